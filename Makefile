@@ -1,0 +1,52 @@
+# make setup | serve | test | bench | lint | lock. A new machine needs python3 (3.11+), make and git.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: setup serve test lint bench lock clean browser
+
+setup: .venv/runtime.stamp
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Linli needs Python 3.11 or newer; set PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/runtime.stamp: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+serve: setup
+	$(BIN)/linli serve --host $(HOST) --port $(PORT)
+
+# Debian's chromium where there is apt, else Playwright's own.
+browser: .venv/dev.stamp
+	$(BIN)/python -m tests.browser.install
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: .venv/dev.stamp browser lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: .venv/dev.stamp
+	$(PYTHON) -m venv .venv/bench
+	.venv/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks
+
+# Locks hold hashes and no addresses.
+lock: .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet uv
+	for f in requirements requirements-dev benchmarks/requirements; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header $$f.in -o $$f.txt; done
+
+clean:
+	rm -rf site .site state/cache .pytest_cache .mypy_cache .ruff_cache
