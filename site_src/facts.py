@@ -1,0 +1,91 @@
+"""What the answers add up to: one small JSON file per form, without personal data.
+
+The file is a contract (design.md, HTTP): the service writes it into `state/facts/`, the site shows
+it at `/facts/<form>.json`. The site build reads these and never the store.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from site_src.forms import Form, State
+
+
+class QuestionFacts(BaseModel):
+    """Counts of one question: option → how many answers chose it."""
+
+    model_config = ConfigDict(frozen=True)
+    counts: dict[str, int] = {}
+
+
+class FormFacts(BaseModel):
+    """A form's public facts. `answers`: answers that count; `updated`: when the last one came,
+    ISO 8601 with zone, or None; `capacity` and `left`: places of a sign-up, where it has a limit."""
+
+    model_config = ConfigDict(frozen=True)
+    form: str
+    state: Literal["before", "open", "closed"]
+    answers: int = 0
+    questions: dict[str, QuestionFacts] = {}
+    updated: str | None = None
+    capacity: int | None = None
+    left: int | None = None
+
+
+def public_facts(form: Form, facts: FormFacts | None, now: datetime) -> FormFacts:
+    """What may be seen at `now`: counts only when the form says so, every option named.
+
+    `facts` may be older than `now` and of an older form: the form as it stands decides which
+    questions and options are shown and how many places there are.
+    """
+    state: State = form.state(now)
+    answers = facts.answers if facts else 0
+    counted = facts.questions if facts else {}
+    questions = {
+        question.id: QuestionFacts(
+            counts={
+                option: counted.get(question.id, QuestionFacts()).counts.get(option, 0)
+                for option in question.counted
+            }
+        )
+        for question in form.questions
+        if question.counted and form.shows_results(now)
+    }
+    return FormFacts(
+        form=form.id,
+        state=state,
+        answers=answers,
+        questions=questions,
+        updated=facts.updated if facts else None,
+        capacity=form.capacity,
+        left=None if form.capacity is None else max(form.capacity - answers, 0),
+    )
+
+
+def facts_bytes(facts: FormFacts) -> bytes:
+    """The file's bytes: the same facts give the same bytes."""
+    data = facts.model_dump(exclude_none=False)
+    for optional in ("capacity", "left"):
+        if data[optional] is None:
+            del data[optional]
+    return (json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def read_facts(folder: Path, forms: Iterable[Form]) -> Mapping[str, FormFacts]:
+    """The facts of those forms that have any. A file that can't be read counts as none: the
+    service writes it again from the store at its next start."""
+    found = {}
+    for form in forms:
+        try:
+            found[form.id] = FormFacts.model_validate_json(
+                (folder / f"{form.id}.json").read_bytes()
+            )
+        except (FileNotFoundError, ValidationError):
+            continue
+    return found

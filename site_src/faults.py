@@ -1,0 +1,45 @@
+"""What an editor is told: where a file is wrong, what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One mistake in content. Lines count from 1; texts are Chinese and for editors."""
+
+    path: str
+    line: int
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}。{self.mend}。"
+
+    def as_json(self) -> dict[str, str | int]:
+        return {"path": self.path, "line": self.line, "what": self.what, "mend": self.mend}
+
+
+class ContentFaults(Exception):
+    """Content that can't be published; holds every fault of every file, in order of place."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(sorted(set(faults)))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The known word that `word` is most likely a slip of, or None."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """How to mend an unknown word: the nearest known one, or all of them."""
+    close = nearest(word, known)
+    if close:
+        return f"想写的可能是「{close}」，请改正"
+    return "可用的有：" + "、".join(known)
