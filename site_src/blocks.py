@@ -27,7 +27,7 @@ BASE = "\ue000"
 _MARK = "\ue001"
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NUMBERS = ("households", "members", "volunteers", "activities", "problems")
+_NUMBERS = ("households", "members", "volunteers", "activities", "problems", "answers")
 
 
 def _one_id(argument: str) -> str | None:
@@ -48,7 +48,7 @@ def _count(argument: str) -> str | None:
 
 def _numbers(argument: str) -> str | None:
     words = [word.strip() for word in argument.split(",") if word.strip()]
-    return ",".join(words or _NUMBERS) if all(word in _NUMBERS for word in words) else None
+    return ",".join(words or _NUMBERS[:-1]) if all(word in _NUMBERS for word in words) else None
 
 
 def _nothing(argument: str) -> str | None:
@@ -72,6 +72,7 @@ BLOCKS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "entries": (_nothing, "写成「/// entries」，后面不加东西"),
     "place": (_nothing, "写成「/// place」，后面不加东西"),
     "activity": (_nothing, "写成「/// activity」，后面不加东西"),
+    "signup": (_one_id, "写成「/// signup | 报名表的 id」"),
     "sample": (_nothing, "写成「/// sample」，后面不加东西"),
     "cover": (_nothing, "写成「/// cover」，后面不加东西"),
 }
@@ -146,67 +147,15 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "abbr": {"title"},
 }
-ALLOWED_TAGS = set(
-    [
-        "a",
-        "abbr",
-        "article",
-        "aside",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-    ]
-)
+ALLOWED_TAGS = frozenset(
+    (
+        "a", "abbr", "article", "aside", "b", "blockquote", "br", "caption", "code", "col",
+        "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "figcaption", "figure", "h2",
+        "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre",
+        "q", "rp", "rt", "ruby", "s", "section", "small", "span", "strong", "sub", "summary",
+        "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
+    )
+)  # fmt: skip
 """Raw HTML an editor may use: text and tables, nothing that runs, loads or sends."""
 
 
@@ -216,7 +165,7 @@ class _Sanitise(Postprocessor):
     def run(self, text: str) -> str:
         clean = nh3.clean(
             text,
-            tags=ALLOWED_TAGS | {"h1"},
+            tags=set(ALLOWED_TAGS | {"h1"}),
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https", "mailto", "tel"},
             link_rel=None,
@@ -229,7 +178,7 @@ class LinliExtension(BlocksExtension):  # type: ignore[misc]
 
     _names: ClassVar[tuple[str, ...]] = tuple(BLOCKS)
 
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002
         for name in self._names:
             block_mgr.register(type(f"{name.title()}Block", (_LiveBlock,), {"NAME": name}), {})
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import markdown
+from markdown.extensions.toc import slugify_unicode
 
 from site_src.blocks import ALLOWED_TAGS, BLOCKS, region_name
 from site_src.faults import Fault, did_you_mean
@@ -21,7 +22,7 @@ EXTENSIONS: tuple[str, ...] = (
 EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
     # An align attribute instead of inline style, which the content security policy refuses.
     "tables": {"use_align_attribute": True},
-    "toc": {"permalink": False, "toc_depth": "2-3"},
+    "toc": {"permalink": False, "toc_depth": "2-3", "slugify": slugify_unicode},
     "footnotes": {"BACKLINK_TITLE": "回到正文"},
 }
 """What both generators run Python-Markdown with."""

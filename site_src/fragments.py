@@ -1,0 +1,134 @@
+"""Pieces of pages as HTML, from records: the templates in theme/fragments and what they are given.
+
+Both generators' pages, the service and later the screens show these same fragments. URLs begin with
+`BASE`, which stands for the way to the site's root until the page they land on is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from site_src.blocks import BASE
+from site_src.content import Page
+from site_src.facts import FormFacts
+from site_src.forms import Form, State
+from site_src.links import resolve
+from site_src.moments import ZONE, last_moment, moment
+
+THEME = Path(__file__).parent.parent / "theme"
+NO_VALUES: Mapping[str, tuple[str, ...]] = {}
+NO_FAULTS: Mapping[str, str] = {}
+
+_WEEKDAYS = "一二三四五六日"
+# What helps a phone show the right keyboard and fill in what it knows.
+_INPUTS = {
+    "number": ' type="number" inputmode="numeric" step="1"',
+    "date": ' type="date"',
+    "name": ' type="text" autocomplete="name" maxlength="40"',
+    "phone": ' type="tel" autocomplete="tel" inputmode="tel" maxlength="20"',
+}
+KIND_NAMES = {"poll": "投票", "signup": "报名"}
+
+
+def page_url(page: Page) -> str:
+    return f"{BASE}/{page.url}"
+
+
+def page_image(page: Page) -> str:
+    return f"{BASE}/{resolve(page.path, page.meta.image)}" if page.meta.image else ""
+
+
+def day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def _month(value: str) -> str:
+    return "".join(
+        part.lstrip("0") + unit for part, unit in zip(value.split("-"), "年月日", strict=False)
+    )
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment of all fragments, escaping everything."""
+    found = Environment(
+        loader=FileSystemLoader(THEME / "fragments"), autoescape=True, undefined=StrictUndefined
+    )
+    found.filters.update(
+        url=page_url,
+        image=page_image,
+        day=day,
+        month=_month,
+        moment=moment,
+        iso_moment=lambda text: moment(datetime.fromisoformat(text)),
+        clock=lambda at: f"{at.astimezone(ZONE):%H:%M}",
+        weekday=lambda at: "周" + _WEEKDAYS[at.astimezone(ZONE).weekday()],
+    )
+    return found
+
+
+def fragment(name: str, **given: Any) -> str:
+    """Renders theme/fragments/NAME.html."""
+    return environment().get_template(f"{name}.html").render(given).strip()
+
+
+def state_text(form: Form, state: State) -> str:
+    """When a form opens or closes, as a sentence."""
+    match state:
+        case "before":
+            return f"{moment(form.opens)}开始，{last_moment(form.closes)}截止。"
+        case "open":
+            return f"正在进行，{last_moment(form.closes)}截止。"
+        case "closed":
+            return f"已于{last_moment(form.closes)}截止。"
+
+
+def form_fragment(
+    form: Form,
+    facts: FormFacts,
+    values: Mapping[str, tuple[str, ...]] = NO_VALUES,
+    faults: Mapping[str, str] = NO_FAULTS,
+) -> str:
+    """The form itself. The service shows it again with `values` (field → what was sent) and
+    `faults` (question id → what is wrong; "" holds a fault of the whole form)."""
+    full = facts.left == 0
+    text = state_text(form, facts.state)
+    if facts.state == "open" and full:
+        text += "名额已满，谢谢大家。"
+    return fragment(
+        "form",
+        form=form,
+        state=facts.state,
+        state_text=text,
+        full=full and not faults,
+        values=values,
+        faults=faults,
+        inputs=_INPUTS,
+    )
+
+
+def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
+    """What the answers add up to, or when that will be seen."""
+    hidden = {
+        "never": "这张表的结果不公布。",
+        "after-close": f"结果在{last_moment(form.closes)}截止后公布。",
+    }
+    questions = [
+        {"ask": question.ask, "counts": facts.questions[question.id].counts.items()}
+        for question in form.questions
+        if question.id in facts.questions
+    ]
+    return fragment(
+        "results",
+        form=form,
+        facts=facts,
+        visible=form.shows_results(now),
+        hidden_text=hidden.get(form.results, ""),
+        questions=questions,
+    )

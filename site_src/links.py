@@ -1,0 +1,243 @@
+"""What is wrong between pages: dead links and pictures, missing forms and boards, double ids."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import unquote
+
+from site_src.content import Page, Site
+from site_src.faults import Fault, did_you_mean, nearest
+from site_src.kinds import ActivityMeta, BoardMeta, FormMeta, ListMeta, PactMeta, PageMeta
+
+# Folders of the site that are not content's to fill.
+RESERVED = ("s", "facts", "feeds", "assets", "search", "kiosk")
+RESERVED_FILES = ("404.md", "sitemap.md", "news/index.md")
+_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+Shown = Callable[[str], str]
+
+
+def cross_faults(site: Site, shown: Shown, files: frozenset[str]) -> list[Fault]:
+    """Every fault that takes more than one page to see; `files` are all sources, valid or not."""
+    faults: list[Fault] = []
+    faults += _home_faults(site, shown, files)
+    faults += _double_ids(site, shown)
+    faults += _sections(site, shown, files)
+    for page in site.pages.values():
+        faults += _place_faults(page, shown)
+        faults += _link_faults(site, page, shown, files)
+        faults += _image_faults(site, page, shown)
+        faults += _block_faults(site, page, shown, files)
+        faults += _meta_faults(site, page, shown)
+    return faults
+
+
+def _home_faults(site: Site, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
+    home = site.pages.get("index.md")
+    if "index.md" not in files:
+        yield Fault(
+            shown("index.md"), 1, "没有首页", "请新建 index.md，并写上 compound（小区信息）"
+        )
+    elif home and not (isinstance(home.meta, PageMeta) and home.meta.compound):
+        yield Fault(
+            shown("index.md"),
+            1,
+            "首页没有写小区信息",
+            "请在信息区加上 compound: {name, full_name, address, motto, households}",
+        )
+    for page in site.pages.values():
+        if page.path != "index.md" and isinstance(page.meta, PageMeta) and page.meta.compound:
+            line = page.lines.get(("compound",), 1)
+            yield Fault(shown(page.path), line, "小区信息只能写在首页", "请移到 content/index.md")
+
+
+def _double_ids(site: Site, shown: Shown) -> Iterator[Fault]:
+    seen: dict[tuple[str, str], str] = {}
+    for page in site.pages.values():
+        if isinstance(page.meta, FormMeta):
+            key, line = ("表单", page.meta.form.id), page.lines.get(("form", "id"), 1)
+        elif isinstance(page.meta, BoardMeta):
+            key, line = ("公示牌", page.stem), 1
+        elif isinstance(page.meta, PactMeta):
+            key, line = ("公约", "公约"), 1
+        elif isinstance(page.meta, ListMeta):
+            key, line = ("红黑榜", page.meta.quarter), page.lines.get(("quarter",), 1)
+        else:
+            continue
+        if first := seen.get(key):
+            yield Fault(
+                shown(page.path),
+                line,
+                f"{key[0]}「{key[1]}」和 {shown(first)} 重复",
+                "请改掉其中一个，或删掉多余的文件",
+            )
+        seen.setdefault(key, page.path)
+
+
+def _sections(site: Site, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
+    folders = {page.path.rsplit("/", 1)[0] for page in site.standing if "/" in page.path}
+    for folder in sorted(folders):
+        if f"{folder}/index.md" not in files:
+            yield Fault(
+                shown(f"{folder}/index.md"),
+                1,
+                f"栏目「{folder}」没有首页",
+                "请新建这个文件，title 就是栏目在导航里的名字",
+            )
+
+
+def _place_faults(page: Page, shown: Shown) -> Iterator[Fault]:
+    top = page.path.partition("/")[0]
+    if (top in RESERVED and "/" in page.path) or page.path in RESERVED_FILES:
+        yield Fault(shown(page.path), 1, f"「{top}」是系统要用的名字", "请换一个文件夹或文件名")
+    if page.grows != (top == "news"):
+        mend = "新闻和活动放在 news/ 里，其他页面放在别处"
+        yield Fault(shown(page.path), 1, f"「{page.kind}」这种页面放错了文件夹", mend)
+
+
+def _link_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
+    for link in page.markup.links:
+        target = link.target
+        if _EXTERNAL.match(target) or target.startswith("//"):
+            scheme = target.partition(":")[0].lower()
+            if scheme not in ("http", "https", "mailto", "tel"):
+                yield Fault(
+                    shown(page.path),
+                    link.line,
+                    f"链接「{target[:40]}」不安全",
+                    "请改用 https:// 开头的网址",
+                )
+            continue
+        if target.startswith("/s/") or re.match(r"/(feeds|facts)/", target):
+            continue
+        path, _, anchor = target.partition("#")
+        goal = resolve(page.path, unquote(path)) if path else page.path
+        where = f"链接「{target}」"
+        if goal in site.images:
+            continue
+        if goal not in files or (goal in site.pages and not site.pages[goal].published):
+            close = nearest(goal, sorted(files))
+            mend = (
+                f"想链接的可能是「{relative(page.path, close)}」"
+                if close
+                else "请检查文件名，链接要写到 .md 文件"
+            )
+            if goal in site.pages:
+                mend = "那一页是草稿，或不单独成页，请改链接"
+            yield Fault(shown(page.path), link.line, f"{where}指向的页面不存在", mend)
+        elif anchor and goal in site.pages:
+            anchors = _anchors(site.pages[goal])
+            if unquote(anchor) not in anchors:
+                mend = (
+                    did_you_mean(unquote(anchor), sorted(anchors))
+                    if anchors
+                    else "请去掉 # 和后面的部分"
+                )
+                yield Fault(
+                    shown(page.path), link.line, f"{where}里的「#{anchor}」在那一页上没有", mend
+                )
+
+
+def _anchors(page: Page) -> frozenset[str]:
+    if isinstance(page.meta, PactMeta):
+        articles = {f"article-{n}" for n in range(1, len(page.meta.articles) + 1)}
+        return page.markup.anchors | articles
+    return page.markup.anchors
+
+
+def _image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
+    named = [(i.target, i.line, i.alt or "") for i in page.markup.images]
+    if page.meta.image:
+        named.append((page.meta.image, page.lines.get(("image",), 1), page.meta.image_alt or ""))
+    for target, line, alt in named:
+        if _EXTERNAL.match(target) or target.startswith("//"):
+            yield Fault(
+                shown(page.path),
+                line,
+                f"图片「{target[:60]}」在别的网站上",
+                "请下载后放进 content/images/",
+            )
+            continue
+        goal = resolve(page.path, unquote(target))
+        if goal not in site.images:
+            close = nearest(goal, sorted(site.images))
+            mend = (
+                f"想用的可能是「/{close}」" if close else "请把图片放进 content/images/，注意大小写"
+            )
+            yield Fault(shown(page.path), line, f"图片「{target}」不存在", mend)
+        if not alt.strip():
+            yield Fault(
+                shown(page.path),
+                line,
+                f"图片「{target}」没有文字说明",
+                "请写成 ![图上画的是什么](图片)",
+            )
+
+
+def _block_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
+    for block in page.markup.blocks:
+        name, _, argument = (block.region or "").partition(":")
+        if name in ("form", "results", "signup") and argument not in site.forms:
+            if _was_unreadable(argument, site, files):
+                continue
+            mend = did_you_mean(argument, list(site.forms)) if site.forms else "请先新建这个表单"
+            yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的表单", mend)
+        elif name == "members" and argument not in site.boards:
+            if _was_unreadable(argument, site, files):
+                continue
+            mend = (
+                did_you_mean(argument, list(site.boards)) if site.boards else "请先新建这块公示牌"
+            )
+            yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的公示牌", mend)
+        elif name == "pact" and site.pact is None:
+            yield Fault(shown(page.path), block.line, "还没有公约", "请先新建 kind: pact 的页面")
+
+
+def _was_unreadable(stem: str, site: Site, files: frozenset[str]) -> bool:
+    """Whether a source of that name exists but has faults of its own, which are said already."""
+    return any(posixpath.basename(f) == f"{stem}.md" for f in files - site.pages.keys())
+
+
+def _meta_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
+    meta = page.meta
+    if isinstance(meta, ActivityMeta) and meta.form and meta.form not in site.forms:
+        line = page.lines.get(("form",), 1)
+        mend = did_you_mean(meta.form, list(site.forms)) if site.forms else "请先新建这个表单"
+        yield Fault(shown(page.path), line, f"没有叫「{meta.form}」的报名表", mend)
+    if isinstance(meta, ListMeta) and site.pact:
+        articles = len(site.pact[1].articles)
+        for number, entry in enumerate(meta.entries):
+            if entry.article and entry.article > articles:
+                line = page.lines.get(("entries", number, "article"), 1)
+                yield Fault(
+                    shown(page.path),
+                    line,
+                    f"公约没有第 {entry.article} 条",
+                    f"公约共 {articles} 条，请改正",
+                )
+
+
+def resolve(path: str, link: str) -> str:
+    """The content path that a link in the page at `path` means."""
+    if link.startswith("/"):
+        return posixpath.normpath(link.lstrip("/"))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
+
+
+def relative(path: str, goal: str) -> str:
+    """How the page at `path` links to `goal`."""
+    return posixpath.relpath(goal, posixpath.dirname(path) or ".")
+
+
+def listed_images(site: Site, pages: Iterable[Page]) -> frozenset[str]:
+    """The images these pages show; others are not published."""
+    found = set()
+    for page in pages:
+        named = [image.target for image in page.markup.images]
+        named += [link.target for link in page.markup.links]
+        if page.meta.image:
+            named.append(page.meta.image)
+        found |= {resolve(page.path, unquote(target)) for target in named}
+    return frozenset(found & site.images)

@@ -1,0 +1,185 @@
+"""What each kind of live region shows, and the clock's next change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from site_src.blocks import BASE
+from site_src.content import Page, PublishedForm
+from site_src.figures import figures
+from site_src.fragments import (
+    KIND_NAMES,
+    form_fragment,
+    fragment,
+    page_image,
+    results_fragment,
+    state_text,
+)
+from site_src.kinds import ActivityMeta, PageMeta, PlaceMeta
+from site_src.moments import ZONE, last_moment, moment
+from site_src.redblack import entries_region, pact_region, redblack_region
+from site_src.regions import Region, soonest
+from site_src.view import View
+
+
+def touched_by(names: Iterable[str], form: str) -> frozenset[str]:
+    """Those of the regions that an answer to `form` can change."""
+    mine = {f"form:{form}", f"results:{form}", f"signup:{form}", "forms"}
+    return frozenset(
+        name
+        for name in names
+        if name in mine
+        or (name.startswith("numbers:") and "answers" in name.split(":")[1].split(","))
+    )
+
+
+def render_region(name: str, url: str, view: View) -> Region:
+    """The region called `name` in the page at `url`. Raises LookupError where content no longer
+    has what it names."""
+    kind, _, argument = name.partition(":")
+    return _RENDERERS[kind](argument, url, view)
+
+
+def _form(argument: str, _url: str, view: View) -> Region:
+    form = view.site.forms[argument].form
+    return Region(form_fragment(form, view.public[argument]), form.next_change(view.now))
+
+
+def _results(argument: str, _url: str, view: View) -> Region:
+    form = view.site.forms[argument].form
+    html = results_fragment(form, view.public[argument], view.now)
+    return Region(html, form.next_change(view.now) if form.results == "after-close" else None)
+
+
+def _when(form: PublishedForm, view: View) -> str:
+    if form.form.state(view.now) == "before":
+        return f"{moment(form.form.opens)}开始"
+    return f"{last_moment(form.form.closes)}截止"
+
+
+def _forms(_argument: str, _url: str, view: View) -> Region:
+    groups = []
+    for state, heading in (("open", "正在进行"), ("before", "即将开始"), ("closed", "已经结束")):
+        items = [
+            {
+                "url": f"{BASE}/{published.page}",
+                "title": published.title,
+                "kind": KIND_NAMES[published.form.kind],
+                "when": _when(published, view),
+                "facts": view.public[name],
+            }
+            for name, published in view.site.forms.items()
+            if view.public[name].state == state
+        ]
+        groups.append((state, heading, items[:10]))
+    return Region(
+        fragment("forms", groups=groups),
+        soonest(p.form.next_change(view.now) for p in view.site.forms.values()),
+    )
+
+
+def _members(argument: str, _url: str, view: View) -> Region:
+    page, meta = view.site.boards[argument]
+    return Region(fragment("members", title=page.title, meta=meta))
+
+
+def _numbers(argument: str, _url: str, view: View) -> Region:
+    return Region(
+        fragment("numbers", figures=figures(view, argument.split(","))),
+        soonest(m.starts for _, m in view.site.activities if m.starts > view.now),
+    )
+
+
+def _latest(argument: str, _url: str, view: View) -> Region:
+    number, _, category = argument.partition(":")
+    pages = [p for p, m in view.site.news if not category or m.category == category]
+    return Region(fragment("latest", pages=pages[: int(number)], more=f"{BASE}/news/index.html"))
+
+
+def _calendar(argument: str, _url: str, view: View) -> Region:
+    number, _, category = argument.partition(":")
+    ahead = [
+        (page, meta)
+        for page, meta in view.site.activities
+        if _over(meta) > view.now and (not category or meta.category == category)
+    ][: int(number)]
+    html = fragment(
+        "calendar", activities=[page for page, _ in ahead], ics=f"{BASE}/feeds/activities.ics"
+    )
+    return Region(html, soonest(_over(meta) for _, meta in ahead))
+
+
+def _over(meta: ActivityMeta) -> datetime:
+    """When an activity is past: at its end, without one with its day."""
+    if meta.ends:
+        return meta.ends
+    return meta.starts.astimezone(ZONE).replace(hour=0, minute=0) + timedelta(days=1)
+
+
+def _activity(_argument: str, url: str, view: View) -> Region:
+    meta = view.site.by_url[url].meta
+    assert isinstance(meta, ActivityMeta)
+    over = _over(meta)
+    state, text = ("past", "已结束") if over <= view.now else ("ahead", "欢迎参加")
+    html = fragment("activity", meta=meta, state=state, state_text=text)
+    return Region(html, over if over > view.now else None)
+
+
+def _signup(argument: str, _url: str, view: View) -> Region:
+    """How to sign up for an activity, with what is left of its places."""
+    published, facts = view.site.forms[argument], view.public[argument]
+    text = state_text(published.form, facts.state).rstrip("。")
+    if facts.state == "open" and facts.left is not None:
+        text = f"还有 {facts.left} 个名额" if facts.left else "名额已满"
+    html = fragment("signup", url=f"{BASE}/{published.page}", title=published.title, text=text)
+    return Region(html, published.form.next_change(view.now))
+
+
+def _notice(_argument: str, _url: str, view: View) -> Region:
+    """The urgent notices in force, on top of every page."""
+    shown, changes = [], []
+    for page, meta in view.site.notices:
+        if (meta.start is None or meta.start <= view.now) and view.now < meta.until:
+            shown.append(
+                {"title": page.title, "text": page.markup.opening, "until": last_moment(meta.until)}
+            )
+        changes += [at for at in (meta.start, meta.until) if at and at > view.now]
+    return Region(fragment("notice", notices=shown), soonest(changes))
+
+
+def _own(html: Callable[[Page], str]) -> Callable[[str, str, View], Region]:
+    """A region that shows what its own page's front matter holds."""
+    return lambda _argument, url, view: Region(html(view.site.by_url[url]))
+
+
+def _page_meta(page: Page) -> PageMeta:
+    assert isinstance(page.meta, PageMeta)
+    return page.meta
+
+
+def _place_html(page: Page) -> str:
+    return fragment("place", meta=page.meta) if isinstance(page.meta, PlaceMeta) else ""
+
+
+_RENDERERS: dict[str, Callable[[str, str, View], Region]] = {
+    "form": _form,
+    "results": _results,
+    "forms": _forms,
+    "members": _members,
+    "redblack": redblack_region,
+    "entries": entries_region,
+    "pact": pact_region,
+    "numbers": _numbers,
+    "latest": _latest,
+    "calendar": _calendar,
+    "activity": _activity,
+    "signup": _signup,
+    "notice": _notice,
+    "problems": _own(lambda p: fragment("problems", problems=_page_meta(p).problems)),
+    "honours": _own(lambda p: fragment("honours", honours=_page_meta(p).honours)),
+    "timeline": _own(lambda p: fragment("timeline", steps=_page_meta(p).timeline)),
+    "place": _own(_place_html),
+    "sample": _own(lambda _: fragment("sample")),
+    "cover": _own(lambda p: fragment("cover", image=page_image(p), alt=p.meta.image_alt or "")),
+}

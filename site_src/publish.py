@@ -1,0 +1,210 @@
+"""Refilling the live regions of pages already built: what an answer or the clock changes.
+
+This is the fast half of the design's two speeds. `Publisher` is what the service is handed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from site_src.content import PublishedForm, Site
+from site_src.facts import facts_bytes, read_facts
+from site_src.files import write_page
+from site_src.fragments import form_fragment
+from site_src.live import render_region, touched_by
+from site_src.regions import Region, fill, names_in, soonest
+from site_src.shell import Framed, Shell
+from site_src.versions import Versions
+from site_src.view import View
+
+_RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
+
+
+class NoSite(Exception):
+    """There is no built site to publish into."""
+
+
+class Filler:
+    """Renders regions of one view, each once however many pages hold it."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._shared: dict[tuple[str, str], Region] = {}
+
+    def region(self, name: str, url: str) -> Region:
+        # A region without an argument may speak of its own page.
+        key = (name, "" if ":" in name or name in ("forms", "notice", "pact") else url)
+        if key not in self._shared:
+            self._shared[key] = render_region(name, url, self.view)
+        return self._shared[key]
+
+    def fill(self, html: str, url: str) -> str:
+        """The page at `url` with all its regions filled."""
+        return fill(html, url, lambda name, at: self.region(name, at).html)
+
+
+def write_facts(view: View, folder: Path) -> int:
+    """Every form's public facts as files of the site; returns how many changed."""
+    return sum(
+        write_page(folder / "facts" / f"{name}.json", facts_bytes(facts))
+        for name, facts in view.public.items()
+    )
+
+
+def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
+    """Refills these pages of the built site in `folder`; returns how many changed."""
+    written = 0
+    for url in urls:
+        path = folder / url
+        old = path.read_text(encoding="utf-8")
+        new = filler.fill(old, url)
+        if new != old:
+            written += write_page(path, new.encode())
+    return written
+
+
+class Publisher:
+    """The built site, kept in step with facts and time. Safe to use from several threads."""
+
+    def __init__(self, content: Path, site: Path, state: Path) -> None:
+        """Raises NoSite before the first build. `content` is named in messages only: what a page
+        shows is what it was built from."""
+        self._content = content
+        self._versions = Versions(site)
+        self._facts = state / "facts"
+        self._lock = threading.Lock()
+        # What each region last showed, to know without reading pages which ones changed.
+        self._shown: dict[tuple[str, str], bytes] = {}
+        self._load()
+
+    def _load(self) -> None:
+        manifest, current = self._versions.manifest(), self._versions.current()
+        if manifest is None or current is None:
+            raise NoSite("网站还没有建好。请先运行 linli build。")
+        self._manifest, self._current = manifest, current
+        self._shown = {}
+
+    @property
+    def site(self) -> Site:
+        """The content that the pages were built from."""
+        return self._manifest.site
+
+    def forms(self) -> Mapping[str, PublishedForm]:
+        """The forms residents can see, by id."""
+        return self._manifest.site.forms
+
+    def _view(self, now: datetime) -> View:
+        forms = (published.form for published in self.site.forms.values())
+        return View(self.site, read_facts(self._facts, forms), now)
+
+    def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
+        """Refills what answers to these forms can change, or everything (None); returns how many
+        files changed. A second call with nothing new writes nothing.
+
+        The first full call looks at every page, so it also heals pages that an earlier failure left
+        behind; later ones only at pages whose regions changed.
+        """
+        with self._lock, self._versions.locked():
+            self._reload_if_turned()
+            view = self._view(now)
+            filler = Filler(view)
+            regions = self._manifest.regions
+            if forms is None:
+                names = regions.keys()
+            else:
+                names = frozenset[str]().union(*(touched_by(regions, form) for form in forms))
+            try:
+                urls = {
+                    url
+                    for name in names
+                    for url in regions[name]
+                    if self._has_changed(filler, name, url)
+                }
+                written = refill(self._current, sorted(urls), filler)
+                return written + write_facts(view, self._current)
+            except BaseException:
+                self._shown.clear()  # The next call looks at the pages again.
+                raise
+
+    def _has_changed(self, filler: Filler, name: str, url: str) -> bool:
+        digest = blake2b(filler.region(name, url).html.encode(), digest_size=12).digest()
+        changed = self._shown.get((name, url)) != digest
+        self._shown[(name, url)] = digest
+        return changed
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the clock alone changes a page next."""
+        with self._lock:
+            filler = Filler(self._view(now))
+            return soonest(
+                filler.region(name, url).until
+                for name, urls in self._manifest.regions.items()
+                for url in (urls if ":" not in name else urls[:1])
+            )
+
+    def reload_if_rebuilt(self) -> bool:
+        """Takes up the site that another process has built since; returns whether there was one."""
+        with self._lock, self._versions.locked():
+            return self._reload_if_turned()
+
+    def _reload_if_turned(self) -> bool:
+        if self._versions.current() == self._current:
+            return False
+        self._load()
+        return True
+
+    def form_page(
+        self,
+        form: str,
+        values: Mapping[str, tuple[str, ...]],
+        faults: Mapping[str, str],
+        now: datetime,
+    ) -> str:
+        """The form's own page again, with what was sent and what is wrong with it."""
+        published = self.site.forms[form]
+        filler = Filler(self._view(now))
+        again = form_fragment(published.form, filler.view.public[form], values, faults)
+
+        def render(name: str, url: str) -> str:
+            return again if name == f"form:{form}" else filler.region(name, url).html
+
+        html = (self._current / published.page).read_text(encoding="utf-8")
+        return _from_root(fill(html, published.page, render), published.page)
+
+    def frame(self, title: str, body: str, now: datetime) -> str:
+        """Any HTML in the site's frame, with URLs from the site's root."""
+        framed = Framed(url="", title=title, description=title, content=body)
+        filler = Filler(self._view(now))
+        return fill(
+            Shell(self._manifest.shell).fill(framed),
+            "",
+            lambda name, url: filler.region(name, url).html,
+            root="/",
+        )
+
+
+def _from_root(html: str, url: str) -> str:
+    """The page at `url` as served from another address: relative URLs written from the root."""
+    folder = posixpath.dirname(url)
+
+    def absolute(match: re.Match[str]) -> str:
+        return (
+            match.group(1) + posixpath.normpath(posixpath.join("/", folder, match.group(2))) + '"'
+        )
+
+    return _RELATIVE.sub(absolute, html)
+
+
+def regions_of(folder: Path, urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Which pages hold which region, read from the pages themselves."""
+    found: dict[str, list[str]] = {}
+    for url in sorted(urls):
+        for name in names_in((folder / url).read_text(encoding="utf-8")):
+            found.setdefault(name, []).append(url)
+    return {name: tuple(urls) for name, urls in found.items()}

@@ -1,0 +1,191 @@
+"""Reading a content folder: which files count, what is known of them already, many in parallel."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from site_src.content import Page, Site, parse_page
+from site_src.faults import ContentFaults, Fault
+from site_src.files import MAX_IMAGE_BYTES
+from site_src.frontmatter import read_source
+from site_src.links import cross_faults
+from site_src.markup import Renderer
+
+IMAGE_SUFFIXES = (".svg", ".webp", ".png", ".jpg", ".jpeg")
+# From this many new files on, a second process saves more than it costs to start.
+_WORTH_A_POOL = 150
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_SVG_DANGER = re.compile(
+    rb"<script|\son[a-z]+\s*=|<foreignObject|(?:href|src)\s*=\s*[\"'](?!#|data:image/)", re.I
+)
+
+Stamp = tuple[int, int]
+"""A source's size in bytes and its time stamp in nanoseconds."""
+Known = Mapping[str, tuple[Stamp, Page]]
+NOTHING_KNOWN: Known = {}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A content folder, read: its site, the paths that are new, other or gone since what was known,
+    and every source's size and time stamp."""
+
+    site: Site
+    changed: frozenset[str]
+    stamps: Mapping[str, Stamp]
+
+
+def read_site(content: Path, known: Known = NOTHING_KNOWN) -> Reading:
+    """Reads all of `content`. Raises ContentFaults with every fault of every file.
+
+    A source whose stamp is among the `known` is not read again; its page then comes without its
+    HTML (see `with_bodies`).
+    """
+    markdown, images, faults = _walk(content)
+    fresh = {
+        path for path, stamp in markdown.items() if path not in known or known[path][0] != stamp
+    }
+    pages = {path: known[path][1] for path in markdown.keys() - fresh}
+    for path, read in _read_all(content, sorted(fresh)):
+        if isinstance(read, Page):
+            pages[path] = read
+        else:
+            faults.extend(read)
+    site = Site({path: pages[path] for path in sorted(pages)}, frozenset(images))
+    # Dead links into pages that are themselves faulty would hide the cause under its effects.
+    faults.extend(cross_faults(site, lambda path: _shown(content, path), frozenset(markdown)))
+    if faults:
+        raise ContentFaults(faults)
+    return Reading(site, frozenset(fresh | (known.keys() - pages.keys())), markdown)
+
+
+def without_bodies(site: Site) -> Site:
+    """The site as an index: everything but the pages' HTML."""
+    pages = {
+        path: replace(page, markup=replace(page.markup, html=""))
+        for path, page in site.pages.items()
+    }
+    return Site(pages, site.images)
+
+
+def with_bodies(content: Path, site: Site, paths: Sequence[str]) -> dict[str, Page]:
+    """These pages with their HTML, read again where the cache had dropped it."""
+    bare = [path for path in paths if not site.pages[path].markup.html]
+    pages = {path: site.pages[path] for path in paths}
+    for path, read in _read_all(content, bare):
+        if isinstance(read, Page):
+            pages[path] = read
+        else:
+            raise ContentFaults(read)
+    return pages
+
+
+def _shown(content: Path, path: str) -> str:
+    """A file's path as the editor knows it."""
+    return f"{content.as_posix()}/{path}" if path else content.as_posix()
+
+
+def _walk(content: Path) -> tuple[dict[str, Stamp], list[str], list[Fault]]:
+    """All Markdown with its stamps, all images, and the faults of what else lies there."""
+    markdown: dict[str, Stamp] = {}
+    images: list[str] = []
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for entry in _entries(content, ""):
+        path, info = entry
+        shown = _shown(content, path)
+        suffix = Path(path).suffix
+        if twin := seen.get(path.lower()):
+            faults.append(
+                Fault(shown, 1, f"和「{twin}」只差大小写，网址会重复", "请给其中一个换名字")
+            )
+        seen[path.lower()] = path
+        if not all(_NAME.fullmatch(part) for part in path.split("/")):
+            faults.append(
+                Fault(
+                    shown, 1, "文件名会变成网址，不能有中文、空格或大写", "请改用小写字母、数字和 -"
+                )
+            )
+        elif suffix == ".md":
+            markdown[path] = (info.st_size, info.st_mtime_ns)
+        elif suffix in IMAGE_SUFFIXES:
+            images.append(path)
+            faults.extend(_image_faults(content / path, shown, info.st_size))
+        else:
+            faults.append(
+                Fault(
+                    shown,
+                    1,
+                    f"内容文件夹里不放「{suffix or path}」这类文件",
+                    "这里的一切都会公开：请只放 .md 和图片，名册之类的移到别处",
+                )
+            )
+    return markdown, images, faults
+
+
+def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        found = os.scandir(folder)
+    except FileNotFoundError:
+        return
+    with found as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry.stat()
+
+
+def _image_faults(path: Path, shown: str, size: int) -> Iterator[Fault]:
+    if size > MAX_IMAGE_BYTES:
+        yield Fault(
+            shown,
+            1,
+            f"图片有 {size / 1e6:.1f} MB，超过了 {MAX_IMAGE_BYTES / 1e6:.0f} MB，手机上打不开",
+            "请把长边缩到 1600 像素以内，另存为 WebP 或 JPEG",
+        )
+    elif path.suffix == ".svg" and (found := _SVG_DANGER.search(path.read_bytes())):
+        line = path.read_bytes().count(b"\n", 0, found.start()) + 1
+        yield Fault(shown, line, "SVG 图里有脚本或外部引用", "请用画图软件重新导出，去掉脚本和链接")
+
+
+def _read_one(renderer: Renderer, content: Path, path: str) -> Page | list[Fault]:
+    source = read_source(content / path, _shown(content, path))
+    return source if isinstance(source, list) else parse_page(path, source, renderer)
+
+
+def _read_some(content: Path, paths: Sequence[str]) -> list[tuple[str, Page | list[Fault]]]:
+    renderer = Renderer()
+    return [(path, _read_one(renderer, content, path)) for path in paths]
+
+
+def _read_all(content: Path, paths: Sequence[str]) -> Iterator[tuple[str, Page | list[Fault]]]:
+    workers = min(os.cpu_count() or 1, 8)
+    if len(paths) < _WORTH_A_POOL or workers == 1:
+        yield from _read_some(content, paths) if paths else ()
+        return
+    parts = [paths[start::workers] for start in range(workers)]
+    with ProcessPoolExecutor(workers) as pool:
+        for part in pool.map(_read_some, [content] * workers, parts):
+            yield from part
+
+
+@cache
+def program_digest() -> str:
+    """Changes whenever this program does: a cache or a built site of another one is not trusted."""
+    digest = hashlib.blake2b(digest_size=12)
+    root = Path(__file__).parent
+    theme = root.parent / "theme"
+    sources = [*root.glob("*.py"), *(f for f in theme.rglob("*") if f.is_file())]
+    for source in sorted([*sources, root.parent / "mkdocs.yml", root.parent / "requirements.txt"]):
+        digest.update(source.name.encode() + source.read_bytes() if source.exists() else b"")
+    return digest.hexdigest()

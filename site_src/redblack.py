@@ -1,0 +1,96 @@
+"""The red and the black list: who is on it now, by which article, and until when.
+
+An entry shows itself from its first day to its last; after that the pages drop it by the clock,
+without anybody's doing (design.md, "The rule for time").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from site_src.blocks import BASE
+from site_src.content import Page
+from site_src.fragments import fragment, page_url
+from site_src.kinds import Entry, ListMeta
+from site_src.moments import ZONE, start_of_day
+from site_src.regions import Region, soonest
+from site_src.view import View
+
+SIDES = (("red", "红榜"), ("black", "黑榜"))
+Lists = Iterable[tuple[Page, ListMeta]]
+
+
+@dataclass(frozen=True)
+class _Named:
+    """An entry on a list, with what is needed to show it."""
+
+    entry: Entry
+    page: Page
+    article_url: str
+    article_title: str
+
+    @property
+    def last(self) -> date:
+        """The last day on which the entry is shown."""
+        return (self.entry.ends.astimezone(ZONE) - timedelta(days=1)).date()
+
+
+def _in_force(view: View, pages: Lists, side: str) -> list[_Named]:
+    found = []
+    for page, meta in pages:
+        for entry in meta.entries:
+            if entry.side == side and start_of_day(entry.start) <= view.now < entry.ends:
+                found.append(_named(entry, page, view))
+    return found
+
+
+def _named(entry: Entry, page: Page, view: View) -> _Named:
+    url, title = "", ""
+    if entry.article and view.site.pact:
+        pact, meta = view.site.pact
+        url = f"{page_url(pact)}#article-{entry.article}"
+        title = meta.articles[entry.article - 1].title
+    return _Named(entry, page, url, title)
+
+
+def _entries_until(view: View, pages: Lists) -> datetime | None:
+    entries = [entry for _, meta in pages for entry in meta.entries]
+    return soonest(at for e in entries for at in (start_of_day(e.start), e.ends) if at > view.now)
+
+
+def redblack_region(argument: str, _url: str, view: View) -> Region:
+    sides = [
+        (side, name, _in_force(view, view.site.lists, side))
+        for side, name in SIDES
+        if argument in (side, "all")
+    ]
+    empty = {"red": "这段时间红榜上还没有人。", "black": "现在没有住户在黑榜上。"}
+    html = fragment("entries", sides=sides, empty=empty)
+    return Region(html, _entries_until(view, view.site.lists))
+
+
+def entries_region(_argument: str, url: str, view: View) -> Region:
+    page = view.site.by_url[url]
+    assert isinstance(page.meta, ListMeta)
+    own = [(page, page.meta)]
+    sides = [(side, name, _in_force(view, own, side)) for side, name in SIDES]
+    gone = "这一季上榜的已全部到期，按规定撤下。"
+    html = fragment("entries", sides=sides, empty={"red": gone, "black": gone})
+    return Region(html, _entries_until(view, own))
+
+
+def pact_region(_argument: str, _url: str, view: View) -> Region:
+    assert view.site.pact
+    _, meta = view.site.pact
+    target = f"{BASE}/lists/index.html" if "lists/index.md" in view.site.pages else ""
+    articles = []
+    for number, article in enumerate(meta.articles, 1):
+        named = []
+        for side, name in SIDES:
+            count = sum(n.entry.article == number for n in _in_force(view, view.site.lists, side))
+            if count and target:
+                named.append({"name": name, "count": count, "url": target})
+        articles.append({"number": number, "article": article, "named": named})
+    return Region(fragment("pact", articles=articles), _entries_until(view, view.site.lists))

@@ -1,0 +1,178 @@
+"""Built sites on disk: each in a folder of its own, `site` a link to the current one.
+
+A build fills a fresh folder and then turns the link by one rename, so a reader sees the old site or
+the new one. Files whose bytes stay the same are hard links to the old version's: untouched. A file
+is only ever replaced, never written in place, so the versions don't share a change.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pickle
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from site_src.content import Site
+from site_src.files import write_atomic
+from site_src.reading import NOTHING_KNOWN, Known, Stamp, program_digest
+
+
+class NotOurs(Exception):
+    """The place for the site is taken by something this program didn't make."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is known of a built version.
+
+    `regions`: region name → URLs of the pages that hold it. `outputs`: URL → digest of what the
+    page was made from, for Pelican's pages. `stamps`: sources' sizes and times when it was built.
+    """
+
+    program: str
+    base_url: str
+    stamps: Mapping[str, Stamp]
+    site: Site
+    regions: Mapping[str, tuple[str, ...]]
+    outputs: Mapping[str, str]
+    shell: str
+    search: Mapping[str, str]
+
+    @property
+    def known(self) -> Known:
+        """The pages already read, if by this very program."""
+        if self.program != program_digest():
+            return NOTHING_KNOWN
+        return {path: (self.stamps[path], page) for path, page in self.site.pages.items()}
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The versions of the site whose current one `link` points to."""
+
+    link: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.link.with_name(f".{self.link.name}")
+
+    def current(self) -> Path | None:
+        """The folder of the version readers see, or None before the first build."""
+        try:
+            return self.link.parent / self.link.readlink()
+        except (FileNotFoundError, OSError):
+            return None
+
+    def manifest(self) -> Manifest | None:
+        """What is known of the current version; None where that can't be read."""
+        current = self.current()
+        if current is None:
+            return None
+        try:
+            found = pickle.loads(_manifest_path(current).read_bytes())
+        except Exception:  # Of another program version or damaged: the site is built anew.
+            return None
+        return found if isinstance(found, Manifest) else None
+
+    def draft(self) -> Path:
+        """A fresh, empty folder for the next version. Raises NotOurs where `link` is a real folder
+        with something in it."""
+        if self.link.is_dir() and not self.link.is_symlink():
+            try:
+                self.link.rmdir()
+            except OSError:
+                raise NotOurs(
+                    f"「{self.link}」是一个装着东西的文件夹，不是邻里栏建的网站。"
+                    "请把它移走，或用 --site 另指一个地方。"
+                ) from None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        taken = [int(p.name) for p in self.folder.iterdir() if p.name.isdecimal()]
+        draft = self.folder / f"{max(taken, default=0) + 1:06}"
+        draft.mkdir()
+        return draft
+
+    def clone(self) -> Path:
+        """A fresh folder that holds the current version's files, as hard links."""
+        current, draft = self.current(), self.draft()
+        if current is not None:
+            _link_tree(str(current), str(draft))
+        return draft
+
+    def switch(self, draft: Path, manifest: Manifest) -> None:
+        """Makes `draft` what readers see, in one step."""
+        write_atomic(_manifest_path(draft), pickle.dumps(manifest, 5))
+        turned = self.folder / "next"
+        turned.unlink(missing_ok=True)
+        turned.symlink_to(os.path.relpath(draft, self.link.parent))
+        turned.replace(self.link)
+
+    def prune(self) -> None:
+        """Removes all versions but the current and the one before, whose readers may linger."""
+        current = self.current()
+        numbered = sorted(p for p in self.folder.iterdir() if p.name.isdecimal())
+        if current is None or not any(p.name == current.name for p in numbered):
+            return
+        position = [p.name for p in numbered].index(current.name)
+        for old in [*numbered[: max(position - 1, 0)], *numbered[position + 1 :]]:
+            shutil.rmtree(old, ignore_errors=True)
+            _manifest_path(old).unlink(missing_ok=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Held while pages of the current version change, by a build's switch or by a refill."""
+        with _flock(self.folder / "publish.lock"):
+            yield
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Held by a build from its first look at content to its switch: builds take turns."""
+        with _flock(self.folder / "build.lock"):
+            yield
+
+
+@contextmanager
+def _flock(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _manifest_path(version: Path) -> Path:
+    return version.with_name(f"{version.name}.manifest")
+
+
+def _link_tree(source: str, target: str) -> None:
+    with os.scandir(source) as entries:
+        for entry in entries:
+            goal = f"{target}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                os.mkdir(goal)
+                _link_tree(entry.path, goal)
+            else:
+                os.link(entry.path, goal)
+
+
+def keep_unchanged(draft: Path, previous: Path) -> int:
+    """Replaces files of `draft` that equal the previous version's by links to those; returns how
+    many files are new or changed."""
+    changed = 0
+    for folder, _, files in os.walk(draft):
+        for name in files:
+            path = Path(folder) / name
+            old = previous / path.relative_to(draft)
+            try:
+                same = old.stat().st_size == path.stat().st_size and (
+                    old.read_bytes() == path.read_bytes()
+                )
+            except FileNotFoundError:
+                same = False
+            if same:
+                path.unlink()
+                os.link(old, path)
+            changed += not same
+    return changed
