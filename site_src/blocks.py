@@ -80,6 +80,10 @@ BLOCKS: dict[str, tuple[Callable[[str], str | None], str]] = {
 OWN_PAGE = ("problems", "honours", "timeline", "entries", "place", "activity", "sample", "cover")
 
 
+# Blocks whose text is content alone: the search index holds it.
+LASTING = ("members", "pact", "problems", "honours", "timeline", "place", "sample", "cover")
+
+
 def region_name(block: str, argument: str) -> str | None:
     """The live region a block stands for, `kind` or `kind:argument`; None for a wrong argument."""
     value = BLOCKS[block][0](argument)
@@ -98,6 +102,8 @@ class _LiveBlock(Block):  # type: ignore[misc]
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         block = etree.SubElement(parent, "div", {"class": f"ll-live ll-live-{self.NAME}"})
+        if self.NAME not in LASTING:
+            block.set("data-pagefind-ignore", "all")
         name = region_name(self.NAME, (self.argument or "").strip())
         if name is not None:
             block.text = f"{_MARK}{name}{_MARK}"
@@ -139,6 +145,7 @@ def page_link(link: str) -> str:
 
 _ATTRIBUTES = {
     "*": {"class", "id", "title", "lang"},
+    "div": {"data-pagefind-ignore"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height", "loading"},
     "td": {"colspan", "rowspan", "align"},

@@ -73,9 +73,9 @@ def environment() -> Environment:
     return found
 
 
-def fragment(name: str, **given: Any) -> str:
+def fragment(template: str, /, **given: Any) -> str:
     """Renders theme/fragments/NAME.html."""
-    return environment().get_template(f"{name}.html").render(given).strip()
+    return environment().get_template(f"{template}.html").render(given).strip()
 
 
 def state_text(form: Form, state: State) -> str:

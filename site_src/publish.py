@@ -72,10 +72,9 @@ def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
 class Publisher:
     """The built site, kept in step with facts and time. Safe to use from several threads."""
 
-    def __init__(self, content: Path, site: Path, state: Path) -> None:
-        """Raises NoSite before the first build. `content` is named in messages only: what a page
-        shows is what it was built from."""
-        self._content = content
+    def __init__(self, site: Path, state: Path) -> None:
+        """Raises NoSite before the first build. What a page shows is what it was built from, so
+        content is not read here."""
         self._versions = Versions(site)
         self._facts = state / "facts"
         self._lock = threading.Lock()
@@ -116,7 +115,7 @@ class Publisher:
             filler = Filler(view)
             regions = self._manifest.regions
             if forms is None:
-                names = regions.keys()
+                names = frozenset(regions)
             else:
                 names = frozenset[str]().union(*(touched_by(regions, form) for form in forms))
             try:

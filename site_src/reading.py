@@ -35,7 +35,7 @@ NOTHING_KNOWN: Known = {}
 @dataclass(frozen=True)
 class Reading:
     """A content folder, read: its site, the paths that are new, other or gone since what was known,
-    and every source's size and time stamp."""
+    and the size and time stamp of every source, pictures too."""
 
     site: Site
     changed: frozenset[str]
@@ -63,7 +63,7 @@ def read_site(content: Path, known: Known = NOTHING_KNOWN) -> Reading:
     faults.extend(cross_faults(site, lambda path: _shown(content, path), frozenset(markdown)))
     if faults:
         raise ContentFaults(faults)
-    return Reading(site, frozenset(fresh | (known.keys() - pages.keys())), markdown)
+    return Reading(site, frozenset(fresh | (known.keys() - pages.keys())), markdown | images)
 
 
 def without_bodies(site: Site) -> Site:
@@ -92,10 +92,10 @@ def _shown(content: Path, path: str) -> str:
     return f"{content.as_posix()}/{path}" if path else content.as_posix()
 
 
-def _walk(content: Path) -> tuple[dict[str, Stamp], list[str], list[Fault]]:
+def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault]]:
     """All Markdown with its stamps, all images, and the faults of what else lies there."""
     markdown: dict[str, Stamp] = {}
-    images: list[str] = []
+    images: dict[str, Stamp] = {}
     faults: list[Fault] = []
     seen: dict[str, str] = {}
     for entry in _entries(content, ""):
@@ -116,7 +116,7 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], list[str], list[Fault]]:
         elif suffix == ".md":
             markdown[path] = (info.st_size, info.st_mtime_ns)
         elif suffix in IMAGE_SUFFIXES:
-            images.append(path)
+            images[path] = (info.st_size, info.st_mtime_ns)
             faults.extend(_image_faults(content / path, shown, info.st_size))
         else:
             faults.append(

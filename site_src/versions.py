@@ -29,8 +29,9 @@ class NotOurs(Exception):
 class Manifest:
     """What is known of a built version.
 
-    `regions`: region name → URLs of the pages that hold it. `outputs`: URL → digest of what the
-    page was made from, for Pelican's pages. `stamps`: sources' sizes and times when it was built.
+    `stamps`: sizes and times of all sources when it was built. `regions`: region name → URLs of the
+    pages that hold it. `outputs`: URL → digest of what a news page or a feed was made from.
+    `search`: search bundle → digest of what it was made from.
     """
 
     program: str
@@ -151,28 +152,7 @@ def _link_tree(source: str, target: str) -> None:
         for entry in entries:
             goal = f"{target}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                os.mkdir(goal)
+                Path(goal).mkdir()
                 _link_tree(entry.path, goal)
             else:
                 os.link(entry.path, goal)
-
-
-def keep_unchanged(draft: Path, previous: Path) -> int:
-    """Replaces files of `draft` that equal the previous version's by links to those; returns how
-    many files are new or changed."""
-    changed = 0
-    for folder, _, files in os.walk(draft):
-        for name in files:
-            path = Path(folder) / name
-            old = previous / path.relative_to(draft)
-            try:
-                same = old.stat().st_size == path.stat().st_size and (
-                    old.read_bytes() == path.read_bytes()
-                )
-            except FileNotFoundError:
-                same = False
-            if same:
-                path.unlink()
-                os.link(old, path)
-            changed += not same
-    return changed

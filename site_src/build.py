@@ -1,0 +1,213 @@
+"""A build: content + facts → a new version of the site, whole or not at all.
+
+Where nothing but news changed since the current version, only the pages the change touches are made
+anew, in a copy of it by hard links; else both generators run. Either way gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from site_src import discovery, feeds
+from site_src.content import Page
+from site_src.facts import read_facts
+from site_src.files import write_page
+from site_src.finishing import finish
+from site_src.links import listed_images
+from site_src.news import Listing, News
+from site_src.publish import Filler, refill, regions_of, write_facts
+from site_src.reading import Reading, program_digest, read_site, with_bodies, without_bodies
+from site_src.regions import names_in
+from site_src.search import bundle_digests, write_search
+from site_src.settings import Settings
+from site_src.shell import Shell
+from site_src.versions import Manifest, Versions
+from site_src.view import View
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: how many pages there are, how many files changed, whether all was made."""
+
+    pages: int
+    changed: int
+    from_scratch: bool
+
+
+def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
+    """Builds and publishes. Raises ContentFaults, GeneratorFailed, SearchFailed or NotOurs, and
+    then the site is as it was. `clock` gives the time, at the start and again at the switch."""
+    versions = Versions(settings.site)
+    with versions.building():
+        previous = versions.manifest()
+        reading = read_site(settings.content, previous.known if previous else {})
+        facts = read_facts(settings.state / "facts", (p.form for p in reading.site.forms.values()))
+        view = View(reading.site, facts, clock())
+        patch = previous is not None and _only_news_changed(previous, reading, settings)
+        draft = versions.clone() if patch else versions.draft()
+        try:
+            if patch and previous:
+                manifest, changed = _patch(settings, draft, previous, reading, view)
+            else:
+                manifest, changed = _from_scratch(settings, draft, versions, reading, view)
+            with versions.locked():
+                # Answers that came during the build: what is switched to must show them.
+                _catch_up(settings, draft, manifest, clock())
+                versions.switch(draft, manifest)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        versions.prune()
+    return Built(len(reading.site.by_url), changed, not patch)
+
+
+def _only_news_changed(previous: Manifest, reading: Reading, settings: Settings) -> bool:
+    if previous.program != program_digest() or previous.base_url != settings.base_url:
+        return False
+    pages = (
+        site.pages.get(path) for path in reading.changed for site in (previous.site, reading.site)
+    )
+    return all(page is None or page.grows for page in pages)
+
+
+def _manifest(
+    settings: Settings,
+    reading: Reading,
+    regions: dict[str, tuple[str, ...]],
+    outputs: dict[str, str],
+    shell: Shell,
+) -> Manifest:
+    return Manifest(
+        program=program_digest(),
+        base_url=settings.base_url,
+        stamps=reading.stamps,
+        site=without_bodies(reading.site),
+        regions=regions,
+        outputs=outputs,
+        shell=shell.html,
+        search=bundle_digests(reading.site, reading.stamps),
+    )
+
+
+def _from_scratch(
+    settings: Settings, draft: Path, versions: Versions, reading: Reading, view: View
+) -> tuple[Manifest, int]:
+    from site_src.full_build import build_pages
+
+    shell = build_pages(settings.content, draft, view, settings.base_url)
+    site, base_url = reading.site, settings.base_url
+    (draft / "sitemap.xml.gz").unlink(missing_ok=True)
+    outputs = {url: digest for url, digest, _ in News(site, shell, base_url).outputs()}
+    outputs |= _write_derived(draft, view, base_url, {})
+    filler = Filler(view)
+    page = discovery.site_map_page(site, shell, base_url)
+    (draft / discovery.SITE_MAP_PAGE).write_text(
+        filler.fill(page, discovery.SITE_MAP_PAGE), encoding="utf-8"
+    )
+    (draft / "robots.txt").write_bytes(discovery.robots(base_url))
+    (draft / "manifest.webmanifest").write_bytes(discovery.web_manifest(site))
+    write_facts(view, draft)
+    html = [path.relative_to(draft).as_posix() for path in draft.rglob("*.html")]
+    manifest = _manifest(settings, reading, regions_of(draft, html), outputs, shell)
+    before, known = versions.current(), versions.manifest()
+    write_search(draft, site, manifest.search, known.search if known else {}, before)
+    return manifest, finish(draft, before)
+
+
+def _write_derived(draft: Path, view: View, base_url: str, known: dict[str, str]) -> dict[str, str]:
+    """Feeds, calendar and sitemap, where what they are made from changed; their digests."""
+    site = view.site
+    news = repr(
+        [(p.url, p.title, p.description, m.date, m.category, m.tags) for p, m in site.news[:20]]
+    )
+    events = repr([(p.url, p.title, p.description, m) for p, m in site.activities])
+    urls = repr([(url, getattr(p.meta, "date", None)) for url, p in sorted(site.by_url.items())])
+    made: dict[str, tuple[str, Callable[[], bytes]]] = {
+        feeds.ATOM_URL: (news, lambda: feeds.atom(site, base_url)),
+        feeds.CALENDAR_URL: (events, lambda: feeds.calendar(site, base_url)),
+        discovery.SITEMAP_URL: (urls, lambda: discovery.sitemap(site, base_url)),
+    }
+    found = {}
+    for url, (text, make) in made.items():
+        found[url] = _digest(text)
+        if known.get(url) != found[url]:
+            write_page(draft / url, make())
+    return found
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def _patch(
+    settings: Settings, draft: Path, previous: Manifest, reading: Reading, view: View
+) -> tuple[Manifest, int]:
+    """Makes anew what a change of news touches, in a copy of the current version."""
+    site, shell = reading.site, Shell(previous.shell)
+    news, filler = News(site, shell, settings.base_url), Filler(view)
+    outputs: dict[str, str] = {}
+    stale: list[tuple[str, Page | Listing | None]] = []
+    for url, digest, shown in news.outputs():
+        outputs[url] = digest
+        changed = isinstance(shown, Page) and shown.path in reading.changed
+        if changed or previous.outputs.get(url) != digest:
+            stale.append((url, shown))
+    articles = [shown.path for _, shown in stale if isinstance(shown, Page)]
+    bodies = with_bodies(settings.content, site, articles)
+    regions = {name: set(urls) for name, urls in previous.regions.items()}
+    written = 0
+    for url, shown in stale:
+        if isinstance(shown, Listing):
+            html = news.listing(shown)
+        elif isinstance(shown, Page):
+            html = news.article(bodies[shown.path])
+        else:
+            html = news.archives()
+        written += write_page(draft / url, filler.fill(html, url).encode())
+        for urls in regions.values():
+            urls.discard(url)
+        for name in names_in(html):
+            regions.setdefault(name, set()).add(url)
+    outputs |= _write_derived(draft, view, settings.base_url, dict(previous.outputs))
+    for url in previous.outputs.keys() - outputs.keys():
+        for urls in regions.values():
+            urls.discard(url)
+        for suffix in ("", ".br", ".gz"):
+            (draft / (url + suffix)).unlink(missing_ok=True)
+    _copy_images(settings.content, draft, previous, reading)
+    page = discovery.site_map_page(site, shell, settings.base_url)
+    written += write_page(
+        draft / discovery.SITE_MAP_PAGE, filler.fill(page, discovery.SITE_MAP_PAGE).encode()
+    )
+    kept = {name: tuple(sorted(urls)) for name, urls in regions.items() if urls}
+    manifest = _manifest(settings, reading, kept, outputs, shell)
+    write_search(draft, site, manifest.search, previous.search, draft)
+    return manifest, written
+
+
+def _copy_images(content: Path, draft: Path, previous: Manifest, reading: Reading) -> None:
+    """Brings the pictures up to date: new and changed ones in, those no page shows any more out."""
+    wanted = listed_images(reading.site, reading.site.by_url.values())
+    had = listed_images(previous.site, previous.site.by_url.values())
+    for path in wanted:
+        if path not in had or reading.stamps[path] != previous.stamps.get(path):
+            write_page(draft / path, (content / path).read_bytes())
+    for path in had - wanted:
+        for suffix in ("", ".br", ".gz"):
+            (draft / (path + suffix)).unlink(missing_ok=True)
+
+
+def _catch_up(settings: Settings, draft: Path, manifest: Manifest, now: datetime) -> None:
+    """Refills the regions whose facts or time moved on while the build ran."""
+    site = manifest.site
+    facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
+    view = View(site, facts, now)
+    filler = Filler(view)
+    urls = {url for urls in manifest.regions.values() for url in urls}
+    refill(draft, sorted(urls), filler)
+    write_facts(view, draft)

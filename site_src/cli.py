@@ -1,0 +1,130 @@
+"""The `linli` command. Commands of the service are found by entry point (`linli.commands`), so that
+this package needs to know nothing of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from site_src.faults import ContentFaults
+from site_src.moments import ZONE
+from site_src.settings import Settings
+
+
+def _now() -> datetime:
+    return datetime.now(ZONE)
+
+
+def _build(arguments: argparse.Namespace, settings: Settings) -> int:
+    from site_src.build import build
+    from site_src.full_build import GeneratorFailed
+    from site_src.search import SearchFailed
+    from site_src.versions import NotOurs
+
+    started = time.monotonic()
+    if arguments.site:
+        settings = replace(settings, site=arguments.site)
+    try:
+        built = build(settings, _now)
+    except ContentFaults as error:
+        from site_src.check import as_text
+
+        print(as_text(error.faults), file=sys.stderr)
+        print("没有发布：网站还是原来的样子。改好上面的问题再来一次。", file=sys.stderr)
+        return 1
+    except (GeneratorFailed, SearchFailed, NotOurs) as error:
+        print(f"{error}\n没有发布：网站还是原来的样子。", file=sys.stderr)
+        return 1
+    how = "全部重建" if built.from_scratch else "只建改动"
+    seconds = time.monotonic() - started
+    print(
+        f"建好了：{built.pages} 页，{built.changed} 个文件有变化（{how}，{seconds:.1f} 秒）→ {settings.site}"
+    )
+    return 0
+
+
+def _check(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.schema:
+        from site_src.kinds import json_schema
+
+        print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+        return 0
+    from site_src.check import as_json, as_text, check
+
+    for path in arguments.path:
+        if not path.exists():
+            print(f"{path}: 没有这个文件。请检查路径。", file=sys.stderr)
+            return 1
+    faults = check(settings.content, arguments.path)
+    print(as_json(faults) if arguments.format == "json" else as_text(faults))
+    return 1 if faults else 0
+
+
+def _new(arguments: argparse.Namespace, settings: Settings) -> int:
+    from site_src.new_page import AlreadyThere, new_page
+
+    try:
+        print(new_page(settings.content, arguments.kind, arguments.title, _now()))
+    except AlreadyThere as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _publish(_: argparse.Namespace, settings: Settings) -> int:
+    from site_src.publish import NoSite, Publisher
+
+    try:
+        written = Publisher(settings.site, settings.state).publish(None, _now())
+    except NoSite as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"已按最新统计更新：{written} 个文件有变化。")
+    return 0
+
+
+def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
+    from site_src.new_page import KIND_CHOICES
+
+    parser = argparse.ArgumentParser(prog="linli", description="邻里栏：居民能回答的小区公告网站")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    build = commands.add_parser("build", help="内容 + 统计 → 网站")
+    build.add_argument("--site", type=Path, help="建到哪里（默认 LINLI_SITE）")
+    build.set_defaults(run=_build)
+    check = commands.add_parser("check", help="检查内容，逐条指出哪个文件哪一行有什么问题、怎么改")
+    check.add_argument("path", nargs="*", type=Path, help="只看这些文件或文件夹")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument("--schema", action="store_true", help="输出信息区的 JSON Schema，给编辑器用")
+    check.set_defaults(run=_check)
+    new = commands.add_parser("new", help="新建一页，信息区已经写好")
+    new.add_argument("kind", choices=KIND_CHOICES, metavar="KIND", help="、".join(KIND_CHOICES))
+    new.add_argument("title", metavar="TITLE", help="标题")
+    new.set_defaults(run=_new)
+    publish = commands.add_parser("publish", help="按最新统计更新已建好的页面")
+    publish.set_defaults(run=_publish)
+    for name in others:
+        commands.add_parser(name, help=f"见 linli {name} --help", add_help=False)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    own = ("build", "check", "new", "publish")
+    if given and given[0] not in own:
+        found = {point.name: point for point in entry_points(group="linli.commands")}
+        if given[0] in found:
+            return int(found[given[0]].load()(given[1:]))
+        others = sorted(found)
+    else:
+        others = []
+    arguments = _parser(others).parse_args(given)
+    return int(arguments.run(arguments, Settings.from_environment(os.environ)))

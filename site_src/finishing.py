@@ -1,0 +1,50 @@
+"""The last of a build: files that didn't change become the old ones, the rest gets its compressed
+copies."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from site_src.files import compressed_copies
+
+_COPIES = (".br", ".gz")
+
+
+def finish(draft: Path, previous: Path | None) -> int:
+    """Links what equals the previous version, compresses what doesn't; returns how many files are
+    new or changed."""
+    files = [
+        Path(folder) / name
+        for folder, _, names in os.walk(draft)
+        for name in names
+        if not name.endswith(_COPIES)
+    ]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return sum(pool.map(lambda path: _finish_file(path, draft, previous), files))
+
+
+def _finish_file(path: Path, draft: Path, previous: Path | None) -> bool:
+    old = previous / path.relative_to(draft) if previous else None
+    data = path.read_bytes()
+    if old is not None and _same(old, path, data):
+        for suffix in ("", *_COPIES):
+            source, target = old.with_name(old.name + suffix), path.with_name(path.name + suffix)
+            if source.exists() and not (target.exists() and target.samefile(source)):
+                target.unlink(missing_ok=True)
+                os.link(source, target)
+        return False
+    for suffix in _COPIES:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for copy, packed in compressed_copies(path, data).items():
+        copy.write_bytes(packed)
+    return True
+
+
+def _same(old: Path, path: Path, data: bytes) -> bool:
+    try:
+        found = old.stat()
+    except FileNotFoundError:
+        return False
+    return found.st_size == len(data) and (old.samefile(path) or old.read_bytes() == data)

@@ -1,0 +1,137 @@
+"""MkDocs builds the standing pages: navigation from content, blocks filled, the shell handed on.
+
+Works in a plain `mkdocs build --strict` and inside `linli build`, which sets `prepared` first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_src.content import full_body
+from site_src.facts import read_facts
+from site_src.faults import ContentFaults
+from site_src.fragments import THEME
+from site_src.frontmatter import read_source
+from site_src.links import listed_images
+from site_src.markup import EXTENSION_CONFIGS, EXTENSIONS
+from site_src.moments import ZONE
+from site_src.navigation import SHELL_SOURCE, navigation
+from site_src.publish import Filler
+from site_src.reading import read_site
+from site_src.settings import Settings
+from site_src.shell import Shell
+from site_src.view import View
+
+# Parts of Material that only its own search and developers' tools ask for.
+_UNUSED = ("/lunr/", "javascripts/workers/", ".map")
+
+
+@dataclass
+class Prepared:
+    """What `linli build` hands over: the view to build, and where the shell goes."""
+
+    view: View
+    take_shell: Callable[[str], None]
+
+
+class LinliPlugin(BasePlugin):  # type: ignore[misc]
+    """See the module."""
+
+    prepared: Prepared | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if self.prepared is None:
+            self.prepared = Prepared(_read_view(config), lambda _: None)
+        site = self.prepared.view.site
+        config.markdown_extensions = list(EXTENSIONS)
+        config.mdx_configs = dict(EXTENSION_CONFIGS)
+        config.nav = navigation(site)
+        config.site_name = site.compound.name
+        config.site_description = f"{site.compound.full_name}：{site.compound.motto}"
+        config.extra["compound"] = site.compound.model_dump()
+        self._filler = Filler(self.prepared.view)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Only what is published: valid standing pages, the images pages show, theme files."""
+        assert self.prepared
+        site = self.prepared.view.site
+        published = [p for p in site.pages.values() if p.published]
+        wanted = {p.path for p in site.standing} | listed_images(site, published)
+        shell = File.generated(config, SHELL_SOURCE, content="")
+        kept = [
+            f
+            for f in files
+            if (f.src_uri in wanted if f.src_dir == config.docs_dir else _used(f.src_uri))
+        ]
+        assets = [
+            File.generated(
+                config,
+                f"assets/{path.relative_to(THEME / 'assets').as_posix()}",
+                abs_src_path=str(path),
+            )
+            for path in sorted((THEME / "assets").rglob("*"))
+            if path.is_file()
+        ]
+        # The shell first: Pelican's pages wait for it.
+        return Files([shell, *kept, *assets])
+
+    def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """The body without front matter: our own reader has read that, strictly."""
+        path = page.file.src_uri
+        if path == SHELL_SOURCE:
+            return ""
+        source = read_source(Path(config.docs_dir) / path, path)
+        if isinstance(source, list):
+            raise PluginError("\n".join(map(str, source)))
+        return source.body
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
+        assert self.prepared
+        path = page.file.src_uri
+        if path == SHELL_SOURCE:
+            page.meta = {"template": "shell.html"}
+            return markdown
+        ours = self.prepared.view.site.pages[path]
+        image = ours.meta.image
+        page.meta = {
+            "title": ours.title,
+            "description": ours.description,
+            "kind": ours.kind,
+            "image": image.lstrip("/") if image and image.startswith("/") else None,
+            "image_alt": ours.meta.image_alt,
+        }
+        return full_body(path, ours.kind, ours.meta, markdown)
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+        assert self.prepared
+        if page.file.src_uri == SHELL_SOURCE:
+            self.prepared.take_shell(Shell.of(output).html)
+            return output
+        return self._filler.fill(output, page.file.url)
+
+
+def _used(path: str) -> bool:
+    return not any(part in path for part in _UNUSED)
+
+
+def _read_view(config: MkDocsConfig) -> View:
+    settings = Settings.from_environment(os.environ)
+    try:
+        site = read_site(Path(config.docs_dir)).site
+    except ContentFaults as error:
+        raise PluginError(f"\n{error}") from None
+    now = datetime.now(ZONE)
+    facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
+    return View(site, facts, now)

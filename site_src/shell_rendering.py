@@ -1,0 +1,40 @@
+"""Having MkDocs render just the shared frame, for builds that don't run it anyway."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from site_src.mkdocs_plugin import LinliPlugin, Prepared
+from site_src.shell import Shell
+from site_src.view import View
+
+MKDOCS_YML = Path(__file__).parent.parent / "mkdocs.yml"
+
+
+class _Rendered(Exception):
+    """The shell is there: the rest of the build isn't wanted."""
+
+
+def render_shell(view: View, content: Path | None = None) -> Shell:
+    """The frame of this view's site. MkDocs renders it as its first page."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    shells: list[str] = []
+
+    def take(html: str) -> None:
+        shells.append(html)
+        raise _Rendered
+
+    with TemporaryDirectory() as folder:
+        given = {"docs_dir": str(content)} if content else {}
+        config = load_config(str(MKDOCS_YML), site_dir=folder, **given)
+        plugin = config.plugins["linli"]
+        assert isinstance(plugin, LinliPlugin)
+        plugin.prepared = Prepared(view, take)
+        try:
+            build(config)
+        except _Rendered:
+            return Shell(shells[0])
+    raise RuntimeError("MkDocs 没有渲染出公共页框")
