@@ -7,8 +7,9 @@ anew, in a copy of it by hard links; else both generators run. Either way gives 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -20,10 +21,16 @@ from site_src.files import write_page
 from site_src.finishing import finish
 from site_src.links import listed_images
 from site_src.news import Listing, News
-from site_src.publish import Filler, refill, regions_of, write_facts
+from site_src.publish import (
+    Filler,
+    pages_showing,
+    refill,
+    shown,
+    write_facts,
+)
 from site_src.reading import Reading, program_digest, read_site, with_bodies, without_bodies
 from site_src.regions import names_in
-from site_src.search import bundle_digests, write_search
+from site_src.search import Indexed, write_search
 from site_src.settings import Settings
 from site_src.shell import Shell
 from site_src.versions import Manifest, Versions
@@ -45,7 +52,7 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
     versions = Versions(settings.site)
     with versions.building():
         previous = versions.manifest()
-        reading = read_site(settings.content, previous.known if previous else {})
+        reading = read_site(settings.content, previous.known if previous else None)
         facts = read_facts(settings.state / "facts", (p.form for p in reading.site.forms.values()))
         view = View(reading.site, facts, clock())
         patch = previous is not None and _only_news_changed(previous, reading, settings)
@@ -57,8 +64,7 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
                 manifest, changed = _from_scratch(settings, draft, versions, reading, view)
             with versions.locked():
                 # Answers that came during the build: what is switched to must show them.
-                _catch_up(settings, draft, manifest, clock())
-                versions.switch(draft, manifest)
+                versions.switch(draft, _catch_up(settings, draft, manifest, clock()))
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
@@ -78,10 +84,12 @@ def _only_news_changed(previous: Manifest, reading: Reading, settings: Settings)
 def _manifest(
     settings: Settings,
     reading: Reading,
-    regions: dict[str, tuple[str, ...]],
+    held: Mapping[str, Collection[str]],
     outputs: dict[str, str],
     shell: Shell,
+    filler: Filler,
 ) -> Manifest:
+    regions = {name: tuple(sorted(urls)) for name, urls in sorted(held.items()) if urls}
     return Manifest(
         program=program_digest(),
         base_url=settings.base_url,
@@ -90,7 +98,8 @@ def _manifest(
         regions=regions,
         outputs=outputs,
         shell=shell.html,
-        search=bundle_digests(reading.site, reading.stamps),
+        search=Indexed({}, {}),
+        shown=shown(regions, filler),
     )
 
 
@@ -99,7 +108,8 @@ def _from_scratch(
 ) -> tuple[Manifest, int]:
     from site_src.full_build import build_pages
 
-    shell = build_pages(settings.content, draft, view, settings.base_url)
+    pages = build_pages(settings.content, draft, view, settings.base_url)
+    shell = pages.shell
     site, base_url = reading.site, settings.base_url
     (draft / "sitemap.xml.gz").unlink(missing_ok=True)
     outputs = {url: digest for url, digest, _ in News(site, shell, base_url).outputs()}
@@ -112,11 +122,18 @@ def _from_scratch(
     (draft / "robots.txt").write_bytes(discovery.robots(base_url))
     (draft / "manifest.webmanifest").write_bytes(discovery.web_manifest(site))
     write_facts(view, draft)
-    html = [path.relative_to(draft).as_posix() for path in draft.rglob("*.html")]
-    manifest = _manifest(settings, reading, regions_of(draft, html), outputs, shell)
-    before, known = versions.current(), versions.manifest()
-    write_search(draft, site, manifest.search, known.search if known else {}, before)
-    return manifest, finish(draft, before)
+    held = {
+        name: pages.held.get(name, frozenset()) | filler.held.get(name, set())
+        for name in pages.held.keys() | filler.held.keys()
+    }
+    manifest = _manifest(settings, reading, held, outputs, shell, filler)
+    before = versions.current()
+    parts = [path.name for path in draft.iterdir()]
+    with ThreadPoolExecutor(1) as beside:
+        indexing = beside.submit(write_search, draft, {}, site.by_url.keys(), None)
+        changed = finish(draft, before, parts)
+        manifest = replace(manifest, search=indexing.result())
+    return manifest, changed + finish(draft, before, ["search"])
 
 
 def _write_derived(draft: Path, view: View, base_url: str, known: dict[str, str]) -> dict[str, str]:
@@ -149,45 +166,59 @@ def _patch(
 ) -> tuple[Manifest, int]:
     """Makes anew what a change of news touches, in a copy of the current version."""
     site, shell = reading.site, Shell(previous.shell)
-    news, filler = News(site, shell, settings.base_url), Filler(view)
+    filler = Filler(view)
+    regions = {name: set(urls) for name, urls in previous.regions.items()}
+    made, outputs = _stale_pages(settings, News(site, shell, settings.base_url), reading, previous)
+    pages = {url: filler.fill(html, url) for url, html in made.items()}
+    articles = {url: html for url, html in pages.items() if url in site.by_url}
+    with ThreadPoolExecutor(1) as beside:
+        indexing = beside.submit(write_search, draft, articles, site.by_url.keys(), previous.search)
+        for url in previous.outputs.keys() - outputs.keys() | made.keys():
+            for urls in regions.values():
+                urls.discard(url)
+        for url, html in made.items():
+            for name in names_in(html):
+                regions.setdefault(name, set()).add(url)
+        page = discovery.site_map_page(site, shell, settings.base_url)
+        pages[discovery.SITE_MAP_PAGE] = filler.fill(page, discovery.SITE_MAP_PAGE)
+        written = sum(write_page(draft / url, html.encode()) for url, html in pages.items())
+        outputs |= _write_derived(draft, view, settings.base_url, dict(previous.outputs))
+        for url in previous.outputs.keys() - outputs.keys():
+            _remove(draft, url)
+        _copy_images(settings.content, draft, previous, reading)
+        manifest = _manifest(settings, reading, regions, outputs, shell, filler)
+        # Pages that were not made anew still show what they did.
+        manifest = replace(manifest, shown=previous.shown, search=indexing.result())
+    return manifest, written
+
+
+def _stale_pages(
+    settings: Settings, news: News, reading: Reading, previous: Manifest
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The news pages that must be made anew, regions empty, by URL; and all pages' digests."""
     outputs: dict[str, str] = {}
     stale: list[tuple[str, Page | Listing | None]] = []
-    for url, digest, shown in news.outputs():
+    for url, digest, what in news.outputs():
         outputs[url] = digest
-        changed = isinstance(shown, Page) and shown.path in reading.changed
+        changed = isinstance(what, Page) and what.path in reading.changed
         if changed or previous.outputs.get(url) != digest:
-            stale.append((url, shown))
-    articles = [shown.path for _, shown in stale if isinstance(shown, Page)]
-    bodies = with_bodies(settings.content, site, articles)
-    regions = {name: set(urls) for name, urls in previous.regions.items()}
-    written = 0
-    for url, shown in stale:
-        if isinstance(shown, Listing):
-            html = news.listing(shown)
-        elif isinstance(shown, Page):
-            html = news.article(bodies[shown.path])
+            stale.append((url, what))
+    articles = [what.path for _, what in stale if isinstance(what, Page)]
+    bodies = with_bodies(settings.content, reading.site, articles)
+    made = {}
+    for url, what in stale:
+        if isinstance(what, Listing):
+            made[url] = news.listing(what)
+        elif isinstance(what, Page):
+            made[url] = news.article(bodies[what.path])
         else:
-            html = news.archives()
-        written += write_page(draft / url, filler.fill(html, url).encode())
-        for urls in regions.values():
-            urls.discard(url)
-        for name in names_in(html):
-            regions.setdefault(name, set()).add(url)
-    outputs |= _write_derived(draft, view, settings.base_url, dict(previous.outputs))
-    for url in previous.outputs.keys() - outputs.keys():
-        for urls in regions.values():
-            urls.discard(url)
-        for suffix in ("", ".br", ".gz"):
-            (draft / (url + suffix)).unlink(missing_ok=True)
-    _copy_images(settings.content, draft, previous, reading)
-    page = discovery.site_map_page(site, shell, settings.base_url)
-    written += write_page(
-        draft / discovery.SITE_MAP_PAGE, filler.fill(page, discovery.SITE_MAP_PAGE).encode()
-    )
-    kept = {name: tuple(sorted(urls)) for name, urls in regions.items() if urls}
-    manifest = _manifest(settings, reading, kept, outputs, shell)
-    write_search(draft, site, manifest.search, previous.search, draft)
-    return manifest, written
+            made[url] = news.archives()
+    return made, outputs
+
+
+def _remove(draft: Path, url: str) -> None:
+    for suffix in ("", ".br", ".gz"):
+        (draft / (url + suffix)).unlink(missing_ok=True)
 
 
 def _copy_images(content: Path, draft: Path, previous: Manifest, reading: Reading) -> None:
@@ -198,16 +229,16 @@ def _copy_images(content: Path, draft: Path, previous: Manifest, reading: Readin
         if path not in had or reading.stamps[path] != previous.stamps.get(path):
             write_page(draft / path, (content / path).read_bytes())
     for path in had - wanted:
-        for suffix in ("", ".br", ".gz"):
-            (draft / (path + suffix)).unlink(missing_ok=True)
+        _remove(draft, path)
 
 
-def _catch_up(settings: Settings, draft: Path, manifest: Manifest, now: datetime) -> None:
-    """Refills the regions whose facts or time moved on while the build ran."""
+def _catch_up(settings: Settings, draft: Path, manifest: Manifest, now: datetime) -> Manifest:
+    """Refills the regions whose facts or time have moved on since their pages were made."""
     site = manifest.site
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
-    view = View(site, facts, now)
-    filler = Filler(view)
-    urls = {url for urls in manifest.regions.values() for url in urls}
-    refill(draft, sorted(urls), filler)
-    write_facts(view, draft)
+    filler = Filler(View(site, facts, now))
+    present = shown(manifest.regions, filler)
+    moved = [key for key, digest in present.items() if manifest.shown.get(key) != digest]
+    refill(draft, sorted(pages_showing(manifest.regions, moved)), filler)
+    write_facts(filler.view, draft)
+    return replace(manifest, shown=present)

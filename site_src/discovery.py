@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 from site_src.blocks import BASE
 from site_src.content import Page, Site

@@ -4,6 +4,7 @@ copies."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from site_src.files import compressed_copies
 _COPIES = (".br", ".gz")
 
 
-def finish(draft: Path, previous: Path | None) -> int:
-    """Links what equals the previous version, compresses what doesn't; returns how many files are
-    new or changed."""
-    files = [
+def finish(draft: Path, previous: Path | None, parts: Iterable[str]) -> int:
+    """Links what equals the previous version, compresses what doesn't, in these files and folders
+    of the draft; returns how many files are new or changed."""
+    tops = [draft / part for part in parts]
+    files = [top for top in tops if top.is_file() and top.suffix not in _COPIES]
+    files += [
         Path(folder) / name
-        for folder, _, names in os.walk(draft)
+        for top in tops
+        for folder, _, names in os.walk(top)
         for name in names
         if not name.endswith(_COPIES)
     ]

@@ -6,13 +6,14 @@ Both generators' pages, the service and later the screens show these same fragme
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from site_src.blocks import BASE
 from site_src.content import Page
@@ -54,11 +55,23 @@ def _month(value: str) -> str:
     )
 
 
+def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
+    """Compiled templates beside their sources, as Python keeps its own; none where it couldn't."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+
+
 @cache
 def environment() -> Environment:
     """The one Jinja environment of all fragments, escaping everything."""
     found = Environment(
-        loader=FileSystemLoader(THEME / "fragments"), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(THEME / "fragments"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        bytecode_cache=_compiled(THEME / "fragments" / "__pycache__"),
     )
     found.filters.update(
         url=page_url,

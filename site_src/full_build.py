@@ -6,11 +6,16 @@ import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from site_src.content import Page, Site
+from site_src.prepared import Prepared
+from site_src.publish import Filler
 from site_src.reading import with_bodies
 from site_src.shell import Shell
 from site_src.shell_rendering import MKDOCS_YML
@@ -21,8 +26,16 @@ class GeneratorFailed(Exception):
     """MkDocs or Pelican did not finish; its message."""
 
 
-def build_pages(content: Path, draft: Path, view: View, base_url: str) -> Shell:
-    """Builds every page of `view` into `draft`; returns the frame they share.
+@dataclass(frozen=True)
+class Pages:
+    """All pages, built: the frame they share, and which of them hold which region."""
+
+    shell: Shell
+    held: Mapping[str, frozenset[str]]
+
+
+def build_pages(content: Path, draft: Path, view: View, base_url: str) -> Pages:
+    """Builds every page of `view` into `draft`.
 
     Raises GeneratorFailed. MkDocs runs in a process of its own: it is not safe beside others in
     one process, and this halves the time on two cores.
@@ -32,38 +45,37 @@ def build_pages(content: Path, draft: Path, view: View, base_url: str) -> Shell:
     mkdocs = context.Process(target=_run_mkdocs, args=(content, draft, view, base_url, send))
     mkdocs.start()
     send.close()
-    shells: list[Shell] = []
-
-    def shell() -> Shell:
-        if not shells:
-            shells.append(Shell(_received(receive)))
-        return shells[0]
-
+    news = [page.path for page, _ in view.site.news]
+    bodies = _with(view, with_bodies(content, view.site, news))
+    filler = Filler(view)
     try:
-        news = [page.path for page, _ in view.site.news]
-        _run_pelican(
-            content, draft, _with(view, with_bodies(content, view.site, news)), shell, base_url
-        )
-        frame = shell()
-        _ = _received(receive)
+        prepared = Prepared(bodies, cache(lambda: Shell(_received(receive))), base_url, filler)
+        _run_pelican(content, draft, prepared)
+        shell = prepared.shell()
+        held: dict[str, set[str]] = _received(receive)
     finally:
+        receive.close()
         mkdocs.join()
-    return frame
+    names = held.keys() | filler.held.keys()
+    return Pages(
+        shell,
+        {name: frozenset(held.get(name, set()) | filler.held.get(name, set())) for name in names},
+    )
 
 
 def _with(view: View, bodies: dict[str, Page]) -> View:
     return View(Site({**view.site.pages, **bodies}, view.site.images), view.facts, view.now)
 
 
-def _received(receive: Connection) -> str:
+def _received(receive: Connection) -> Any:
     """What MkDocs' process sends next. Raises GeneratorFailed with its words where it failed."""
     try:
-        kind, text = receive.recv()
+        kind, sent = receive.recv()
     except EOFError:
         raise GeneratorFailed("MkDocs 的进程意外结束，网站没有更新。") from None
     if kind == "failed":
-        raise GeneratorFailed(f"MkDocs 没有建成：{text}")
-    return str(text)
+        raise GeneratorFailed(f"MkDocs 没有建成：{sent}")
+    return sent
 
 
 def _run_mkdocs(content: Path, draft: Path, view: View, base_url: str, send: Connection) -> None:
@@ -72,7 +84,8 @@ def _run_mkdocs(content: Path, draft: Path, view: View, base_url: str, send: Con
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
-        from site_src.mkdocs_plugin import LinliPlugin, Prepared
+        from site_src.mkdocs_plugin import LinliPlugin
+        from site_src.mkdocs_plugin import Prepared as Standing
 
         logging.getLogger("mkdocs").setLevel(logging.WARNING)
         config = load_config(
@@ -84,22 +97,19 @@ def _run_mkdocs(content: Path, draft: Path, view: View, base_url: str, send: Con
         )
         plugin = config.plugins["linli"]
         assert isinstance(plugin, LinliPlugin)
-        plugin.prepared = Prepared(view, lambda html: send.send(("shell", html)))
+        filler = Filler(view)
+        plugin.prepared = Standing(filler, lambda html: send.send(("shell", html)))
         build(config)
-        send.send(("done", ""))
+        send.send(("done", filler.held))
     except BaseException as error:
         send.send(("failed", str(error)))
     finally:
         send.close()
 
 
-def _run_pelican(
-    content: Path, draft: Path, view: View, shell: Callable[[], Shell], base_url: str
-) -> None:
+def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> None:
     from pelican import Pelican
     from pelican.settings import read_settings
-
-    from site_src.pelican_plugin import Prepared
 
     logging.getLogger("pelican").setLevel(logging.ERROR)
     settings = read_settings(
@@ -107,8 +117,8 @@ def _run_pelican(
         override={
             "PATH": str(content.absolute()),
             "OUTPUT_PATH": str(draft.absolute()),
-            "SITEURL": base_url,
-            "LINLI_PREPARED": Prepared(view, shell, base_url),
+            "SITEURL": prepared.base_url,
+            "LINLI_PREPARED": prepared,
         },
     )
     failures = _Failures()

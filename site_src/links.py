@@ -5,7 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
+
+from unidecode import unidecode
 
 from site_src.content import Page, Site
 from site_src.faults import Fault, did_you_mean, nearest
@@ -19,13 +22,20 @@ _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 Shown = Callable[[str], str]
 
 
-def cross_faults(site: Site, shown: Shown, files: frozenset[str]) -> list[Fault]:
-    """Every fault that takes more than one page to see; `files` are all sources, valid or not."""
+def cross_faults(
+    site: Site, shown: Shown, files: frozenset[str], suspects: frozenset[str] | None = None
+) -> list[Fault]:
+    """Every fault that takes more than one page to see; `files` are all sources, valid or not.
+
+    `suspects`: the only pages that can have any, where that is known.
+    """
     faults: list[Fault] = []
     faults += _home_faults(site, shown, files)
     faults += _double_ids(site, shown)
     faults += _sections(site, shown, files)
-    for page in site.pages.values():
+    faults += _homophones(site, shown)
+    pages = site.pages.values()
+    for page in pages if suspects is None else [p for p in pages if p.path in suspects]:
         faults += _place_faults(page, shown)
         faults += _link_faults(site, page, shown, files)
         faults += _image_faults(site, page, shown)
@@ -86,6 +96,22 @@ def _sections(site: Site, shown: Shown, files: frozenset[str]) -> Iterator[Fault
                 f"栏目「{folder}」没有首页",
                 "请新建这个文件，title 就是栏目在导航里的名字",
             )
+
+
+def _homophones(site: Site, shown: Shown) -> Iterator[Fault]:
+    """Tags are pinyin in URLs: two that sound alike would share a page."""
+    seen: dict[str, str] = {}
+    for page, meta in site.news:
+        for number, tag in enumerate(meta.tags):
+            first = seen.setdefault(slug(tag), tag)
+            if first != tag:
+                line = page.lines.get(("tags", number), page.lines.get(("tags",), 1))
+                yield Fault(
+                    shown(page.path),
+                    line,
+                    f"标签「{tag}」和「{first}」拼音一样，网址会重复",
+                    f"请统一用「{first}」，或换一个词",
+                )
 
 
 def _place_faults(page: Page, shown: Shown) -> Iterator[Fault]:
@@ -217,6 +243,13 @@ def _meta_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
                     f"公约没有第 {entry.article} 条",
                     f"公约共 {articles} 条，请改正",
                 )
+
+
+@lru_cache(maxsize=10_000)
+def slug(name: str) -> str:
+    """A category's or tag's name in a URL: its pinyin, as Pelican makes it."""
+    plain = re.sub(r"[^\w\s-]", "", unidecode(name)).strip().lower()
+    return re.sub(r"[-\s]+", "-", plain)
 
 
 def resolve(path: str, link: str) -> str:

@@ -39,10 +39,15 @@ _UNUSED = ("/lunr/", "javascripts/workers/", ".map")
 
 @dataclass
 class Prepared:
-    """What `linli build` hands over: the view to build, and where the shell goes."""
+    """What `linli build` hands over: the view to build by its filler, and where the shell goes
+    (None: it is only a page here)."""
 
-    view: View
-    take_shell: Callable[[str], None]
+    filler: Filler
+    take_shell: Callable[[str], None] | None
+
+    @property
+    def view(self) -> View:
+        return self.filler.view
 
 
 class LinliPlugin(BasePlugin):  # type: ignore[misc]
@@ -52,7 +57,7 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if self.prepared is None:
-            self.prepared = Prepared(_read_view(config), lambda _: None)
+            self.prepared = Prepared(Filler(_read_view(config)), None)
         site = self.prepared.view.site
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = dict(EXTENSION_CONFIGS)
@@ -60,7 +65,6 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         config.site_name = site.compound.name
         config.site_description = f"{site.compound.full_name}：{site.compound.motto}"
         config.extra["compound"] = site.compound.model_dump()
-        self._filler = Filler(self.prepared.view)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -114,12 +118,17 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         }
         return full_body(path, ours.kind, ours.meta, markdown)
 
-    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+    def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
         assert self.prepared
-        if page.file.src_uri == SHELL_SOURCE:
+        if page.file.src_uri == SHELL_SOURCE and self.prepared.take_shell:
             self.prepared.take_shell(Shell.of(output).html)
-            return output
-        return self._filler.fill(output, page.file.url)
+            return ""  # Pelican writes the page of this name.
+        return self.prepared.filler.fill(output, page.file.url)
+
+    def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
+        assert self.prepared
+        is_page = template_name.endswith(".html")
+        return self.prepared.filler.fill(output, template_name) if is_page else output
 
 
 def _used(path: str) -> bool:

@@ -6,7 +6,6 @@ article calls the same functions for the few pages that the edit touches.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,22 +13,15 @@ from functools import cached_property
 from hashlib import blake2b
 from itertools import groupby
 
-from unidecode import unidecode
-
 from site_src.blocks import BASE
 from site_src.content import Page, Site
 from site_src.fragments import fragment, page_image, page_url
 from site_src.kinds import NewsMeta
+from site_src.links import slug
 from site_src.shell import Framed, Shell
 
 PER_PAGE = 20
 TITLE = "活动新闻"
-
-
-def slug(name: str) -> str:
-    """A category's or tag's name in a URL: its pinyin, as Pelican makes it."""
-    plain = re.sub(r"[^\w\s-]", "", unidecode(name)).strip().lower()
-    return re.sub(r"[-\s]+", "-", plain)
 
 
 @dataclass(frozen=True)
@@ -79,16 +71,18 @@ class News:
         self._shared = blake2b(shared, digest_size=12).hexdigest()
 
     def outputs(self) -> Iterator[tuple[str, str, Page | Listing | None]]:
-        """Every page: its URL, a digest of all it is made from, and what it shows (None: archives).
+        """Every page: its URL, a digest of all it is made from but its own source, and what it
+        shows (None: archives).
 
         The URLs are the same that Pelican writes in a full build; a test holds them together.
         """
+        brief = {page.path: _brief(page) for page in self._pages}
         for page in self._pages:
-            parts = [repr(page.meta), page.markup.opening, *map(_brief, self.neighbours(page))]
-            yield page.url, self._digest(parts), page
+            near = [brief[n.path] if n else "" for n in self.neighbours(page)]
+            yield page.url, self._digest(near), page
         for listing in self._listings():
-            parts = [listing.heading, str(listing.total), *map(_brief, listing.entries)]
-            yield listing.url, self._digest(parts), listing
+            parts = [brief[page.path] for page in listing.entries]
+            yield listing.url, self._digest([listing.heading, str(listing.total), *parts]), listing
         yield ARCHIVES_URL, self._digest([str(self._counts)]), None
 
     def _digest(self, parts: Sequence[str]) -> str:
@@ -214,10 +208,8 @@ def _meta(page: Page) -> NewsMeta:
     return page.meta
 
 
-def _brief(page: Page | None) -> str:
+def _brief(page: Page) -> str:
     """What a list or a neighbour shows of an article."""
-    if page is None:
-        return ""
     meta = _meta(page)
     return "\1".join(
         (

@@ -7,8 +7,6 @@ hands over `LINLI_PREPARED` in the settings.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -29,20 +27,11 @@ from site_src.news import (
     month_listing,
     tag_listing,
 )
+from site_src.prepared import Prepared
 from site_src.publish import Filler
 from site_src.reading import read_site
 from site_src.settings import Settings
-from site_src.shell import Shell
 from site_src.view import View
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What the pages are made from; `shell` may wait until MkDocs has rendered it."""
-
-    view: View
-    shell: Callable[[], Shell]
-    base_url: str
 
 
 class LinliReader(BaseReader):  # type: ignore[misc]
@@ -95,8 +84,8 @@ class _Filled:
         self._file.close()
 
     def write(self, text: str) -> None:
-        filler: Filler = self._writer.settings["LINLI_FILLER"]
-        self._file.write(filler.fill(text, self._url))
+        prepared: Prepared = self._writer.settings["LINLI_PREPARED"]
+        self._file.write(prepared.filler.fill(text, self._url))
 
 
 def _entries(articles: list[Article]) -> list[Page]:
@@ -153,7 +142,6 @@ def _initialized(pelican: Any) -> None:
     if settings.get("LINLI_PREPARED") is None:
         settings["LINLI_PREPARED"] = _prepare(Path(settings["PATH"]))
     prepared = settings["LINLI_PREPARED"]
-    settings["LINLI_FILLER"] = Filler(prepared.view)
     settings["JINJA_GLOBALS"] = {**settings["JINJA_GLOBALS"], "linli": Pages(prepared)}
 
 
@@ -168,7 +156,7 @@ def _prepare(content: Path) -> Prepared:
     site = read_site(content).site
     facts = read_facts(ours.state / "facts", (p.form for p in site.forms.values()))
     view = View(site, facts, datetime.now(ZONE))
-    return Prepared(view, lambda: render_shell(view), ours.base_url)
+    return Prepared(view, lambda: render_shell(view, content), ours.base_url, Filler(view))
 
 
 def _in_one_order(generator: Any) -> None:

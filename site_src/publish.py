@@ -13,12 +13,13 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from site_src.blocks import LASTING, OWN_PAGE
 from site_src.content import PublishedForm, Site
 from site_src.facts import facts_bytes, read_facts
 from site_src.files import write_page
 from site_src.fragments import form_fragment
 from site_src.live import render_region, touched_by
-from site_src.regions import Region, fill, names_in, soonest
+from site_src.regions import Region, fill, soonest
 from site_src.shell import Framed, Shell
 from site_src.versions import Versions
 from site_src.view import View
@@ -26,27 +27,64 @@ from site_src.view import View
 _RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
 
 
+OWN_AND_LASTING = tuple(name for name in OWN_PAGE if name in LASTING)
+
+
 class NoSite(Exception):
     """There is no built site to publish into."""
 
 
+def _key(name: str, url: str) -> tuple[str, str]:
+    """Where a region's text is the same: everywhere, or for one that speaks of its page, there."""
+    return (name, "" if ":" in name or name in ("forms", "notice", "pact") else url)
+
+
 class Filler:
-    """Renders regions of one view, each once however many pages hold it."""
+    """Renders regions of one view, each once however many pages hold it.
+
+    `held`: the regions filled so far, by name, with the URLs of the pages that hold them.
+    """
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._shared: dict[tuple[str, str], Region] = {}
+        self._rendered: dict[tuple[str, str], Region] = {}
+        self.held: dict[str, set[str]] = {}
 
     def region(self, name: str, url: str) -> Region:
-        # A region without an argument may speak of its own page.
-        key = (name, "" if ":" in name or name in ("forms", "notice", "pact") else url)
-        if key not in self._shared:
-            self._shared[key] = render_region(name, url, self.view)
-        return self._shared[key]
+        key = _key(name, url)
+        if key not in self._rendered:
+            self._rendered[key] = render_region(name, url, self.view)
+        return self._rendered[key]
 
     def fill(self, html: str, url: str) -> str:
         """The page at `url` with all its regions filled."""
-        return fill(html, url, lambda name, at: self.region(name, at).html)
+
+        def render(name: str, at: str) -> str:
+            self.held.setdefault(name, set()).add(at)
+            return self.region(name, at).html
+
+        return fill(html, url, render)
+
+    def digest(self, name: str, url: str) -> bytes:
+        return blake2b(self.region(name, url).html.encode(), digest_size=12).digest()
+
+
+def shown(regions: Mapping[str, tuple[str, ...]], filler: Filler) -> dict[tuple[str, str], bytes]:
+    """What facts or the clock can change, as it is now: each such region's digest. Regions that
+    show their own page's front matter are left out: they change with the page."""
+    return {
+        _key(name, url): filler.digest(name, url)
+        for name, urls in regions.items()
+        if name not in OWN_AND_LASTING
+        for url in (urls if _key(name, "x")[1] else urls[:1])
+    }
+
+
+def pages_showing(
+    regions: Mapping[str, tuple[str, ...]], changed: Iterable[tuple[str, str]]
+) -> set[str]:
+    """The pages that hold any of these regions."""
+    return {url for name, at in changed for url in ((at,) if at else regions[name])}
 
 
 def write_facts(view: View, folder: Path) -> int:
@@ -132,7 +170,7 @@ class Publisher:
                 raise
 
     def _has_changed(self, filler: Filler, name: str, url: str) -> bool:
-        digest = blake2b(filler.region(name, url).html.encode(), digest_size=12).digest()
+        digest = filler.digest(name, url)
         changed = self._shown.get((name, url)) != digest
         self._shown[(name, url)] = digest
         return changed
@@ -198,12 +236,3 @@ def _from_root(html: str, url: str) -> str:
         )
 
     return _RELATIVE.sub(absolute, html)
-
-
-def regions_of(folder: Path, urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Which pages hold which region, read from the pages themselves."""
-    found: dict[str, list[str]] = {}
-    for url in sorted(urls):
-        for name in names_in((folder / url).read_text(encoding="utf-8")):
-            found.setdefault(name, []).append(url)
-    return {name: tuple(urls) for name, urls in found.items()}

@@ -28,8 +28,14 @@ _SVG_DANGER = re.compile(
 
 Stamp = tuple[int, int]
 """A source's size in bytes and its time stamp in nanoseconds."""
-Known = Mapping[str, tuple[Stamp, Page]]
-NOTHING_KNOWN: Known = {}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an earlier reading found: pages by path, and the stamps of all sources."""
+
+    site: Site
+    stamps: Mapping[str, Stamp]
 
 
 @dataclass(frozen=True)
@@ -42,28 +48,49 @@ class Reading:
     stamps: Mapping[str, Stamp]
 
 
-def read_site(content: Path, known: Known = NOTHING_KNOWN) -> Reading:
+def read_site(content: Path, known: Known | None = None) -> Reading:
     """Reads all of `content`. Raises ContentFaults with every fault of every file.
 
-    A source whose stamp is among the `known` is not read again; its page then comes without its
-    HTML (see `with_bodies`).
+    A source whose stamp is `known` is not read again; its page then comes without its HTML (see
+    `with_bodies`).
     """
     markdown, images, faults = _walk(content)
-    fresh = {
-        path for path, stamp in markdown.items() if path not in known or known[path][0] != stamp
-    }
-    pages = {path: known[path][1] for path in markdown.keys() - fresh}
+    before = known.site.pages if known else {}
+    stamps = known.stamps if known else {}
+    kept = {path for path in markdown if path in before and stamps.get(path) == markdown[path]}
+    fresh = markdown.keys() - kept
+    pages = {path: before[path] for path in kept}
     for path, read in _read_all(content, sorted(fresh)):
         if isinstance(read, Page):
             pages[path] = read
         else:
             faults.extend(read)
     site = Site({path: pages[path] for path in sorted(pages)}, frozenset(images))
+    changed = frozenset(fresh | (before.keys() - pages.keys()))
+    suspects = changed if known and _same_targets(known.site, site, changed) else None
     # Dead links into pages that are themselves faulty would hide the cause under its effects.
-    faults.extend(cross_faults(site, lambda path: _shown(content, path), frozenset(markdown)))
+    faults.extend(
+        cross_faults(site, lambda path: _shown(content, path), frozenset(markdown), suspects)
+    )
     if faults:
         raise ContentFaults(faults)
-    return Reading(site, frozenset(fresh | (known.keys() - pages.keys())), markdown | images)
+    return Reading(site, changed, markdown | images)
+
+
+def _same_targets(before: Site, after: Site, changed: frozenset[str]) -> bool:
+    """Whether whatever other pages can refer to is as it was: then only changed pages can have
+    faults."""
+    if before.images != after.images:
+        return False
+    return all(
+        (old := before.pages.get(path)) is not None
+        and (new := after.pages.get(path)) is not None
+        and old.grows
+        and new.grows
+        and old.published == new.published
+        and old.markup.anchors == new.markup.anchors
+        for path in changed
+    )
 
 
 def without_bodies(site: Site) -> Site:
@@ -185,7 +212,8 @@ def program_digest() -> str:
     digest = hashlib.blake2b(digest_size=12)
     root = Path(__file__).parent
     theme = root.parent / "theme"
-    sources = [*root.glob("*.py"), *(f for f in theme.rglob("*") if f.is_file())]
+    themed = (f for f in theme.rglob("*") if f.is_file() and f.parent.name != "__pycache__")
+    sources = [*root.glob("*.py"), *themed]
     for source in sorted([*sources, root.parent / "mkdocs.yml", root.parent / "requirements.txt"]):
         digest.update(source.name.encode() + source.read_bytes() if source.exists() else b"")
     return digest.hexdigest()

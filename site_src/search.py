@@ -1,29 +1,34 @@
-"""The search index, by Pagefind: in bundles, so that one edited page costs one bundle.
+"""The search index, by Pagefind: large bundles that stay, and a small one of what changed since.
 
-A bundle holds at most some hundreds of pages, chosen by their paths; a phone loads of each only
-what a search needs. Live regions of facts are left out (`data-pagefind-ignore`), so that the index
-depends on content alone.
+Indexing costs by the page, so an edit goes into the bundle `recent` only; `bundles.json` tells the
+browser which pages of the others that one supersedes. When `recent` has grown, all is indexed anew.
+Live regions of facts are left out, so that the index depends on content alone.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pagefind_bin_extended import get_executable
 
-from site_src.content import Site
-from site_src.reading import Stamp
+from site_src.blocks import LASTING
+from site_src.files import write_atomic
+from site_src.regions import REGION
 
-_PER_BUNDLE = 700
+RECENT = "recent"
+_PER_BUNDLE = 1250
+_RECENT_AT_MOST = 60
 # Pagefind's own user interfaces: the theme has its own.
 _UNUSED = ("pagefind-ui.", "pagefind-modular-ui.", "pagefind-component-ui.", "pagefind-highlight.")
 
@@ -32,65 +37,121 @@ class SearchFailed(Exception):
     """Pagefind did not index; its message."""
 
 
-def bundles(site: Site) -> dict[str, list[str]]:
-    """Bundle name → the paths of the pages in it."""
-    count = max(-(-len(site.by_url) // _PER_BUNDLE), 1)
-    found: dict[str, list[str]] = {str(n): [] for n in range(count)}
-    for page in site.by_url.values():
-        found[str(zlib.crc32(page.path.encode()) % count)].append(page.path)
-    return found
+_NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 
 
-def bundle_digests(site: Site, stamps: Mapping[str, Stamp]) -> dict[str, str]:
-    """What each bundle is made from: equal digests, equal bundle."""
-    # Boards and the pact show on other pages too: any standing page counts for all of them.
-    standing = repr(sorted((p.path, stamps[p.path]) for p in site.standing))
-    found = {}
-    for name, paths in bundles(site).items():
-        grown = sorted((path, stamps[path]) for path in paths if site.pages[path].grows)
-        has_standing = any(not site.pages[path].grows for path in paths)
-        text = repr((grown, standing if has_standing else ""))
-        found[name] = blake2b(text.encode(), digest_size=12).hexdigest()
-    return found
+@dataclass(frozen=True)
+class Indexed:
+    """URL → digest of a page's text: as the large bundles hold it, and as it is now."""
+
+    main: Mapping[str, str]
+    current: Mapping[str, str]
+
+    @property
+    def recent(self) -> frozenset[str]:
+        """The pages that the large bundles hold otherwise, or not at all."""
+        return frozenset(
+            url for url, digest in self.current.items() if self.main.get(url) != digest
+        )
+
+    @property
+    def superseded(self) -> frozenset[str]:
+        """The pages of the large bundles that are no more as those hold them."""
+        return frozenset(
+            url for url, digest in self.main.items() if self.current.get(url) != digest
+        )
+
+
+def searchable(html: str) -> str:
+    """What a search should find of a page: its text without the frame and without what answers or
+    the clock change."""
+    start = html.find('<article class="md-content__inner')
+    end = html.rfind("</article>") + len("</article>")
+    title = re.search(r"<title>.*?</title>", html, re.DOTALL)
+    body = REGION.sub(_lasting, html[start:end] if start >= 0 else html)
+    body = _NAVIGATION.sub("", body)
+    return (
+        f'<!doctype html><html lang="zh-CN"><head>{title.group() if title else ""}</head>'
+        f"<body>{body}</body></html>"
+    )
+
+
+def _lasting(match: re.Match[str]) -> str:
+    return match.group(2) if match.group(1).partition(":")[0] in LASTING else ""
 
 
 def write_search(
     folder: Path,
-    site: Site,
-    digests: Mapping[str, str],
-    known: Mapping[str, str],
-    previous: Path | None,
-) -> None:
-    """Indexes the pages built in `folder` into `folder/search`; a bundle that is still true is
-    taken from the `previous` version. Raises SearchFailed."""
+    pages: Mapping[str, str],
+    urls: Collection[str],
+    known: Indexed | None,
+) -> Indexed:
+    """Brings `folder/search` up to date; returns what it holds then. Raises SearchFailed.
+
+    `pages`: URL → HTML of the pages that may have changed; `urls`: all pages a search should find,
+    built in `folder`; `known`: what `folder/search` holds so far (None: nothing).
+    """
     target = folder / "search"
     target.mkdir(exist_ok=True)
-    stale = []
-    for name in digests:
-        if known.get(name) == digests[name] and previous and (previous / "search" / name).is_dir():
-            if not (target / name).exists():
-                shutil.copytree(previous / "search" / name, target / name, copy_function=os.link)
-        else:
-            stale.append(name)
-    for gone in target.iterdir():
-        if gone.is_dir() and gone.name not in digests:
-            shutil.rmtree(gone)
-    paths = bundles(site)
-    with ThreadPoolExecutor(max(os.cpu_count() or 1, 1)) as pool:
-        list(pool.map(lambda name: _index(folder, target / name, site, paths[name]), stale))
-    listing = json.dumps({"bundles": sorted(digests, key=int)}) + "\n"
-    path = target / "bundles.json"
-    path.unlink(missing_ok=True)
-    path.write_text(listing, encoding="utf-8")
+    texts = {url: searchable(html) for url, html in pages.items()}
+    if known is not None:
+        current = {url: known.current.get(url, "") for url in urls}
+        current |= {url: _digest(text) for url, text in texts.items()}
+        now = Indexed(known.main, current)
+        if len(now.recent) <= _RECENT_AT_MOST and len(now.superseded) <= _RECENT_AT_MOST:
+            if now != known:
+                for url in now.recent - texts.keys():
+                    texts[url] = _read(folder, url)
+                shutil.rmtree(target / RECENT, ignore_errors=True)
+                if now.recent:
+                    _write_bundle(
+                        target / RECENT, {u: texts[u] for u in sorted(now.recent)}, RECENT
+                    )
+                _write_listing(target, now)
+            return now
+    return _write_anew(target, {url: texts.get(url) or _read(folder, url) for url in sorted(urls)})
 
 
-def _index(folder: Path, target: Path, site: Site, paths: list[str]) -> None:
-    with TemporaryDirectory(dir=folder.parent) as chosen:
-        for path in paths:
-            url = site.pages[path].url
+def _read(folder: Path, url: str) -> str:
+    return searchable((folder / url).read_text(encoding="utf-8"))
+
+
+def _write_anew(target: Path, pages: Mapping[str, str]) -> Indexed:
+    for old in target.iterdir():
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    count = _bundle_count(pages)
+    parts: list[dict[str, str]] = [{} for _ in range(count)]
+    for url, text in pages.items():
+        parts[zlib.crc32(url.encode()) % count][url] = text
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(lambda n: _write_bundle(target / str(n), parts[n], str(n)), range(count)))
+    main = {url: _digest(text) for url, text in pages.items()}
+    made = Indexed(main, main)
+    _write_listing(target, made)
+    return made
+
+
+def _bundle_count(pages: Collection[str]) -> int:
+    return max(-(-len(pages) // _PER_BUNDLE), 1)
+
+
+def _write_listing(target: Path, held: Indexed) -> None:
+    names = [str(n) for n in range(_bundle_count(held.main))] + ([RECENT] if held.recent else [])
+    listing = {"bundles": names, "superseded": sorted(held.superseded)}
+    write_atomic(target / "bundles.json", (json.dumps(listing) + "\n").encode())
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def _write_bundle(target: Path, pages: Mapping[str, str], name: str) -> None:
+    with TemporaryDirectory(dir=target.parent.parent.parent) as chosen:
+        mark = f'<body><span hidden data-pagefind-meta="bundle">{name}</span>'
+        for url, text in pages.items():
             goal = Path(chosen) / url
             goal.parent.mkdir(parents=True, exist_ok=True)
-            os.link(folder / url, goal)
+            goal.write_text(text.replace("<body>", mark, 1), encoding="utf-8")
         made = Path(chosen) / ".index"
         done = subprocess.run(
             [get_executable(), "--site", chosen, "--output-path", str(made), "--keep-index-url"],

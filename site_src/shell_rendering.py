@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from site_src.mkdocs_plugin import LinliPlugin, Prepared
+from site_src.publish import Filler
 from site_src.shell import Shell
 from site_src.view import View
 
@@ -28,11 +29,11 @@ def render_shell(view: View, content: Path | None = None) -> Shell:
         raise _Rendered
 
     with TemporaryDirectory() as folder:
-        given = {"docs_dir": str(content)} if content else {}
+        given = {"docs_dir": str(content.absolute())} if content else {}
         config = load_config(str(MKDOCS_YML), site_dir=folder, **given)
         plugin = config.plugins["linli"]
         assert isinstance(plugin, LinliPlugin)
-        plugin.prepared = Prepared(view, take)
+        plugin.prepared = Prepared(Filler(view), take)
         try:
             build(config)
         except _Rendered:

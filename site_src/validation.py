@@ -15,7 +15,10 @@ from site_src.frontmatter import Place, Source
 class Record(BaseModel):
     """A frozen record read from front matter; an unknown key is a fault."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    # Validators are built when a kind is first met: most builds meet few.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 def faults_of(

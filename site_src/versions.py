@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
-import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ from pathlib import Path
 
 from site_src.content import Site
 from site_src.files import write_atomic
-from site_src.reading import NOTHING_KNOWN, Known, Stamp, program_digest
+from site_src.reading import Known, Stamp, program_digest
+from site_src.search import Indexed
 
 
 class NotOurs(Exception):
@@ -31,7 +32,8 @@ class Manifest:
 
     `stamps`: sizes and times of all sources when it was built. `regions`: region name → URLs of the
     pages that hold it. `outputs`: URL → digest of what a news page or a feed was made from.
-    `search`: search bundle → digest of what it was made from.
+    `search`: what the search index holds. `shown`: digest of what each region
+    shows, see `publish.shown`.
     """
 
     program: str
@@ -41,14 +43,13 @@ class Manifest:
     regions: Mapping[str, tuple[str, ...]]
     outputs: Mapping[str, str]
     shell: str
-    search: Mapping[str, str]
+    search: Indexed
+    shown: Mapping[tuple[str, str], bytes]
 
     @property
-    def known(self) -> Known:
-        """The pages already read, if by this very program."""
-        if self.program != program_digest():
-            return NOTHING_KNOWN
-        return {path: (self.stamps[path], page) for path, page in self.site.pages.items()}
+    def known(self) -> Known | None:
+        """What needn't be read again, if this very program read it."""
+        return Known(self.site, self.stamps) if self.program == program_digest() else None
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,12 @@ class Versions:
         if current is None or not any(p.name == current.name for p in numbered):
             return
         position = [p.name for p in numbered].index(current.name)
-        for old in [*numbered[: max(position - 1, 0)], *numbered[position + 1 :]]:
-            shutil.rmtree(old, ignore_errors=True)
-            _manifest_path(old).unlink(missing_ok=True)
+        old = [*numbered[: max(position - 1, 0)], *numbered[position + 1 :]]
+        for folder in old:
+            _manifest_path(folder).unlink(missing_ok=True)
+        if old:
+            # Beside this process and past its end: a version is some ten thousand links.
+            subprocess.Popen(["rm", "-rf", "--", *map(str, old)], start_new_session=True)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
