@@ -11,10 +11,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from importlib.metadata import entry_points
 from pathlib import Path
 
-from site_src.faults import ContentFaults
+from site_src.faults import BuildFailed, ContentFaults
 from site_src.moments import ZONE
 from site_src.settings import Settings
 
@@ -24,12 +23,9 @@ def _now() -> datetime:
 
 
 def _build(arguments: argparse.Namespace, settings: Settings) -> int:
-    from site_src.build import build
-    from site_src.full_build import GeneratorFailed
-    from site_src.search import SearchFailed
-    from site_src.versions import NotOurs
-
     started = time.monotonic()
+    from site_src.build import build
+
     if arguments.site:
         settings = replace(settings, site=arguments.site)
     try:
@@ -40,7 +36,7 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
         print(as_text(error.faults), file=sys.stderr)
         print("没有发布：网站还是原来的样子。改好上面的问题再来一次。", file=sys.stderr)
         return 1
-    except (GeneratorFailed, SearchFailed, NotOurs) as error:
+    except BuildFailed as error:
         print(f"{error}\n没有发布：网站还是原来的样子。", file=sys.stderr)
         return 1
     how = "全部重建" if built.from_scratch else "只建改动"
@@ -120,6 +116,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     own = ("build", "check", "new", "publish")
     if given and given[0] not in own:
+        from importlib.metadata import entry_points
+
         found = {point.name: point for point in entry_points(group="linli.commands")}
         if given[0] in found:
             return int(found[given[0]].load()(given[1:]))

@@ -31,6 +31,10 @@ class ContentFaults(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+class BuildFailed(Exception):
+    """A build that could not finish, for another reason than faults of content; in Chinese."""
+
+
 def nearest(word: str, known: Sequence[str]) -> str | None:
     """The known word that `word` is most likely a slip of, or None."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)

@@ -36,8 +36,9 @@ def _finish_file(path: Path, draft: Path, previous: Path | None) -> bool:
         for suffix in ("", *_COPIES):
             source, target = old.with_name(old.name + suffix), path.with_name(path.name + suffix)
             if source.exists() and not (target.exists() and target.samefile(source)):
-                target.unlink(missing_ok=True)
-                os.link(source, target)
+                spare = target.with_name(f".{target.name}.link")
+                os.link(source, spare)
+                spare.replace(target)  # Never missing: the search index is being read from here.
         return False
     for suffix in _COPIES:
         path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from site_src.content import Page, Site
+from site_src.faults import BuildFailed
 from site_src.prepared import Prepared
 from site_src.publish import Filler
 from site_src.reading import with_bodies
@@ -22,7 +23,7 @@ from site_src.shell_rendering import MKDOCS_YML
 from site_src.view import View
 
 
-class GeneratorFailed(Exception):
+class GeneratorFailed(BuildFailed):
     """MkDocs or Pelican did not finish; its message."""
 
 

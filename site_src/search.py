@@ -20,9 +20,8 @@ from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pagefind_bin_extended import get_executable
-
 from site_src.blocks import LASTING
+from site_src.faults import BuildFailed
 from site_src.files import write_atomic
 from site_src.regions import REGION
 
@@ -33,7 +32,7 @@ _RECENT_AT_MOST = 60
 _UNUSED = ("pagefind-ui.", "pagefind-modular-ui.", "pagefind-component-ui.", "pagefind-highlight.")
 
 
-class SearchFailed(Exception):
+class SearchFailed(BuildFailed):
     """Pagefind did not index; its message."""
 
 
@@ -153,6 +152,8 @@ def _write_bundle(target: Path, pages: Mapping[str, str], name: str) -> None:
             goal.parent.mkdir(parents=True, exist_ok=True)
             goal.write_text(text.replace("<body>", mark, 1), encoding="utf-8")
         made = Path(chosen) / ".index"
+        from pagefind_bin_extended import get_executable
+
         done = subprocess.run(
             [get_executable(), "--site", chosen, "--output-path", str(made), "--keep-index-url"],
             capture_output=True,

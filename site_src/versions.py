@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from site_src.content import Site
+from site_src.faults import BuildFailed
 from site_src.files import write_atomic
 from site_src.reading import Known, Stamp, program_digest
 from site_src.search import Indexed
 
 
-class NotOurs(Exception):
+class NotOurs(BuildFailed):
     """The place for the site is taken by something this program didn't make."""
 
 
