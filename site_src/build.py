@@ -130,6 +130,7 @@ def _from_scratch(
     before = versions.current()
     parts = [path.name for path in draft.iterdir()]
     with ThreadPoolExecutor(1) as beside:
+        # The search index is made by a program of its own, so it takes little from this one.
         indexing = beside.submit(write_search, draft, {}, site.by_url.keys(), None)
         changed = finish(draft, before, parts)
         manifest = replace(manifest, search=indexing.result())

@@ -3,14 +3,16 @@ copies."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from site_src.files import compressed_copies
 
 _COPIES = (".br", ".gz")
+_WORTH_A_POOL = 200
 
 
 def finish(draft: Path, previous: Path | None, parts: Iterable[str]) -> int:
@@ -25,8 +27,17 @@ def finish(draft: Path, previous: Path | None, parts: Iterable[str]) -> int:
         for name in names
         if not name.endswith(_COPIES)
     ]
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return sum(pool.map(lambda path: _finish_file(path, draft, previous), files))
+    workers = os.cpu_count() or 1
+    if len(files) < _WORTH_A_POOL or workers == 1:
+        return _finish_files(draft, previous, files)
+    # Processes, not threads: most of the work is many short calls that would wait for each other.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        shares = [files[start::workers] for start in range(workers)]
+        return sum(pool.map(_finish_files, [draft] * workers, [previous] * workers, shares))
+
+
+def _finish_files(draft: Path, previous: Path | None, files: Sequence[Path]) -> int:
+    return sum(_finish_file(path, draft, previous) for path in files)
 
 
 def _finish_file(path: Path, draft: Path, previous: Path | None) -> bool:
