@@ -64,10 +64,10 @@ class Indexed:
 def searchable(html: str) -> str:
     """What a search should find of a page: its text without the frame and without what answers or
     the clock change."""
-    start = html.find('<article class="md-content__inner')
-    end = html.rfind("</article>") + len("</article>")
+    marked = html.find("data-pagefind-body")
+    start, end = html.rfind("<", 0, marked), html.find("</main>", marked)
     title = re.search(r"<title>.*?</title>", html, re.DOTALL)
-    body = REGION.sub(_lasting, html[start:end] if start >= 0 else html)
+    body = REGION.sub(_lasting, html[start:end] if marked >= 0 else html)
     body = _NAVIGATION.sub("", body)
     return (
         f'<!doctype html><html lang="zh-CN"><head>{title.group() if title else ""}</head>'

@@ -13,8 +13,8 @@ from site_src.view import View
 MKDOCS_YML = Path(__file__).parent.parent / "mkdocs.yml"
 
 
-class _Rendered(Exception):
-    """The shell is there: the rest of the build isn't wanted."""
+class _Rendered(BaseException):
+    """The shell is there: the rest of the build isn't wanted. No error, so that MkDocs logs none."""
 
 
 def render_shell(view: View, content: Path | None = None) -> Shell:
