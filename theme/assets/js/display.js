@@ -1,0 +1,75 @@
+/* 大字版 and the colours, before the first paint: so this one script blocks. Both are remembered on
+   this phone only. Also the four helpers that Material's bundle expects from an inline script. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var site = new URL("../../", document.currentScript.src);
+
+  function read(key) {
+    try { return localStorage.getItem(key); } catch (e) { return null; }
+  }
+  function write(key, value) {
+    try {
+      if (value) localStorage.setItem(key, value);
+      else localStorage.removeItem(key);
+    } catch (e) { /* A private window: it holds for this page. */ }
+  }
+  function dark() {
+    var chosen = root.getAttribute("data-ll-scheme");
+    return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+  function large() {
+    return root.getAttribute("data-ll-text") === "large";
+  }
+
+  var scheme = read("ll-scheme");
+  if (scheme === "dark" || scheme === "light") root.setAttribute("data-ll-scheme", scheme);
+  if (read("ll-text") === "large") root.setAttribute("data-ll-text", "large");
+  root.className = root.className.replace("no-js", "js");
+
+  function show() {
+    document.querySelectorAll("[data-ll-toggle]").forEach(function (button) {
+      var on = button.getAttribute("data-ll-toggle") === "text" ? large() : dark();
+      button.setAttribute("aria-pressed", String(on));
+    });
+  }
+  document.addEventListener("DOMContentLoaded", show);
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-ll-toggle]");
+    if (!button) return;
+    if (button.getAttribute("data-ll-toggle") === "text") {
+      if (large()) root.removeAttribute("data-ll-text");
+      else root.setAttribute("data-ll-text", "large");
+      write("ll-text", large() ? "large" : "");
+    } else {
+      root.setAttribute("data-ll-scheme", dark() ? "light" : "dark");
+      write("ll-scheme", root.getAttribute("data-ll-scheme"));
+    }
+    show();
+  });
+  /* Another tab of this site changed it. */
+  addEventListener("storage", function (event) {
+    if (event.key === "ll-text") {
+      if (event.newValue) root.setAttribute("data-ll-text", event.newValue);
+      else root.removeAttribute("data-ll-text");
+    } else if (event.key === "ll-scheme" && event.newValue) {
+      root.setAttribute("data-ll-scheme", event.newValue);
+    } else return;
+    show();
+  });
+
+  window.__md_scope = site;
+  window.__md_hash = function (text) {
+    return Array.from(text).reduce(function (h, c) { return (h << 5) - h + c.charCodeAt(0); }, 0);
+  };
+  window.__md_get = function (key, storage, scope) {
+    try {
+      return JSON.parse((storage || localStorage).getItem((scope || site).pathname + "." + key));
+    } catch (e) { return null; }
+  };
+  window.__md_set = function (key, value, storage, scope) {
+    try {
+      (storage || localStorage).setItem((scope || site).pathname + "." + key, JSON.stringify(value));
+    } catch (e) { /* As above. */ }
+  };
+})();
