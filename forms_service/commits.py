@@ -1,0 +1,68 @@
+"""Durable writes for an event loop: the tasks that wait together share one line and one sync.
+
+One thread writes for all. Letting each task wait in a thread of its own is as safe, and slower:
+beside a quick disk, waking the threads costs more than the sync they share.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from forms_service.store import Store
+
+T = TypeVar("T")
+_Waiting = tuple[Callable[[], Any], "asyncio.Future[Any]"]
+
+
+class Commits:
+    """The way for tasks of one event loop to write to a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._waiting: list[_Waiting] = []
+        self._working = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="commits")
+
+    async def run(self, action: Callable[[], T]) -> T:
+        """Runs `action`, which writes to the store, and returns when what it wrote is durable.
+
+        Raises what the action raises, or StoreFull or StoreClosed where its writes are undone. A
+        task that is cancelled meanwhile doesn't hear of it; its writes stand.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        with self._lock:
+            self._waiting.append((action, future))
+            starts, self._working = not self._working, True
+        if starts:
+            self._thread.submit(self._work, loop)
+        return await future
+
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        while True:
+            with self._lock:
+                batch, self._waiting = self._waiting, []
+                if not batch:
+                    self._working = False
+                    return
+            outcomes = self._store.together([action for action, _ in batch])
+            loop.call_soon_threadsafe(_deliver, batch, outcomes)
+
+    def close(self) -> None:
+        """Waits for what is being written."""
+        self._thread.shutdown()
+
+
+def _deliver(batch: list[_Waiting], outcomes: list[Any]) -> None:
+    for (_, future), outcome in zip(batch, outcomes, strict=True):
+        if future.cancelled():
+            continue
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

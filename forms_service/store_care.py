@@ -1,0 +1,98 @@
+"""The store's care, from outside the process that has it open: verify, back up, restore."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms_service import sealed
+from forms_service.journal import Journal, exclusive, sync_folder
+from forms_service.sealed import Damaged, Patch
+from forms_service.store import JOURNAL_NAME
+
+
+class RestoreRefused(Exception):
+    """A restore that would lose something."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found in a store's file. `torn_bytes`: an unfinished write at the end that nobody
+    was told of; `damage`: what is wrong, or None."""
+
+    commits: int
+    bytes: int
+    torn_bytes: int
+    tables: dict[str, int]
+    damage: str | None
+
+    @property
+    def sound(self) -> bool:
+        return self.damage is None
+
+
+def verify(folder: Path) -> Verified:
+    """Reads the whole file and checks every seal; changes nothing and needs no lock."""
+    path = folder / JOURNAL_NAME
+    if not path.exists():
+        return Verified(0, 0, 0, {}, f"没有找到存储文件「{path}」")
+    size = path.stat().st_size
+    try:
+        journal = Journal(path, read_only=True)
+    except Damaged as error:
+        return Verified(0, size, 0, {}, str(error))
+    tables = {name: len(documents) for name, documents in journal.state.items()}
+    return Verified(journal.opening.lines, size, journal.opening.torn_bytes, tables, None)
+
+
+def backup(folder: Path, target: Path) -> int:
+    """Copies the store as it is at this moment into `target`, while it may be in use: the file only
+    grows, or is replaced whole. Returns the number of bytes. Raises Damaged, FileExistsError."""
+    data = (folder / JOURNAL_NAME).read_bytes()
+    patches: list[Patch] = []
+    good = data[: sealed.read(data, patches).good_bytes]
+    target.mkdir(parents=True, exist_ok=True)
+    _write_durably(target / JOURNAL_NAME, good, overwrite=False)
+    return len(good)
+
+
+def restore(source: Path, folder: Path) -> Path | None:
+    """Puts the backup in `source` in the place of the store in `folder`; returns where the store
+    that was there is kept now, or None. Raises StoreLocked while a service runs, RestoreRefused
+    where the backup is not sound."""
+    found = verify(source)
+    if not found.sound:
+        raise RestoreRefused(f"备份不完好，没有恢复：{found.damage}")
+    folder.mkdir(parents=True, exist_ok=True)
+    kept: Path | None = None
+    path = folder / JOURNAL_NAME
+    data = (source / JOURNAL_NAME).read_bytes()
+    lock = exclusive(path)
+    try:
+        draft = path.with_suffix(".restored")
+        _write_durably(draft, data, overwrite=True)
+        if path.exists():
+            kept = _free_name(path)
+            os.link(path, kept)
+        draft.replace(path)
+        sync_folder(folder)
+    finally:
+        os.close(lock)
+    return kept
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (kept := path.with_name(f"{path.name}.before-restore-{number}")).exists():
+        number += 1
+    return kept
+
+
+def _write_durably(path: Path, data: bytes, *, overwrite: bool) -> None:
+    with path.open("wb" if overwrite else "xb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
