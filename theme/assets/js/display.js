@@ -14,16 +14,21 @@
       else localStorage.removeItem(key);
     } catch (e) { /* A private window: it holds for this page. */ }
   }
+  var night = matchMedia("(prefers-color-scheme: dark)");
   function dark() {
-    var chosen = root.getAttribute("data-ll-scheme");
-    return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    return root.getAttribute("data-ll-scheme") === "dark";
   }
   function large() {
     return root.getAttribute("data-ll-text") === "large";
   }
 
-  var scheme = read("ll-scheme");
-  if (scheme === "dark" || scheme === "light") root.setAttribute("data-ll-scheme", scheme);
+  /* What the reader chose, else what the phone is set to, also when that changes in the evening. */
+  function choose() {
+    var scheme = read("ll-scheme");
+    if (scheme !== "dark" && scheme !== "light") scheme = night.matches ? "dark" : "light";
+    root.setAttribute("data-ll-scheme", scheme);
+  }
+  choose();
   if (read("ll-text") === "large") root.setAttribute("data-ll-text", "large");
   root.className = root.className.replace("no-js", "js");
 
@@ -34,6 +39,7 @@
     });
   }
   document.addEventListener("DOMContentLoaded", show);
+  if (night.addEventListener) night.addEventListener("change", function () { choose(); show(); });
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-ll-toggle]");
     if (!button) return;
@@ -42,8 +48,10 @@
       else root.setAttribute("data-ll-text", "large");
       write("ll-text", large() ? "large" : "");
     } else {
-      root.setAttribute("data-ll-scheme", dark() ? "light" : "dark");
-      write("ll-scheme", root.getAttribute("data-ll-scheme"));
+      var other = dark() ? "light" : "dark";
+      root.setAttribute("data-ll-scheme", other);
+      /* Back to what the phone is set to is no choice to remember. */
+      write("ll-scheme", other === (night.matches ? "dark" : "light") ? "" : other);
     }
     show();
   });
@@ -52,9 +60,8 @@
     if (event.key === "ll-text") {
       if (event.newValue) root.setAttribute("data-ll-text", event.newValue);
       else root.removeAttribute("data-ll-text");
-    } else if (event.key === "ll-scheme" && event.newValue) {
-      root.setAttribute("data-ll-scheme", event.newValue);
-    } else return;
+    } else if (event.key === "ll-scheme") choose();
+    else return;
     show();
   });
 
