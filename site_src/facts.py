@@ -74,7 +74,7 @@ def facts_bytes(facts: FormFacts) -> bytes:
     for optional in ("capacity", "left"):
         if data[optional] is None:
             del data[optional]
-    return (json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return (json.dumps(data, ensure_ascii=False) + "\n").encode()
 
 
 def read_facts(folder: Path, forms: Iterable[Form]) -> Mapping[str, FormFacts]:

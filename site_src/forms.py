@@ -37,7 +37,7 @@ SUPPORTED_TYPES: tuple[QuestionType, ...] = (
 PERSONAL_TYPES: tuple[QuestionType, ...] = ("name", "phone")
 COUNTED_TYPES: tuple[QuestionType, ...] = ("choice", "choices", "scale")
 # Field names of the form itself, which a question can't have.
-RESERVED_IDS = ("code", "website", "issued", "receipt", "form")
+RESERVED_IDS = ("code", "website", "elapsed", "receipt", "form")
 TEXT_LIMIT = 500
 NAME_LIMIT = 40
 

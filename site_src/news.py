@@ -187,6 +187,8 @@ class News:
         page: Page | None = None,
     ) -> str:
         image = page_image(page).replace(BASE, self._base_url) if page else ""
+        if image.endswith(".svg"):  # Chats show no SVG.
+            image = ""
         return self._shell.fill(
             Framed(
                 url=url,

@@ -67,7 +67,7 @@ def redblack_region(argument: str, _url: str, view: View) -> Region:
         if argument in (side, "all")
     ]
     empty = {"red": "这段时间红榜上还没有人。", "black": "现在没有住户在黑榜上。"}
-    html = fragment("entries", sides=sides, empty=empty)
+    html = fragment("entries", sides=sides, empty=empty, level=3)
     return Region(html, _entries_until(view, view.site.lists))
 
 
@@ -77,7 +77,7 @@ def entries_region(_argument: str, url: str, view: View) -> Region:
     own = [(page, page.meta)]
     sides = [(side, name, _in_force(view, own, side)) for side, name in SIDES]
     gone = "这一季上榜的已全部到期，按规定撤下。"
-    html = fragment("entries", sides=sides, empty={"red": gone, "black": gone})
+    html = fragment("entries", sides=sides, empty={"red": gone, "black": gone}, level=2)
     return Region(html, _entries_until(view, own))
 
 

@@ -1,0 +1,228 @@
+"""From what was sent to an answer, or to what is wrong with it at each question."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from site_src.faults import nearest
+from site_src.forms import Form, Question
+
+Value = str | int | list[str]
+Fields = Mapping[str, Sequence[str]]
+"""Field name → the values sent under it, as text."""
+WHOLE_FORM = ""
+"""The id under which a fault of the form as a whole stands."""
+# Fields that are the form's own: a question can't have these names (forms.RESERVED_IDS).
+OWN_FIELDS = ("code", "website", "elapsed")
+
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A valid answer: question id → value; questions left empty are absent."""
+
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Invalid:
+    """What is wrong: question id → fault, in Chinese."""
+
+    faults: Mapping[str, str]
+
+
+def fields_of_json(answers: Any) -> Fields | Invalid:
+    """The `answers` of a JSON request as fields, as a browser would send them."""
+    if not isinstance(answers, dict):
+        return Invalid({WHOLE_FORM: 'answers 应当是一个对象：{"问题的 id": 答案}'})
+    fields: dict[str, list[str]] = {}
+    for name, value in answers.items():
+        if value is None:
+            continue
+        values = value if isinstance(value, list) else [value]
+        if any(isinstance(item, bool) or not isinstance(item, str | int) for item in values):
+            return Invalid({name: "答案应当是文字、整数或它们的列表"})
+        fields[name] = [str(item) for item in values]
+    return fields
+
+
+def read_answer(form: Form, fields: Fields) -> Answer | Invalid:
+    """Checks all that was sent against the form. Never raises."""
+    faults: dict[str, str] = {}
+    values: dict[str, Value] = {}
+    questions = {question.id: question for question in form.questions}
+    for name in fields:
+        if name not in questions and name not in OWN_FIELDS:
+            close = nearest(name, list(questions))
+            hint = f"，是不是「{close}」？" if close else "。"
+            faults[WHOLE_FORM] = f"这张表没有「{name[:40]}」这一项{hint}"
+    for question in form.questions:
+        if not _is_shown(question, values):
+            continue
+        sent = [_clean(text) for text in fields.get(question.id, ())]
+        sent = [text for text in sent if text]
+        if not sent:
+            if question.required:
+                faults[question.id] = _missing(question)
+            continue
+        found = _read(question, sent)
+        if isinstance(found, _Fault):
+            faults[question.id] = found.text
+        else:
+            values[question.id] = found
+    return Invalid(faults) if faults else Answer(values)
+
+
+@dataclass(frozen=True)
+class _Fault:
+    text: str
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+
+def _is_shown(question: Question, values: Mapping[str, Value]) -> bool:
+    """Whether the question is asked, given the answers to those before it."""
+    for other, option in (question.show_if or {}).items():
+        value = values.get(other)
+        chosen = value if isinstance(value, list) else [str(value)]
+        if option not in chosen:
+            return False
+    return True
+
+
+def _missing(question: Question) -> str:
+    match question.type:
+        case "choice" | "scale":
+            return "请选一项"
+        case "choices":
+            return f"请至少选 {max(question.low, 1)} 项"
+        case "name":
+            return "请填姓名"
+        case "phone":
+            return "请填电话，方便联系您"
+        case _:
+            return "请填写这一项"
+
+
+def _read(question: Question, sent: list[str]) -> Value | _Fault:
+    if question.type == "choices":
+        return _choices(question, sent)
+    if len(sent) > 1:
+        return _Fault("这一项只能有一个答案")
+    text = sent[0]
+    if _CONTROL.search(text):
+        return _Fault("里面有看不见的特殊字符，请删掉重新输入")
+    match question.type:
+        case "choice":
+            return text if text in question.options else _Fault("请从列出的选项里选一项")
+        case "scale":
+            return text if text in question.counted else _Fault("请从列出的分数里选一项")
+        case "number":
+            return _number(question, text)
+        case "date":
+            return _date(text)
+        case "phone":
+            plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
+            good = _PHONE.fullmatch(plain)
+            return plain if good else _Fault("手机号应是 11 位数字，例如 13800000000")
+        case _:
+            return (
+                text
+                if len(text) <= question.high
+                else _Fault(f"最多 {question.high} 字，现在有 {len(text)} 字")
+            )
+
+
+def _choices(question: Question, sent: list[str]) -> Value | _Fault:
+    chosen = list(dict.fromkeys(sent))
+    if any(text not in question.options for text in chosen):
+        return _Fault("请从列出的选项里选")
+    if len(chosen) > question.high:
+        return _Fault(f"最多选 {question.high} 项，现在选了 {len(chosen)} 项")
+    if len(chosen) < question.low:
+        return _Fault(f"请至少选 {question.low} 项")
+    # In the form's order, so that what a browser and what a program sent are the same answer.
+    return [option for option in question.options if option in chosen]
+
+
+def _number(question: Question, text: str) -> Value | _Fault:
+    plain = unicodedata.normalize("NFKC", text)
+    if not re.fullmatch(r"[+-]?\d{1,9}", plain):
+        return _Fault("请填整数，例如 2")
+    number = int(plain)
+    if question.min is not None and number < question.min:
+        return _Fault(f"最小是 {question.min}")
+    if question.max is not None and number > question.max:
+        return _Fault(f"最大是 {question.max}")
+    return number
+
+
+def _date(text: str) -> Value | _Fault:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return _Fault("日期请写成 2026-09-25 这样")
+
+
+def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
+    """An answer as it is stored (see tally), what is counted apart from what is written."""
+    counted = {question.id for question in form.questions if question.counted}
+    return {
+        "form": form.id,
+        "at": at,
+        "choices": {
+            name: value if isinstance(value, list) else [str(value)]
+            for name, value in answer.values.items()
+            if name in counted
+        },
+        "entries": {name: v for name, v in answer.values.items() if name not in counted},
+    }
+
+
+def masked(question: Question, value: Value) -> str:
+    """A value as it may be shown to whoever has the receipt: personal data masked."""
+    text = "、".join(value) if isinstance(value, list) else str(value)
+    if question.type == "name":
+        return text[:1] + "*" * max(len(text) - 1, 1)
+    if question.type == "phone":
+        return f"{text[:3]}****{text[-4:]}"
+    return text
+
+
+def answer_schema(form: Form) -> dict[str, Any]:
+    """The JSON Schema of an answer's `answers`."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {question.id: _schema(question) for question in form.questions},
+        "required": [q.id for q in form.questions if q.required and not q.show_if],
+    }
+
+
+def _schema(question: Question) -> dict[str, Any]:
+    found: dict[str, Any] = {"title": question.ask}
+    match question.type:
+        case "choice" | "scale":
+            return found | {"enum": list(question.counted)}
+        case "choices":
+            items = {"enum": list(question.options)}
+            bounds = {"minItems": question.low, "maxItems": question.high}
+            return {**found, "type": "array", "items": items, "uniqueItems": True, **bounds}
+        case "number":
+            limits = {"minimum": question.min, "maximum": question.max}
+            return found | {"type": "integer"} | {k: v for k, v in limits.items() if v is not None}
+        case "date":
+            return found | {"type": "string", "format": "date"}
+        case "phone":
+            return found | {"type": "string", "pattern": r"^[\d +-]{7,20}$"}
+        case _:
+            return found | {"type": "string", "maxLength": question.high}

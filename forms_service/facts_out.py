@@ -1,0 +1,48 @@
+"""Projects tallies as facts: what may be public, written as files for the site to read.
+
+Only this module writes `state/facts`. Nothing personal is in it: counts of the form's own options,
+how many answers, and when the last one came.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from forms_service.tally import FormTally, Tally
+from site_src.facts import FormFacts, QuestionFacts, facts_bytes, public_facts
+from site_src.files import write_atomic
+from site_src.forms import Form
+
+
+def facts_of(form: Form, tally: FormTally, now: datetime) -> FormFacts:
+    """A form's public facts at `now`."""
+    raw = FormFacts(
+        form=form.id,
+        state=form.state(now),
+        answers=tally.answers,
+        questions={
+            question.id: QuestionFacts(
+                counts={
+                    option: tally.counts.get(question.id, Counter())[option]
+                    for option in question.counted
+                }
+            )
+            for question in form.questions
+            if question.counted
+        },
+        updated=tally.updated,
+    )
+    return public_facts(form, raw, now)
+
+
+def write_facts(folder: Path, forms: Iterable[Form], tally: Tally, now: datetime) -> int:
+    """Brings these forms' facts files up to date; returns how many changed. Raises OSError."""
+    return sum(
+        write_atomic(
+            folder / f"{form.id}.json", facts_bytes(facts_of(form, tally.of(form.id), now))
+        )
+        for form in forms
+    )

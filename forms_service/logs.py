@@ -1,0 +1,44 @@
+"""The service's log: a JSON object a line, on standard error. It names events, forms, codes and
+times; never an answer, a name, a phone number, a receipt or what else a person sent."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+LOG = logging.getLogger("linli")
+
+
+class _AsJson(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            # The kind and the place only: an exception's text may quote what was sent.
+            trace = record.exc_info[2]
+            while trace and trace.tb_next:
+                trace = trace.tb_next
+            line["error"] = record.exc_info[0].__name__
+            line["where"] = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure() -> None:
+    """Sends the log to standard error; called once by the process that serves."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_AsJson())
+    LOG.handlers[:] = [handler]
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
+
+
+def event(name: str, level: int = logging.INFO, *, failed: bool = False, **fields: Any) -> None:
+    """Logs an event; `failed`: with the kind and place of the exception being handled."""
+    LOG.log(level, name, exc_info=failed, extra={"fields": fields})

@@ -1,0 +1,26 @@
+"""Receipts: the name of a kept answer, known to whoever sent it and to nobody else."""
+
+from __future__ import annotations
+
+import secrets
+
+# Crockford's base 32: no letter that looks like another or like a digit.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH = 16
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def new_receipt() -> str:
+    """80 random bits in 16 characters."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+def shown(receipt: str) -> str:
+    """In groups of four, for reading aloud and typing."""
+    return "-".join(receipt[start : start + 4] for start in range(0, _LENGTH, 4))
+
+
+def typed(text: str) -> str | None:
+    """The receipt that somebody typed, forgiving case, spaces, hyphens and lookalikes; or None."""
+    plain = text.upper().replace("-", "").replace(" ", "").translate(_LOOKALIKES)
+    return plain if len(plain) == _LENGTH and set(plain) <= set(_ALPHABET) else None

@@ -1,0 +1,117 @@
+"""Reading an answer off the wire: limits before parsing, then fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from python_multipart.exceptions import MultipartParseError
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from forms_service.answers import Fields, Invalid, fields_of_json
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of one answer: fifty long texts fit."""
+FIELD_LIMIT = 200
+
+
+class Refused(Exception):
+    """A request that is not served: its HTTP status, and why, in Chinese."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(status, text)
+        self.status = status
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came: the fields, or what is wrong with them, and whether a program sent it as JSON."""
+
+    fields: Fields | Invalid
+    as_json: bool
+
+
+async def read_request(request: Request) -> Sent:
+    """Reads an answer. Raises Refused: 413 too large, 415 wrong type, 400 not to be parsed."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return Sent(_json_fields(await _body(request)), as_json=True)
+    if kind == "application/x-www-form-urlencoded":
+        return Sent(_urlencoded_fields(await _body(request)), as_json=False)
+    if kind == "multipart/form-data":
+        parser = MultiPartParser(
+            request.headers,
+            _once(await _body(request)),
+            max_files=0,
+            max_fields=FIELD_LIMIT,
+            max_part_size=BODY_LIMIT,
+        )
+    else:
+        raise Refused(415, "请用网页表单提交，或发送 application/json。")
+    try:
+        return Sent(_form_fields(await parser.parse()), as_json=False)
+    except (MultiPartException, MultipartParseError, KeyError, UnicodeError, ValueError):
+        raise Refused(400, "提交的内容读不懂，请回到表单页重新填写。") from None
+
+
+async def _body(request: Request) -> bytes:
+    """The body, within its limit: what it says of its length is checked before a byte is read."""
+    declared = request.headers.get("content-length", "0")
+    too_large = Refused(413, "提交的内容太大，请把文字写短一些。")
+    if declared.isdecimal() and int(declared) > BODY_LIMIT:
+        raise too_large
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise too_large
+    return body
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
+
+
+def _urlencoded_fields(body: bytes) -> Fields:
+    """Percent-encoded as a browser sends it, or in plain UTF-8 as people type it after `curl -d`."""
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=FIELD_LIMIT,
+        )
+    except ValueError:
+        raise Refused(400, "提交的内容读不懂，请回到表单页重新填写。") from None
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _form_fields(data: FormData) -> Fields:
+    fields: dict[str, list[str]] = {}
+    for name, value in data.multi_items():
+        if not isinstance(value, str):
+            raise ValueError("a file in a form that asks for none")
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _json_fields(body: bytes) -> Fields | Invalid:
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused(400, "请求体不是 JSON。") from None
+    if not isinstance(sent, dict) or not set(sent) <= {"answers", "code", "elapsed", "website"}:
+        raise Refused(400, '请求体应当是 {"answers": {…}}。')
+    fields = fields_of_json(sent.get("answers", {}))
+    if isinstance(fields, Invalid):
+        return fields
+    own = {n: [str(sent[n])] for n in ("code", "elapsed", "website") if sent.get(n) is not None}
+    return {**fields, **own}

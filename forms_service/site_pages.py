@@ -1,0 +1,65 @@
+"""The service's view of the built site: pages, facts and the clock, joined for the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from forms_service.facts_out import write_facts
+from forms_service.pages import ReceiptView
+from forms_service.store import Store
+from forms_service.tally import Tally
+from site_src.content import PublishedForm
+from site_src.fragments import fragment
+from site_src.publish import Publisher
+
+
+class SitePages:
+    """`pages.Pages` over a Publisher; and what brings facts and pages up to date."""
+
+    def __init__(
+        self,
+        publisher: Publisher,
+        store: Store,
+        tally: Tally,
+        facts: Path,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._publisher = publisher
+        self._store, self._tally = store, tally
+        self._facts, self._now = facts, now
+
+    def forms(self) -> Mapping[str, PublishedForm]:
+        return self._publisher.forms()
+
+    def form_again(
+        self, form: str, values: Mapping[str, tuple[str, ...]], faults: Mapping[str, str]
+    ) -> str:
+        return self._publisher.form_page(form, values, faults, self._now())
+
+    def receipt(self, view: ReceiptView) -> str:
+        return self._publisher.frame("回执", fragment("receipt", view=view), self._now())
+
+    def message(self, title: str, text: str, back: str | None) -> str:
+        body = fragment("message", title=title, text=text, back=back)
+        return self._publisher.frame(title, body, self._now())
+
+    def refresh(self, forms: frozenset[str] | None) -> int:
+        """Writes the facts of these forms (None: of all) and refills the pages that show them;
+        returns how many files changed. Facts come first: pages are made from them."""
+        now, known = self._now(), self.forms()
+        chosen = [known[name].form for name in known if forms is None or name in forms]
+        with self._store.journal.lock:
+            facts = write_facts(self._facts, chosen, self._tally, now)
+        return facts + self._publisher.publish(forms, now)
+
+    def next_change(self) -> datetime | None:
+        """When the clock alone changes facts or pages next."""
+        now = self._now()
+        moments = [published.form.next_change(now) for published in self.forms().values()]
+        moments.append(self._publisher.next_change(now))
+        return min((at for at in moments if at is not None), default=None)
+
+    def reload_if_rebuilt(self) -> bool:
+        return self._publisher.reload_if_rebuilt()

@@ -1,0 +1,68 @@
+"""`linli store`: the store's care."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from forms_service.journal import StoreClosed, StoreLocked
+from forms_service.sealed import Damaged
+from forms_service.store import open_store
+from forms_service.store_care import RestoreRefused, backup, restore, verify
+from site_src.settings import Settings
+
+
+def command(argv: Sequence[str]) -> int:
+    """Runs `linli store …`; returns its exit code: 1 where something is wrong."""
+    parser = argparse.ArgumentParser(prog="linli store", description="存储的维护")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    commands.add_parser("verify", help="逐条核对，说出发现了什么")
+    commands.add_parser("backup", help="备份，服务可以照常运行").add_argument("dir", type=Path)
+    commands.add_parser("restore", help="用备份恢复，要先停服务").add_argument("dir", type=Path)
+    commands.add_parser("compact", help="只留下现在的数据，要先停服务")
+    arguments = parser.parse_args(argv)
+    folder = Settings.from_environment(os.environ).state / "store"
+    try:
+        match arguments.command:
+            case "verify":
+                return _verify(folder)
+            case "backup":
+                size = backup(folder, arguments.dir)
+                print(f"已备份 {size} 字节到 {arguments.dir}。")
+            case "restore":
+                kept = restore(arguments.dir, folder)
+                print("已恢复。" + (f"原来的存储留在 {kept}。" if kept else ""))
+            case "compact":
+                with open_store(folder) as store:
+                    store.compact()
+                print("已整理：文件里只有现在的数据。")
+    except FileExistsError:
+        print(f"「{arguments.dir}」里已经有备份了。请换一个文件夹。", file=sys.stderr)
+        return 1
+    except FileNotFoundError as error:
+        print(
+            f"没有找到「{error.filename}」。还没有人回答过，或 LINLI_STATE 指错了。",
+            file=sys.stderr,
+        )
+        return 1
+    except (Damaged, RestoreRefused, StoreClosed, StoreLocked) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _verify(folder: Path) -> int:
+    found = verify(folder)
+    if not found.sound:
+        print(found.damage, file=sys.stderr)
+        return 1
+    tables = "，".join(f"{name} {count} 条" for name, count in sorted(found.tables.items()))
+    print(f"完好：{found.commits} 次提交，{found.bytes} 字节。{tables or '还没有数据'}。")
+    if found.torn_bytes:
+        print(
+            f"末尾有 {found.torn_bytes} 字节没写完（断电时正在写，没有人得到过回执），下次启动会去掉。"
+        )
+    return 0
