@@ -212,7 +212,7 @@ class Service:
 
     def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
         published = self.pages.forms().get(document["form"])
-        at = moment(datetime.fromisoformat(document["at"]))
+        at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
         if published is None:
             return ReceiptView(shown(name), "一张已经撤下的表", "", at, ())
         given = {**document["choices"], **document["entries"]}

@@ -18,7 +18,7 @@ from site_src.content import Page, Site
 from site_src.fragments import fragment, page_image, page_url
 from site_src.kinds import NewsMeta
 from site_src.links import slug
-from site_src.shell import Framed, Shell
+from site_src.shell import SHELL_URL, Framed, Shell
 
 PER_PAGE = 20
 TITLE = "活动新闻"
@@ -195,7 +195,8 @@ class News:
                 title=title,
                 description=description,
                 content=content,
-                crumbs=crumbs,
+                crumbs=fragment("crumb", name=TITLE, url=f"{BASE}/{SHELL_URL}") + crumbs,
+                section=SHELL_URL,
                 image=image or f"{self._base_url}/assets/icons/og-default.png",
                 canonical=f"{self._base_url}/{url}",
             )

@@ -17,7 +17,7 @@ from site_src.blocks import LASTING, OWN_PAGE
 from site_src.content import PublishedForm, Site
 from site_src.facts import facts_bytes, read_facts
 from site_src.files import write_page
-from site_src.fragments import form_fragment
+from site_src.fragments import form_fragment, fragment
 from site_src.live import render_region, touched_by
 from site_src.regions import Region, fill, soonest
 from site_src.shell import Framed, Shell
@@ -216,7 +216,8 @@ class Publisher:
 
     def frame(self, title: str, body: str, now: datetime) -> str:
         """Any HTML in the site's frame, with URLs from the site's root."""
-        framed = Framed(url="", title=title, description=title, content=body)
+        crumbs = fragment("crumb", name=title, url="")
+        framed = Framed(url="", title=title, description=title, content=body, crumbs=crumbs)
         filler = Filler(self._view(now))
         return fill(
             Shell(self._manifest.shell).fill(framed),

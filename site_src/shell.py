@@ -12,6 +12,7 @@ from site_src.blocks import BASE
 SHELL_URL = "news/index.html"
 """The page that MkDocs renders as the frame; Pelican's first list takes its place."""
 _SLOT = re.compile(r"⟦(\w+)⟧")
+_LIT = re.compile(r' class="ll-on" aria-current="(?:page|true)"')
 _RELATIVE = re.compile(r'((?:href|src|content|action|data-[a-z-]+)=")\.\./')
 
 
@@ -29,6 +30,8 @@ class Framed:
     aside: str = ""
     image: str = ""
     canonical: str = ""
+    section: str = ""
+    """The URL of the section whose tab is lit; none where it is in no section."""
 
 
 @dataclass(frozen=True)
@@ -58,4 +61,6 @@ class Shell:
             "content": framed.content,
             "aside": framed.aside,
         }
-        return _SLOT.sub(lambda match: slots[match.group(1)], self.html)
+        # The frame was rendered as a page of the news: elsewhere that tab isn't lit.
+        html = self.html if framed.section == SHELL_URL else _LIT.sub("", self.html)
+        return _SLOT.sub(lambda match: slots[match.group(1)], html)
