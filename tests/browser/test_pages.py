@@ -1,0 +1,96 @@
+"""What holds for every kind of page: accessibility, valid HTML, weight, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Site
+
+KINDS = (
+    "index.html",
+    "flag/organisation.html",
+    "pact/index.html",
+    "boards/committee.html",
+    "boards/volunteers.html",
+    "lists/index.html",
+    "lists/2025q4.html",
+    "lists/2026q3.html",
+    "stage/ledger.html",
+    "family/title-deeds.html",
+    "family/honours.html",
+    "places/haoren.html",
+    "forms/index.html",
+    "forms/dianti-cz.html",
+    "forms/lianqing-2026.html",
+    "news/index.html",
+    "news/archives.html",
+    "sitemap.html",
+    "404.html",
+)
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_no_barrier_is_found(site: Site, phone: Page, path: str) -> None:
+    phone.goto(f"{site.url}/{path}")
+    found = Axe().run(phone)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", ("forms/dianti-cz.html", "lists/index.html", "index.html"))
+def test_no_barrier_is_found_in_large_text_or_dark(site: Site, phone: Page, path: str) -> None:
+    phone.goto(f"{site.url}/{path}")
+    phone.locator("[data-ll-toggle=text]:visible").first.click()
+    assert Axe().run(phone).violations_count == 0
+    phone.locator("[data-ll-toggle=scheme]:visible").first.click()
+    found = Axe().run(phone)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_receipt_and_a_form_with_faults_have_no_barrier(site: Site, plain_phone: Page, phone: Page) -> None:
+    phone.goto(f"{site.url}/forms/dianti-cz.html")
+    phone.evaluate("document.querySelector('form.ll-form').submit()")
+    phone.wait_for_selector(".ll-faults")
+    found = Axe().run(phone)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_every_page_is_valid_html(site: Site) -> None:
+    folder = site.site.resolve()
+    wrong = {}
+    for path in sorted(folder.rglob("*.html")):
+        if "search" in path.relative_to(folder).parts:
+            continue
+        parser = html5lib.HTMLParser(strict=False)
+        parser.parse(path.read_text(encoding="utf-8"))
+        if parser.errors:
+            wrong[str(path.relative_to(folder))] = parser.errors[:3]
+    assert not wrong
+
+
+def test_a_first_visit_is_light_and_loads_nothing_from_elsewhere(site: Site, phone: Page) -> None:
+    sizes: dict[str, int] = {}
+    client = phone.context.new_cdp_session(phone)
+    client.send("Network.enable")
+    urls: dict[str, str] = {}
+    client.on("Network.responseReceived", lambda e: urls.update({e["requestId"]: e["response"]["url"]}))
+    client.on(
+        "Network.loadingFinished",
+        lambda e: sizes.update({urls.get(e["requestId"], ""): e["encodedDataLength"]}),
+    )
+    messages: list[str] = []
+    phone.on("console", lambda message: messages.append(message.text))
+    for path in ("index.html", "forms/dianti-cz.html", "news/index.html"):
+        sizes.clear()
+        phone.goto(f"{site.url}/{path}", wait_until="networkidle")
+        assert all(url.startswith((site.url, "data:", "")) for url in sizes)
+        assert all(url.startswith(site.url) for url in sizes if url.startswith("http"))
+        weight = sum(
+            size
+            for url, size in sizes.items()
+            if url.split("?")[0].endswith((".html", ".css", ".js", "/"))
+        )
+        assert weight < 120_000, sizes
+    assert not messages
