@@ -4,6 +4,7 @@ this package needs to know nothing of it."""
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -24,6 +25,8 @@ def _now() -> datetime:
 
 def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     started = time.monotonic()
+    # One build is a short life that makes much and drops little: collecting costs a tenth of it.
+    gc.disable()
     from site_src.build import build
 
     if arguments.site:

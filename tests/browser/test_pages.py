@@ -49,7 +49,9 @@ def test_no_barrier_is_found_in_large_text_or_dark(site: Site, phone: Page, path
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_a_receipt_and_a_form_with_faults_have_no_barrier(site: Site, plain_phone: Page, phone: Page) -> None:
+def test_a_receipt_and_a_form_with_faults_have_no_barrier(
+    site: Site, plain_phone: Page, phone: Page
+) -> None:
     phone.goto(f"{site.url}/forms/dianti-cz.html")
     phone.evaluate("document.querySelector('form.ll-form').submit()")
     phone.wait_for_selector(".ll-faults")
@@ -75,7 +77,9 @@ def test_a_first_visit_is_light_and_loads_nothing_from_elsewhere(site: Site, pho
     client = phone.context.new_cdp_session(phone)
     client.send("Network.enable")
     urls: dict[str, str] = {}
-    client.on("Network.responseReceived", lambda e: urls.update({e["requestId"]: e["response"]["url"]}))
+    client.on(
+        "Network.responseReceived", lambda e: urls.update({e["requestId"]: e["response"]["url"]})
+    )
     client.on(
         "Network.loadingFinished",
         lambda e: sizes.update({urls.get(e["requestId"], ""): e["encodedDataLength"]}),

@@ -111,7 +111,9 @@ def test_large_text_is_remembered_on_every_kind_of_page(site: Site, phone: Page)
         assert overflow <= 0, f"{path} is {overflow}px wider than the phone"
 
 
-def test_nobody_on_the_black_list_stays_without_reason_or_end(site: Site, plain_phone: Page) -> None:
+def test_nobody_on_the_black_list_stays_without_reason_or_end(
+    site: Site, plain_phone: Page
+) -> None:
     page = plain_phone
     page.goto(f"{site.url}/lists/index.html")
     entries = page.locator(".ll-black .ll-entry")
