@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import multiprocessing
 import os
@@ -125,7 +127,9 @@ def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> None:
     failures = _Failures()
     logging.getLogger("pelican").addHandler(failures)
     try:
-        Pelican(settings).run()
+        # What it prints in passing is not for editors.
+        with contextlib.redirect_stdout(io.StringIO()):
+            Pelican(settings).run()
     finally:
         logging.getLogger("pelican").removeHandler(failures)
     if failures.messages:

@@ -28,7 +28,7 @@ from site_src.markup import EXTENSION_CONFIGS, EXTENSIONS
 from site_src.moments import ZONE
 from site_src.navigation import SHELL_SOURCE, navigation
 from site_src.publish import Filler
-from site_src.reading import read_site
+from site_src.reading import program_digest, read_site
 from site_src.settings import Settings
 from site_src.shell import Shell
 from site_src.view import View
@@ -64,6 +64,8 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         config.nav = navigation(site)
         config.site_name = site.compound.name
         config.site_description = f"{site.compound.full_name}：{site.compound.motto}"
+        # A new version of the theme is a new address: browsers may keep the old one for long.
+        config.extra["assets_version"] = program_digest()[:8]
         config.extra["compound"] = site.compound.model_dump()
         return config
 
