@@ -17,7 +17,8 @@ class Fault:
     mend: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}。{self.mend}。"
+        # A line per fault, whatever a key or a value that it quotes may hold.
+        return " ".join(f"{self.path}:{self.line}: {self.what}。{self.mend}。".split())
 
     def as_json(self) -> dict[str, str | int]:
         return {"path": self.path, "line": self.line, "what": self.what, "mend": self.mend}
