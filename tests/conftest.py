@@ -1,0 +1,228 @@
+"""Compounds on disk for the tests: copies of the demo and of a small other one, built and read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from site_src.build import Built, build
+from site_src.content import Site
+from site_src.moments import ZONE
+from site_src.publish import Publisher
+from site_src.reading import read_site
+from site_src.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DEMO = ROOT / "content"
+GOOD = ROOT / "tests" / "sites" / "good"
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@dataclass(frozen=True)
+class Compound:
+    """A compound's folders, and what people and programs do with them."""
+
+    folder: Path
+    base_url: str = "https://example.cn"
+
+    @property
+    def content(self) -> Path:
+        return self.folder / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "site"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "LINLI_CONTENT": str(self.content),
+            "LINLI_SITE": str(self.site),
+            "LINLI_STATE": str(self.state),
+            "LINLI_BASE_URL": self.base_url,
+        }
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.from_environment(self.environment)
+
+    def write(self, path: str, text: str) -> Path:
+        """Writes a content file."""
+        target = self.content / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        return target
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Changes a content file in one place."""
+        text = (self.content / path).read_text(encoding="utf-8")
+        assert old in text
+        self.write(path, text.replace(old, new, 1))
+
+    def read(self) -> Site:
+        return read_site(self.content).site
+
+    def answered(self, numbers: Mapping[str, int]) -> None:
+        """Writes facts as the service does: so many answers to each of these forms.
+
+        Every answer of a form chooses the same number of options, spread over all of them.
+        """
+        forms = self.read().forms
+        folder = self.state / "facts"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, number in numbers.items():
+            form = forms[name].form
+            questions = {
+                question.id: {
+                    "counts": {
+                        option: (number + at) // len(question.counted)
+                        for at, option in enumerate(question.counted)
+                    }
+                }
+                for question in form.questions
+                if question.counted
+            }
+            facts = {
+                "form": name,
+                "state": "open",
+                "answers": number,
+                "questions": questions,
+                "updated": "2026-11-22T20:15:00+08:00",
+            }
+            (folder / f"{name}.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
+
+    def build(self, now: datetime = NOW) -> Built:
+        return build(self.settings, lambda: now)
+
+    def publish(self, now: datetime = NOW) -> int:
+        return Publisher(self.site, self.state).publish(None, now)
+
+    def page(self, url: str) -> str:
+        """The built page at `url`."""
+        return (self.site / url).read_text(encoding="utf-8")
+
+    def from_scratch(self, now: datetime = NOW) -> dict[str, bytes]:
+        """What a first build of the same content and facts gives, in a place of its own."""
+        other = replace(self, folder=self.folder / "from-scratch")
+        shutil.rmtree(other.folder, ignore_errors=True)
+        other.folder.mkdir()
+        shutil.copytree(self.content, other.content)
+        if self.state.exists():
+            shutil.copytree(self.state, other.state)
+        assert other.build(now).from_scratch
+        return tree(other.site)
+
+
+def tree(folder: Path, *, search: bool = False) -> dict[str, bytes]:
+    """Every file below a folder, by path. The search index is left out unless asked for: its
+    bundles tell when a page was edited, not only what it says."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and (search or path.relative_to(folder).parts[0] != "search")
+    }
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Inode and time stamp of every file below a folder: what is equal was not touched."""
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differing(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:
+    """The paths at which two trees differ; short to read in a failed test."""
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+def article(title: str, date: str, body: str = "一句话。", **keys: str) -> str:
+    """The source of a news page."""
+    more = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    return f"---\ntitle: {title}\ndate: {date}\n{more}---\n\n{body}\n"
+
+
+@pytest.fixture
+def demo_content(tmp_path: Path) -> Path:
+    """A copy of the demo's content, to change at will."""
+    return shutil.copytree(DEMO, tmp_path / "content")
+
+
+@pytest.fixture
+def demo(demo_content: Path) -> Compound:
+    """A copy of the demo, not built."""
+    return Compound(demo_content.parent)
+
+
+@pytest.fixture(scope="session")
+def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Compound:
+    """The demo, built once. Tests only read it."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(DEMO, folder / "content")
+    compound = Compound(folder)
+    compound.build()
+    return compound
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Compound:
+    """A copy of the small compound in tests/sites/good, not built."""
+    shutil.copytree(GOOD, tmp_path / "content")
+    return Compound(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _good_once(tmp_path_factory: pytest.TempPathFactory) -> Compound:
+    folder = tmp_path_factory.mktemp("good")
+    shutil.copytree(GOOD, folder / "content")
+    compound = Compound(folder)
+    compound.answered({"lamp": 7})
+    compound.build()
+    return compound
+
+
+@pytest.fixture
+def built_good(_good_once: Compound) -> Compound:
+    """The small compound, built once with seven answers to its poll. Tests only read it."""
+    return _good_once
+
+
+@pytest.fixture
+def run_linli() -> Run:
+    """Runs the `linli` command: `run_linli("check", env=…, cwd=…)`."""
+    return run
+
+
+def run(
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    command: str = "linli",
+) -> subprocess.CompletedProcess[str]:
+    """Runs a console script of this environment as a process of its own."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name(command)), *arguments],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
