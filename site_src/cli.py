@@ -52,7 +52,7 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.schema:
-        from site_src.kinds import json_schema
+        from site_src.schema import json_schema
 
         print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from site_src.faults import Fault, did_you_mean
-from site_src.forms import Form
+from site_src.forms import SLUG, Form
 from site_src.frontmatter import Source
 from site_src.kinds import (
     KINDS,
@@ -100,6 +101,10 @@ def parse_page(path: str, source: Source, renderer: Renderer) -> Page | list[Fau
         return [*faults_of(error, source, KINDS[kind]), *faults]
     if isinstance(meta, FormMeta) and not meta.form.id:
         stem = path.rsplit("/", 1)[-1].removesuffix(".md")
+        if not re.fullmatch(SLUG, stem):
+            line = source.line_of(("form",))
+            what = f"文件名「{stem}」不能当表单的 id"
+            faults.append(Fault(source.path, line, what, "请写上 id: …，只用小写字母、数字和 -"))
         meta = meta.model_copy(update={"form": meta.form.model_copy(update={"id": stem})})
     if faults:
         return faults

@@ -13,7 +13,7 @@ import brotli
 from site_src.faults import Fault
 
 # Control characters, and the private area that the build's own marks are taken from.
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
+HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff]")
 MAX_TEXT_BYTES = 1_000_000
 MAX_IMAGE_BYTES = 2_000_000
 COMPRESSED_SUFFIXES = (
@@ -76,7 +76,7 @@ def read_text(path: Path, shown: str) -> str | Fault:
         return Fault(
             shown, line, "行尾是 Windows 的 CRLF", "请在编辑器右下角把行尾改成 LF，或运行 dos2unix"
         )
-    if hidden := _HIDDEN.search(text):
+    if hidden := HIDDEN.search(text):
         line = text.count("\n", 0, hidden.start()) + 1
         return Fault(shown, line, "有看不见的特殊字符", "请删掉这一行里的不可见字符重新输入")
     return text

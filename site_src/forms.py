@@ -41,7 +41,8 @@ RESERVED_IDS = ("code", "website", "elapsed", "receipt", "form")
 TEXT_LIMIT = 500
 NAME_LIMIT = 40
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
 QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 

@@ -9,7 +9,6 @@ them, and dates stay text until the page's kind says that they are dates.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import yaml
 
 from site_src.faults import Fault
-from site_src.files import read_text
+from site_src.files import HIDDEN, read_text
 
 _CHINESE_COLON = re.compile(r"\s*(?:- )?[A-Za-z_]+：")
 Place = tuple[str | int, ...]
@@ -42,17 +41,19 @@ class Source:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A safe loader that resolves scalars by YAML 1.2's core schema."""
+    """A loader that resolves scalars by YAML 1.2's core schema."""
 
 
 _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
+    ("int", r"^[-+]?[0-9]{1,300}$", "-+0123456789"),
     ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+# Deeper than any front matter is; a parser that recurses would end the program, not the file.
+_DEEPEST = 12
 
 
 def read_source(path: Path, shown: str) -> Source | list[Fault]:
@@ -85,17 +86,12 @@ def split_source(text: str, shown: str) -> Source | list[Fault]:
     lines: dict[Place, int] = {}
     faults: list[Fault] = []
     try:
-        loader = _Loader(head)
-        try:
-            node = loader.get_single_node()
-            _walk(node, (), lines, faults, shown)
-            meta = loader.construct_document(node) if node is not None and not faults else {}
-        finally:
-            loader.dispose()
+        if fault := _refused_syntax(head, shown):
+            return [fault]
+        node = yaml.compose(head, Loader=_Loader)
+        meta = _read_node(node, (), lines, faults, shown) if node is not None else {}
     except yaml.YAMLError as error:
         return [_yaml_fault(error, shown, head)]
-    except (ValueError, RecursionError):
-        return [Fault(shown, 2, "信息区里有无法识别的值", "请对照同类页面的写法改正")]
     if faults:
         return faults
     if not isinstance(meta, dict):
@@ -106,35 +102,74 @@ def split_source(text: str, shown: str) -> Source | list[Fault]:
     return Source(shown, meta, lines, rest, body_line)
 
 
-def _walk(
-    node: yaml.Node | None, place: Place, lines: dict[Place, int], faults: list[Fault], shown: str
-) -> None:
-    """Notes the line of every value; keys that stand twice and aliases are faults."""
-    if node is None:
-        return
-    # A value that was reached before is an alias: it would read as a copy, and can be endless.
+def _refused_syntax(head: str, shown: str) -> Fault | None:
+    """What YAML allows and a page doesn't need: aliases, tags, nesting without end."""
+    depth = 0
+    for event in yaml.parse(head, Loader=_Loader):
+        line = event.start_mark.line + 2 if event.start_mark else 2
+        if isinstance(event, yaml.AliasEvent):
+            return Fault(shown, line, "信息区里不能用 & 和 * 引用", "以 * 或 & 开头的文字要加引号")
+        if getattr(event, "tag", None):
+            return Fault(shown, line, "信息区里不能用 ! 标记", "以 ! 开头的文字要加引号")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                return Fault(shown, line, "信息区嵌套得太深", "请对照同类页面的写法改正")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
+
+
+def _read_node(
+    node: yaml.Node, place: Place, lines: dict[Place, int], faults: list[Fault], shown: str
+) -> Any:
+    """A node as plain data, its keys always text; notes the line of every value."""
     lines.setdefault(place, node.start_mark.line + 2)
-    if len(place) > 12:
-        faults.append(Fault(shown, lines[place], "信息区嵌套得太深", "请对照同类页面的写法改正"))
-    elif isinstance(node, yaml.MappingNode):
-        seen: set[Hashable] = set()
-        for key, value in node.value:
-            name, line = key.value, key.start_mark.line + 2
-            if not isinstance(key, yaml.ScalarNode):
-                faults.append(Fault(shown, line, "键不是一个词", "每行写成「键: 值」"))
-                continue
-            if name in seen:
-                faults.append(Fault(shown, line, f"「{name}」写了两次", "请删掉其中一个"))
-            seen.add(name)
-            lines[(*place, name)] = line
-            _walk(value, (*place, name), lines, faults, shown)
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            _walk(value, (*place, position), lines, faults, shown)
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _read_node(value, (*place, position), lines, faults, shown)
+            for position, value in enumerate(node.value)
+        ]
+    if isinstance(node, yaml.ScalarNode):
+        return _read_scalar(node, faults, shown)
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 2
+        if not isinstance(key, yaml.ScalarNode):
+            faults.append(Fault(shown, line, "键不是一个词", "每行写成「键: 值」"))
+            continue
+        if key.value in found:
+            faults.append(Fault(shown, line, f"「{key.value}」写了两次", "请删掉其中一个"))
+        lines[(*place, key.value)] = line
+        found[key.value] = _read_node(value, (*place, key.value), lines, faults, shown)
+    return found
+
+
+def _read_scalar(node: yaml.ScalarNode, faults: list[Fault], shown: str) -> Any:
+    text: str = node.value
+    if HIDDEN.search(text):
+        # An escape such as "\x01" brings in what the file itself could not hold.
+        line = node.start_mark.line + 2
+        faults.append(Fault(shown, line, "有看不见的特殊字符", "请删掉引号里反斜杠开头的写法"))
+    match node.tag.rpartition(":")[2]:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            return int(text)
+        case "float":
+            return float(text)
+        case _:
+            return text
 
 
 def _yaml_fault(error: yaml.YAMLError, shown: str, head: str) -> Fault:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    context = str(getattr(error, "context", "") or "")
+    if "quoted scalar" in context or "flow" in context:
+        # What was opened and never closed is wrong where it was opened, not where the text ends.
+        mark = getattr(error, "context_mark", None) or mark
     line = mark.line if mark else 0
     rows = head.split("\n")
     line = min(line, max(len(rows) - 2, 0))
@@ -148,7 +183,7 @@ def _yaml_fault(error: yaml.YAMLError, shown: str, head: str) -> Fault:
         mend = "以 * 或 & 开头的文字要加引号"
     elif "mapping values are not allowed" in problem or row.count(": ") > 1:
         mend = "文字里有英文冒号时，请给整段文字加上引号，或改用中文冒号「：」"
-    elif "quoted scalar" in problem or "quoted scalar" in str(getattr(error, "context", "")):
+    elif "quoted scalar" in problem or "quoted scalar" in context:
         mend = "引号没有成对，请补上另一半"
     elif "expected ',' or" in problem:
         mend = "方括号 [ ] 或花括号 { } 没有成对，或少了英文逗号"

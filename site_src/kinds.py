@@ -8,9 +8,9 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from site_src.forms import Form, ShortText, Slug, rule
 from site_src.moments import Day, End, Start, end_of_day
@@ -244,12 +244,20 @@ class FormMeta(Meta):
     form: Form
 
 
+Screens = Annotated[
+    tuple[Slug, ...],
+    BeforeValidator(lambda value: ("all",) if value == "all" else value),
+    WithJsonSchema({"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""The screens a notice fills, by name; `all` for every one."""
+
+
 class NoticeMeta(Meta):
     """An urgent notice: on top of every page from `from` (at once without it) until `until`."""
 
     start: Annotated[Start | None, Field(alias="from")] = None
     until: End
-    screens: tuple[Slug, ...] | Literal["all"] = "all"
+    screens: Screens = ("all",)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -295,26 +303,3 @@ def default_kind(path: str) -> str:
     """The kind of a page that doesn't say it, by its path below content/."""
     folder, _, name = path.partition("/")
     return "page" if name in ("", "index.md") else _BY_FOLDER.get(folder, "page")
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of all front matter, for editors (VS Code's `yaml.schemas`).
-
-    A page without `kind:` is checked against all kinds at once, by `anyOf`.
-    """
-    definitions: dict[str, Any] = {}
-    branches: list[dict[str, Any]] = []
-    for name, model in KINDS.items():
-        schema = model.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
-        definitions.update(schema.pop("$defs", {}))
-        schema["properties"]["kind"] = {"const": name, "description": f"页面种类：{name}"}
-        definitions[f"kind-{name}"] = schema
-        branches.append({"$ref": f"#/$defs/kind-{name}"})
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "邻里栏页面信息区",
-        "type": "object",
-        "required": ["title"],
-        "anyOf": branches,
-        "$defs": definitions,
-    }

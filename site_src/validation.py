@@ -48,7 +48,8 @@ def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     value = str(found["input"])[:30]
     match found["type"]:
         case "extra_forbidden":
-            keys = list(_model_at(model, place[:-1]).model_fields)
+            fields = _model_at(model, place[:-1]).model_fields
+            keys = [field.alias or key for key, field in fields.items()]
             return f"没有「{name}」这个键", did_you_mean(name, keys)
         case "missing":
             return f"缺少「{name}」", f"请补上一行「{name}: …」"
