@@ -9,6 +9,7 @@ wherever it stands, and the chain proves that none is missing, doubled or moved.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -20,6 +21,7 @@ Patch = dict[str, dict[str, Any] | None]
 
 _SEAL_BYTES = 12
 _TAIL = len(',"s":""}') + 2 * _SEAL_BYTES
+_START = re.compile(rb'\{"n":\d+,"b":"')
 
 
 class Damaged(Exception):
@@ -76,6 +78,11 @@ def _proves_itself(key: bytes, raw: bytes) -> bool:
     return raw[len(body) :] == f',"s":"{_seal(key, body)}"}}\n'.encode()
 
 
+def _holds_sealed(key: bytes, raw: bytes) -> bool:
+    """Whether a good line ends here: alone, or after one whose own end is lost."""
+    return any(_proves_itself(key, raw[start.start() :]) for start in _START.finditer(raw))
+
+
 def read(data: bytes, patches: list[Patch]) -> Folded:
     """Reads a whole file and appends its patches, in order. Raises Damaged.
 
@@ -99,7 +106,7 @@ def read(data: bytes, patches: list[Patch]) -> Folded:
     for offset, raw in lines:
         expected = f'{{"n":{number + 1},"b":"{before}","p":'.encode()
         if not (raw.startswith(expected) and _proves_itself(key, raw)):
-            if any(_proves_itself(key, later) for _, later in lines) or _proves_itself(key, raw):
+            if _holds_sealed(key, raw) or any(_holds_sealed(key, later) for _, later in lines):
                 raise Damaged(offset, number + 2)
             break
         patches.extend(json.loads(raw[len(expected) : -_TAIL - 1]))
