@@ -16,7 +16,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,11 @@ Subscriber = Callable[[str, str, Document | None, Document | None], None]
 """Told (table, id, old document, new document)."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_escaped = json.JSONEncoder(separators=(",", ":")).encode
 # So many documents a line when the state is written anew.
 _DOCUMENTS_PER_LINE = 500
+# Levels of nesting kept free, so that what was stored can be read back from a deeper stack too.
+_SPARE_LEVELS = 500
 
 
 class StoreLocked(Exception):
@@ -44,6 +47,17 @@ class StoreFull(Exception):
 
 class StoreClosed(Exception):
     """The store takes no writes: closed, read-only, or not to be trusted since a failed sync."""
+
+
+def encode(value: Any) -> str:
+    """JSON that is good UTF-8: half a surrogate pair, which JSON can say and UTF-8 can't, stays
+    escaped. Raises TypeError for what JSON can't hold."""
+    text = _encode(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _encode_escaped(value)
+    return text
 
 
 def _held_lock() -> threading.Lock:
@@ -127,7 +141,9 @@ class Journal:
         self._fd = os.open(self.path, os.O_WRONLY | os.O_APPEND)
         if self.opening.torn_bytes:
             os.ftruncate(self._fd, self._size)
-            os.fdatasync(self._fd)
+        # The last line may be from a process that was killed before its sync: what is shown from
+        # now on, and what the next line is chained to, is durable first.
+        os.fdatasync(self._fd)
 
     @property
     def writable(self) -> bool:
@@ -145,9 +161,12 @@ class Journal:
         """Applies `patch` to the state and queues it for writing; `wait` makes it durable.
 
         Call it with `lock` held when the patch depends on the state. Raises StoreClosed, or
-        TypeError for what JSON can't hold, and nothing has changed then.
+        TypeError for what JSON can't hold, RecursionError for what is nested too deep to be read
+        again, and nothing has changed then.
         """
-        payload = _encode(patch)
+        payload = encode(patch)
+        if payload.count("[") + payload.count("{") > _SPARE_LEVELS // 5:
+            json.loads("[" * _SPARE_LEVELS + payload + "]" * _SPARE_LEVELS)
         # What was read back is what a later opening will find: keys are text, tuples are lists.
         patch = json.loads(payload)
         with self.lock:
@@ -192,8 +211,10 @@ class Journal:
         if not ticket.leads:
             ticket.signal.acquire()
         while not ticket.done:
-            self._write_batch()
-            self._hand_on()
+            try:
+                self._write_batch()
+            finally:
+                self._hand_on()
             if not ticket.done:
                 ticket.signal.acquire()
         if ticket.error is not None:
@@ -203,11 +224,18 @@ class Journal:
         """Writes what waits as one line, and wakes who waited for it."""
         with self.lock:
             batch, self._commits.waiting = self._commits.waiting, []
-            payloads = [ticket.payload for ticket in batch]
+        payloads = [ticket.payload for ticket in batch]
+        raw, error = b"", None
+        try:
             raw = sealed.line(self._file_id, self._number + 1, self._seal, payloads)
-        error = self._append(raw)
-        with self.lock:
-            self._settle(batch, raw, error)
+            error = self._append(raw)
+        except BaseException as surprise:
+            # Stopped between write and sync (Ctrl-C): nobody may be left waiting, or be told yes.
+            error = self._poison(surprise)
+            raise
+        finally:
+            with self.lock:
+                self._settle(batch, raw, error)
 
     def _hand_on(self) -> None:
         """Lets the next one write, if any waits."""
@@ -233,12 +261,15 @@ class Journal:
             os.fdatasync(self._fd)
         except OSError as error:
             # What the disk holds now is unknown, and asking again would be told a lie: the kernel
-            # reports a lost page once.
+            # reports a lost page once. Cut, so that a later opening doesn't trust its cached copy.
+            with suppress(OSError):
+                os.ftruncate(self._fd, self._size)
             return self._poison(error)
         return None
 
-    def _poison(self, error: OSError) -> StoreClosed:
-        self._refusal = f"写盘失败（{error.strerror}），存储已停止写入，重启服务后会重新核对"
+    def _poison(self, error: BaseException) -> StoreClosed:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        self._refusal = f"写盘失败（{reason}），存储已停止写入，重启服务后会重新核对"
         return StoreClosed(f"{self._refusal}。")
 
     def _settle(self, batch: list[Ticket], raw: bytes, error: Exception | None) -> None:
@@ -260,8 +291,10 @@ class Journal:
             self.state.setdefault(table, {})
         for table, key, old in reversed(ticket.undo):
             held = self.state.setdefault(table, {})
-            new = held.pop(key, None)
-            if old is not None:
+            new = held.get(key)
+            if old is None:
+                held.pop(key, None)
+            else:
                 held[key] = old
             self._tell(table, key, new, old)
         for table in ticket.made_tables:
@@ -285,7 +318,6 @@ class Journal:
     def _write_anew(self) -> None:
         """A whole file beside the old one, durable, and then in its place."""
         file_id, draft = secrets.token_hex(16), self.path.with_suffix(".new")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         raw = sealed.header(file_id)
         written, number, size = [raw], 0, len(raw)
         for payload in _state_payloads(self.state):
@@ -297,7 +329,6 @@ class Journal:
             _write_all(fd, b"".join(written))
             os.fsync(fd)
             draft.replace(self.path)
-            sync_folder(self.path.parent)
         except BaseException:
             os.close(fd)
             draft.unlink(missing_ok=True)
@@ -306,6 +337,11 @@ class Journal:
             os.close(self._fd)
         self._fd, self._file_id = fd, file_id
         self._number, self._seal, self._size = number, sealed.seal_of(written[-1]), size
+        try:
+            sync_folder(self.path.parent)
+        except OSError as error:
+            # Which of the two files a power cut would leave is unknown.
+            raise self._poison(error) from error
 
     def close(self) -> None:
         """Waits for commits on their way, then lets the file and its lock go."""
@@ -327,13 +363,21 @@ def _state_payloads(state: Mapping[str, Mapping[str, Document]]) -> Iterator[str
         keys = list(documents)
         for start in range(0, max(len(keys), 1), _DOCUMENTS_PER_LINE):
             part = {key: documents[key] for key in keys[start : start + _DOCUMENTS_PER_LINE]}
-            yield _encode({table: part})
+            yield encode({table: part})
 
 
 def _write_all(fd: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view) :]
+
+
+def make_folder(folder: Path) -> None:
+    """Makes `folder` and what leads to it, durably."""
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in missing:
+        sync_folder(part.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -347,7 +391,7 @@ def sync_folder(folder: Path) -> None:
 
 def exclusive(path: Path) -> int:
     """Takes the store's lock; its file says who holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     fd = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -357,6 +401,7 @@ def exclusive(path: Path) -> int:
         raise StoreLocked(
             f"存储「{path.parent}」正被另一个进程占用：{holder}。请先停掉它，或用只读命令。"
         ) from None
-    os.ftruncate(fd, 0)
-    os.pwrite(fd, f"进程 {os.getpid()}（{' '.join(sys.argv)[:120]}）".encode(), 0)
+    with suppress(OSError):  # On a full disk the lock still holds, only without a name.
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, f"进程 {os.getpid()}（{' '.join(sys.argv)[:120]}）".encode(), 0)
     return fd
