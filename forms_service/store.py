@@ -29,6 +29,7 @@ from forms_service.journal import (
     StoreFull,
     Subscriber,
     Ticket,
+    encode,
 )
 from forms_service.sealed import Patch
 
@@ -62,7 +63,9 @@ class LedgerStorage(Storage):
             for name, documents in data.items():
                 held = state.get(name, {})
                 changes: dict[str, Any] = {str(k): None for k in held if k not in documents}
-                changes |= {str(k): dict(d) for k, d in documents.items() if held.get(str(k)) != d}
+                changes |= {
+                    str(k): dict(d) for k, d in documents.items() if not _same(held.get(str(k)), d)
+                }
                 if changes or name not in state:
                     patch[name] = changes
             self.begin(patch)
@@ -112,6 +115,11 @@ class LedgerStorage(Storage):
         self.journal.close()
 
 
+def _same(old: Any, new: Any) -> bool:
+    """Whether they are stored alike: Python holds True and 1 for equal, JSON doesn't."""
+    return bool(old == new) and encode(old) == encode(new)
+
+
 class _Draft(MutableMapping[Any, Any]):
     """A table as an updater sees it: documents are copied when first touched, changes kept apart."""
 
@@ -138,6 +146,10 @@ class _Draft(MutableMapping[Any, Any]):
         self._touched.pop(str(key), None)
         self._gone.add(str(key))
 
+    def clear(self) -> None:
+        self._touched.clear()
+        self._gone.update(self._held)
+
     def __contains__(self, key: object) -> bool:
         name = str(key)
         return name not in self._gone and (name in self._touched or name in self._held)
@@ -158,7 +170,7 @@ class _Draft(MutableMapping[Any, Any]):
         changed |= {
             name: dict(document)
             for name, document in self._touched.items()
-            if name not in self._held or self._held[name] != document
+            if name not in self._held or not _same(self._held[name], document)
         }
         return changed
 
@@ -213,6 +225,14 @@ class LedgerTable(Table):
             if cond(document)
         ]
 
+    def _get_next_id(self) -> int:
+        next_id: int = super()._get_next_id()  # type: ignore[no-untyped-call]
+        if str(next_id) in self._ledger.journal.state.get(self.name, {}):
+            # Somebody stored under this id by another way, as a patch or a Document with its id.
+            self._next_id = None
+            next_id = super()._get_next_id()  # type: ignore[no-untyped-call]
+        return next_id
+
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         def action() -> None:
             held = self._ledger.journal.state.get(self.name)
@@ -237,7 +257,7 @@ class LedgerTable(Table):
                 if str(doc_id) in held:
                     raise ValueError(f"Document with ID {doc_id} already exists")
             else:
-                doc_id = self._get_next_id()  # type: ignore[no-untyped-call]
+                doc_id = self._get_next_id()
             self._ledger.begin({self.name: {str(doc_id): dict(document)}})
             return doc_id
 
