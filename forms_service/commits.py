@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from forms_service.journal import StoreClosed
 from forms_service.store import Store
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ class Commits:
         self._lock = threading.Lock()
         self._waiting: list[_Waiting] = []
         self._working = False
+        self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commits")
 
     async def run(self, action: Callable[[], T]) -> T:
@@ -37,10 +39,12 @@ class Commits:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         with self._lock:
+            if self._closed:
+                raise StoreClosed("服务正在停止，不能写入。")
             self._waiting.append((action, future))
-            starts, self._working = not self._working, True
-        if starts:
-            self._thread.submit(self._work, loop)
+            if not self._working:
+                self._working = True
+                self._thread.submit(self._work, loop)
         return await future
 
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -54,7 +58,9 @@ class Commits:
             loop.call_soon_threadsafe(_deliver, batch, outcomes)
 
     def close(self) -> None:
-        """Waits for what is being written."""
+        """Waits for what is being written; nothing is taken after it."""
+        with self._lock:
+            self._closed = True
         self._thread.shutdown()
 
 
@@ -62,7 +68,9 @@ def _deliver(batch: list[_Waiting], outcomes: list[Any]) -> None:
     for (_, future), outcome in zip(batch, outcomes, strict=True):
         if future.cancelled():
             continue
-        if isinstance(outcome, Exception):
+        if isinstance(outcome, StopIteration):
+            future.set_exception(RuntimeError("StopIteration"))  # A future won't carry that one.
+        elif isinstance(outcome, Exception):
             future.set_exception(outcome)
         else:
             future.set_result(outcome)
