@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms_service import sealed
-from forms_service.journal import Journal, exclusive, sync_folder
+from forms_service.journal import Journal, exclusive, make_folder, sync_folder
 from forms_service.sealed import Damaged, Patch
 from forms_service.store import JOURNAL_NAME
 
@@ -42,6 +42,9 @@ def verify(folder: Path) -> Verified:
         journal = Journal(path, read_only=True)
     except Damaged as error:
         return Verified(0, size, 0, {}, str(error))
+    if not journal.opening.file_id:
+        # A file gets its name with its first line in it, so this one was cut by something else.
+        return Verified(0, size, size, {}, f"存储文件「{path}」没有开头，里面读不出任何回答。")
     tables = {name: len(documents) for name, documents in journal.state.items()}
     return Verified(journal.opening.lines, size, journal.opening.torn_bytes, tables, None)
 
@@ -52,7 +55,7 @@ def backup(folder: Path, target: Path) -> int:
     data = (folder / JOURNAL_NAME).read_bytes()
     patches: list[Patch] = []
     good = data[: sealed.read(data, patches).good_bytes]
-    target.mkdir(parents=True, exist_ok=True)
+    make_folder(target)
     _write_durably(target / JOURNAL_NAME, good, overwrite=False)
     return len(good)
 
@@ -64,13 +67,18 @@ def restore(source: Path, folder: Path) -> Path | None:
     found = verify(source)
     if not found.sound:
         raise RestoreRefused(f"备份不完好，没有恢复：{found.damage}")
-    folder.mkdir(parents=True, exist_ok=True)
+    if found.torn_bytes:
+        raise RestoreRefused(
+            f"备份不完整，没有恢复：末尾 {found.torn_bytes} 字节没写完。"
+            "请换一份备份；没有别的，就先用 linli store backup 给它完好的部分做一份。"
+        )
+    make_folder(folder)
     kept: Path | None = None
     path = folder / JOURNAL_NAME
     data = (source / JOURNAL_NAME).read_bytes()
     lock = exclusive(path)
+    draft = path.with_suffix(".restored")
     try:
-        draft = path.with_suffix(".restored")
         _write_durably(draft, data, overwrite=True)
         if path.exists():
             kept = _free_name(path)
@@ -78,6 +86,7 @@ def restore(source: Path, folder: Path) -> Path | None:
         draft.replace(path)
         sync_folder(folder)
     finally:
+        draft.unlink(missing_ok=True)
         os.close(lock)
     return kept
 
