@@ -100,6 +100,12 @@ def write_atomic(path: Path, data: bytes) -> bool:
             return False
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, data)
+    return True
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """As `write_atomic`, where the bytes are known to be new and the folder to be there."""
     draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(3)}")
     try:
         draft.write_bytes(data)
@@ -107,7 +113,6 @@ def write_atomic(path: Path, data: bytes) -> bool:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-    return True
 
 
 def compressed_copies(path: Path, data: bytes) -> dict[Path, bytes]:
@@ -124,10 +129,20 @@ def write_page(path: Path, data: bytes) -> bool:
     """Writes a file of the site with its compressed copies; returns whether it changed."""
     if not write_atomic(path, data):
         return False
+    _write_copies(path, data)
+    return True
+
+
+def replace_page(path: Path, data: bytes) -> None:
+    """As `write_page`, where the bytes are known to be new."""
+    replace_file(path, data)
+    _write_copies(path, data)
+
+
+def _write_copies(path: Path, data: bytes) -> None:
     copies = compressed_copies(path, data)
     for copy in (path.with_name(path.name + ".br"), path.with_name(path.name + ".gz")):
         if copy in copies:
-            write_atomic(copy, copies[copy])
+            replace_file(copy, copies[copy])
         else:
             copy.unlink(missing_ok=True)
-    return True

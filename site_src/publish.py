@@ -15,8 +15,8 @@ from pathlib import Path
 
 from site_src.blocks import LASTING, OWN_PAGE
 from site_src.content import PublishedForm, Site
-from site_src.facts import facts_bytes, read_facts
-from site_src.files import write_page
+from site_src.facts import FormFacts, facts_bytes, read_facts
+from site_src.files import replace_page, write_page
 from site_src.fragments import form_fragment, fragment
 from site_src.live import render_region, touched_by
 from site_src.regions import Region, fill, soonest
@@ -87,11 +87,13 @@ def pages_showing(
     return {url for name, at in changed for url in ((at,) if at else regions[name])}
 
 
-def write_facts(view: View, folder: Path) -> int:
-    """Every form's public facts as files of the site; returns how many changed."""
+def write_facts(view: View, folder: Path, forms: frozenset[str] | None = None) -> int:
+    """The public facts of these forms (None: of all) as files of the site; returns how many
+    changed."""
     return sum(
         write_page(folder / "facts" / f"{name}.json", facts_bytes(facts))
         for name, facts in view.public.items()
+        if forms is None or name in forms
     )
 
 
@@ -103,7 +105,8 @@ def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
         old = path.read_text(encoding="utf-8")
         new = filler.fill(old, url)
         if new != old:
-            written += write_page(path, new.encode())
+            replace_page(path, new.encode())
+            written += 1
     return written
 
 
@@ -118,6 +121,7 @@ class Publisher:
         self._lock = threading.Lock()
         # What each region last showed, to know without reading pages which ones changed.
         self._shown: dict[tuple[str, str], bytes] = {}
+        self._read: Mapping[str, FormFacts] = {}
         self._load()
 
     def _load(self) -> None:
@@ -125,7 +129,7 @@ class Publisher:
         if manifest is None or current is None:
             raise NoSite("网站还没有建好。请先运行 linli build。")
         self._manifest, self._current = manifest, current
-        self._shown = {}
+        self._shown, self._read = {}, {}
 
     @property
     def site(self) -> Site:
@@ -136,9 +140,14 @@ class Publisher:
         """The forms residents can see, by id."""
         return self._manifest.site.forms
 
-    def _view(self, now: datetime) -> View:
-        forms = (published.form for published in self.site.forms.values())
-        return View(self.site, read_facts(self._facts, forms), now)
+    def _view(self, now: datetime, fresh: frozenset[str] | None = None) -> View:
+        """The site now; facts are read again for the forms that got answers (None: for all)."""
+        known = self.site.forms
+        names = known.keys() if fresh is None else fresh & known.keys()
+        read = read_facts(self._facts, (known[name].form for name in names))
+        kept = {} if fresh is None else self._read
+        self._read = {**{name: f for name, f in kept.items() if name in known}, **read}
+        return View(self.site, self._read, now)
 
     def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
         """Refills what answers to these forms can change, or everything (None); returns how many
@@ -149,7 +158,8 @@ class Publisher:
         """
         with self._lock, self._versions.locked():
             self._reload_if_turned()
-            view = self._view(now)
+            # Before the first full look, facts of all forms are needed.
+            view = self._view(now, forms if self._read else None)
             filler = Filler(view)
             regions = self._manifest.regions
             if forms is None:
@@ -164,7 +174,7 @@ class Publisher:
                     if self._has_changed(filler, name, url)
                 }
                 written = refill(self._current, sorted(urls), filler)
-                return written + write_facts(view, self._current)
+                return written + write_facts(view, self._current, forms)
             except BaseException:
                 self._shown.clear()  # The next call looks at the pages again.
                 raise
