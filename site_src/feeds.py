@@ -50,7 +50,7 @@ def calendar(site: Site, base_url: str) -> bytes:
     found.add("x-wr-timezone", ZONE.key)
     for page, meta in site.activities:
         event = Event()
-        event.add("uid", f"{page.stem}@linli")
+        event.add("uid", f"{page.path.removesuffix('.md')}@linli")
         event.add("dtstamp", datetime.combine(meta.date, time(), UTC))
         event.add("dtstart", meta.starts.astimezone(UTC))
         event.add("dtend", (meta.ends or meta.starts + timedelta(hours=2)).astimezone(UTC))

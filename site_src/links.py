@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from unidecode import unidecode
@@ -248,7 +249,7 @@ def _meta_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
 @lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
     """A category's or tag's name in a URL: its pinyin, as Pelican makes it."""
-    plain = re.sub(r"[^\w\s-]", "", unidecode(name)).strip().lower()
+    plain = re.sub(r"[^\w\s-]", "", unidecode(normalize("NFKC", name))).strip().lower()
     return re.sub(r"[-\s]+", "-", plain)
 
 
