@@ -23,7 +23,8 @@ IMAGE_SUFFIXES = (".svg", ".webp", ".png", ".jpg", ".jpeg")
 _WORTH_A_POOL = 150
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SVG_DANGER = re.compile(
-    rb"<script|\son[a-z]+\s*=|<foreignObject|(?:href|src)\s*=\s*[\"'](?!#|data:image/)", re.I
+    rb"<(?:[\w-]+:)?(?:script|foreignObject)|\son[a-z]+\s*=|@import|(?:href|src)\s*=\s*[\"'](?!#|data:image/)",
+    re.I,
 )
 
 Stamp = tuple[int, int]
