@@ -1,0 +1,97 @@
+"""The `linli` command: what it says, and how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT, Compound, Run
+
+COMMANDS = ("build", "check", "new", "publish")
+
+
+def test_without_a_command_it_says_which_there_are(run_linli: Run) -> None:
+    done = run_linli()
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_command_is_told_those_there_are(run_linli: Run) -> None:
+    done = run_linli("biuld")
+    assert done.returncode == 2
+    for name in (*COMMANDS, "serve", "store"):
+        assert name in done.stderr, name
+
+
+def test_help_explains_every_command(run_linli: Run) -> None:
+    done = run_linli("--help")
+    assert done.returncode == 0
+    for name in (*COMMANDS, "serve", "store"):
+        assert name in done.stdout, name
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "serve", "store"])
+def test_every_command_explains_itself(run_linli: Run, command: str) -> None:
+    done = run_linli(command, "--help")
+    assert done.returncode == 0, done.stderr
+    assert command in done.stdout
+
+
+def test_it_is_the_same_as_the_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "site_src", "check", "--schema"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+
+
+def test_a_build_says_what_it_did(good: Compound, run_linli: Run) -> None:
+    first = run_linli("build", env=good.environment)
+    assert first.returncode == 0, first.stderr
+    assert "建好了：" in first.stdout
+    assert "全部重建" in first.stdout
+    good.edit("news/2026/2026-10-10-reading.md", "三本书", "四本书")
+    second = run_linli("build", env=good.environment)
+    assert "只建改动" in second.stdout
+    assert "四本书" in good.page("news/2026/2026-10-10-reading.html")
+
+
+def test_a_build_can_go_elsewhere(good: Compound, run_linli: Run) -> None:
+    done = run_linli("build", "--site", str(good.folder / "other"), env=good.environment)
+    assert done.returncode == 0
+    assert (good.folder / "other/index.html").is_file()
+    assert not good.site.exists()
+
+
+def test_publishing_says_how_many_files_changed(good: Compound, run_linli: Run) -> None:
+    good.answered({"lamp": 1})
+    assert run_linli("build", env=good.environment).returncode == 0
+    assert "0 个文件有变化" in run_linli("publish", env=good.environment).stdout
+    good.answered({"lamp": 2})
+    done = run_linli("publish", env=good.environment)
+    assert done.returncode == 0
+    assert "已按最新统计更新" in done.stdout
+    assert "0 个文件有变化" not in done.stdout
+    assert "0 个文件有变化" in run_linli("publish", env=good.environment).stdout
+
+
+def test_a_content_folder_that_is_not_there_is_told(good: Compound, run_linli: Run) -> None:
+    done = run_linli("build", env={**good.environment, "LINLI_CONTENT": "nowhere"})
+    assert done.returncode == 1
+    assert "nowhere/index.md:1: 没有首页" in done.stderr
+
+
+def test_checking_starts_neither_generator() -> None:
+    """A hook runs it at every commit."""
+    program = (
+        "import sys; from site_src.cli import main; main(['check', '--schema']); main(['check']);"
+        "print([n for n in ('mkdocs', 'pelican', 'starlette', 'tinydb') if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

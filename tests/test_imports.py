@@ -1,0 +1,92 @@
+"""Imports point down one list (design.md): a module imports only what stands before it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+SITE = [
+    "settings", "faults", "files", "moments", "frontmatter", "validation", "forms", "kinds",
+    "schema", "blocks", "markup", "content", "links", "reading", "facts", "fragments", "view",
+    "regions", "redblack", "figures", "live", "shell", "news", "navigation", "feeds",
+    "discovery", "search", "versions", "publish", "prepared", "mkdocs_plugin", "shell_rendering",
+    "pelican_plugin", "pelicanconf", "full_build", "finishing", "build", "check", "new_page",
+    "cli", "__main__",
+]  # fmt: skip
+SERVICE = [
+    "sealed", "journal", "store", "store_care", "receipts", "answers", "tally", "keeping",
+    "facts_out", "commits", "clients", "origin", "spam", "requests", "guard", "headers", "logs",
+    "metrics", "exchange", "refreshing", "site_files", "pages", "site_pages", "openapi",
+    "background", "app", "asgi", "store_command",
+]  # fmt: skip
+FORBIDDEN = {"forms_service", "starlette", "uvicorn", "tinydb", "limits", "prometheus_client"}
+# Where the two halves are put together.
+ROOTS = {"asgi", "store_command"}
+
+
+def modules(package: str) -> dict[str, Path]:
+    return {path.stem: path for path in (ROOT / package).glob("*.py") if path.stem != "__init__"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every imported module's dotted name, those inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            module = node.module or ""
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def own(path: Path, package: str) -> set[str]:
+    """The modules of the same package that this one imports."""
+    found = {name.split(".")[1] for name in imports(path) if name.startswith(f"{package}.")}
+    return found & modules(package).keys()
+
+
+def test_every_module_has_its_place() -> None:
+    assert sorted(SITE) == sorted(modules("site_src"))
+    assert sorted(SERVICE) == sorted(modules("forms_service"))
+
+
+@pytest.mark.parametrize("name", sorted(modules("site_src")))
+def test_a_module_of_the_site_imports_only_what_stands_before_it(name: str) -> None:
+    before = SITE[: SITE.index(name)] if name in SITE else SITE
+    assert sorted(own(modules("site_src")[name], "site_src") - set(before)) == []
+
+
+@pytest.mark.parametrize("name", sorted(modules("site_src")))
+def test_the_site_knows_nothing_of_the_service(name: str) -> None:
+    tops = {found.split(".")[0] for found in imports(modules("site_src")[name])}
+    assert tops & FORBIDDEN == set()
+
+
+@pytest.mark.parametrize("name", sorted(modules("forms_service")))
+def test_a_module_of_the_service_imports_only_what_stands_before_it(name: str) -> None:
+    before = SERVICE[: SERVICE.index(name)] if name in SERVICE else SERVICE
+    assert sorted(own(modules("forms_service")[name], "forms_service") - set(before)) == []
+
+
+@pytest.mark.parametrize("name", sorted(modules("forms_service")))
+def test_only_the_root_of_the_service_builds_and_publishes(name: str) -> None:
+    """The rest is handed what it needs, as functions."""
+    reached = own_of_site(modules("forms_service")[name])
+    if name not in ROOTS:
+        assert reached & {"publish", "build", "full_build", "versions"} == set()
+
+
+def own_of_site(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imports(path) if name.startswith("site_src.")}
+
+
+@pytest.mark.parametrize("package", ["site_src", "forms_service"])
+def test_no_module_is_a_drawer_for_everything(package: str) -> None:
+    drawers = {"utils", "util", "helpers", "manager", "common", "misc"}
+    assert modules(package).keys() & drawers == set()
