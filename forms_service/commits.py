@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from forms_service.journal import StoreClosed
@@ -20,7 +21,7 @@ _Waiting = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 
 
 class Commits:
-    """The way for tasks of one event loop to write to a store."""
+    """The way for tasks of an event loop to write to a store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -36,18 +37,17 @@ class Commits:
         Raises what the action raises, or StoreFull or StoreClosed where its writes are undone. A
         task that is cancelled meanwhile doesn't hear of it; its writes stand.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         with self._lock:
             if self._closed:
                 raise StoreClosed("服务正在停止，不能写入。")
             self._waiting.append((action, future))
             if not self._working:
                 self._working = True
-                self._thread.submit(self._work, loop)
+                self._thread.submit(self._work)
         return await future
 
-    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _work(self) -> None:
         while True:
             with self._lock:
                 batch, self._waiting = self._waiting, []
@@ -55,7 +55,10 @@ class Commits:
                     self._working = False
                     return
             outcomes = self._store.together([action for action, _ in batch])
-            loop.call_soon_threadsafe(_deliver, batch, outcomes)
+            futures = [future for _, future in batch]
+            for loop in {future.get_loop() for future in futures}:
+                with suppress(RuntimeError):  # A loop that has ended has nobody waiting.
+                    loop.call_soon_threadsafe(_deliver, loop, futures, outcomes)
 
     def close(self) -> None:
         """Waits for what is being written; nothing is taken after it."""
@@ -64,9 +67,11 @@ class Commits:
         self._thread.shutdown()
 
 
-def _deliver(batch: list[_Waiting], outcomes: list[Any]) -> None:
-    for (_, future), outcome in zip(batch, outcomes, strict=True):
-        if future.cancelled():
+def _deliver(
+    loop: asyncio.AbstractEventLoop, futures: list[asyncio.Future[Any]], outcomes: list[Any]
+) -> None:
+    for future, outcome in zip(futures, outcomes, strict=True):
+        if future.get_loop() is not loop or future.cancelled():
             continue
         if isinstance(outcome, StopIteration):
             future.set_exception(RuntimeError("StopIteration"))  # A future won't carry that one.

@@ -166,3 +166,23 @@ def test_after_closing_every_task_is_refused(store: Store) -> None:
 
     asyncio.run(run())
     assert stored(store) == []
+
+
+def test_an_event_loop_that_ends_harms_none_that_follows(store: Store, commits: Commits) -> None:
+    """The writer may still be at work for a loop that is gone when the next one's tasks come."""
+    gate = threading.Event()
+
+    async def leave() -> None:
+        waiting = asyncio.create_task(commits.run(gate.wait))
+        await asyncio.sleep(0)
+        waiting.cancel()
+
+    async def follow() -> int:
+        task = asyncio.create_task(insert(commits, store, 1))
+        await asyncio.sleep(0)
+        gate.set()
+        return await asyncio.wait_for(task, 10)
+
+    asyncio.run(leave())
+    assert asyncio.run(follow()) == 1
+    assert stored(store) == [1]
