@@ -34,7 +34,8 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy
 
 test: .venv/dev.stamp browser lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 bench: .venv/dev.stamp
 	$(PYTHON) -m venv .venv/bench

@@ -1,4 +1,5 @@
-"""From what was sent to an answer, or to what is wrong with it at each question."""
+"""From what was sent to an answer, or to what is wrong with it at each question. Pure: no clock, no
+store, and whatever is sent, nothing is raised."""
 
 from __future__ import annotations
 
@@ -20,8 +21,12 @@ WHOLE_FORM = ""
 # Fields that are the form's own: a question can't have these names (forms.RESERVED_IDS).
 OWN_FIELDS = ("code", "website", "elapsed")
 
-_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
+_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}[0-9]{7,8}")
+# Controls, halves of surrogate pairs (UTF-8 can't hold them), the private area that content may not
+# use either, what turns the direction of the text around it, and what Unicode calls no characters.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def fields_of_json(answers: Any) -> Fields | Invalid:
             continue
         values = value if isinstance(value, list) else [value]
         if any(isinstance(item, bool) or not isinstance(item, str | int) for item in values):
-            return Invalid({name: "答案应当是文字、整数或它们的列表"})
+            return Invalid({WHOLE_FORM: f"「{_shown(name)}」的答案应当是文字、整数或它们的列表"})
         fields[name] = [str(item) for item in values]
     return fields
 
@@ -60,9 +65,9 @@ def read_answer(form: Form, fields: Fields) -> Answer | Invalid:
     questions = {question.id: question for question in form.questions}
     for name in fields:
         if name not in questions and name not in OWN_FIELDS:
-            close = nearest(name, list(questions))
-            hint = f"，是不是「{close}」？" if close else "。"
-            faults[WHOLE_FORM] = f"这张表没有「{name[:40]}」这一项{hint}"
+            close = nearest(name[:40], list(questions))
+            hint = f"，是不是「{close}」？" if close else "。请刷新页面再填"
+            faults[WHOLE_FORM] = f"这张表没有「{_shown(name)}」这一项{hint}"
     for question in form.questions:
         if not _is_shown(question, values):
             continue
@@ -89,12 +94,15 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
 
+def _shown(name: str) -> str:
+    return _HIDDEN.sub("?", name[:40])
+
+
 def _is_shown(question: Question, values: Mapping[str, Value]) -> bool:
     """Whether the question is asked, given the answers to those before it."""
     for other, option in (question.show_if or {}).items():
-        value = values.get(other)
-        chosen = value if isinstance(value, list) else [str(value)]
-        if option not in chosen:
+        value = values.get(other, [])
+        if option not in (value if isinstance(value, list) else [str(value)]):
             return False
     return True
 
@@ -119,7 +127,7 @@ def _read(question: Question, sent: list[str]) -> Value | _Fault:
     if len(sent) > 1:
         return _Fault("这一项只能有一个答案")
     text = sent[0]
-    if _CONTROL.search(text):
+    if _HIDDEN.search(text):
         return _Fault("里面有看不见的特殊字符，请删掉重新输入")
     match question.type:
         case "choice":
@@ -134,12 +142,18 @@ def _read(question: Question, sent: list[str]) -> Value | _Fault:
             plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
             good = _PHONE.fullmatch(plain)
             return plain if good else _Fault("手机号应是 11 位数字，例如 13800000000")
+        case "name":
+            return _text(question, " ".join(text.split()))
         case _:
-            return (
-                text
-                if len(text) <= question.high
-                else _Fault(f"最多 {question.high} 字，现在有 {len(text)} 字")
-            )
+            return _text(question, text)
+
+
+def _text(question: Question, text: str) -> Value | _Fault:
+    if len(text) > question.high:
+        return _Fault(f"最多 {question.high} 字，现在有 {len(text)} 字")
+    if len(text) < question.low:
+        return _Fault(f"至少写 {question.low} 字")
+    return text
 
 
 def _choices(question: Question, sent: list[str]) -> Value | _Fault:
@@ -156,7 +170,7 @@ def _choices(question: Question, sent: list[str]) -> Value | _Fault:
 
 def _number(question: Question, text: str) -> Value | _Fault:
     plain = unicodedata.normalize("NFKC", text)
-    if not re.fullmatch(r"[+-]?\d{1,9}", plain):
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}", plain):
         return _Fault("请填整数，例如 2")
     number = int(plain)
     if question.min is not None and number < question.min:
@@ -211,11 +225,15 @@ def answer_schema(form: Form) -> dict[str, Any]:
 def _schema(question: Question) -> dict[str, Any]:
     found: dict[str, Any] = {"title": question.ask}
     match question.type:
-        case "choice" | "scale":
-            return found | {"enum": list(question.counted)}
+        case "choice":
+            return found | {"enum": list(question.options)}
+        case "scale":
+            steps = [*question.counted, *map(int, question.counted)]
+            return found | {"enum": steps}
         case "choices":
             items = {"enum": list(question.options)}
-            bounds = {"minItems": question.low, "maxItems": question.high}
+            least = max(question.low, 1) if question.required else 0
+            bounds = {"minItems": least, "maxItems": question.high}
             return {**found, "type": "array", "items": items, "uniqueItems": True, **bounds}
         case "number":
             limits = {"minimum": question.min, "maximum": question.max}
@@ -223,6 +241,6 @@ def _schema(question: Question) -> dict[str, Any]:
         case "date":
             return found | {"type": "string", "format": "date"}
         case "phone":
-            return found | {"type": "string", "pattern": r"^[\d +-]{7,20}$"}
+            return found | {"type": "string", "pattern": r"^[0-9 +-]{7,20}$"}
         case _:
             return found | {"type": "string", "maxLength": question.high}

@@ -9,35 +9,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from limits import RateLimitItem
-from limits.strategies import MovingWindowRateLimiter
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from forms_service.answers import (
     WHOLE_FORM,
     Answer,
+    Fields,
     Invalid,
     answer_schema,
     masked,
     read_answer,
 )
-from forms_service.clients import Network, Pseudonyms, client_address
 from forms_service.commits import Commits
+from forms_service.exchange import Exchange
+from forms_service.guard import Guard, TooMany
 from forms_service.headers import SecurityHeaders
 from forms_service.journal import StoreClosed, StoreFull
-from forms_service.keeping import FormFull, Kept, KeyReused, keeping
+from forms_service.keeping import FormFull, FormNotOpen, Kept, KeyReused, is_known, keeping
 from forms_service.logs import event
 from forms_service.metrics import Metrics
 from forms_service.openapi import openapi
-from forms_service.origin import is_own
 from forms_service.pages import Pages, ReceiptView
 from forms_service.receipts import shown, typed
 from forms_service.refreshing import Refreshing
-from forms_service.requests import Refused, read_request
+from forms_service.requests import Refused, content_kind, read_request
 from forms_service.site_files import SiteFiles
 from forms_service.spam import spam_fault
 from forms_service.store import Store
@@ -60,62 +61,41 @@ class Service:
     refreshing: Refreshing
     files: SiteFiles
     metrics: Metrics
-    limiter: MovingWindowRateLimiter
-    limits: tuple[RateLimitItem, ...]
-    proxies: tuple[Network, ...]
+    guard: Guard
     base_url: str
     now: Callable[[], datetime]
     ready: Callable[[], Mapping[str, bool]]
-    pseudonyms: Pseudonyms
 
     async def submit(self, request: Request) -> Response:
         """POST /s/forms/{form}: takes an answer (design.md, HTTP)."""
         published = self.pages.forms().get(request.path_params["form"])
-        as_json = _wants_json(request)
+        as_json = _wants_json(request) or content_kind(request) == "application/json"
         try:
             if published is None:
                 raise Refused(404, "没有这张表，可能已经撤下了。")
-            self._guard(request)
+            request.state.form = published.form.id
+            self.guard.admit(request)
             sent = await read_request(request)
-            as_json = as_json or sent.as_json
-            self._check_open(published)
-            answer = sent.fields
-            if not isinstance(answer, Invalid):
-                fault = spam_fault(answer)
-                read = read_answer(published.form, answer)
-                if fault and not isinstance(read, Invalid):
-                    read = Invalid({WHOLE_FORM: fault})
-                if isinstance(read, Answer):
-                    kept = await self._keep(request, published, read)
-                    await self._refresh(published.form.id)
-                    return _acknowledged(kept, as_json)
-                invalid, values = read, {n: tuple(v) for n, v in answer.items()}
-            else:
-                invalid, values = answer, {}
+            key = _idempotency_key(request)
+            if not is_known(self.store, published.form, key):
+                self._check_open(published)
+            fields = sent.fields
+            read = _read(published.form, fields)
+            if isinstance(read, Answer):
+                kept = await self._keep(published, read, key)
+                await self._refresh(published.form.id)
+                return _acknowledged(kept, as_json)
             self.metrics.refused.labels("invalid").inc()
             if as_json:
-                return JSONResponse({"faults": dict(invalid.faults)}, 422)
-            page = self.pages.form_again(published.form.id, values, invalid.faults)
+                return JSONResponse({"faults": dict(read.faults)}, 422, headers=NO_STORE)
+            values = {} if isinstance(fields, Invalid) else {n: tuple(fields[n]) for n in fields}
+            page = await run_in_threadpool(
+                self.pages.form_again, published.form.id, values, read.faults
+            )
             return HTMLResponse(page, 422, headers=NO_STORE)
         except Refused as refused:
             self.metrics.refused.labels(str(refused.status)).inc()
-            return self._refusal(refused, as_json, published)
-
-    def _guard(self, request: Request) -> None:
-        if not is_own(request.headers, self.base_url):
-            raise Refused(403, "这次提交不是从本站的页面发出的，没有收下。请打开本站的表单页再填。")
-        address = self._client(request)
-        for limit in self.limits:
-            if not self.limiter.hit(limit, address):
-                wait = (
-                    self.limiter.get_window_stats(limit, address).reset_time
-                    - self.now().timestamp()
-                )
-                raise _TooMany("这个网络提交得太频繁了，请过一会儿再试。", max(int(wait) + 1, 1))
-
-    def _client(self, request: Request) -> str:
-        peer = request.client.host if request.client else "unknown"
-        return client_address(peer, request.headers.getlist("x-forwarded-for"), self.proxies)
+            return await self._refusal(refused, as_json, published)
 
     def _check_open(self, published: PublishedForm) -> None:
         form, now = published.form, self.now()
@@ -125,27 +105,24 @@ class Service:
         if form.state(now) == "closed":
             raise _NotOpen(f"「{published.title}」已经截止，没有收下。{when}。", form)
 
-    async def _keep(self, request: Request, published: PublishedForm, answer: Answer) -> Kept:
-        key = request.headers.get("idempotency-key")
-        if key is not None and not 1 <= len(key) <= 200:
-            raise Refused(400, "Idempotency-Key 应当是 1 到 200 个字符。")
+    async def _keep(self, published: PublishedForm, answer: Answer, key: str | None) -> Kept:
         action = keeping(self.store, self.tally, published.form, answer, self.now(), key)
         try:
             kept = await self.commits.run(action)
         except FormFull:
             raise Refused(409, f"「{published.title}」名额已满，这次没有报上。") from None
+        except FormNotOpen:
+            self._check_open(published)
+            raise
         except KeyReused:
             raise Refused(422, "同一个 Idempotency-Key 已经用在另一份回答上。") from None
         except (StoreFull, StoreClosed):
             event("answer not kept", logging.ERROR, form=published.form.id, failed=True)
+            # Facts may have counted for a moment what is undone now.
+            await self._refresh(published.form.id)
             raise Refused(503, "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。") from None
         if not kept.again:
             self.metrics.answers.labels(published.form.id).inc()
-            event(
-                "answer kept",
-                form=published.form.id,
-                client=self.pseudonyms.of(self._client(request)),
-            )
         return kept
 
     async def _refresh(self, form: str) -> None:
@@ -157,11 +134,11 @@ class Service:
             self.metrics.publish_failures.inc()
             event("pages not refilled", logging.ERROR, form=form, mend="linli publish", failed=True)
 
-    def _refusal(
+    async def _refusal(
         self, refused: Refused, as_json: bool, published: PublishedForm | None
     ) -> Response:
         headers = dict(NO_STORE)
-        if isinstance(refused, _TooMany):
+        if isinstance(refused, TooMany):
             headers["Retry-After"] = str(refused.seconds)
         if as_json:
             body: dict[str, Any] = {"error": refused.text}
@@ -169,7 +146,8 @@ class Service:
                 form = refused.form
                 body |= {"opens": form.opens.isoformat(), "closes": form.closes.isoformat()}
             return JSONResponse(body, refused.status, headers=headers)
-        page = self.pages.message("没有收下", refused.text, published.page if published else None)
+        back = published.page if published else None
+        page = await run_in_threadpool(self.pages.message, refused.title, refused.text, back)
         return HTMLResponse(page, refused.status, headers=headers)
 
     async def forms(self, _: Request) -> Response:
@@ -190,7 +168,7 @@ class Service:
         name = request.path_params["form"]
         published = self.pages.forms().get(name)
         if published is None:
-            return self._refusal(Refused(404, "没有这张表。"), True, None)
+            return await self._refusal(Refused(404, "没有这张表。"), True, None)
         definition = published.form.model_dump(mode="json", exclude_none=True)
         schema = answer_schema(published.form)
         return JSONResponse(self._brief(name, published) | {"form": definition, "schema": schema})
@@ -202,13 +180,18 @@ class Service:
         as_json = _wants_json(request)
         if not name or document is None:
             text = "没有找到这个回执。请核对一下有没有抄错；回执由 16 个字母和数字组成。"
-            return self._refusal(Refused(404, text), as_json, None)
+            return await self._refusal(Refused(404, text, "没有这个回执"), as_json, None)
+        view = self._receipt_view(name, document)
         if as_json:
-            body = {"receipt": shown(name), "form": document["form"], "status": "counted"}
-            return JSONResponse(body | {"at": document["at"]}, headers=NO_STORE)
-        return HTMLResponse(
-            self.pages.receipt(self._receipt_view(name, document)), headers=NO_STORE
-        )
+            body = {
+                "receipt": view.receipt,
+                "form": document["form"],
+                "status": "counted",
+                "at": document["at"],
+                "answers": [{"ask": ask, "answer": given} for ask, given in view.answers],
+            }
+            return JSONResponse(body, headers=NO_STORE)
+        return HTMLResponse(await run_in_threadpool(self.pages.receipt, view), headers=NO_STORE)
 
     def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
         published = self.pages.forms().get(document["form"])
@@ -225,14 +208,13 @@ class Service:
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""
-        return JSONResponse({"ok": True})
+        return JSONResponse({"ok": True}, headers=NO_STORE)
 
     async def readyz(self, _: Request) -> Response:
         """GET /s/readyz: it can keep answers and show them."""
         found = {"store": self.store.writable, **self.ready()}
-        return JSONResponse(
-            {"ok": all(found.values()), **found}, 200 if all(found.values()) else 503
-        )
+        ok = all(found.values())
+        return JSONResponse({"ok": ok, **found}, 200 if ok else 503, headers=NO_STORE)
 
     async def metrics_text(self, _: Request) -> Response:
         """GET /s/metrics, for Prometheus."""
@@ -243,21 +225,24 @@ class Service:
         """GET /s/openapi.json."""
         return JSONResponse(openapi(self.base_url))
 
-    async def not_found(self, request: Request, _: Exception) -> Response:
-        """The site's own page for what isn't there."""
-        if request.url.path.startswith("/s/"):
-            text = "没有这个地址。请从首页重新找。"
-            return self._refusal(Refused(404, text), _wants_json(request), None)
-        return HTMLResponse(
-            self.pages.message("没有找到这一页", "地址可能写错了，也可能已经撤下。", None), 404
-        )
+    async def service_not_found(self, _: Request) -> Response:
+        """GET /s/…: what no other route has."""
+        raise HTTPException(404)
 
-    async def failed(self, request: Request, _: Exception) -> Response:
-        """A fault of our own: said plainly, and logged."""
-        event("unexpected error", logging.ERROR, path=_route_of(request), failed=True)
-        return HTMLResponse(
-            "<!doctype html><html lang=zh-CN><title>出错了</title><p>系统出错了，请稍后再试。", 500
-        )
+    async def wrong(self, request: Request, error: Exception) -> Response:
+        """What routing itself refuses: no such address, or not with this method."""
+        assert isinstance(error, HTTPException)
+        if error.status_code == 405:
+            refused = Refused(405, "这个地址不能这样用。请打开表单页提交。", "方法不对")
+        else:
+            refused = Refused(
+                error.status_code,
+                "地址可能写错了，也可能已经撤下。请从首页重新找。",
+                "没有找到这一页",
+            )
+        response = await self._refusal(refused, _wants_json(request), None)
+        response.headers.update(error.headers or {})
+        return response
 
 
 class _NotOpen(Refused):
@@ -266,10 +251,19 @@ class _NotOpen(Refused):
         self.form = form
 
 
-class _TooMany(Refused):
-    def __init__(self, text: str, seconds: int) -> None:
-        super().__init__(429, text)
-        self.seconds = seconds
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 1 <= len(key) <= 200:
+        raise Refused(422, "Idempotency-Key 应当是 1 到 200 个字符。")
+    return key
+
+
+def _read(form: Form, fields: Fields | Invalid) -> Answer | Invalid:
+    if isinstance(fields, Invalid):
+        return fields
+    read = read_answer(form, fields)
+    fault = spam_fault(fields)
+    return Invalid({WHOLE_FORM: fault}) if fault and isinstance(read, Answer) else read
 
 
 def _acknowledged(kept: Kept, as_json: bool) -> Response:
@@ -282,11 +276,6 @@ def _acknowledged(kept: Kept, as_json: bool) -> Response:
 def _wants_json(request: Request) -> bool:
     accept = request.headers.get("accept", "")
     return "application/json" in accept and "text/html" not in accept
-
-
-def _route_of(request: Request) -> str:
-    route = request.scope.get("route")
-    return str(getattr(route, "path", "files"))
 
 
 def make_app(
@@ -302,11 +291,17 @@ def make_app(
         Route("/s/readyz", service.readyz, methods=["GET"]),
         Route("/s/metrics", service.metrics_text, methods=["GET"]),
         Route("/s/openapi.json", service.openapi, methods=["GET"]),
-        Mount("/", service.files),
+        Route("/s/{path:path}", service.service_not_found, methods=["GET"]),
+        Route("/{path:path}", service.files.serve, methods=["GET"]),
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={404: service.not_found, Exception: service.failed},
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(
+                Exchange, metrics=service.metrics, now=service.now, client=service.guard.pseudonym
+            ),
+        ],
+        exception_handlers={HTTPException: service.wrong},
         lifespan=lifespan,
     )

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import logging
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 import uvicorn
-from limits import parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.applications import Starlette
 
 from forms_service.app import Service, make_app
 from forms_service.background import Background, build_site
-from forms_service.clients import Pseudonyms, networks
 from forms_service.commits import Commits
+from forms_service.guard import Guard
 from forms_service.journal import StoreLocked
 from forms_service.logs import configure, event
 from forms_service.metrics import Metrics
@@ -27,7 +27,7 @@ from forms_service.refreshing import Refreshing
 from forms_service.sealed import Damaged
 from forms_service.site_files import SiteFiles
 from forms_service.site_pages import SitePages
-from forms_service.store import open_store
+from forms_service.store import Store, open_store
 from forms_service.tally import Tally
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
@@ -38,26 +38,24 @@ def _now() -> datetime:
     return datetime.now(ZONE)
 
 
-def compose(settings: Settings) -> Starlette:
-    """The app over a built site. Raises NoSite, StoreLocked, Damaged, or ValueError for a setting
-    that can't be understood; the texts are for whoever starts it."""
-    if settings.store:
-        raise ValueError(f"LINLI_STORE={settings.store} 尚不支持，请留空。")
-    proxies = networks(settings.trusted_proxies)
-    limits = tuple(parse_many(settings.rate_limit))
+def compose(settings: Settings, store: Store) -> Starlette:
+    """The app over a built site. Raises NoSite, or ValueError for a setting that can't be
+    understood; the texts are for whoever starts it."""
+    guard = Guard(settings.base_url, settings.rate_limit, settings.trusted_proxies, _now)
     publisher = Publisher(settings.site, settings.state)
-    store = open_store(settings.state / "store")
-    torn = store.journal.opening.torn_bytes
-    event("store opened", commits=store.journal.opening.lines, torn_bytes=torn)
     tally = Tally()
     store.subscribe(tally.change)
     pages = SitePages(publisher, store, tally, settings.state / "facts", _now)
-    pages.refresh(None)
     background = Background(pages, settings.content, _now)
     commits = Commits(store)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # What the last run kept and didn't live to show. No reason not to start: see Background.
+        try:
+            event("pages refilled", files=await asyncio.to_thread(pages.refresh, None))
+        except Exception:
+            event("pages not refilled", logging.ERROR, mend="linli publish", failed=True)
         async with background.running():
             yield
         commits.close()
@@ -69,20 +67,41 @@ def compose(settings: Settings) -> Starlette:
         tally=tally,
         pages=pages,
         refreshing=Refreshing(pages.refresh),
-        files=SiteFiles(settings.site),
+        files=SiteFiles(settings.site, _now),
         metrics=Metrics(),
-        limiter=MovingWindowRateLimiter(MemoryStorage()),
-        limits=limits,
-        proxies=proxies,
+        guard=guard,
         base_url=settings.base_url,
         now=_now,
         ready=lambda: {
             "site": (settings.site / "index.html").exists(),
             "builder": background.alive,
         },
-        pseudonyms=Pseudonyms(),
     )
     return make_app(service, lifespan)
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            # The address as it is: port 0 asks the system for a free one.
+            host, port = sockets[0].getsockname()[:2]
+            host = f"[{host}]" if ":" in host else host
+            print(f"邻里栏已启动：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket at this address, not listening yet. Raises OSError."""
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+    except BaseException:
+        found.close()
+        raise
+    return found
 
 
 def command(argv: Sequence[str]) -> int:
@@ -94,27 +113,44 @@ def command(argv: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
     arguments = parser.parse_args(argv)
     settings = Settings.from_environment(os.environ)
+    if settings.store:
+        print(f"LINLI_STORE={settings.store} 尚不支持，请留空。", file=sys.stderr)
+        return 1
+    configure()
+    try:
+        listening = _bound(arguments.host, arguments.port)
+    except (OSError, OverflowError) as error:
+        place = f"{arguments.host}:{arguments.port}"
+        why = getattr(error, "strerror", None) or "没有这样的端口"
+        print(f"「{place}」不能用（{why}）。请换一个端口：--port 8001", file=sys.stderr)
+        return 1
+    with listening:
+        try:
+            # Before the build: a second service would find out only after it.
+            with open_store(settings.state / "store") as store:
+                opening = store.journal.opening
+                event("store opened", commits=opening.lines, torn_bytes=opening.torn_bytes)
+                return _serve(settings, store, listening)
+        except (NoSite, StoreLocked, Damaged, ValueError) as error:
+            print(error, file=sys.stderr)
+            return 1
+
+
+def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
     code, said = asyncio.run(build_site())
     print(said, flush=True)
     if code and not settings.site.exists():
         return 1
     if code:
         print("先用上一次建好的网站提供服务；改好内容会自动重建。", flush=True)
-    configure()
-    try:
-        app = compose(settings)
-    except (NoSite, StoreLocked, Damaged, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"邻里栏已启动：http://{arguments.host}:{arguments.port}  （按 Ctrl+C 停止）", flush=True)
-    uvicorn.run(
-        app,
-        host=arguments.host,
-        port=arguments.port,
+    config = uvicorn.Config(
+        compose(settings, store),
         proxy_headers=False,
         server_header=False,
         access_log=False,
-        log_level="warning",
+        log_config=None,
         timeout_graceful_shutdown=10,
     )
+    with contextlib.suppress(KeyboardInterrupt):
+        _Server(config).run(sockets=[listening])
     return 0

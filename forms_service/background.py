@@ -18,9 +18,8 @@ from watchfiles import awatch
 from forms_service.logs import event
 from forms_service.site_pages import SitePages
 
-# Clocks are set, laptops sleep: the next change is looked for at least so often, in seconds.
-_LONGEST_SLEEP = 60.0
-_LOOK_FOR_REBUILT = 1.0
+# Looked at so often, in seconds, rather than slept until: clocks are set, laptops sleep.
+_LOOK = 1.0
 _AFTER_FAILURE = 10.0
 
 
@@ -38,7 +37,7 @@ class Background:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        work = (self._by_the_clock(), self._take_up_rebuilt(), self._build_on_change())
+        work = (self._keep_up(), self._build_on_change())
         self._tasks = [asyncio.create_task(_kept_alive(each)) for each in work]
         try:
             yield
@@ -47,33 +46,28 @@ class Background:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _by_the_clock(self) -> None:
+    async def _keep_up(self) -> None:
+        """Refreshes pages when the clock changes them, when the site was built anew, and again
+        where a refresh failed."""
+        due = await asyncio.to_thread(self._pages.next_change)
         while True:
-            change = await asyncio.to_thread(self._pages.next_change)
-            wait = (change - self._now()).total_seconds() if change else _LONGEST_SLEEP
-            await asyncio.sleep(min(max(wait, 0.0), _LONGEST_SLEEP))
-            if change and self._now() >= change:
-                await self._refresh("clock")
-
-    async def _take_up_rebuilt(self) -> None:
-        while True:
-            await asyncio.sleep(_LOOK_FOR_REBUILT)
-            if await asyncio.to_thread(self._pages.reload_if_rebuilt):
-                await self._refresh("rebuilt")
-
-    async def _refresh(self, why: str) -> None:
-        try:
-            written = await asyncio.to_thread(self._pages.refresh, None)
-            event("pages refilled", why=why, files=written)
-        except Exception:
-            event("pages not refilled", logging.ERROR, why=why, mend="linli publish", failed=True)
-            await asyncio.sleep(_AFTER_FAILURE)
+            await asyncio.sleep(_LOOK)
+            try:
+                rebuilt = await asyncio.to_thread(self._pages.reload_if_rebuilt)
+                by_clock = due is not None and self._now() >= due
+                if rebuilt or by_clock or self._pages.behind:
+                    written = await asyncio.to_thread(self._pages.refresh, None)
+                    due = await asyncio.to_thread(self._pages.next_change)
+                    event("pages refilled", files=written, rebuilt=rebuilt)
+            except Exception:
+                event("pages not refilled", logging.ERROR, mend="linli publish", failed=True)
+                await asyncio.sleep(_AFTER_FAILURE)
 
     async def _build_on_change(self) -> None:
         async for _ in awatch(self._content):
             code, output = await build_site()
             level = logging.ERROR if code else logging.INFO
-            event("site built" if code == 0 else "site not built", level, output=output)
+            event("site not built" if code else "site built", level, output=output)
 
 
 async def _kept_alive(work: Coroutine[Any, Any, None]) -> None:
@@ -95,5 +89,10 @@ async def build_site() -> tuple[int, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    output, _ = await process.communicate()
+    try:
+        output, _ = await process.communicate()
+    except asyncio.CancelledError:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        raise
     return process.returncode or 0, output.decode("utf-8", "replace").strip()

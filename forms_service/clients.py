@@ -34,6 +34,15 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Networ
     return address
 
 
+def shared_by_household(address: str) -> str:
+    """What is counted as one sender: an IPv4 address, or the /64 a line gets of IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ip_network((found, 64), strict=False))
+
+
 def _is_in(address: str, trusted: Sequence[Network]) -> bool:
     try:
         found = ip_address(address)

@@ -11,14 +11,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.tally import FormTally, Tally
+from forms_service.tally import FormTally
 from site_src.facts import FormFacts, QuestionFacts, facts_bytes, public_facts
 from site_src.files import write_atomic
 from site_src.forms import Form
 
 
 def facts_of(form: Form, tally: FormTally, now: datetime) -> FormFacts:
-    """A form's public facts at `now`."""
+    """A form's public facts at `now`. Hold the store still meanwhile, so that they say how one
+    moment was."""
     raw = FormFacts(
         form=form.id,
         state=form.state(now),
@@ -38,11 +39,6 @@ def facts_of(form: Form, tally: FormTally, now: datetime) -> FormFacts:
     return public_facts(form, raw, now)
 
 
-def write_facts(folder: Path, forms: Iterable[Form], tally: Tally, now: datetime) -> int:
-    """Brings these forms' facts files up to date; returns how many changed. Raises OSError."""
-    return sum(
-        write_atomic(
-            folder / f"{form.id}.json", facts_bytes(facts_of(form, tally.of(form.id), now))
-        )
-        for form in forms
-    )
+def write_facts(folder: Path, facts: Iterable[FormFacts]) -> int:
+    """Brings these facts' files up to date; returns how many changed. Raises OSError."""
+    return sum(write_atomic(folder / f"{f.form}.json", facts_bytes(f)) for f in facts)

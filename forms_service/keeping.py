@@ -19,6 +19,10 @@ from site_src.forms import Form
 IDEMPOTENCY = "idempotency"
 
 
+class FormNotOpen(Exception):
+    """The form takes no answers now."""
+
+
 class FormFull(Exception):
     """The sign-up has no place left."""
 
@@ -38,9 +42,10 @@ class Kept:
 def keeping(
     store: Store, tally: Tally, form: Form, answer: Answer, now: datetime, key: str | None
 ) -> Callable[[], Kept]:
-    """The action that keeps `answer`, for `Commits.run`. It raises FormFull or KeyReused.
+    """The action that keeps `answer`, for `Commits.run`. It raises FormNotOpen, FormFull, KeyReused.
 
-    `key`: the request's Idempotency-Key; the same key with the same answer gives the same receipt.
+    `key`: the request's Idempotency-Key; the same key with the same answer gives the same receipt,
+    even when the form is closed or full by now.
     """
     document = document_of(form, answer, now.isoformat(timespec="seconds"))
     name = _digest(form.id, key) if key else None
@@ -51,7 +56,11 @@ def keeping(
         if known:
             if known["body"] != body:
                 raise KeyReused
-            return {}, Kept(known["receipt"], again=True)
+            # The answer it repeats may still be on its way to the disk. This empty commit stands
+            # behind that one and fails with it, so no receipt is given for what is not kept.
+            return {IDEMPOTENCY: {}}, Kept(known["receipt"], again=True)
+        if form.state(now) != "open":
+            raise FormNotOpen
         if form.capacity is not None and tally.of(form.id).answers >= form.capacity:
             raise FormFull
         receipt = new_receipt()
@@ -61,6 +70,12 @@ def keeping(
         return patch, Kept(receipt, again=False)
 
     return lambda: store.transact(decide)
+
+
+def is_known(store: Store, form: Form, key: str | None) -> bool:
+    """Whether an answer came with this Idempotency-Key."""
+    held = store.journal.state.get(IDEMPOTENCY, {})
+    return key is not None and _digest(form.id, key) in held
 
 
 def _digest(*parts: str) -> str:

@@ -14,11 +14,14 @@ LOG = logging.getLogger("linli")
 
 class _AsJson(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
+        own = record.name == LOG.name
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            **getattr(record, "fields", {}),
+            # Of libraries the words without what they were filled with: that may quote a request.
+            "event": record.getMessage() if own else str(record.msg).partition("\n")[0],
+            **({} if own else {"logger": record.name}),
+            **{k: v for k, v in getattr(record, "fields", {}).items() if v is not None},
         }
         if record.exc_info and record.exc_info[0]:
             # The kind and the place only: an exception's text may quote what was sent.
@@ -26,17 +29,21 @@ class _AsJson(logging.Formatter):
             while trace and trace.tb_next:
                 trace = trace.tb_next
             line["error"] = record.exc_info[0].__name__
-            line["where"] = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
+            if trace:
+                code = trace.tb_frame.f_code
+                line["where"] = f"{code.co_filename}:{trace.tb_lineno} {code.co_name}"
         return json.dumps(line, ensure_ascii=False)
 
 
 def configure() -> None:
-    """Sends the log to standard error; called once by the process that serves."""
+    """Sends the log to standard error, and what libraries warn of; called once by the process that
+    serves."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_AsJson())
-    LOG.handlers[:] = [handler]
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
     LOG.setLevel(logging.INFO)
-    LOG.propagate = False
 
 
 def event(name: str, level: int = logging.INFO, *, failed: bool = False, **fields: Any) -> None:

@@ -19,8 +19,10 @@ def is_own(headers: Mapping[str, str], base_url: str) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return site is None
-    if origin == "null":
-        return False
-    named = urlsplit(origin).netloc.lower()
-    own = {headers.get("host", "").lower(), urlsplit(base_url).netloc.lower()}
-    return bool(named) and named in own
+    public = urlsplit(base_url)
+    own = {f"{public.scheme}://{public.netloc}".lower()}
+    host = headers.get("host", "").lower()
+    # Behind a proxy that ends TLS the scheme residents see is not known here, unless it is said.
+    if host and host != public.netloc.lower():
+        own |= {f"http://{host}", f"https://{host}"}
+    return origin.lower() in own

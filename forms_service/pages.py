@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from site_src.content import PublishedForm
+from site_src.content import PublishedForm, Site
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,36 @@ class Pages(Protocol):
 
     def message(self, title: str, text: str, back: str | None) -> str:
         """A page that says one thing, with a way back to a page of the site."""
+
+
+class BuiltSite(Protocol):
+    """The built site that pages are shown from and refilled in; `site_src.publish.Publisher` is
+    one, and only the composition root knows that."""
+
+    @property
+    def site(self) -> Site:
+        """The content that the pages were built from."""
+
+    def forms(self) -> Mapping[str, PublishedForm]:
+        """The forms residents can see, by id."""
+
+    def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
+        """Refills what answers to these forms can change, or everything."""
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the clock alone changes a page next."""
+
+    def reload_if_rebuilt(self) -> bool:
+        """Takes up a site that was built since."""
+
+    def form_page(
+        self,
+        form: str,
+        values: Mapping[str, tuple[str, ...]],
+        faults: Mapping[str, str],
+        now: datetime,
+    ) -> str:
+        """The form's own page again, with what was sent and what is wrong with it."""
+
+    def frame(self, title: str, body: str, now: datetime) -> str:
+        """HTML in the site's frame."""

@@ -22,10 +22,19 @@ FIELD_LIMIT = 200
 class Refused(Exception):
     """A request that is not served: its HTTP status, and why, in Chinese."""
 
-    def __init__(self, status: int, text: str) -> None:
+    def __init__(self, status: int, text: str, title: str = "没有收下") -> None:
         super().__init__(status, text)
         self.status = status
         self.text = text
+        self.title = title
+
+
+def _too_large() -> Refused:
+    return Refused(413, "提交的内容太大，请把文字写短一些。")
+
+
+def _unreadable() -> Refused:
+    return Refused(422, "提交的内容读不懂，请回到表单页重新填写。")
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,10 @@ class Sent:
 
 
 async def read_request(request: Request) -> Sent:
-    """Reads an answer. Raises Refused: 413 too large, 415 wrong type, 400 not to be parsed."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    """Reads an answer. Raises Refused: 413 too large, 415 wrong type, 422 not to be parsed."""
+    kind = content_kind(request)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refused(415, "请不要压缩提交的内容。")
     if kind == "application/json":
         return Sent(_json_fields(await _body(request)), as_json=True)
     if kind == "application/x-www-form-urlencoded":
@@ -55,22 +66,28 @@ async def read_request(request: Request) -> Sent:
         raise Refused(415, "请用网页表单提交，或发送 application/json。")
     try:
         return Sent(_form_fields(await parser.parse()), as_json=False)
-    except (MultiPartException, MultipartParseError, KeyError, UnicodeError, ValueError):
-        raise Refused(400, "提交的内容读不懂，请回到表单页重新填写。") from None
+    except (MultiPartException, MultipartParseError, KeyError, UnicodeError, ValueError) as error:
+        if "Too many fields" in str(error):
+            raise _too_large() from None
+        raise _unreadable() from None
+
+
+def content_kind(request: Request) -> str:
+    """The media type of what was sent."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def _body(request: Request) -> bytes:
     """The body, within its limit: what it says of its length is checked before a byte is read."""
     declared = request.headers.get("content-length", "0")
-    too_large = Refused(413, "提交的内容太大，请把文字写短一些。")
     if declared.isdecimal() and int(declared) > BODY_LIMIT:
-        raise too_large
-    body = b""
+        raise _too_large()
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_LIMIT:
-            raise too_large
-    return body
+            raise _too_large()
+    return bytes(body)
 
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
@@ -79,15 +96,12 @@ async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
 
 def _urlencoded_fields(body: bytes) -> Fields:
     """Percent-encoded as a browser sends it, or in plain UTF-8 as people type it after `curl -d`."""
+    if body.count(b"&") >= FIELD_LIMIT:
+        raise _too_large()
     try:
-        pairs = parse_qsl(
-            body.decode("utf-8"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=FIELD_LIMIT,
-        )
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict")
     except ValueError:
-        raise Refused(400, "提交的内容读不懂，请回到表单页重新填写。") from None
+        raise _unreadable() from None
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
@@ -107,9 +121,11 @@ def _json_fields(body: bytes) -> Fields | Invalid:
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
-        raise Refused(400, "请求体不是 JSON。") from None
+        raise Refused(422, "请求体不是 JSON。") from None
     if not isinstance(sent, dict) or not set(sent) <= {"answers", "code", "elapsed", "website"}:
-        raise Refused(400, '请求体应当是 {"answers": {…}}。')
+        raise Refused(422, '请求体应当是 {"answers": {…}}。')
+    if isinstance(sent.get("answers"), dict) and len(sent["answers"]) > FIELD_LIMIT:
+        raise _too_large()
     fields = fields_of_json(sent.get("answers", {}))
     if isinstance(fields, Invalid):
         return fields

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.facts_out import write_facts
-from forms_service.pages import ReceiptView
+from forms_service.facts_out import facts_of, write_facts
+from forms_service.pages import BuiltSite, ReceiptView
 from forms_service.store import Store
 from forms_service.tally import Tally
 from site_src.content import PublishedForm
 from site_src.fragments import fragment
-from site_src.publish import Publisher
 
 
 class SitePages:
@@ -20,7 +20,7 @@ class SitePages:
 
     def __init__(
         self,
-        publisher: Publisher,
+        publisher: BuiltSite,
         store: Store,
         tally: Tally,
         facts: Path,
@@ -29,6 +29,11 @@ class SitePages:
         self._publisher = publisher
         self._store, self._tally = store, tally
         self._facts, self._now = facts, now
+        self._lock = threading.Lock()
+        self._site = publisher.site
+        self._as_of = now()
+        # What a failed refresh left undone; None: everything.
+        self._behind: frozenset[str] | None = None
 
     def forms(self) -> Mapping[str, PublishedForm]:
         return self._publisher.forms()
@@ -47,19 +52,38 @@ class SitePages:
 
     def refresh(self, forms: frozenset[str] | None) -> int:
         """Writes the facts of these forms (None: of all) and refills the pages that show them;
-        returns how many files changed. Facts come first: pages are made from them."""
-        now, known = self._now(), self.forms()
-        chosen = [known[name].form for name in known if forms is None or name in forms]
-        with self._store.journal.lock:
-            facts = write_facts(self._facts, chosen, self._tally, now)
-        return facts + self._publisher.publish(forms, now)
+        returns how many files changed. Facts come first: pages are made from them. What fails is
+        done again with the next call."""
+        # One at a time: an older count must not be written over a newer one.
+        with self._lock:
+            forms = None if forms is None or self._behind is None else forms | self._behind
+            self._behind = forms
+            now, known = self._now(), self.forms()
+            chosen = [known[name].form for name in known if forms is None or name in forms]
+            with self._store.journal.lock:
+                facts = [facts_of(form, self._tally.of(form.id), now) for form in chosen]
+            written = write_facts(self._facts, facts) + self._publisher.publish(forms, now)
+            self._behind = frozenset()
+            if forms is None:
+                self._as_of = now
+            return written
+
+    @property
+    def behind(self) -> bool:
+        """Whether a refresh failed and has not been made good since."""
+        return self._behind is None or bool(self._behind)
 
     def next_change(self) -> datetime | None:
-        """When the clock alone changes facts or pages next."""
-        now = self._now()
+        """When the clock alone changes facts or pages next, seen from the last full refresh."""
+        now = self._as_of
         moments = [published.form.next_change(now) for published in self.forms().values()]
         moments.append(self._publisher.next_change(now))
         return min((at for at in moments if at is not None), default=None)
 
     def reload_if_rebuilt(self) -> bool:
-        return self._publisher.reload_if_rebuilt()
+        """Takes up a site built since; returns whether there was one since the last call."""
+        self._publisher.reload_if_rebuilt()
+        # A refresh may have taken it up before.
+        changed = self._publisher.site is not self._site
+        self._site = self._publisher.site
+        return changed

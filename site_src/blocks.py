@@ -13,14 +13,18 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
-from typing import Any, ClassVar
+from html import escape, unescape
+from typing import Any, ClassVar, get_args
 
 import nh3
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
+
+from site_src.kinds import Category
 
 BASE = "\ue000"
 """Stands at the head of a URL from the site's root until a page's place is known."""
@@ -43,6 +47,8 @@ def _count(argument: str) -> str | None:
     number, category = number.strip() or "5", category.strip()
     if not number.isdecimal() or not 1 <= int(number) <= 50:
         return None
+    if category and category not in get_args(Category):
+        return None
     return f"{number}:{category}" if category else number
 
 
@@ -63,7 +69,10 @@ BLOCKS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "redblack": (_one_of("red", "black", "all"), "写成「/// redblack | red」、black 或 all"),
     "pact": (_nothing, "写成「/// pact」，后面不加东西"),
     "numbers": (_numbers, "可用的有：" + "、".join(_NUMBERS) + "，用英文逗号隔开"),
-    "latest": (_count, "写成「/// latest | 5」，或只要一类「/// latest | 5 | 党建」"),
+    "latest": (
+        _count,
+        "写成「/// latest | 5」，或只要一类「/// latest | 5 | 党建」；栏目有公告、党建、议事、服务、活动、安全、荣誉",
+    ),
     "calendar": (_count, "写成「/// calendar | 6」"),
     "forms": (_nothing, "写成「/// forms」，后面不加东西"),
     "problems": (_nothing, "写成「/// problems」，后面不加东西"),
@@ -121,9 +130,15 @@ class _Links(Treeprocessor):
     """Notes links and pictures, and makes them links between pages."""
 
     def run(self, root: etree.Element) -> None:
+        stash = self.md.htmlStash.rawHtmlBlocks
+        for place, raw in enumerate(stash):
+            if isinstance(raw, str):
+                stash[place] = _RAW_LINK.sub(self._raw_link, raw)
         for element in root.iter():
             if element.tag == "a" and element.get("href"):
                 href = element.get("href", "")
+                if AMP_SUBSTITUTE in href:
+                    continue  # Python-Markdown's own disguise of an e-mail address.
                 self.md.linli_links.append(href)  # type: ignore[attr-defined]
                 element.set("href", page_link(href))
             elif element.tag == "img" and element.get("src"):
@@ -131,6 +146,24 @@ class _Links(Treeprocessor):
                 self.md.linli_images.append((src, element.get("alt", "")))  # type: ignore[attr-defined]
                 element.set("src", page_link(src))
                 element.set("loading", "lazy")
+
+    def _raw_link(self, match: re.Match[str]) -> str:
+        """A link or picture written as HTML, noted and changed as one in Markdown."""
+        tag, target = match.group(2).lower(), unescape(match.group(4))
+        if tag == "a":
+            self.md.linli_links.append(target)  # type: ignore[attr-defined]
+        else:
+            alt = re.search(r"\balt\s*=\s*[\"']([^\"']*)", match.group())
+            self.md.linli_images.append((target, alt.group(1) if alt else ""))  # type: ignore[attr-defined]
+        quote = match.group(3)
+        return f"{match.group(1)}{quote}{escape(page_link(target))}{quote}"
+
+
+# Up to the end of the tag, so that an `alt` after `src` is seen too.
+_RAW_LINK = re.compile(
+    r"(<(a|img)\b(?=[^>]*\b(?:href|src)\s*=)[^>]*?\b(?:href|src)\s*=\s*)([\"'])(.*?)\3",
+    re.IGNORECASE,
+)
 
 
 def page_link(link: str) -> str:
@@ -166,12 +199,22 @@ ALLOWED_TAGS = frozenset(
 """Raw HTML an editor may use: text and tables, nothing that runs, loads or sends."""
 
 
+_ENTITY = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+
+
+def _without_marks(entity: re.Match[str]) -> str:
+    """An entity for a character of the private area, where the build takes its marks from, is
+    dropped: written as a character the reader refuses it."""
+    code = int(entity.group(1), 16) if entity.group(1) else int(entity.group(2))
+    return "" if 0xE000 <= code <= 0xF8FF else entity.group()
+
+
 class _Sanitise(Postprocessor):
     """Keeps what the allow-list names, then sets in the marks of the live regions."""
 
     def run(self, text: str) -> str:
         clean = nh3.clean(
-            text,
+            _ENTITY.sub(_without_marks, text),
             tags=set(ALLOWED_TAGS | {"h1"}),
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https", "mailto", "tel"},

@@ -88,17 +88,19 @@ class PublishedForm:
     page: str
 
 
-def parse_page(path: str, source: Source, renderer: Renderer) -> Page | list[Fault]:
-    """Reads a page's front matter by its kind and renders its body; all its faults at once."""
+def parse_page(path: str, source: Source, renderer: Renderer) -> tuple[Page | None, list[Fault]]:
+    """Reads a page's front matter by its kind and renders its body; all its faults at once. A page
+    with faults in its body is given too: its links may hold more."""
     kind = source.meta.get("kind", default_kind(path))
     if not isinstance(kind, str) or kind not in KINDS:
         mend = did_you_mean(str(kind), list(KINDS))
-        return [Fault(source.path, source.line_of(("kind",)), f"没有「{kind}」这种页面", mend)]
+        fault = Fault(source.path, source.line_of(("kind",)), f"没有「{kind}」这种页面", mend)
+        return None, [fault]
     faults = list(body_faults(source))
     try:
         meta = KINDS[kind].model_validate(source.meta)
     except ValidationError as error:
-        return [*faults_of(error, source, KINDS[kind]), *faults]
+        return None, [*faults_of(error, source, KINDS[kind]), *faults]
     if isinstance(meta, FormMeta) and not meta.form.id:
         stem = path.rsplit("/", 1)[-1].removesuffix(".md")
         if not re.fullmatch(SLUG, stem):
@@ -106,10 +108,13 @@ def parse_page(path: str, source: Source, renderer: Renderer) -> Page | list[Fau
             what = f"文件名「{stem}」不能当表单的 id"
             faults.append(Fault(source.path, line, what, "请写上 id: …，只用小写字母、数字和 -"))
         meta = meta.model_copy(update={"form": meta.form.model_copy(update={"id": stem})})
-    if faults:
-        return faults
+    if isinstance(meta, BoardMeta):
+        stem = path.rsplit("/", 1)[-1].removesuffix(".md")
+        if not re.fullmatch(SLUG, stem):
+            what = f"文件名「{stem}」不能当公示牌的 id"
+            faults.append(Fault(source.path, 1, what, "请改名，只用小写字母、数字和 -"))
     markup = renderer.render(source, full_body(path, kind, meta, source.body))
-    return Page(path, kind, meta, markup, source.lines)
+    return Page(path, kind, meta, markup, source.lines), faults
 
 
 def full_body(path: str, kind: str, meta: Meta, body: str) -> str:

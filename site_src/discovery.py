@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from html import escape
+from html import escape, unescape
 from itertools import groupby
 
 from site_src.blocks import BASE
@@ -64,7 +64,7 @@ def site_map_page(site: Site, shell: Shell, base_url: str) -> str:
     sections: list[tuple[str, list[tuple[str, str]]]] = []
     for item in navigation(site):
         for title, inside in item.items():
-            sections.append((title, _links(inside, title)))
+            sections.append((unescape(title), _links(inside, title)))
     months = [
         (f"{year}年{month}月", [(page.title, f"{BASE}/{page.url}") for page in found])
         for (year, month), found in _by_month(site)
@@ -86,7 +86,7 @@ def site_map_page(site: Site, shell: Shell, base_url: str) -> str:
 
 def _links(inside: object, title: str) -> list[tuple[str, str]]:
     if isinstance(inside, str):
-        return [(title, f"{BASE}/{inside.removesuffix('.md')}.html")]
+        return [(unescape(title), f"{BASE}/{inside.removesuffix('.md')}.html")]
     found: list[tuple[str, str]] = []
     assert isinstance(inside, list)
     for item in inside:

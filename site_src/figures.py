@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from site_src.blocks import BASE
 from site_src.kinds import PageMeta
-from site_src.moments import ZONE
+from site_src.moments import ZONE, start_of_day
+from site_src.regions import soonest
 from site_src.view import View
 
 
@@ -79,6 +81,23 @@ _FIGURES: dict[str, Callable[[View], Figure]] = {
 def figures(view: View, names: Sequence[str]) -> list[Figure]:
     """The figures of these names, in their order."""
     return [_FIGURES[name](view) for name in names]
+
+
+def next_figure_change(view: View) -> datetime | None:
+    """When the clock alone changes a figure: an activity begins, a problem's day of settling comes,
+    a year ends."""
+    year = view.now.astimezone(ZONE).year
+    moments = [meta.starts for _, meta in view.site.activities]
+    if any(at.year == year for at in moments):
+        moments.append(datetime(year + 1, 1, 1, tzinfo=ZONE))
+    moments += [
+        start_of_day(problem.settled)
+        for page in view.site.standing
+        if isinstance(page.meta, PageMeta)
+        for problem in page.meta.problems
+        if problem.settled
+    ]
+    return soonest(at for at in moments if at > view.now)
 
 
 def _url(view: View, *paths: str) -> str:

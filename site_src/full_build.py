@@ -130,6 +130,8 @@ def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> None:
         # What it prints in passing is not for editors.
         with contextlib.redirect_stdout(io.StringIO()):
             Pelican(settings).run()
+    except RuntimeError as error:
+        raise GeneratorFailed(f"Pelican 没有建成：{error}") from None
     finally:
         logging.getLogger("pelican").removeHandler(failures)
     if failures.messages:

@@ -11,13 +11,24 @@ from urllib.parse import unquote
 
 from unidecode import unidecode
 
+from site_src.blocks import OWN_PAGE
 from site_src.content import Page, Site
 from site_src.faults import Fault, did_you_mean, nearest
-from site_src.kinds import ActivityMeta, BoardMeta, FormMeta, ListMeta, PactMeta, PageMeta
+from site_src.kinds import (
+    ActivityMeta,
+    BoardMeta,
+    FormMeta,
+    ListMeta,
+    Meta,
+    PactMeta,
+    PageMeta,
+    PlaceMeta,
+)
 
 # Folders of the site that are not content's to fill.
 RESERVED = ("s", "facts", "feeds", "assets", "search", "kiosk")
 RESERVED_FILES = ("404.md", "sitemap.md", "news/index.md")
+_GENERATED = re.compile(r"news/((\d{4}-\d{2}|archives|index-\d+)|(tag|category)/.*)\.md")
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 Shown = Callable[[str], str]
@@ -41,7 +52,7 @@ def cross_faults(
         faults += _link_faults(site, page, shown, files)
         faults += _image_faults(site, page, shown)
         faults += _block_faults(site, page, shown, files)
-        faults += _meta_faults(site, page, shown)
+        faults += _meta_faults(site, page, shown, files)
     return faults
 
 
@@ -104,6 +115,11 @@ def _homophones(site: Site, shown: Shown) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for page, meta in site.news:
         for number, tag in enumerate(meta.tags):
+            if not slug(tag):
+                line = page.lines.get(("tags", number), 1)
+                what = f"标签「{tag}」没有能念的字，做不成网址"
+                yield Fault(shown(page.path), line, what, "请换一个词")
+                continue
             first = seen.setdefault(slug(tag), tag)
             if first != tag:
                 line = page.lines.get(("tags", number), page.lines.get(("tags",), 1))
@@ -119,6 +135,13 @@ def _place_faults(page: Page, shown: Shown) -> Iterator[Fault]:
     top = page.path.partition("/")[0]
     if (top in RESERVED and "/" in page.path) or page.path in RESERVED_FILES:
         yield Fault(shown(page.path), 1, f"「{top}」是系统要用的名字", "请换一个文件夹或文件名")
+    if page.grows and _GENERATED.fullmatch(page.path):
+        yield Fault(
+            shown(page.path),
+            1,
+            "这个网址是新闻列表要用的",
+            "请换个名字，例如 news/2026/2026-03-05-xxx.md",
+        )
     if page.grows != (top == "news"):
         mend = "新闻和活动放在 news/ 里，其他页面放在别处"
         yield Fault(shown(page.path), 1, f"「{page.kind}」这种页面放错了文件夹", mend)
@@ -218,8 +241,40 @@ def _block_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -
                 did_you_mean(argument, list(site.boards)) if site.boards else "请先新建这块公示牌"
             )
             yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的公示牌", mend)
+        elif block.name in OWN_PAGE and not _belongs(block.name, page):
+            yield Fault(
+                shown(page.path),
+                block.line,
+                f"块「{block.name}」不属于这种页面",
+                _WHERE[block.name],
+            )
         elif name == "pact" and site.pact is None:
             yield Fault(shown(page.path), block.line, "还没有公约", "请先新建 kind: pact 的页面")
+
+
+_WHERE = {
+    "problems": "请放到信息区里写了 problems 的页面",
+    "honours": "请放到信息区里写了 honours 的页面",
+    "timeline": "请放到信息区里写了 timeline 的页面",
+    "entries": "请放到 lists/ 里的页面；别处用「/// redblack | all」",
+    "place": "请放到 places/ 里的页面",
+    "activity": "请放到 kind: activity 的页面",
+    "cover": "请先在信息区写上 image 和 image_alt",
+}
+
+
+def _belongs(block: str, page: Page) -> bool:
+    """Whether the page's front matter holds what the block shows."""
+    kinds: dict[str, type[Meta]] = {
+        "entries": ListMeta,
+        "place": PlaceMeta,
+        "activity": ActivityMeta,
+    }
+    if block in kinds:
+        return isinstance(page.meta, kinds[block])
+    if block in ("problems", "honours", "timeline"):
+        return isinstance(page.meta, PageMeta)
+    return block == "sample" or page.meta.image is not None
 
 
 def _was_unreadable(stem: str, site: Site, files: frozenset[str]) -> bool:
@@ -227,11 +282,16 @@ def _was_unreadable(stem: str, site: Site, files: frozenset[str]) -> bool:
     return any(posixpath.basename(f) == f"{stem}.md" for f in files - site.pages.keys())
 
 
-def _meta_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
+def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
     meta = page.meta
-    if isinstance(meta, ActivityMeta) and meta.form and meta.form not in site.forms:
+    unknown = isinstance(meta, ActivityMeta) and meta.form and meta.form not in site.forms
+    if (
+        isinstance(meta, ActivityMeta)
+        and unknown
+        and not _was_unreadable(str(meta.form), site, files)
+    ):
         line = page.lines.get(("form",), 1)
-        mend = did_you_mean(meta.form, list(site.forms)) if site.forms else "请先新建这个表单"
+        mend = did_you_mean(str(meta.form), list(site.forms)) if site.forms else "请先新建这个表单"
         yield Fault(shown(page.path), line, f"没有叫「{meta.form}」的报名表", mend)
     if isinstance(meta, ListMeta) and site.pact:
         articles = len(site.pact[1].articles)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from site_src.blocks import BASE
 from site_src.content import Page, PublishedForm
-from site_src.figures import figures
+from site_src.figures import figures, next_figure_change
 from site_src.fragments import (
     KIND_NAMES,
     form_fragment,
@@ -85,10 +85,8 @@ def _members(argument: str, _url: str, view: View) -> Region:
 
 
 def _numbers(argument: str, _url: str, view: View) -> Region:
-    return Region(
-        fragment("numbers", figures=figures(view, argument.split(","))),
-        soonest(m.starts for _, m in view.site.activities if m.starts > view.now),
-    )
+    names = argument.split(",")
+    return Region(fragment("numbers", figures=figures(view, names)), next_figure_change(view))
 
 
 def _latest(argument: str, _url: str, view: View) -> Region:

@@ -29,11 +29,11 @@ EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
 
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-_BLOCK = re.compile(r"^\s*///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
+_BLOCK = re.compile(r"^[\s>]*///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
 _TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)([^<>]*)>?")
 _HANDLER = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
 _DANGER = ("script", "iframe", "object", "embed", "style", "form", "link", "meta", "base", "svg")
-_AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^>\s]+>")
+_AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^>\s]+>|<[^>\s@/]+@[^>\s@]+>")
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,16 @@ class Renderer:
         """Renders `body`, which is the source's own, perhaps with blocks its kind adds."""
         self._markdown.reset()
         text = self._markdown.convert(body)
+        lines = _Lines(source)
         return Markup(
             html=text,
             links=tuple(
-                Reference(target, _line_of(source, target))
+                Reference(target, lines.next(target))
                 for target in self._markdown.linli_links  # type: ignore[attr-defined]
                 if not target.startswith(("#fn:", "#fnref"))
             ),
             images=tuple(
-                Reference(target, _line_of(source, target), alt)
+                Reference(target, lines.next(target), alt)
                 for target, alt in self._markdown.linli_images  # type: ignore[attr-defined]
             ),
             anchors=frozenset(re.findall(r'\sid="([^"]+)"', text)),
@@ -95,9 +96,22 @@ class Renderer:
         )
 
 
-def _line_of(source: Source, target: str) -> int:
-    at = max(source.body.find(target), 0)
-    return source.body_line + source.body.count("\n", 0, at)
+class _Lines:
+    """Finds the lines of links as they come: the second of two alike is the later one."""
+
+    def __init__(self, source: Source) -> None:
+        self._first = source.body_line
+        self._rows = list(_prose(source))
+        self._found: dict[str, list[int]] = {}
+
+    def next(self, target: str) -> int:
+        if target not in self._found:
+            whole = re.compile(rf"(?<![\w./-]){re.escape(target)}(?![\w./-])")
+            self._found[target] = [n for n, row in self._rows for _ in whole.findall(row)]
+        lines = self._found[target]
+        if len(lines) > 1:
+            return lines.pop(0)
+        return lines[0] if lines else self._first
 
 
 def _opening(text: str) -> str:
@@ -136,7 +150,7 @@ def body_faults(source: Source) -> Iterable[Fault]:
     is_open = False
     opened_at = 0
     for number, line in _prose(source):
-        if line.strip() == "///":
+        if line.strip(" \t>") == "///":
             if not is_open:
                 yield Fault(source.path, number, "多出一个「///」", "请删掉，或在上面写明是哪个块")
             is_open = False

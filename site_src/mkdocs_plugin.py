@@ -26,7 +26,7 @@ from site_src.frontmatter import read_source
 from site_src.links import listed_images
 from site_src.markup import EXTENSION_CONFIGS, EXTENSIONS
 from site_src.moments import ZONE
-from site_src.navigation import SHELL_SOURCE, navigation
+from site_src.navigation import SHELL_SOURCE, markup_text, navigation
 from site_src.publish import Filler
 from site_src.reading import program_digest, read_site
 from site_src.settings import Settings
@@ -62,11 +62,15 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = dict(EXTENSION_CONFIGS)
         config.nav = navigation(site)
-        config.site_name = site.compound.name
+        config.site_name = markup_text(site.compound.name)
         config.site_description = f"{site.compound.full_name}：{site.compound.motto}"
         # A new version of the theme is a new address: browsers may keep the old one for long.
         config.extra["assets_version"] = program_digest()[:8]
-        config.extra["compound"] = site.compound.model_dump()
+        compound = site.compound.model_dump()
+        config.extra["compound"] = {
+            key: markup_text(value) if isinstance(value, str) else value
+            for key, value in compound.items()
+        }
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -112,11 +116,11 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         ours = self.prepared.view.site.pages[path]
         image = ours.meta.image
         page.meta = {
-            "title": ours.title,
+            "title": markup_text(ours.title),
             "description": ours.description,
             "kind": ours.kind,
             "image": image.lstrip("/") if image and image.startswith("/") else None,
-            "image_alt": ours.meta.image_alt,
+            "image_alt": markup_text(ours.meta.image_alt or ""),
         }
         return full_body(path, ours.kind, ours.meta, markdown)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from unidecode import unidecode
 
+from site_src.links import RESERVED_FILES
+
 _FOLDERS = {
     "page": "",
     "pact": "pact/",
@@ -47,6 +49,8 @@ class AlreadyThere(Exception):
 def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
     """Writes a page that `linli check` accepts; returns its path. Raises AlreadyThere."""
     name = re.sub(r"[^a-z0-9]+", "-", unidecode(title).lower()).strip("-")[:50].strip("-") or kind
+    if f"{_FOLDERS.get(kind, 'news/')}{name}.md" in RESERVED_FILES:
+        name = f"{name}-{kind}"
     if kind in ("news", "activity"):
         path = content / "news" / f"{now:%Y}" / f"{now:%Y-%m-%d}-{name}.md"
     else:

@@ -27,6 +27,7 @@ _SVG_DANGER = re.compile(
     re.I,
 )
 
+Read = tuple[Page | None, list[Fault]]
 Stamp = tuple[int, int]
 """A source's size in bytes and its time stamp in nanoseconds."""
 
@@ -62,10 +63,10 @@ def read_site(content: Path, known: Known | None = None) -> Reading:
     fresh = markdown.keys() - kept
     pages = {path: before[path] for path in kept}
     for path, read in _read_all(content, sorted(fresh)):
-        if isinstance(read, Page):
-            pages[path] = read
-        else:
-            faults.extend(read)
+        page, wrong = read
+        faults.extend(wrong)
+        if page is not None:
+            pages[path] = page
     site = Site({path: pages[path] for path in sorted(pages)}, frozenset(images))
     changed = frozenset(fresh | (before.keys() - pages.keys()))
     suspects = changed if known and _same_targets(known.site, site, changed) else None
@@ -107,11 +108,10 @@ def with_bodies(content: Path, site: Site, paths: Sequence[str]) -> dict[str, Pa
     """These pages with their HTML, read again where the cache had dropped it."""
     bare = [path for path in paths if not site.pages[path].markup.html]
     pages = {path: site.pages[path] for path in paths}
-    for path, read in _read_all(content, bare):
-        if isinstance(read, Page):
-            pages[path] = read
-        else:
-            raise ContentFaults(read)
+    for path, (page, faults) in _read_all(content, bare):
+        if page is None or faults:
+            raise ContentFaults(faults)
+        pages[path] = page
     return pages
 
 
@@ -135,7 +135,9 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
                 Fault(shown, 1, f"和「{twin}」只差大小写，网址会重复", "请给其中一个换名字")
             )
         seen[path.lower()] = path
-        if not all(_NAME.fullmatch(part) for part in path.split("/")):
+        if info is None:
+            faults.append(Fault(shown, 1, "内容文件夹里不放符号链接", "请放文件本身"))
+        elif not all(_NAME.fullmatch(part) for part in path.split("/")):
             faults.append(
                 Fault(
                     shown, 1, "文件名会变成网址，不能有中文、空格或大写", "请改用小写字母、数字和 -"
@@ -158,7 +160,7 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
     return markdown, images, faults
 
 
-def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | None]]:
     try:
         found = os.scandir(folder)
     except FileNotFoundError:
@@ -167,7 +169,10 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
         for entry in sorted(entries, key=lambda e: e.name):
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if entry.is_symlink():
+                # Where it leads may be outside, nowhere, or back here.
+                yield prefix + entry.name, None
+            elif entry.is_dir():
                 yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
             else:
                 yield prefix + entry.name, entry.stat()
@@ -186,17 +191,17 @@ def _image_faults(path: Path, shown: str, size: int) -> Iterator[Fault]:
         yield Fault(shown, line, "SVG 图里有脚本或外部引用", "请用画图软件重新导出，去掉脚本和链接")
 
 
-def _read_one(renderer: Renderer, content: Path, path: str) -> Page | list[Fault]:
+def _read_one(renderer: Renderer, content: Path, path: str) -> Read:
     source = read_source(content / path, _shown(content, path))
-    return source if isinstance(source, list) else parse_page(path, source, renderer)
+    return (None, source) if isinstance(source, list) else parse_page(path, source, renderer)
 
 
-def _read_some(content: Path, paths: Sequence[str]) -> list[tuple[str, Page | list[Fault]]]:
+def _read_some(content: Path, paths: Sequence[str]) -> list[tuple[str, Read]]:
     renderer = Renderer()
     return [(path, _read_one(renderer, content, path)) for path in paths]
 
 
-def _read_all(content: Path, paths: Sequence[str]) -> Iterator[tuple[str, Page | list[Fault]]]:
+def _read_all(content: Path, paths: Sequence[str]) -> Iterator[tuple[str, Read]]:
     workers = min(os.cpu_count() or 1, 8)
     if len(paths) < _WORTH_A_POOL or workers == 1:
         yield from _read_some(content, paths) if paths else ()

@@ -11,7 +11,7 @@ from site_src.blocks import BASE
 
 SHELL_URL = "news/index.html"
 """The page that MkDocs renders as the frame; Pelican's first list takes its place."""
-_SLOT = re.compile(r"⟦(\w+)⟧")
+SLOT = re.compile(r"⟦(title|description|canonical|image|head|crumbs|content|aside)⟧")
 _LIT = re.compile(r' class="ll-on" aria-current="(?:page|true)"')
 _RELATIVE = re.compile(r'((?:href|src|content|action|data-[a-z-]+)=")\.\./')
 
@@ -63,4 +63,4 @@ class Shell:
         }
         # The frame was rendered as a page of the news: elsewhere that tab isn't lit.
         html = self.html if framed.section == SHELL_URL else _LIT.sub("", self.html)
-        return _SLOT.sub(lambda match: slots[match.group(1)], html)
+        return SLOT.sub(lambda match: slots[match.group(1)], html)

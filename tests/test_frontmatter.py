@@ -25,7 +25,12 @@ RENDERER = Renderer()
 
 def page(front: str, body: str = "", path: str = "page.md") -> Page | list[Fault]:
     source = split_source(f"---\n{front}\n---\n{body}", path)
-    return source if isinstance(source, list) else parse_page(path, source, RENDERER)
+    return source if isinstance(source, list) else _parsed(path, source)
+
+
+def _parsed(path: str, source: Source) -> Page | list[Fault]:
+    found, faults = parse_page(path, source, RENDERER)
+    return faults if faults or found is None else found
 
 
 def said(front: str, body: str = "", path: str = "page.md") -> list[str]:
@@ -68,7 +73,7 @@ def test_any_front_matter_is_read_or_every_fault_has_a_line_of_the_file(
 ) -> None:
     text = f"---\n{front}\n---\n{body}"
     source = split_source(text, path)
-    found = source if isinstance(source, list) else parse_page(path, source, RENDERER)
+    found = source if isinstance(source, list) else _parsed(path, source)
     if isinstance(found, Page):
         return
     assert found

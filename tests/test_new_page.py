@@ -52,7 +52,8 @@ def test_every_new_page_is_of_its_kind_in_an_empty_compound(bare: Compound, kind
     place = path.relative_to(bare.content).as_posix()
     source = read_source(path, place)
     assert isinstance(source, Source)
-    page = parse_page(place, source, Renderer())
+    page, faults = parse_page(place, source, Renderer())
+    assert not faults
     assert isinstance(page, Page), page
     assert (page.kind, page.title) == (kind, "新的一页")
 
@@ -87,7 +88,8 @@ def test_any_title_is_kept_as_it_was_given(bare: Compound, kind: str, title: str
     source = read_source(path, place)
     path.unlink()
     assert isinstance(source, Source), source
-    page = parse_page(place, source, Renderer())
+    page, faults = parse_page(place, source, Renderer())
+    assert not faults
     assert isinstance(page, Page), page
     found: Any = page.meta
     assert found.title == title

@@ -1,0 +1,66 @@
+"""Who may send: our own pages and programs, and nobody too often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from limits import parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
+
+from forms_service.clients import Pseudonyms, client_address, networks, shared_by_household
+from forms_service.origin import is_own
+from forms_service.requests import Refused
+
+
+class TooMany(Refused):
+    """A client sent too often; it may again in `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(429, "这个网络提交得太频繁了，这一份没有收下。请过一会儿再试。")
+        self.seconds = seconds
+
+
+class Guard:
+    """Looks at a request before its body is read."""
+
+    def __init__(
+        self,
+        base_url: str,
+        rate_limit: str,
+        trusted_proxies: Sequence[str],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Raises ValueError for a setting that can't be understood."""
+        try:
+            self._limits = tuple(parse_many(rate_limit))
+        except ValueError:
+            raise ValueError(
+                f"LINLI_RATE_LIMIT={rate_limit} 看不懂，请写成 60/minute;600/hour 这样。"
+            ) from None
+        self._proxies = networks(trusted_proxies)
+        self._base_url = base_url
+        self._now = now
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._pseudonyms = Pseudonyms()
+
+    def admit(self, request: Request) -> None:
+        """Raises Refused for a foreign page, TooMany."""
+        if not is_own(request.headers, self._base_url):
+            raise Refused(403, "这次提交不是从本站的页面发出的，没有收下。请打开本站的表单页再填。")
+        sender = shared_by_household(self._address(request))
+        for limit in self._limits:
+            if not self._limiter.hit(limit, sender):
+                free_again = self._limiter.get_window_stats(limit, sender).reset_time
+                wait = int(free_again - self._now().timestamp()) + 1
+                raise TooMany(min(max(wait, 1), limit.get_expiry()))
+
+    def pseudonym(self, request: Request) -> str:
+        """Who asks, as it may stand in a log."""
+        return self._pseudonyms.of(self._address(request))
+
+    def _address(self, request: Request) -> str:
+        peer = request.client.host if request.client else "unknown"
+        return client_address(peer, request.headers.getlist("x-forwarded-for"), self._proxies)
