@@ -54,7 +54,7 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
         previous = versions.manifest()
         reading = read_site(settings.content, previous.known if previous else None)
         facts = read_facts(settings.state / "facts", (p.form for p in reading.site.forms.values()))
-        view = View(reading.site, facts, clock())
+        view = View(reading.site, facts, clock(), settings.base_url)
         patch = previous is not None and _only_news_changed(previous, reading, settings)
         draft = versions.clone() if patch else versions.draft()
         try:
@@ -237,7 +237,7 @@ def _catch_up(settings: Settings, draft: Path, manifest: Manifest, now: datetime
     """Refills the regions whose facts or time have moved on since their pages were made."""
     site = manifest.site
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
-    filler = Filler(View(site, facts, now))
+    filler = Filler(View(site, facts, now, settings.base_url))
     present = shown(manifest.regions, filler)
     moved = [key for key, digest in present.items() if manifest.shown.get(key) != digest]
     refill(draft, sorted(pages_showing(manifest.regions, moved)), filler)

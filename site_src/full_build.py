@@ -9,13 +9,13 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from site_src.content import Page, Site
+from site_src.content import Page
 from site_src.faults import BuildFailed
 from site_src.prepared import Prepared
 from site_src.publish import Filler
@@ -67,7 +67,7 @@ def build_pages(content: Path, draft: Path, view: View, base_url: str) -> Pages:
 
 
 def _with(view: View, bodies: dict[str, Page]) -> View:
-    return View(Site({**view.site.pages, **bodies}, view.site.images), view.facts, view.now)
+    return replace(view, site=replace(view.site, pages={**view.site.pages, **bodies}))
 
 
 def _received(receive: Connection) -> Any:

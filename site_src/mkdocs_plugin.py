@@ -149,4 +149,4 @@ def _read_view(config: MkDocsConfig) -> View:
         raise PluginError(f"\n{error}") from None
     now = datetime.now(ZONE)
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
-    return View(site, facts, now)
+    return View(site, facts, now, settings.base_url)

@@ -155,7 +155,7 @@ def _prepare(content: Path) -> Prepared:
     ours = Settings.from_environment(os.environ)
     site = read_site(content).site
     facts = read_facts(ours.state / "facts", (p.form for p in site.forms.values()))
-    view = View(site, facts, datetime.now(ZONE))
+    view = View(site, facts, datetime.now(ZONE), ours.base_url)
     return Prepared(view, lambda: render_shell(view, content), ours.base_url, Filler(view))
 
 

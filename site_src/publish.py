@@ -147,7 +147,7 @@ class Publisher:
         read = read_facts(self._facts, (known[name].form for name in names))
         kept = {} if fresh is None else self._read
         self._read = {**{name: f for name, f in kept.items() if name in known}, **read}
-        return View(self.site, self._read, now)
+        return View(self.site, self._read, now, self._manifest.base_url)
 
     def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
         """Refills what answers to these forms can change, or everything (None); returns how many

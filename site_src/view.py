@@ -13,11 +13,13 @@ from site_src.facts import FormFacts, public_facts
 
 @dataclass(frozen=True)
 class View:
-    """One moment of a site. `facts` may be older than `now`."""
+    """One moment of a site. `facts` may be older than `now`; `base_url` is what residents see, for
+    QR codes, without a slash at its end."""
 
     site: Site
     facts: Mapping[str, FormFacts]
     now: datetime
+    base_url: str
 
     @cached_property
     def public(self) -> Mapping[str, FormFacts]:

@@ -21,6 +21,7 @@ from site_src.regions import REGION, fill, names_in, soonest
 from site_src.view import View
 from tests.conftest import DEMO, GOOD, NOW, Compound, article
 
+BASE_URL = "http://127.0.0.1:8000"
 NAMES = st.from_regex(r"[a-z]+(:[a-z0-9,:-]+)?", fullmatch=True)
 EVIL = "<script>alert(1)</script><!-- live:forms -->\"'&amp;⟦content⟧"
 
@@ -30,7 +31,7 @@ def at(month: int, day: int, hour: int = 0, year: int = 2026) -> datetime:
 
 
 def region(site: Site, name: str, url: str = "index.html", now: datetime = NOW) -> str:
-    return render_region(name, url, View(site, {}, now)).html
+    return render_region(name, url, View(site, {}, now, BASE_URL)).html
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +214,7 @@ def test_every_word_of_front_matter_is_shown_as_text(good: Compound) -> None:
         for name in names_in(page.markup.html)
     }
     names |= {"notice": "index.html", "members:evil": "people/evil.html"}
-    filler = Filler(View(site, {}, NOW))
+    filler = Filler(View(site, {}, NOW, BASE_URL))
     for name, url in names.items():
         html = filler.region(name, url).html
         assert names_in(html) == set(), name
@@ -232,7 +233,7 @@ def test_figures_are_counted_not_typed_in(site: Site) -> None:
 
 def test_figures_of_answers_count_all_forms(site: Site) -> None:
     facts = {"lamp": FormFacts(form="lamp", state="open", answers=4)}
-    html = render_region("numbers:answers", "index.html", View(site, facts, NOW)).html
+    html = render_region("numbers:answers", "index.html", View(site, facts, NOW, BASE_URL)).html
     assert "<b>4</b>" in html
 
 
@@ -297,7 +298,7 @@ def test_a_form_is_there_while_it_is_open(site: Site) -> None:
 
 def test_a_full_sign_up_takes_no_more(site: Site) -> None:
     facts = {"picnic": FormFacts(form="picnic", state="open", answers=20)}
-    view = View(site, facts, at(11, 26))
+    view = View(site, facts, at(11, 26), BASE_URL)
     assert "<form" not in render_region("form:picnic", "ask/picnic.html", view).html
     assert "名额已满" in render_region("signup:picnic", "news/a.html", view).html
     assert "已满" in render_region("results:picnic", "ask/picnic.html", view).html
@@ -318,7 +319,7 @@ def test_a_region_that_content_no_longer_has_is_told_apart(site: Site) -> None:
 
 
 def _shown(site: Site, now: datetime) -> dict[tuple[str, str], bytes]:
-    filler = Filler(View(site, {}, now))
+    filler = Filler(View(site, {}, now, BASE_URL))
     return shown(_regions(site), filler)
 
 
@@ -332,7 +333,7 @@ def _regions(site: Site) -> dict[str, tuple[str, ...]]:
 
 
 def _holds_until(site: Site, now: datetime) -> datetime | None:
-    filler = Filler(View(site, {}, now))
+    filler = Filler(View(site, {}, now, BASE_URL))
     return soonest(
         filler.region(name, url).until for name, urls in _regions(site).items() for url in urls
     )
@@ -386,8 +387,8 @@ def test_what_an_answer_does_not_touch_it_does_not_change(
 ) -> None:
     regions = _regions(site)
     facts = {form: FormFacts(form=form, state="open", answers=answers)}
-    before = shown(regions, Filler(View(site, {}, NOW)))
-    after = shown(regions, Filler(View(site, facts, NOW)))
+    before = shown(regions, Filler(View(site, {}, NOW, BASE_URL)))
+    after = shown(regions, Filler(View(site, facts, NOW, BASE_URL)))
     changed = {name for name, _ in before if before[name, _] != after[name, _]}
     assert changed <= touched_by(regions, form)
 
