@@ -19,6 +19,7 @@ from site_src.kinds import (
     BoardMeta,
     Compound,
     FormMeta,
+    KioskMeta,
     ListMeta,
     Meta,
     NewsMeta,
@@ -153,10 +154,11 @@ def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """All valid pages of a compound, by path; the questions pages ask of each other."""
+    """All valid pages of a compound, by path; the questions pages ask of each other. `images`: path →
+    SHA-256 of its bytes, in hex: a screen takes a picture only whole."""
 
     pages: Mapping[str, Page]
-    images: frozenset[str]
+    images: Mapping[str, str]
 
     def _of(self, model: type[M]) -> list[tuple[Page, M]]:
         return [
@@ -210,6 +212,11 @@ class Site:
     @cached_property
     def notices(self) -> tuple[tuple[Page, NoticeMeta], ...]:
         return tuple(sorted(self._of(NoticeMeta), key=lambda pm: pm[0].path))
+
+    @cached_property
+    def screens(self) -> Mapping[str, tuple[Page, KioskMeta]]:
+        """Lobby screens by name, the file's stem."""
+        return {page.stem: (page, meta) for page, meta in self._of(KioskMeta)}
 
     @cached_property
     def places(self) -> tuple[tuple[Page, PlaceMeta], ...]:

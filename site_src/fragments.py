@@ -68,7 +68,7 @@ def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
 def environment() -> Environment:
     """The one Jinja environment of all fragments, escaping everything."""
     found = Environment(
-        loader=FileSystemLoader(THEME / "fragments"),
+        loader=FileSystemLoader([THEME / "fragments", THEME / "kiosk"]),
         autoescape=True,
         undefined=StrictUndefined,
         bytecode_cache=_compiled(THEME / "fragments" / "__pycache__"),

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from site_src.forms import Form, ShortText, Slug, rule
-from site_src.moments import Day, End, Start, end_of_day
+from site_src.moments import ZONE, Day, End, Start, end_of_day
 from site_src.validation import Record
 
 KindName = Literal[
@@ -232,6 +232,11 @@ class ActivityMeta(NewsMeta):
             raise rule("活动结束早于开始", "请检查 starts 和 ends")
         return self
 
+    @property
+    def over(self) -> datetime:
+        """The first moment at which it is past: its end, without one the end of its day."""
+        return self.ends or end_of_day(self.starts.astimezone(ZONE).date())
+
 
 class PlaceMeta(Meta):
     hours: ShortText | None = None
@@ -274,6 +279,19 @@ class KioskMeta(Meta):
     on: Clock = "06:30"
     off: Clock = "22:30"
     playlist: Annotated[tuple[Slot, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if "board" in self.playlist and not self.building:
+            raise rule(
+                "playlist 里有 board，却没写是哪一栋", "请补上一行 building: 1栋，或去掉 board"
+            )
+        twice = next((slot for slot in self.playlist if self.playlist.count(slot) > 1), None)
+        if twice:
+            raise rule(f"playlist 里「{twice}」写了两次", "每一项只写一次")
+        if self.on >= self.off:
+            raise rule("关屏不晚于开屏", '请检查 on 和 off，例如 on: "06:30"，off: "22:30"')
+        return self
 
 
 KINDS: dict[str, type[Meta]] = {

@@ -18,8 +18,10 @@ from site_src.kinds import (
     ActivityMeta,
     BoardMeta,
     FormMeta,
+    KioskMeta,
     ListMeta,
     Meta,
+    NoticeMeta,
     PactMeta,
     PageMeta,
     PlaceMeta,
@@ -282,6 +284,11 @@ def _was_unreadable(stem: str, site: Site, files: frozenset[str]) -> bool:
     return any(posixpath.basename(f) == f"{stem}.md" for f in files - site.pages.keys())
 
 
+def _has_unread(files: frozenset[str], site: Site, folder: str) -> bool:
+    """Whether a source there has faults of its own: what it would be is not known."""
+    return any(path.startswith(folder) for path in files - site.pages.keys())
+
+
 def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
     meta = page.meta
     unknown = isinstance(meta, ActivityMeta) and meta.form and meta.form not in site.forms
@@ -293,6 +300,19 @@ def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) ->
         line = page.lines.get(("form",), 1)
         mend = did_you_mean(str(meta.form), list(site.forms)) if site.forms else "请先新建这个表单"
         yield Fault(shown(page.path), line, f"没有叫「{meta.form}」的报名表", mend)
+    if isinstance(meta, KioskMeta) and "board" in meta.playlist:
+        buildings = [str(board.building) for _, board in site.boards.values() if board.building]
+        if meta.building not in buildings and not _has_unread(files, site, "boards/"):
+            mend = did_you_mean(str(meta.building), buildings) if buildings else "请先新建公示牌"
+            line = page.lines.get(("building",), 1)
+            yield Fault(shown(page.path), line, f"「{meta.building}」没有楼栋公示牌", mend)
+    if isinstance(meta, NoticeMeta) and meta.screens != ("all",):
+        screens = sorted(site.screens)
+        for number, screen in enumerate(meta.screens):
+            if screen not in screens and not _has_unread(files, site, "kiosks/"):
+                line = page.lines.get(("screens", number), page.lines.get(("screens",), 1))
+                mend = did_you_mean(screen, screens) if screens else "请先在 kiosks/ 里新建屏幕"
+                yield Fault(shown(page.path), line, f"没有叫「{screen}」的屏幕", mend)
     if isinstance(meta, ListMeta) and site.pact:
         articles = len(site.pact[1].articles)
         for number, entry in enumerate(meta.entries):
@@ -334,4 +354,4 @@ def listed_images(site: Site, pages: Iterable[Page]) -> frozenset[str]:
         if page.meta.image:
             named.append(page.meta.image)
         found |= {resolve(page.path, unquote(target)) for target in named}
-    return frozenset(found & site.images)
+    return frozenset(found & site.images.keys())

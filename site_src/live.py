@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
 
 from site_src.blocks import BASE
 from site_src.content import Page, PublishedForm
@@ -17,7 +16,7 @@ from site_src.fragments import (
     state_text,
 )
 from site_src.kinds import ActivityMeta, PageMeta, PlaceMeta
-from site_src.moments import ZONE, last_moment, moment
+from site_src.moments import last_moment, moment
 from site_src.redblack import entries_region, pact_region, redblack_region
 from site_src.regions import Region, soonest
 from site_src.view import View
@@ -100,28 +99,20 @@ def _calendar(argument: str, _url: str, view: View) -> Region:
     ahead = [
         (page, meta)
         for page, meta in view.site.activities
-        if _over(meta) > view.now and (not category or meta.category == category)
+        if meta.over > view.now and (not category or meta.category == category)
     ][: int(number)]
     html = fragment(
         "calendar", activities=[page for page, _ in ahead], ics=f"{BASE}/feeds/activities.ics"
     )
-    return Region(html, soonest(_over(meta) for _, meta in ahead))
-
-
-def _over(meta: ActivityMeta) -> datetime:
-    """When an activity is past: at its end, without one with its day."""
-    if meta.ends:
-        return meta.ends
-    return meta.starts.astimezone(ZONE).replace(hour=0, minute=0) + timedelta(days=1)
+    return Region(html, soonest(meta.over for _, meta in ahead))
 
 
 def _activity(_argument: str, url: str, view: View) -> Region:
     meta = view.site.by_url[url].meta
     assert isinstance(meta, ActivityMeta)
-    over = _over(meta)
-    state, text = ("past", "已结束") if over <= view.now else ("ahead", "欢迎参加")
+    state, text = ("past", "已结束") if meta.over <= view.now else ("ahead", "欢迎参加")
     html = fragment("activity", meta=meta, state=state, state_text=text)
-    return Region(html, over if over > view.now else None)
+    return Region(html, meta.over if meta.over > view.now else None)
 
 
 def _signup(argument: str, _url: str, view: View) -> Region:

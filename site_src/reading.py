@@ -67,7 +67,13 @@ def read_site(content: Path, known: Known | None = None) -> Reading:
         faults.extend(wrong)
         if page is not None:
             pages[path] = page
-    site = Site({path: pages[path] for path in sorted(pages)}, frozenset(images))
+    digests = {
+        path: known.site.images[path]
+        if known and path in known.site.images and stamps.get(path) == images[path]
+        else hashlib.sha256((content / path).read_bytes()).hexdigest()
+        for path in sorted(images)
+    }
+    site = Site({path: pages[path] for path in sorted(pages)}, digests)
     changed = frozenset(fresh | (before.keys() - pages.keys()))
     suspects = changed if known and _same_targets(known.site, site, changed) else None
     # Dead links into pages that are themselves faulty would hide the cause under its effects.

@@ -23,7 +23,7 @@ Lists = Iterable[tuple[Page, ListMeta]]
 
 
 @dataclass(frozen=True)
-class _Named:
+class Named:
     """An entry on a list, with what is needed to show it."""
 
     entry: Entry
@@ -37,7 +37,8 @@ class _Named:
         return (self.entry.ends.astimezone(ZONE) - timedelta(days=1)).date()
 
 
-def _in_force(view: View, pages: Lists, side: str) -> list[_Named]:
+def in_force(view: View, pages: Lists, side: str) -> list[Named]:
+    """Who is on this side of these lists now."""
     found = []
     for page, meta in pages:
         for entry in meta.entries:
@@ -46,39 +47,40 @@ def _in_force(view: View, pages: Lists, side: str) -> list[_Named]:
     return found
 
 
-def _named(entry: Entry, page: Page, view: View) -> _Named:
+def _named(entry: Entry, page: Page, view: View) -> Named:
     url, title = "", ""
     if entry.article and view.site.pact:
         pact, meta = view.site.pact
         url = f"{page_url(pact)}#article-{entry.article}"
         title = meta.articles[entry.article - 1].title
-    return _Named(entry, page, url, title)
+    return Named(entry, page, url, title)
 
 
-def _entries_until(view: View, pages: Lists) -> datetime | None:
+def entries_until(view: View, pages: Lists) -> datetime | None:
+    """When the clock next adds or drops an entry."""
     entries = [entry for _, meta in pages for entry in meta.entries]
     return soonest(at for e in entries for at in (start_of_day(e.start), e.ends) if at > view.now)
 
 
 def redblack_region(argument: str, _url: str, view: View) -> Region:
     sides = [
-        (side, name, _in_force(view, view.site.lists, side))
+        (side, name, in_force(view, view.site.lists, side))
         for side, name in SIDES
         if argument in (side, "all")
     ]
     empty = {"red": "这段时间红榜上还没有人。", "black": "现在没有住户在黑榜上。"}
     html = fragment("entries", sides=sides, empty=empty, level=3)
-    return Region(html, _entries_until(view, view.site.lists))
+    return Region(html, entries_until(view, view.site.lists))
 
 
 def entries_region(_argument: str, url: str, view: View) -> Region:
     page = view.site.by_url[url]
     assert isinstance(page.meta, ListMeta)
     own = [(page, page.meta)]
-    sides = [(side, name, _in_force(view, own, side)) for side, name in SIDES]
+    sides = [(side, name, in_force(view, own, side)) for side, name in SIDES]
     gone = "这一季上榜的已全部到期，按规定撤下。"
     html = fragment("entries", sides=sides, empty={"red": gone, "black": gone}, level=2)
-    return Region(html, _entries_until(view, own))
+    return Region(html, entries_until(view, own))
 
 
 def pact_region(_argument: str, _url: str, view: View) -> Region:
@@ -89,8 +91,8 @@ def pact_region(_argument: str, _url: str, view: View) -> Region:
     for number, article in enumerate(meta.articles, 1):
         named = []
         for side, name in SIDES:
-            count = sum(n.entry.article == number for n in _in_force(view, view.site.lists, side))
+            count = sum(n.entry.article == number for n in in_force(view, view.site.lists, side))
             if count and target:
                 named.append({"name": name, "count": count, "url": target})
         articles.append({"number": number, "article": article, "named": named})
-    return Region(fragment("pact", articles=articles), _entries_until(view, view.site.lists))
+    return Region(fragment("pact", articles=articles), entries_until(view, view.site.lists))
