@@ -25,6 +25,7 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
 from site_src.kinds import Category
+from site_src.plain_text import spare_plain_text
 
 BASE = "\ue000"
 """Stands at the head of a URL from the site's root until a page's place is known."""
@@ -209,10 +210,16 @@ def _without_marks(entity: re.Match[str]) -> str:
     return "" if 0xE000 <= code <= 0xF8FF else entity.group()
 
 
+# What sanitising could change: without these a text stays as it is. Headings pass here one by one.
+_MARKED_UP = re.compile("[<>&\\xa0\\x00\\r\ue000-\uf8ff]")
+
+
 class _Sanitise(Postprocessor):
     """Keeps what the allow-list names, then sets in the marks of the live regions."""
 
     def run(self, text: str) -> str:
+        if not _MARKED_UP.search(text):
+            return text
         clean = nh3.clean(
             _ENTITY.sub(_without_marks, text),
             tags=set(ALLOWED_TAGS | {"h1"}),
@@ -236,6 +243,7 @@ class LinliExtension(BlocksExtension):  # type: ignore[misc]
         super().extendMarkdown(md)
         md.registerExtension(self)
         self.reset_notes(md)
+        spare_plain_text(md)
         # Before MkDocs' own link rewriting (priority 0), after inline patterns (20).
         md.treeprocessors.register(_Links(md), "linli-links", 5)
         # After raw HTML is put back (30) and everything else has run.
