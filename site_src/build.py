@@ -21,11 +21,13 @@ from site_src.files import write_page
 from site_src.finishing import finish
 from site_src.links import listed_images
 from site_src.news import Listing, News
+from site_src.notices import read_called
 from site_src.publish import (
     Filler,
     pages_showing,
     refill,
     shown,
+    write_decks,
     write_facts,
 )
 from site_src.reading import Reading, program_digest, read_site, with_bodies, without_bodies
@@ -54,7 +56,9 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
         previous = versions.manifest()
         reading = read_site(settings.content, previous.known if previous else None)
         facts = read_facts(settings.state / "facts", (p.form for p in reading.site.forms.values()))
-        view = View(reading.site, facts, clock(), settings.base_url)
+        view = View(
+            reading.site, facts, clock(), settings.base_url, read_called(settings.state / "facts")
+        )
         patch = previous is not None and _only_news_changed(previous, reading, settings)
         draft = versions.clone() if patch else versions.draft()
         try:
@@ -115,6 +119,7 @@ def _from_scratch(
     outputs = {url: digest for url, digest, _ in News(site, shell, base_url).outputs()}
     outputs |= _write_derived(draft, view, base_url, {})
     filler = Filler(view)
+    write_decks(draft, filler)
     page = discovery.site_map_page(site, shell, base_url)
     (draft / discovery.SITE_MAP_PAGE).write_text(
         filler.fill(page, discovery.SITE_MAP_PAGE), encoding="utf-8"
@@ -237,7 +242,9 @@ def _catch_up(settings: Settings, draft: Path, manifest: Manifest, now: datetime
     """Refills the regions whose facts or time have moved on since their pages were made."""
     site = manifest.site
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
-    filler = Filler(View(site, facts, now, settings.base_url))
+    filler = Filler(
+        View(site, facts, now, settings.base_url, read_called(settings.state / "facts"))
+    )
     present = shown(manifest.regions, filler)
     moved = [key for key, digest in present.items() if manifest.shown.get(key) != digest]
     refill(draft, sorted(pages_showing(manifest.regions, moved)), filler)

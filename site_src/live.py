@@ -17,14 +17,16 @@ from site_src.fragments import (
 )
 from site_src.kinds import ActivityMeta, PageMeta, PlaceMeta
 from site_src.moments import last_moment, moment
+from site_src.notices import in_force, urgent
 from site_src.redblack import entries_region, pact_region, redblack_region
 from site_src.regions import Region, soonest
+from site_src.slides import slot_region, takeover_region
 from site_src.view import View
 
 
 def touched_by(names: Iterable[str], form: str) -> frozenset[str]:
     """Those of the regions that an answer to `form` can change."""
-    mine = {f"form:{form}", f"results:{form}", f"signup:{form}", "forms"}
+    mine = {f"form:{form}", f"results:{form}", f"signup:{form}", "forms", "slot:forms"}
     return frozenset(
         name
         for name in names
@@ -127,13 +129,12 @@ def _signup(argument: str, _url: str, view: View) -> Region:
 
 def _notice(_argument: str, _url: str, view: View) -> Region:
     """The urgent notices in force, on top of every page."""
-    shown, changes = [], []
-    for page, meta in view.site.notices:
-        if (meta.start is None or meta.start <= view.now) and view.now < meta.until:
-            shown.append(
-                {"title": page.title, "text": page.markup.opening, "until": last_moment(meta.until)}
-            )
-        changes += [at for at in (meta.start, meta.until) if at and at > view.now]
+    notices = urgent(view.site, view.called)
+    shown = [
+        {"title": n.title, "text": n.text, "until": last_moment(n.until)}
+        for n in in_force(notices, view.now)
+    ]
+    changes = [at for n in notices for at in (n.start, n.until) if at and at > view.now]
     return Region(fragment("notice", notices=shown), soonest(changes))
 
 
@@ -165,6 +166,8 @@ _RENDERERS: dict[str, Callable[[str, str, View], Region]] = {
     "activity": _activity,
     "signup": _signup,
     "notice": _notice,
+    "slot": slot_region,
+    "takeover": takeover_region,
     "problems": _own(lambda p: fragment("problems", problems=_page_meta(p).problems)),
     "honours": _own(lambda p: fragment("honours", honours=_page_meta(p).honours)),
     "timeline": _own(lambda p: fragment("timeline", steps=_page_meta(p).timeline)),

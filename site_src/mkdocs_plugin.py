@@ -27,6 +27,7 @@ from site_src.links import listed_images
 from site_src.markup import EXTENSION_CONFIGS, EXTENSIONS
 from site_src.moments import ZONE
 from site_src.navigation import SHELL_SOURCE, markup_text, navigation
+from site_src.notices import read_called
 from site_src.publish import Filler
 from site_src.reading import program_digest, read_site
 from site_src.settings import Settings
@@ -149,4 +150,5 @@ def _read_view(config: MkDocsConfig) -> View:
         raise PluginError(f"\n{error}") from None
     now = datetime.now(ZONE)
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
-    return View(site, facts, now, settings.base_url)
+    called = read_called(settings.state / "facts")
+    return View(site, facts, now, settings.base_url, called)

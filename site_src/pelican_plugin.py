@@ -27,6 +27,7 @@ from site_src.news import (
     month_listing,
     tag_listing,
 )
+from site_src.notices import read_called
 from site_src.prepared import Prepared
 from site_src.publish import Filler
 from site_src.reading import read_site
@@ -155,7 +156,7 @@ def _prepare(content: Path) -> Prepared:
     ours = Settings.from_environment(os.environ)
     site = read_site(content).site
     facts = read_facts(ours.state / "facts", (p.form for p in site.forms.values()))
-    view = View(site, facts, datetime.now(ZONE), ours.base_url)
+    view = View(site, facts, datetime.now(ZONE), ours.base_url, read_called(ours.state / "facts"))
     return Prepared(view, lambda: render_shell(view, content), ours.base_url, Filler(view))
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from site_src.blocks import LASTING, OWN_PAGE
 from site_src.content import PublishedForm, Site
+from site_src.decks import deck_files, deck_page, deck_url, is_deck, seal
 from site_src.facts import FormFacts, facts_bytes, read_facts
 from site_src.files import replace_page, write_page
 from site_src.fragments import form_fragment, fragment
 from site_src.live import render_region, touched_by
+from site_src.notices import PUBLIC_URL, public_bytes, read_called, urgent
 from site_src.regions import Region, fill, soonest
 from site_src.shell import Framed, Shell
 from site_src.versions import Versions
@@ -63,7 +65,8 @@ class Filler:
             self.held.setdefault(name, set()).add(at)
             return self.region(name, at).html
 
-        return fill(html, url, render)
+        filled = fill(html, url, render)
+        return seal(filled) if is_deck(url) else filled
 
     def digest(self, name: str, url: str) -> bytes:
         return blake2b(self.region(name, url).html.encode(), digest_size=12).digest()
@@ -88,13 +91,28 @@ def pages_showing(
 
 
 def write_facts(view: View, folder: Path, forms: frozenset[str] | None = None) -> int:
-    """The public facts of these forms (None: of all) as files of the site; returns how many
-    changed."""
-    return sum(
+    """The public facts of these forms as files of the site, or of all (None) with the urgent
+    notices; returns how many changed."""
+    written = 0
+    if forms is None:
+        notices = public_bytes(urgent(view.site, view.called), view.now)
+        written += write_page(folder / PUBLIC_URL, notices)
+    return written + sum(
         write_page(folder / "facts" / f"{name}.json", facts_bytes(facts))
         for name, facts in view.public.items()
         if forms is None or name in forms
     )
+
+
+def write_decks(folder: Path, filler: Filler) -> None:
+    """The lobby screens' decks, each with its script and style."""
+    for screen in filler.view.site.screens:
+        url = deck_url(screen)
+        files = {url: filler.fill(deck_page(screen, filler.view), url).encode()}
+        for name, data in (files | deck_files(screen)).items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
 
 
 def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
@@ -147,7 +165,8 @@ class Publisher:
         read = read_facts(self._facts, (known[name].form for name in names))
         kept = {} if fresh is None else self._read
         self._read = {**{name: f for name, f in kept.items() if name in known}, **read}
-        return View(self.site, self._read, now, self._manifest.base_url)
+        called = read_called(self._facts)
+        return View(self.site, self._read, now, self._manifest.base_url, called)
 
     def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
         """Refills what answers to these forms can change, or everything (None); returns how many

@@ -102,9 +102,9 @@ def _same_targets(before: Site, after: Site, changed: frozenset[str]) -> bool:
 
 
 def without_bodies(site: Site) -> Site:
-    """The site as an index: everything but the pages' HTML."""
+    """The site as an index: everything but the HTML of pages that are built."""
     pages = {
-        path: replace(page, markup=replace(page.markup, html=""))
+        path: replace(page, markup=replace(page.markup, html="")) if page.published else page
         for path, page in site.pages.items()
     }
     return Site(pages, site.images)

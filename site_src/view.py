@@ -9,17 +9,20 @@ from functools import cached_property
 
 from site_src.content import Site
 from site_src.facts import FormFacts, public_facts
+from site_src.notices import Urgent
 
 
 @dataclass(frozen=True)
 class View:
     """One moment of a site. `facts` may be older than `now`; `base_url` is what residents see, for
-    QR codes, without a slash at its end."""
+    QR codes, without a slash at its end; `called`: urgent notices that came by signed
+    call."""
 
     site: Site
     facts: Mapping[str, FormFacts]
     now: datetime
     base_url: str
+    called: tuple[Urgent, ...] = ()
 
     @cached_property
     def public(self) -> Mapping[str, FormFacts]:

@@ -12,9 +12,8 @@ from tests.conftest import ROOT
 
 SITE = [
     "settings", "faults", "files", "moments", "frontmatter", "validation", "forms", "kinds",
-    "schema", "plain_text", "blocks", "markup", "content", "links", "reading", "facts", "fragments",
-    "view",
-    "regions", "redblack", "figures", "live", "shell", "news", "navigation", "feeds",
+    "schema", "plain_text", "blocks", "markup", "content", "links", "reading", "facts", "notices",
+    "fragments", "view", "regions", "redblack", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
     "discovery", "search", "versions", "publish", "prepared", "mkdocs_plugin", "shell_rendering",
     "pelican_plugin", "pelicanconf", "full_build", "finishing", "build", "check", "new_page",
     "cli", "__main__",
