@@ -52,7 +52,7 @@ function start() {
         return;
       }
       player.seconds = Number(page.documentElement.dataset.seconds) || player.seconds;
-      player.take(slidesOf(page).map((slide) => document.importNode(slide, true)));
+      player.take(slidesOf(page));
     },
   });
   addEventListener("error", (event) => report("deck", event.error || event.message));

@@ -1,7 +1,9 @@
 /* A slide as pages that fit the screen: measured, never cut, never scrolled. */
 
 const BREAKS = "。；！？，、：";
-const SMALLEST = 0.7;
+/* Type for a page of its own, largest first; and for what needs several, down to 16 arc minutes. */
+const LARGER = [1.5, 1.35, 1.2, 1.1, 1, 0.9];
+const SMALLER = [1, 0.9, 0.8];
 
 function overflows(page) {
   const flow = page.querySelector(".flow");
@@ -93,36 +95,49 @@ function cleared(box) {
   box.textContent = "";
 }
 
+function scaled(slide, scale) {
+  const found = slide.cloneNode(true);
+  const flow = found.querySelector(".flow");
+  if (flow !== null && scale !== 1) flow.style.fontSize = scale + "em";
+  return found;
+}
+
+/** These pages, all in the largest type in which each of them fits; null where none does. */
+function grown(pages, box) {
+  for (const scale of LARGER) {
+    const found = pages.map((page) => scaled(page, scale));
+    const fit = found.every((page) => {
+      box.appendChild(page);
+      const fits = !overflows(page);
+      cleared(box);
+      return fits;
+    });
+    if (fit) return found;
+  }
+  return null;
+}
+
 /** The pages of `slide`, a section of the deck, for the size of `box`, a hidden place that has the
     size of the show. Throws where not even the smallest type fits. */
 export function paged(slide, box) {
-  const whole = slide.cloneNode(true);
-  box.appendChild(whole);
-  const fits = !overflows(whole);
-  cleared(box);
-  if (fits) return [whole];
+  const whole = grown([slide], box);
+  if (whole !== null) return whole;
   const flow = slide.querySelector(".flow");
-  for (let scale = 1; scale >= SMALLEST; scale -= 0.1) {
-    const scaled = slide.cloneNode(true);
-    if (scale < 1) scaled.style.fontSize = scale + "em";
-    let pages = null;
-    if (flow !== null) {
-      const items = Array.from(flow.children);
-      pages = filled(scaled, items, Infinity, box);
+  const items = flow === null ? [] : Array.from(flow.children);
+  for (const scale of SMALLER) {
+    const shell = scaled(slide, scale);
+    let pages = items.length > 0 ? filled(shell, items, Infinity, box) : null;
+    cleared(box);
+    if (pages !== null && pages.length > 1 && pages.length <= items.length) {
+      // Evenly: four and three rather than six and one.
+      const even = filled(shell, items, Math.ceil(items.length / pages.length), box);
       cleared(box);
-      if (pages !== null && pages.length > 1 && pages.length <= items.length) {
-        // Evenly: four and three rather than six and one.
-        const even = filled(scaled, items, Math.ceil(items.length / pages.length), box);
-        cleared(box);
-        if (even !== null && even.length === pages.length) pages = even;
-      }
-    } else {
-      box.appendChild(scaled);
-      if (!overflows(scaled)) pages = [scaled];
-      cleared(box);
+      if (even !== null && even.length === pages.length) pages = even;
     }
     if (pages !== null) {
-      return pages.map((page, index) => numbered(page, index, pages.length));
+      const total = pages.length;
+      const marked = pages.map((page, index) => numbered(page, index, total));
+      return (scale === 1 && grown(marked, box)) || marked;
     }
   }
   throw new Error("装不下：" + (slide.getAttribute("data-slide") || "?"));

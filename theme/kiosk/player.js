@@ -15,7 +15,8 @@ function current(slide, now) {
     if (dayNumber(now) % parts[1] !== parts[0]) return null;
   }
   if (endOf(slide) <= now) return null;
-  const found = slide.cloneNode(true);
+  // Not a mere clone: a template's own document loads no pictures.
+  const found = document.importNode(slide, true);
   const items = Array.from(found.querySelectorAll(".item"));
   const ended = items.filter((item) => endOf(item) <= now);
   ended.forEach((item) => item.remove());
@@ -58,7 +59,7 @@ export class Player {
     this.slides = slides;
     const same = slides.findIndex((slide) => keyOf(slide) === key);
     if (same < 0) {
-      this.index = Math.min(this.index, slides.length) - 1;
+      this.index = Math.max(-1, Math.min(this.index, slides.length) - 1);
       return this.advance();
     }
     this.index = same;
