@@ -24,7 +24,7 @@ OWN_FIELDS = ("code", "website", "elapsed")
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}[0-9]{7,8}")
 # Controls, halves of surrogate pairs (UTF-8 can't hold them), the private area that content may not
 # use either, what turns the direction of the text around it, and what Unicode calls no characters.
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 
@@ -95,7 +95,7 @@ def _clean(text: str) -> str:
 
 
 def _shown(name: str) -> str:
-    return _HIDDEN.sub("?", name[:40])
+    return HIDDEN.sub("?", name[:40])
 
 
 def _is_shown(question: Question, values: Mapping[str, Value]) -> bool:
@@ -127,7 +127,7 @@ def _read(question: Question, sent: list[str]) -> Value | _Fault:
     if len(sent) > 1:
         return _Fault("这一项只能有一个答案")
     text = sent[0]
-    if _HIDDEN.search(text):
+    if HIDDEN.search(text):
         return _Fault("里面有看不见的特殊字符，请删掉重新输入")
     match question.type:
         case "choice":

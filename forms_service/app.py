@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -219,7 +219,8 @@ class Service:
     async def metrics_text(self, _: Request) -> Response:
         """GET /s/metrics, for Prometheus."""
         self.metrics.store_writable.set(self.store.writable)
-        return Response(self.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        text = await run_in_threadpool(self.metrics.text)
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def openapi(self, _: Request) -> Response:
         """GET /s/openapi.json."""
@@ -279,9 +280,11 @@ def _wants_json(request: Request) -> bool:
 
 
 def make_app(
-    service: Service, lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]]
+    service: Service,
+    more: Sequence[Route],
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
 ) -> Starlette:
-    """The ASGI app."""
+    """The ASGI app; `more`: routes that work on something else than answers."""
     routes = [
         Route("/s/forms", service.forms, methods=["GET"]),
         Route("/s/forms/{form}", service.form, methods=["GET"]),
@@ -291,6 +294,7 @@ def make_app(
         Route("/s/readyz", service.readyz, methods=["GET"]),
         Route("/s/metrics", service.metrics_text, methods=["GET"]),
         Route("/s/openapi.json", service.openapi, methods=["GET"]),
+        *more,
         Route("/s/{path:path}", service.service_not_found, methods=["GET"]),
         Route("/{path:path}", service.files.serve, methods=["GET"]),
     ]

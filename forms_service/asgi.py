@@ -19,12 +19,18 @@ from starlette.applications import Starlette
 from forms_service.app import Service, make_app
 from forms_service.background import Background, build_site
 from forms_service.commits import Commits
+from forms_service.events import Streams
 from forms_service.guard import Guard
 from forms_service.journal import StoreLocked
+from forms_service.kiosk_routes import KioskRoutes
+from forms_service.kiosk_watch import KioskFigures
 from forms_service.logs import configure, event
 from forms_service.metrics import Metrics
+from forms_service.notice_routes import NoticeRoutes
+from forms_service.notices import Called
 from forms_service.refreshing import Refreshing
 from forms_service.sealed import Damaged
+from forms_service.signatures import check_key
 from forms_service.site_files import SiteFiles
 from forms_service.site_pages import SitePages
 from forms_service.store import Store, open_store
@@ -38,16 +44,41 @@ def _now() -> datetime:
     return datetime.now(ZONE)
 
 
-def compose(settings: Settings, store: Store) -> Starlette:
-    """The app over a built site. Raises NoSite, or ValueError for a setting that can't be
+def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
+    """The app over a built site; whoever stops it ends `streams`. Raises NoSite, or ValueError for a setting that can't be
     understood; the texts are for whoever starts it."""
     guard = Guard(settings.base_url, settings.rate_limit, settings.trusted_proxies, _now)
     publisher = Publisher(settings.site, settings.state)
     tally = Tally()
     store.subscribe(tally.change)
-    pages = SitePages(publisher, store, tally, settings.state / "facts", _now)
+    called = Called()
+    store.subscribe(called.change)
+    pages = SitePages(publisher, store, tally, called, settings.state / "facts", _now, streams.wake)
     background = Background(pages, settings.content, _now)
     commits = Commits(store)
+    kiosks = settings.state / "kiosks"
+    kiosks.mkdir(parents=True, exist_ok=True)
+    metrics = Metrics()
+    metrics.registry.register(KioskFigures(lambda: publisher.site, settings.site, kiosks, _now))
+    notice_routes = NoticeRoutes(
+        key=settings.notice_key,
+        store=store,
+        commits=commits,
+        guard=guard,
+        streams=streams,
+        site=lambda: publisher.site,
+        hand_over=pages.hand_over_notices,
+        refill=background.ask,
+        now=_now,
+    )
+    kiosk_routes = KioskRoutes(
+        site=lambda: publisher.site,
+        called=lambda: called.notices,
+        built=settings.site,
+        folder=kiosks,
+        streams=streams,
+        now=_now,
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -68,7 +99,7 @@ def compose(settings: Settings, store: Store) -> Starlette:
         pages=pages,
         refreshing=Refreshing(pages.refresh),
         files=SiteFiles(settings.site, _now),
-        metrics=Metrics(),
+        metrics=metrics,
         guard=guard,
         base_url=settings.base_url,
         now=_now,
@@ -77,11 +108,20 @@ def compose(settings: Settings, store: Store) -> Starlette:
             "builder": background.alive,
         },
     )
-    return make_app(service, lifespan)
+    return make_app(service, [*notice_routes.routes(), *kiosk_routes.routes()], lifespan)
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Says where it listens once it does, and ends `streams` when it is told to stop: it waits for
+    whatever else is being answered."""
+
+    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
+        super().__init__(config)
+        self._streams = streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._streams.end()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -118,7 +158,11 @@ def command(argv: Sequence[str]) -> int:
         return 1
     configure()
     try:
+        check_key(settings.notice_key)
         listening = _bound(arguments.host, arguments.port)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     except (OSError, OverflowError) as error:
         place = f"{arguments.host}:{arguments.port}"
         why = getattr(error, "strerror", None) or "没有这样的端口"
@@ -143,8 +187,9 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
         return 1
     if code:
         print("先用上一次建好的网站提供服务；改好内容会自动重建。", flush=True)
+    streams = Streams()
     config = uvicorn.Config(
-        compose(settings, store),
+        compose(settings, store, streams),
         proxy_headers=False,
         server_header=False,
         access_log=False,
@@ -152,5 +197,5 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
         timeout_graceful_shutdown=10,
     )
     with contextlib.suppress(KeyboardInterrupt):
-        _Server(config).run(sockets=[listening])
+        _Server(config, streams).run(sockets=[listening])
     return 0

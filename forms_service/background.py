@@ -29,11 +29,16 @@ class Background:
     def __init__(self, pages: SitePages, content: Path, now: Callable[[], datetime]) -> None:
         self._pages, self._content, self._now = pages, content, now
         self._tasks: list[asyncio.Task[None]] = []
+        self._asked = False
 
     @property
     def alive(self) -> bool:
         """Whether all of them still run."""
         return bool(self._tasks) and not any(task.done() for task in self._tasks)
+
+    def ask(self) -> None:
+        """Has all pages refreshed at the next look."""
+        self._asked = True
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -47,15 +52,16 @@ class Background:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _keep_up(self) -> None:
-        """Refreshes pages when the clock changes them, when the site was built anew, and again
-        where a refresh failed."""
+        """Refreshes pages when the clock changes them, when the site was built anew, when
+        asked, and again where a refresh failed."""
         due = await asyncio.to_thread(self._pages.next_change)
         while True:
             await asyncio.sleep(_LOOK)
             try:
                 rebuilt = await asyncio.to_thread(self._pages.reload_if_rebuilt)
                 by_clock = due is not None and self._now() >= due
-                if rebuilt or by_clock or self._pages.behind:
+                asked, self._asked = self._asked, False
+                if rebuilt or by_clock or asked or self._pages.behind:
                     written = await asyncio.to_thread(self._pages.refresh, None)
                     due = await asyncio.to_thread(self._pages.next_change)
                     event("pages refilled", files=written, rebuilt=rebuilt)

@@ -50,12 +50,16 @@ class Guard:
         """Raises Refused for a foreign page, TooMany."""
         if not is_own(request.headers, self._base_url):
             raise Refused(403, "这次提交不是从本站的页面发出的，没有收下。请打开本站的表单页再填。")
-        sender = shared_by_household(self._address(request))
+        sender = self.sender(request)
         for limit in self._limits:
             if not self._limiter.hit(limit, sender):
                 free_again = self._limiter.get_window_stats(limit, sender).reset_time
                 wait = int(free_again - self._now().timestamp()) + 1
                 raise TooMany(min(max(wait, 1), limit.get_expiry()))
+
+    def sender(self, request: Request) -> str:
+        """Who asks, for counting."""
+        return shared_by_household(self._address(request))
 
     def pseudonym(self, request: Request) -> str:
         """Who asks, as it may stand in a log."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from site_src.forms import SLUG
+
 
 def _answers(*given: tuple[int, str, dict[str, Any] | None]) -> dict[str, Any]:
     found: dict[str, Any] = {}
@@ -26,6 +28,114 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
     "description": "The same key with the same answer gives the same receipt, counted once.",
 }
+
+
+_SCREEN = {"name": "screen", "in": "path", "required": True, "schema": {"type": "string"}}
+_STREAM: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
+_MOMENT = {"type": "string", "format": "date-time"}
+
+
+def _signed(name: str, pattern: str, text: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": pattern}
+    return {"name": name, "in": "header", "required": True, "schema": schema, "description": text}
+
+
+def _notices() -> dict[str, Any]:
+    notice = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["id", "title", "text", "until"],
+        "properties": {
+            "id": {"type": "string", "pattern": SLUG, "maxLength": 60},
+            "title": {"type": "string", "minLength": 1, "maxLength": 60},
+            "text": {"type": "string", "minLength": 1, "maxLength": 500},
+            "from": {"anyOf": [_MOMENT, {"type": "null"}]},
+            "until": _MOMENT,
+            "screens": {
+                "anyOf": [
+                    {"const": "all"},
+                    {"type": "array", "minItems": 1, "items": {"type": "string"}},
+                ]
+            },
+        },
+    }
+    return {
+        "summary": "Call, replace or withdraw an urgent notice (safety systems)",
+        "parameters": [
+            _signed("X-Linli-Timestamp", "^[0-9]{1,12}$", "Unix seconds, within 300 of ours"),
+            _signed(
+                "X-Linli-Signature",
+                "^sha256=[0-9a-f]{64}$",
+                'HMAC-SHA256 of the timestamp, ".", and the body\'s bytes',
+            ),
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": notice}},
+        },
+        "responses": _answers(
+            (201, "Kept: status standing, or withdrawn where until is past", _JSON),
+            (400, "Not JSON", _JSON),
+            (401, "Not signed, or by another clock: the server's time", _JSON),
+            (404, "Not switched on", _JSON),
+            (409, "Seen before, or older than what is here: no effect", _JSON),
+            (413, "Over 8 KB", _JSON),
+            (422, "Invalid: the fault at each field", _JSON),
+            (429, "Too many bad signatures; see Retry-After", _JSON),
+            (503, "The store can't write: nothing is kept", _JSON),
+        ),
+    }
+
+
+def _beat() -> dict[str, Any]:
+    number, text = {"type": "number"}, {"type": "string"}
+    maybe = {"type": ["number", "null"]}
+    error = {
+        "type": "object",
+        "required": ["slide", "error", "at"],
+        "properties": {
+            "slide": {**text, "maxLength": 100},
+            "error": {**text, "maxLength": 300},
+            "at": _MOMENT,
+        },
+    }
+    beat = {
+        "type": "object",
+        "required": ["version", "deck", "viewport", "interval"],
+        "properties": {
+            "version": {**text, "maxLength": 100},
+            "deck": {"type": ["string", "null"], "pattern": "^[0-9a-f]{1,128}$"},
+            "deck_age": {**maybe, "minimum": 0},
+            "clock_offset": maybe,
+            "errors": {"type": "array", "maxItems": 20, "items": error},
+            "viewport": {
+                "type": "object",
+                "required": ["width", "height", "ratio"],
+                "properties": {
+                    "width": {"type": "integer", "minimum": 1},
+                    "height": {"type": "integer", "minimum": 1},
+                    "ratio": number,
+                },
+            },
+            "interval": {**number, "minimum": 1, "maximum": 86400},
+        },
+    }
+    return {
+        "summary": "A lobby screen's heartbeat",
+        "parameters": [_SCREEN],
+        "security": [{"screen": []}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": beat}}},
+        "responses": _answers(
+            (200, "Heard: the server's time", _JSON),
+            (400, "Not JSON", _JSON),
+            (401, "No token", _JSON),
+            (403, "Not this screen's token", _JSON),
+            (404, "No such screen", _JSON),
+            (413, "Too large", _JSON),
+            (422, "Invalid: the fault at each field", _JSON),
+            (503, "Can't be kept", _JSON),
+        ),
+    }
 
 
 def openapi(base_url: str) -> dict[str, Any]:
@@ -65,6 +175,7 @@ def openapi(base_url: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Linli forms", "version": "1"},
         "servers": [{"url": base_url}],
+        "components": {"securitySchemes": {"screen": {"type": "http", "scheme": "bearer"}}},
         "paths": {
             "/s/forms": {
                 "get": {"summary": "All forms", "responses": _answers((200, "Forms", _LIST))}
@@ -86,6 +197,28 @@ def openapi(base_url: str) -> dict[str, Any]:
                     ),
                 }
             },
+            "/s/notices": {"post": _notices()},
+            "/s/kiosks/{screen}/state": {
+                "get": {
+                    "summary": "What a lobby screen is to show",
+                    "parameters": [_SCREEN],
+                    "responses": _answers(
+                        (200, "Now, deck and notices", _JSON), (404, "No such screen", _JSON)
+                    ),
+                }
+            },
+            "/s/kiosks/{screen}/events": {
+                "get": {
+                    "summary": "The same as a stream: events state and time",
+                    "parameters": [_SCREEN],
+                    "responses": _answers(
+                        (200, "Until the client goes", _STREAM),
+                        (404, "No such screen", _JSON),
+                        (503, "Too many streams; see Retry-After", _JSON),
+                    ),
+                }
+            },
+            "/s/kiosks/{screen}/beat": {"post": _beat()},
             "/s/healthz": {
                 "get": {"summary": "Alive", "responses": _answers((200, "Alive", _JSON))}
             },

@@ -51,13 +51,13 @@ async def read_request(request: Request) -> Sent:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Refused(415, "请不要压缩提交的内容。")
     if kind == "application/json":
-        return Sent(_json_fields(await _body(request)), as_json=True)
+        return Sent(_json_fields(await read_body(request)), as_json=True)
     if kind == "application/x-www-form-urlencoded":
-        return Sent(_urlencoded_fields(await _body(request)), as_json=False)
+        return Sent(_urlencoded_fields(await read_body(request)), as_json=False)
     if kind == "multipart/form-data":
         parser = MultiPartParser(
             request.headers,
-            _once(await _body(request)),
+            _once(await read_body(request)),
             max_files=0,
             max_fields=FIELD_LIMIT,
             max_part_size=BODY_LIMIT,
@@ -77,15 +77,16 @@ def content_kind(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def _body(request: Request) -> bytes:
-    """The body, within its limit: what it says of its length is checked before a byte is read."""
+async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
+    """The body, of `limit` bytes at most: what it says of its length is checked before a byte is
+    read. Raises Refused 413."""
     declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared) > BODY_LIMIT:
+    if declared.isdecimal() and int(declared) > limit:
         raise _too_large()
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             raise _too_large()
     return bytes(body)
 

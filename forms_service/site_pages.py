@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.facts_out import facts_of, write_facts
+from forms_service.facts_out import facts_of, write_called, write_facts
+from forms_service.notices import Called
 from forms_service.pages import BuiltSite, ReceiptView
 from forms_service.store import Store
 from forms_service.tally import Tally
@@ -16,20 +17,23 @@ from site_src.fragments import fragment
 
 
 class SitePages:
-    """`pages.Pages` over a Publisher; and what brings facts and pages up to date."""
+    """`pages.Pages` over a Publisher; and what brings facts and pages up to date. `refreshed` is
+    called after each time, from the thread that did it."""
 
     def __init__(
         self,
         publisher: BuiltSite,
         store: Store,
         tally: Tally,
+        called: Called,
         facts: Path,
         now: Callable[[], datetime],
+        refreshed: Callable[[], None],
     ) -> None:
         self._publisher = publisher
-        self._store, self._tally = store, tally
-        self._facts, self._now = facts, now
-        self._lock = threading.Lock()
+        self._store, self._tally, self._called = store, tally, called
+        self._facts, self._now, self._refreshed = facts, now, refreshed
+        self._lock, self._notices_lock = threading.Lock(), threading.Lock()
         self._site = publisher.site
         self._as_of = now()
         # What a failed refresh left undone; None: everything.
@@ -62,11 +66,20 @@ class SitePages:
             chosen = [known[name].form for name in known if forms is None or name in forms]
             with self._store.journal.lock:
                 facts = [facts_of(form, self._tally.of(form.id), now) for form in chosen]
-            written = write_facts(self._facts, facts) + self._publisher.publish(forms, now)
+            written = write_facts(self._facts, facts) + self.hand_over_notices()
+            written += self._publisher.publish(forms, now)
             self._behind = frozenset()
             if forms is None:
                 self._as_of = now
-            return written
+        self._refreshed()
+        return written
+
+    def hand_over_notices(self) -> int:
+        """Writes the called notices where pages are made from; returns how many files changed. The
+        pages that show them follow with the next full refresh."""
+        # Not the lock of a refresh, which may have thousands of pages to write.
+        with self._notices_lock:
+            return write_called(self._facts, self._called.notices)
 
     @property
     def behind(self) -> bool:

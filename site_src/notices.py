@@ -47,14 +47,14 @@ def read_called(facts: Path) -> tuple[Urgent, ...]:
     writes it again from the store at its next start."""
     try:
         data = json.loads((facts / CALLED).read_bytes())
-        return tuple(_from_json(notice) for notice in data["notices"])
+        return tuple(from_json(notice) for notice in data["notices"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return ()
 
 
 def called_bytes(notices: Iterable[Urgent]) -> bytes:
     """What that file holds: the same notices give the same bytes."""
-    return _bytes([_to_json(n) for n in sorted(notices, key=lambda n: n.id)])
+    return _bytes([to_json(n) for n in sorted(notices, key=lambda n: n.id)])
 
 
 def public_bytes(notices: Iterable[Urgent], now: datetime) -> bytes:
@@ -80,7 +80,7 @@ def in_force(
 
 def as_json(notices: Iterable[Urgent], now: datetime) -> list[dict[str, Any]]:
     """Those that are not over yet, as screens read them; times are ISO 8601 with zone."""
-    return [_to_json(notice) for notice in notices if now < notice.until]
+    return [to_json(notice) for notice in notices if now < notice.until]
 
 
 def _text(page: Page) -> str:
@@ -94,14 +94,14 @@ def _bytes(notices: list[dict[str, Any]]) -> bytes:
     return (json.dumps({"notices": notices}, ensure_ascii=False) + "\n").encode()
 
 
-def _to_json(notice: Urgent) -> dict[str, Any]:
+def to_json(notice: Urgent) -> dict[str, Any]:
     data = asdict(notice)
     start = data.pop("start")
     data["from"] = start.isoformat() if start else None
     return data | {"until": notice.until.isoformat(), "screens": list(notice.screens)}
 
 
-def _from_json(data: dict[str, Any]) -> Urgent:
+def from_json(data: dict[str, Any]) -> Urgent:
     start = data["from"]
     return Urgent(
         str(data["id"]),

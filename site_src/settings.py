@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -30,6 +30,7 @@ SETTINGS: tuple[Setting, ...] = (
         "60/minute;600/hour",
         "每个来源最多提交多少次（整栋楼可能共用一个出口地址）",
     ),
+    Setting("LINLI_NOTICE_KEY", "", "安防系统发紧急通知的密钥，至少 32 个字符；留空就不收"),
 )
 
 
@@ -44,6 +45,7 @@ class Settings:
     base_url: str
     trusted_proxies: tuple[str, ...]
     rate_limit: str
+    notice_key: str = field(repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -59,4 +61,5 @@ class Settings:
                 part.strip() for part in value["LINLI_TRUSTED_PROXIES"].split(",") if part.strip()
             ),
             rate_limit=value["LINLI_RATE_LIMIT"],
+            notice_key=value["LINLI_NOTICE_KEY"],
         )

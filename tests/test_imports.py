@@ -20,13 +20,14 @@ SITE = [
 ]  # fmt: skip
 SERVICE = [
     "sealed", "journal", "store", "store_care", "receipts", "answers", "tally", "keeping",
-    "facts_out", "commits", "clients", "origin", "spam", "requests", "guard", "headers", "logs",
-    "metrics", "exchange", "refreshing", "site_files", "pages", "site_pages", "openapi",
-    "background", "app", "asgi", "store_command",
+    "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "origin",
+    "spam", "requests", "guard", "headers", "logs", "metrics", "exchange", "refreshing", "events",
+    "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "background", "notice_routes",
+    "kiosk_routes", "app", "asgi", "store_command", "kiosk_command",
 ]  # fmt: skip
 FORBIDDEN = {"forms_service", "starlette", "uvicorn", "tinydb", "limits", "prometheus_client"}
 # Where the two halves are put together.
-ROOTS = {"asgi", "store_command"}
+ROOTS = {"asgi", "store_command", "kiosk_command"}
 
 
 def modules(package: str) -> dict[str, Path]:

@@ -1,0 +1,125 @@
+"""Event streams to screens (text/event-stream, WHATWG HTML 9.2): who listens, and what wakes them.
+
+A library does the format (sse-starlette), but it learns of the server's end by patching uvicorn's
+class and looking twice a second; here the server says so itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any
+
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+LIMIT = 200
+"""Streams at once: each holds a connection."""
+TICK = 15.0
+"""Seconds between two signs of life: under the minute after which proxies give a connection up."""
+RETRY_MS = 2000
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""The second one has nginx hand each event on at once."""
+
+
+class TooManyStreams(Exception):
+    """No stream is left."""
+
+
+class Listener:
+    """One stream's ear, for one event loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """From any thread."""
+        self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether it was woken in that time, or since the last call."""
+        try:
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return False
+        self._woken.clear()
+        return True
+
+
+class Streams:
+    """All open streams. Safe to wake and to end from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: set[Listener] = set()
+        self.ended = False
+
+    def join(self) -> Listener:
+        """A new listener, until it leaves. Raises TooManyStreams."""
+        with self._lock:
+            if self.ended or len(self._listeners) >= LIMIT:
+                raise TooManyStreams
+            listener = Listener()
+            self._listeners.add(listener)
+            return listener
+
+    def leave(self, listener: Listener) -> None:
+        with self._lock:
+            self._listeners.discard(listener)
+
+    def wake(self) -> None:
+        """Has every stream look whether it has something to say."""
+        with self._lock:
+            for listener in self._listeners:
+                listener.wake()
+
+    def end(self) -> None:
+        """Ends every stream, and takes no more: the server stops."""
+        self.ended = True
+        self.wake()
+
+    async def events(
+        self,
+        listener: Listener,
+        state: Callable[[], Awaitable[dict[str, Any]]],
+        now: Callable[[], str],
+    ) -> AsyncGenerator[str, None]:
+        """A stream's text: the state at once and whenever it has changed, and the time at every
+        tick; each event says its `now`."""
+        yield f"retry: {RETRY_MS}\n\n"
+        loop = asyncio.get_running_loop()
+        tick, said = loop.time() + TICK, None
+        while not self.ended:
+            found = await state()
+            if found != said:
+                said = found
+                yield _event("state", {"now": now(), **found})
+            if not await listener.wait(max(tick - loop.time(), 0)):
+                # It looks again after a tick too: another process may have published.
+                tick += TICK
+                yield _event("time", {"now": now()})
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+class EventStream(StreamingResponse):
+    """A response that lasts until the client goes or its events end; then it calls `leave`."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, events: AsyncGenerator[str, None], leave: Callable[[], None]) -> None:
+        super().__init__(events, headers=HEADERS)
+        self._events, self._leave = events, leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with aclosing(self._events):
+                await super().__call__(scope, receive, send)
+        finally:
+            self._leave()

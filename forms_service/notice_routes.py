@@ -1,0 +1,143 @@
+"""POST /s/notices: safety systems call urgent notices, signed (deploy/notices.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from forms_service.commits import Commits
+from forms_service.events import Streams
+from forms_service.guard import Guard
+from forms_service.journal import StoreClosed, StoreFull
+from forms_service.json_faults import NotJson
+from forms_service.logs import event
+from forms_service.notices import Outcome, calling, read_notice
+from forms_service.requests import Refused, read_body
+from forms_service.signatures import (
+    SIGNATURE_HEADER,
+    TIMESTAMP_HEADER,
+    BadSignature,
+    signed_at,
+)
+from forms_service.store import Store
+from site_src.content import Site
+from site_src.notices import Urgent, to_json
+
+BODY_LIMIT = 8 * 1024
+FAILURES = "10/minute"
+"""Bad signatures that a client hears of one by one."""
+_NO_STORE = {"Cache-Control": "no-store"}
+_REPEATED = {
+    Outcome.SEEN: "这一次呼叫已经收到过，没有重复处理。要再发一次，请用新的时间戳重新签名。",
+    Outcome.OLDER: "同一个 id 已经有同时或更晚签名的呼叫，这一次没有生效。",
+}
+
+
+class _Failures:
+    """Counts bad signatures by client. A good one is let through whatever came before it: others
+    behind the same address must not be able to silence an alarm."""
+
+    def __init__(self) -> None:
+        self._limit = parse(FAILURES)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def too_many(self, sender: str) -> bool:
+        """Counts one more, and says whether that is too many."""
+        return not self._limiter.hit(self._limit, sender)
+
+    @property
+    def seconds(self) -> int:
+        return self._limit.get_expiry()
+
+
+@dataclass(frozen=True)
+class NoticeRoutes:
+    """What the route works on. `hand_over` writes the called notices where pages are made from,
+    `refill` has the pages follow, later."""
+
+    key: str
+    store: Store
+    commits: Commits
+    guard: Guard
+    streams: Streams
+    site: Callable[[], Site]
+    hand_over: Callable[[], object]
+    refill: Callable[[], None]
+    now: Callable[[], datetime]
+    failures: _Failures = field(default_factory=_Failures)
+
+    def routes(self) -> list[Route]:
+        return [Route("/s/notices", self.call, methods=["POST"])]
+
+    async def call(self, request: Request) -> Response:
+        """Keeps the notice, tells the screens, and leaves the pages to follow."""
+        if not self.key:
+            text = "没有开通签名通知。请设置 LINLI_NOTICE_KEY（至少 32 个字符），重启服务。"
+            return self._answer(404, {"error": text})
+        try:
+            body = await read_body(request, BODY_LIMIT)
+        except Refused as refused:
+            text = f"请求体太大，最多 {BODY_LIMIT // 1024} KB。"
+            return self._answer(refused.status, {"error": text})
+        signature = request.headers.get(SIGNATURE_HEADER)
+        timestamp = request.headers.get(TIMESTAMP_HEADER)
+        try:
+            signed = signed_at(self.key, timestamp, signature, body, self.now())
+        except BadSignature as error:
+            return self._not_believed(request, error)
+        assert signature
+        try:
+            read = read_notice(body, self.site().screens.keys(), self.now())
+        except NotJson:
+            return self._answer(400, {"error": "请求体不是 JSON。"})
+        if not isinstance(read, Urgent):
+            return self._answer(422, {"faults": read})
+        return await self._keep(read, signature, signed)
+
+    def _not_believed(self, request: Request, error: BadSignature) -> Response:
+        if self.failures.too_many(self.guard.sender(request)):
+            text = "签名不对的呼叫太多了。请先核对密钥和时钟，过一会儿再试。"
+            headers = {"Retry-After": str(self.failures.seconds)}
+            return self._answer(429, {"error": text}, headers)
+        event("notice not believed", logging.WARNING, client=self.guard.pseudonym(request))
+        now = self.now()
+        body = {"error": str(error), "now": now.isoformat(), "timestamp": int(now.timestamp())}
+        return self._answer(401, body, {"WWW-Authenticate": SIGNATURE_HEADER})
+
+    async def _keep(self, notice: Urgent, signature: str, signed: int) -> Response:
+        action = calling(self.store, notice, signature, signed, self.now())
+        try:
+            outcome = await self.commits.run(action)
+        except (StoreFull, StoreClosed):
+            event("notice not kept", logging.ERROR, notice=notice.id, failed=True)
+            self.refill()  # Pages may have shown for a moment what is undone now.
+            text = "现在存不了，通知没有生效。请马上再发一次，并派人检查服务器的磁盘。"
+            return self._answer(503, {"error": text})
+        if outcome in _REPEATED:
+            return self._answer(409, {"error": _REPEATED[outcome]})
+        event("notice called", notice=notice.id, outcome=outcome.value)
+        try:
+            await asyncio.to_thread(self.hand_over)
+        except OSError:
+            # It is kept, and screens have it; the refill tries again, and so does the next start.
+            event("notice not handed over", logging.ERROR, notice=notice.id, failed=True)
+        self.streams.wake()
+        self.refill()
+        return self._answer(201, {"status": outcome.value, **to_json(notice)})
+
+    @staticmethod
+    def _answer(
+        status: int, body: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> Response:
+        return JSONResponse(body, status, headers={**_NO_STORE, **(headers or {})})
