@@ -16,10 +16,6 @@ from typing import Any
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-LIMIT = 200
-"""Streams at once: each holds a connection."""
-TICK = 15.0
-"""Seconds between two signs of life: under the minute after which proxies give a connection up."""
 RETRY_MS = 2000
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """The second one has nginx hand each event on at once."""
@@ -53,7 +49,10 @@ class Listener:
 class Streams:
     """All open streams. Safe to wake and to end from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = 200, tick: float = 15.0) -> None:
+        """`limit`: streams at once, each holds a connection; `tick`: seconds between two signs of
+        life, under the minute after which proxies give a connection up."""
+        self._limit, self._tick = limit, tick
         self._lock = threading.Lock()
         self._listeners: set[Listener] = set()
         self.ended = False
@@ -61,7 +60,7 @@ class Streams:
     def join(self) -> Listener:
         """A new listener, until it leaves. Raises TooManyStreams."""
         with self._lock:
-            if self.ended or len(self._listeners) >= LIMIT:
+            if self.ended or len(self._listeners) >= self._limit:
                 raise TooManyStreams
             listener = Listener()
             self._listeners.add(listener)
@@ -92,7 +91,7 @@ class Streams:
         tick; each event says its `now`."""
         yield f"retry: {RETRY_MS}\n\n"
         loop = asyncio.get_running_loop()
-        tick, said = loop.time() + TICK, None
+        tick, said = loop.time() + self._tick, None
         while not self.ended:
             found = await state()
             if found != said:
@@ -100,7 +99,7 @@ class Streams:
                 yield _event("state", {"now": now(), **found})
             if not await listener.wait(max(tick - loop.time(), 0)):
                 # It looks again after a tick too: another process may have published.
-                tick += TICK
+                tick += self._tick
                 yield _event("time", {"now": now()})
 
 

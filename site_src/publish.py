@@ -192,8 +192,9 @@ class Publisher:
                     for url in regions[name]
                     if self._has_changed(filler, name, url)
                 }
-                written = refill(self._current, sorted(urls), filler)
-                return written + write_facts(view, self._current, forms)
+                # Screens look at the facts' files; of pages there may be thousands.
+                written = write_facts(view, self._current, forms)
+                return written + refill(self._current, sorted(urls), filler)
             except BaseException:
                 self._shown.clear()  # The next call looks at the pages again.
                 raise
