@@ -18,7 +18,7 @@ from site_src import discovery, feeds
 from site_src.content import Page
 from site_src.facts import read_facts
 from site_src.files import write_page
-from site_src.finishing import finish
+from site_src.finishing import Draft
 from site_src.links import listed_images
 from site_src.news import Listing, News
 from site_src.notices import read_called
@@ -32,7 +32,7 @@ from site_src.publish import (
 )
 from site_src.reading import Reading, program_digest, read_site, with_bodies, without_bodies
 from site_src.regions import names_in
-from site_src.search import Indexed, write_search
+from site_src.search import Indexed, search_texts, update_search, write_search
 from site_src.settings import Settings
 from site_src.shell import Shell
 from site_src.versions import Manifest, Versions
@@ -110,36 +110,49 @@ def _manifest(
 def _from_scratch(
     settings: Settings, draft: Path, versions: Versions, reading: Reading, view: View
 ) -> tuple[Manifest, int]:
-    from site_src.full_build import build_pages
+    from site_src.full_build import built_pages
 
-    pages = build_pages(settings.content, draft, view, settings.base_url)
-    shell = pages.shell
     site, base_url = reading.site, settings.base_url
-    (draft / "sitemap.xml.gz").unlink(missing_ok=True)
-    outputs = {url: digest for url, digest, _ in News(site, shell, base_url).outputs()}
-    outputs |= _write_derived(draft, view, base_url, {})
+    whole = Draft(draft, versions.current())
     filler = Filler(view)
-    write_decks(draft, filler)
-    page = discovery.site_map_page(site, shell, base_url)
-    (draft / discovery.SITE_MAP_PAGE).write_text(
-        filler.fill(page, discovery.SITE_MAP_PAGE), encoding="utf-8"
-    )
-    (draft / "robots.txt").write_bytes(discovery.robots(base_url))
-    (draft / "manifest.webmanifest").write_bytes(discovery.web_manifest(site))
-    write_facts(view, draft)
-    held = {
-        name: pages.held.get(name, frozenset()) | filler.held.get(name, set())
-        for name in pages.held.keys() | filler.held.keys()
-    }
-    manifest = _manifest(settings, reading, held, outputs, shell, filler)
-    before = versions.current()
-    parts = [path.name for path in draft.iterdir()]
-    with ThreadPoolExecutor(1) as beside:
+    with (
+        search_texts(draft, site.by_url) as texts,
+        built_pages(
+            settings.content,
+            whole,
+            view,
+            base_url,
+            lambda url, html: texts.add(url, html) if url in site.by_url else None,
+        ) as pages,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        digests = {
+            url: pages.taken.get(url) or texts.add(url, (draft / url).read_text(encoding="utf-8"))
+            for url in sorted(site.by_url)
+        }
         # The search index is made by a program of its own, so it takes little from this one.
-        indexing = beside.submit(write_search, draft, {}, site.by_url.keys(), None)
-        changed = finish(draft, before, parts)
+        indexing = beside.submit(write_search, draft, texts, digests)
+        shell = pages.shell
+        (draft / "sitemap.xml.gz").unlink(missing_ok=True)
+        outputs = {url: digest for url, digest, _ in News(site, shell, base_url).outputs()}
+        outputs |= _write_derived(draft, view, base_url, {})
+        write_decks(draft, filler)
+        page = discovery.site_map_page(site, shell, base_url)
+        (draft / discovery.SITE_MAP_PAGE).write_text(
+            filler.fill(page, discovery.SITE_MAP_PAGE), encoding="utf-8"
+        )
+        (draft / "robots.txt").write_bytes(discovery.robots(base_url))
+        (draft / "manifest.webmanifest").write_bytes(discovery.web_manifest(site))
+        write_facts(view, draft)
+        held = {
+            name: pages.held.get(name, frozenset()) | filler.held.get(name, set())
+            for name in pages.held.keys() | filler.held.keys()
+        }
+        manifest = _manifest(settings, reading, held, outputs, shell, filler)
+        parts = [path.name for path in draft.iterdir() if path.name != "search"]
+        changed = whole.finish(parts, pages.taken) + pages.making.packed()
         manifest = replace(manifest, search=indexing.result())
-    return manifest, changed + finish(draft, before, ["search"])
+    return manifest, changed + whole.finish(["search"])
 
 
 def _write_derived(draft: Path, view: View, base_url: str, known: dict[str, str]) -> dict[str, str]:
@@ -178,7 +191,9 @@ def _patch(
     pages = {url: filler.fill(html, url) for url, html in made.items()}
     articles = {url: html for url, html in pages.items() if url in site.by_url}
     with ThreadPoolExecutor(1) as beside:
-        indexing = beside.submit(write_search, draft, articles, site.by_url.keys(), previous.search)
+        indexing = beside.submit(
+            update_search, draft, articles, site.by_url.keys(), previous.search
+        )
         for url in previous.outputs.keys() - outputs.keys() | made.keys():
             for urls in regions.values():
                 urls.discard(url)

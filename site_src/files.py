@@ -115,12 +115,22 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
+def is_compressed(path: Path) -> bool:
+    """Whether it is of a kind that gets compressed copies."""
+    return path.suffix in COMPRESSED_SUFFIXES
+
+
 def compressed_copies(path: Path, data: bytes) -> dict[Path, bytes]:
     """The precompressed neighbours (`.br`, `.gz`) a web server serves instead of `path`."""
-    if path.suffix not in COMPRESSED_SUFFIXES or len(data) < _WORTH_COMPRESSING:
+    if not is_compressed(path) or len(data) < _WORTH_COMPRESSING:
         return {}
     return {
-        path.with_name(path.name + ".br"): brotli.compress(data, quality=_BROTLI_QUALITY),
+        path.with_name(path.name + ".br"): brotli.compress(
+            # A window as large as the file finds as much as a larger one, in less time.
+            data,
+            quality=_BROTLI_QUALITY,
+            lgwin=min(max(len(data).bit_length(), 16), 22),
+        ),
         path.with_name(path.name + ".gz"): gzip.compress(data, _GZIP_LEVEL, mtime=0),
     }
 

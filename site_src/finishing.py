@@ -5,62 +5,95 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from site_src.files import compressed_copies
+from site_src.files import compressed_copies, is_compressed
 
 _COPIES = (".br", ".gz")
 _WORTH_A_POOL = 200
 
 
-def finish(draft: Path, previous: Path | None, parts: Iterable[str]) -> int:
-    """Links what equals the previous version, compresses what doesn't, in these files and folders
-    of the draft; returns how many files are new or changed."""
-    tops = [draft / part for part in parts]
-    files = [top for top in tops if top.is_file() and top.suffix not in _COPIES]
-    files += [
-        Path(folder) / name
-        for top in tops
-        for folder, _, names in os.walk(top)
-        for name in names
-        if not name.endswith(_COPIES)
-    ]
-    workers = os.cpu_count() or 1
-    if len(files) < _WORTH_A_POOL or workers == 1:
-        return _finish_files(draft, previous, files)
-    # Processes, not threads: most of the work is many short calls that would wait for each other.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
-        shares = [files[start::workers] for start in range(workers)]
-        return sum(pool.map(_finish_files, [draft] * workers, [previous] * workers, shares))
+@dataclass(frozen=True)
+class Draft:
+    """A version of the site in the making, in a fresh folder, and the version before it."""
 
+    folder: Path
+    previous: Path | None
 
-def _finish_files(draft: Path, previous: Path | None, files: Sequence[Path]) -> int:
-    return sum(_finish_file(path, draft, previous) for path in files)
+    def put(self, url: str, data: bytes) -> bool:
+        """Writes a file that isn't there yet, or links the previous version's where that is the
+        same, with its compressed copies. Returns whether it was written: it then still lacks those.
 
+        Raises FileExistsError where two pages want the same place.
+        """
+        path = self.folder / url
+        if self.previous is not None and _same(self.previous / url, path, data):
+            _link(self.previous / url, path)
+            return False
+        with path.open("xb") as file:
+            file.write(data)
+        return True
 
-def _finish_file(path: Path, draft: Path, previous: Path | None) -> bool:
-    old = previous / path.relative_to(draft) if previous else None
-    data = path.read_bytes()
-    if old is not None and _same(old, path, data):
-        for suffix in ("", *_COPIES):
-            source, target = old.with_name(old.name + suffix), path.with_name(path.name + suffix)
-            if source.exists() and not (target.exists() and target.samefile(source)):
-                spare = target.with_name(f".{target.name}.link")
-                os.link(source, spare)
-                spare.replace(target)  # Never missing: the search index is being read from here.
-        return False
-    for suffix in _COPIES:
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    for copy, packed in compressed_copies(path, data).items():
-        copy.write_bytes(packed)
-    return True
+    def pack(self, url: str, data: bytes) -> None:
+        """Writes the compressed copies."""
+        for copy, packed in compressed_copies(self.folder / url, data).items():
+            copy.write_bytes(packed)
+
+    def finish(self, parts: Iterable[str], made: Collection[str] = ()) -> int:
+        """Links what equals the previous version, compresses what doesn't, in these files and
+        folders, but for the URLs that were `made` by `put`; returns how many files are new or
+        changed."""
+        tops = [self.folder / part for part in parts]
+        files = [top for top in tops if top.is_file() and top.suffix not in _COPIES]
+        files += [
+            Path(folder) / name
+            for top in tops
+            for folder, _, names in os.walk(top)
+            for name in names
+            if not name.endswith(_COPIES)
+        ]
+        files = [path for path in files if path.relative_to(self.folder).as_posix() not in made]
+        workers = os.cpu_count() or 1
+        if len(files) < _WORTH_A_POOL or workers == 1:
+            return self._finish_files(files)
+        # Processes, not threads: most of the work is many short calls that would wait for others.
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+            return sum(pool.map(self._finish_files, [files[n::workers] for n in range(workers)]))
+
+    def _finish_files(self, files: Sequence[Path]) -> int:
+        return sum(map(self._finish_file, files))
+
+    def _finish_file(self, path: Path) -> bool:
+        url = path.relative_to(self.folder)
+        if self.previous is None and not is_compressed(path):
+            return True
+        data = path.read_bytes()
+        if self.previous is not None and _same(self.previous / url, path, data):
+            _link(self.previous / url, path)
+            return False
+        self.pack(url.as_posix(), data)
+        return True
 
 
 def _same(old: Path, path: Path, data: bytes) -> bool:
     try:
         found = old.stat()
+        return found.st_size == len(data) and (_is_one(old, path) or old.read_bytes() == data)
     except FileNotFoundError:
         return False
-    return found.st_size == len(data) and (old.samefile(path) or old.read_bytes() == data)
+
+
+def _is_one(old: Path, path: Path) -> bool:
+    return path.exists() and old.samefile(path)
+
+
+def _link(old: Path, path: Path) -> None:
+    for suffix in ("", *_COPIES):
+        source, target = old.with_name(old.name + suffix), path.with_name(path.name + suffix)
+        if source.exists() and not (target.exists() and target.samefile(source)):
+            spare = target.with_name(f".{target.name}.link")
+            os.link(source, spare)
+            spare.replace(target)  # Never missing: the search index is being read from here.

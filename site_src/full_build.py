@@ -8,7 +8,7 @@ import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing.connection import Connection
@@ -17,6 +17,8 @@ from typing import Any
 
 from site_src.content import Page
 from site_src.faults import BuildFailed
+from site_src.finishing import Draft
+from site_src.page_making import Making, NotingWriter, Take
 from site_src.prepared import Prepared
 from site_src.publish import Filler
 from site_src.reading import with_bodies
@@ -31,39 +33,46 @@ class GeneratorFailed(BuildFailed):
 
 @dataclass(frozen=True)
 class Pages:
-    """All pages, built: the frame they share, and which of them hold which region."""
+    """All pages, written: the frame they share; what was taken of each of Pelican's, by URL; which
+    hold which region; and the processes that still make the compressed copies of Pelican's."""
 
     shell: Shell
+    taken: Mapping[str, str | None]
     held: Mapping[str, frozenset[str]]
+    making: Making
 
 
-def build_pages(content: Path, draft: Path, view: View, base_url: str) -> Pages:
-    """Builds every page of `view` into `draft`.
+@contextlib.contextmanager
+def built_pages(
+    content: Path, draft: Draft, view: View, base_url: str, take: Take
+) -> Iterator[Pages]:
+    """Every page of `view`, built into `draft`; `take` sees those that Pelican makes.
 
-    Raises GeneratorFailed. MkDocs runs in a process of its own: it is not safe beside others in
+    Raises GeneratorFailed or PagesFailed. MkDocs runs in a process of its own: it is not safe beside others in
     one process, and this halves the time on two cores.
     """
     receive, send = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("fork")
-    mkdocs = context.Process(target=_run_mkdocs, args=(content, draft, view, base_url, send))
+    mkdocs = context.Process(target=_run_mkdocs, args=(content, draft.folder, view, base_url, send))
     mkdocs.start()
     send.close()
     news = [page.path for page, _ in view.site.news]
     bodies = _with(view, with_bodies(content, view.site, news))
-    filler = Filler(view)
     try:
-        prepared = Prepared(bodies, cache(lambda: Shell(_received(receive))), base_url, filler)
-        _run_pelican(content, draft, prepared)
-        shell = prepared.shell()
-        held: dict[str, set[str]] = _received(receive)
+        shell = cache(lambda: Shell(_received(receive)))
+        prepared = Prepared(bodies, shell, base_url, Filler(view))
+        settings = _run_pelican(content, draft.folder, prepared)
+        shell()  # Before the processes are forked: there is one end of the pipe to take it from.
+        with Making(settings["LINLI_JOBS"], draft, take, settings) as making:
+            held: dict[str, set[str]] = _received(receive)
+            made = making.written()
+            names = held.keys() | made.held.keys()
+            none: frozenset[str] = frozenset()
+            both = {n: frozenset(held.get(n, none)) | made.held.get(n, none) for n in names}
+            yield Pages(shell(), made.taken, both, making)
     finally:
         receive.close()
         mkdocs.join()
-    names = held.keys() | filler.held.keys()
-    return Pages(
-        shell,
-        {name: frozenset(held.get(name, set()) | filler.held.get(name, set())) for name in names},
-    )
 
 
 def _with(view: View, bodies: dict[str, Page]) -> View:
@@ -110,18 +119,21 @@ def _run_mkdocs(content: Path, draft: Path, view: View, base_url: str, send: Con
         send.close()
 
 
-def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> None:
+def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> dict[str, Any]:
+    """Runs Pelican up to its writing; returns its settings, LINLI_JOBS says what to write."""
     from pelican import Pelican
     from pelican.settings import read_settings
 
     logging.getLogger("pelican").setLevel(logging.ERROR)
-    settings = read_settings(
+    settings: dict[str, Any] = read_settings(
         str(Path(__file__).with_name("pelicanconf.py")),
         override={
             "PATH": str(content.absolute()),
             "OUTPUT_PATH": str(draft.absolute()),
             "SITEURL": prepared.base_url,
             "LINLI_PREPARED": prepared,
+            "LINLI_WRITER": NotingWriter,
+            "LINLI_JOBS": [],
         },
     )
     failures = _Failures()
@@ -136,6 +148,7 @@ def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> None:
         logging.getLogger("pelican").removeHandler(failures)
     if failures.messages:
         raise GeneratorFailed("Pelican 没有建成：" + "；".join(failures.messages[:5]))
+    return settings
 
 
 class _Failures(logging.Handler):

@@ -67,26 +67,39 @@ class LinliReader(BaseReader):  # type: ignore[misc]
 class LinliWriter(Writer):  # type: ignore[misc]
     """Writes Pelican's pages with their regions filled."""
 
-    def _open_w(self, filename: str, encoding: str, override: bool = False) -> Any:
-        return _Filled(super()._open_w(filename, encoding, override), filename, self)
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> Any:  # noqa: ARG002
+        """Where Pelican writes a page's text; a page's place can't be taken twice."""
+        if filename in self._written_files:
+            raise RuntimeError(f"两页要写到同一个地方：{self._url(filename)}")
+        self._written_files.add(filename)
+        return _Filled(filename, self)
+
+    def _url(self, filename: str) -> str:
+        return filename.removeprefix(f"{self.output_path}/")
+
+    def fill(self, filename: str, text: str) -> None:
+        """Writes the page with its regions filled."""
+        prepared: Prepared = self.settings["LINLI_PREPARED"]
+        self._write(filename, prepared.filler.fill(text, self._url(filename)))
+
+    def _write(self, filename: str, text: str) -> None:
+        Path(filename).write_text(text, encoding="utf-8")
 
 
 class _Filled:
-    """A file that fills a page's regions as it is written."""
+    """Stands for the file that Pelican would write a page to."""
 
-    def __init__(self, file: Any, filename: str, writer: LinliWriter) -> None:
-        self._file, self._writer = file, writer
-        self._url = Path(filename).relative_to(writer.output_path).as_posix()
+    def __init__(self, filename: str, writer: LinliWriter) -> None:
+        self._filename, self._writer = filename, writer
 
     def __enter__(self) -> _Filled:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        pass
 
     def write(self, text: str) -> None:
-        prepared: Prepared = self._writer.settings["LINLI_PREPARED"]
-        self._file.write(prepared.filler.fill(text, self._url))
+        self._writer.fill(self._filename, text)
 
 
 def _entries(articles: list[Article]) -> list[Page]:
@@ -177,5 +190,6 @@ def _add_reader(readers: Any) -> None:
     readers.reader_classes["md"] = LinliReader
 
 
-def _get_writer(_pelican: Any) -> type[LinliWriter]:
-    return LinliWriter
+def _get_writer(pelican: Any) -> type[LinliWriter]:
+    writer: type[LinliWriter] = pelican.settings.get("LINLI_WRITER", LinliWriter)
+    return writer

@@ -13,8 +13,9 @@ import re
 import shutil
 import subprocess
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -79,53 +80,71 @@ def _lasting(match: re.Match[str]) -> str:
     return match.group(2) if match.group(1).partition(":")[0] in LASTING else ""
 
 
-def write_search(
-    folder: Path,
-    pages: Mapping[str, str],
-    urls: Collection[str],
-    known: Indexed | None,
+def update_search(
+    folder: Path, pages: Mapping[str, str], urls: Collection[str], known: Indexed
 ) -> Indexed:
     """Brings `folder/search` up to date; returns what it holds then. Raises SearchFailed.
 
     `pages`: URL → HTML of the pages that may have changed; `urls`: all pages a search should find,
-    built in `folder`; `known`: what `folder/search` holds so far (None: nothing).
+    built in `folder`; `known`: what `folder/search` holds so far.
     """
     target = folder / "search"
-    target.mkdir(exist_ok=True)
     texts = {url: searchable(html) for url, html in pages.items()}
-    if known is not None:
-        current = {url: known.current.get(url, "") for url in urls}
-        current |= {url: _digest(text) for url, text in texts.items()}
-        now = Indexed(known.main, current)
-        if len(now.recent) <= _RECENT_AT_MOST and len(now.superseded) <= _RECENT_AT_MOST:
-            if now != known:
-                for url in now.recent - texts.keys():
-                    texts[url] = _read(folder, url)
-                shutil.rmtree(target / RECENT, ignore_errors=True)
-                if now.recent:
-                    _write_bundle(
-                        target / RECENT, {u: texts[u] for u in sorted(now.recent)}, RECENT
-                    )
-                _write_listing(target, now)
-            return now
-    return _write_anew(target, {url: texts.get(url) or _read(folder, url) for url in sorted(urls)})
+    current = {url: known.current.get(url, "") for url in urls}
+    current |= {url: _digest(text) for url, text in texts.items()}
+    now = Indexed(known.main, current)
+    if max(len(now.recent), len(now.superseded)) > _RECENT_AT_MOST:
+        with search_texts(folder, urls) as given:
+            read = {url: given.add(url, pages.get(url) or _read(folder, url)) for url in urls}
+            return write_search(folder, given, read)
+    if now != known:
+        shutil.rmtree(target / RECENT, ignore_errors=True)
+        if now.recent:
+            with TemporaryDirectory(dir=folder.parent) as chosen:
+                for url in sorted(now.recent):
+                    text = texts.get(url) or searchable(_read(folder, url))
+                    _write_text(Path(chosen), RECENT, url, text)
+                _write_bundle(Path(chosen) / RECENT, target / RECENT)
+        _write_listing(target, now)
+    return now
 
 
 def _read(folder: Path, url: str) -> str:
-    return searchable((folder / url).read_text(encoding="utf-8"))
+    return (folder / url).read_text(encoding="utf-8")
 
 
-def _write_anew(target: Path, pages: Mapping[str, str]) -> Indexed:
-    for old in target.iterdir():
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
-    count = _bundle_count(pages)
-    parts: list[dict[str, str]] = [{} for _ in range(count)]
-    for url, text in pages.items():
-        parts[zlib.crc32(url.encode()) % count][url] = text
+@dataclass(frozen=True)
+class SearchTexts:
+    """The texts of all pages that the large bundles are made from, as files in `folder`. Safe to
+    add to from several processes."""
+
+    folder: Path
+    bundles: int
+
+    def add(self, url: str, html: str) -> str:
+        """Takes up a page; returns the digest of its text."""
+        text = searchable(html)
+        _write_text(self.folder, str(zlib.crc32(url.encode()) % self.bundles), url, text)
+        return _digest(text)
+
+
+@contextmanager
+def search_texts(folder: Path, urls: Collection[str]) -> Iterator[SearchTexts]:
+    """A place for the texts of `urls`, pages of the site in `folder`; gone at its end."""
+    with TemporaryDirectory(dir=folder.parent) as chosen:
+        yield SearchTexts(Path(chosen), _bundle_count(urls))
+
+
+def write_search(folder: Path, texts: SearchTexts, digests: Mapping[str, str]) -> Indexed:
+    """Makes `folder/search` anew from `texts`; returns what it holds then. Raises SearchFailed.
+    `digests`: URL → what `add` gave for it."""
+    target = folder / "search"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(lambda n: _write_bundle(target / str(n), parts[n], str(n)), range(count)))
-    main = {url: _digest(text) for url, text in pages.items()}
-    made = Indexed(main, main)
+        names = map(str, range(texts.bundles))
+        list(pool.map(lambda name: _write_bundle(texts.folder / name, target / name), names))
+    made = Indexed(digests, digests)
     _write_listing(target, made)
     return made
 
@@ -144,25 +163,30 @@ def _digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def _write_bundle(target: Path, pages: Mapping[str, str], name: str) -> None:
-    with TemporaryDirectory(dir=target.parent.parent.parent) as chosen:
-        mark = f'<body><span hidden data-pagefind-meta="bundle">{name}</span>'
-        for url, text in pages.items():
-            goal = Path(chosen) / url
-            goal.parent.mkdir(parents=True, exist_ok=True)
-            goal.write_text(text.replace("<body>", mark, 1), encoding="utf-8")
-        made = Path(chosen) / ".index"
-        from pagefind_bin_extended import get_executable
+def _write_text(folder: Path, bundle: str, url: str, text: str) -> None:
+    mark = f'<body><span hidden data-pagefind-meta="bundle">{bundle}</span>'
+    goal = folder / bundle / url
+    marked = text.replace("<body>", mark, 1)
+    try:
+        goal.write_text(marked, encoding="utf-8")
+    except FileNotFoundError:
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        goal.write_text(marked, encoding="utf-8")
 
-        done = subprocess.run(
-            [get_executable(), "--site", chosen, "--output-path", str(made), "--keep-index-url"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise SearchFailed(f"搜索索引没有建成：{(done.stderr or done.stdout).strip()[-400:]}")
-        shutil.rmtree(target, ignore_errors=True)
-        for unused in [f for f in made.iterdir() if f.name.startswith(_UNUSED)]:
-            unused.unlink()
-        made.rename(target)
+
+def _write_bundle(texts: Path, target: Path) -> None:
+    from pagefind_bin_extended import get_executable
+
+    texts.mkdir(exist_ok=True)  # By chance no page may fall to it.
+    made = texts / ".index"
+    done = subprocess.run(
+        [get_executable(), "--site", texts, "--output-path", str(made), "--keep-index-url"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise SearchFailed(f"搜索索引没有建成：{(done.stderr or done.stdout).strip()[-400:]}")
+    for unused in [f for f in made.iterdir() if f.name.startswith(_UNUSED)]:
+        unused.unlink()
+    made.rename(target)

@@ -418,6 +418,43 @@ def test_a_generator_that_fails_leaves_the_site(base: Compound, tmp_path: Path) 
     assert len([p for p in (compound.folder / ".site").iterdir() if p.name.isdecimal()]) == 1
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("raise OSError(28, 'No space left on device')", "No space left"),
+        ("os._exit(9)", "写网页的进程意外结束"),
+    ],
+    ids=["full disk", "killed"],
+)
+def test_a_process_that_cannot_write_its_pages_leaves_the_site(
+    base: Compound, tmp_path: Path, end: str, said: str
+) -> None:
+    compound = _copy(base, tmp_path)
+    before = stamps(compound.site)
+    compound.edit("rooms/reading.md", "安静看书", "安静地看书")
+    blocked = compound.folder / "blocked.py"
+    blocked.write_text(
+        "import os, sys; from site_src import cli, finishing\n"
+        f"def fail(*_, **__): {end}\n"
+        "finishing.Draft.put = fail\n"
+        "sys.exit(cli.main(['build']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(blocked)],
+        cwd=ROOT,
+        env={**os.environ, **compound.environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "没有发布：网站还是原来的样子。" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert stamps(compound.site) == before
+    assert len([p for p in (compound.folder / ".site").iterdir() if p.name.isdecimal()]) == 1
+
+
 def test_a_build_after_a_failed_one_is_as_if_it_had_not_been(
     base: Compound, tmp_path: Path
 ) -> None:

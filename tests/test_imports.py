@@ -15,7 +15,7 @@ SITE = [
     "schema", "plain_text", "blocks", "markup", "content", "links", "reading", "facts", "notices",
     "fragments", "view", "regions", "redblack", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
     "discovery", "search", "versions", "publish", "prepared", "mkdocs_plugin", "shell_rendering",
-    "pelican_plugin", "pelicanconf", "full_build", "finishing", "build", "check", "new_page",
+    "pelican_plugin", "pelicanconf", "finishing", "page_making", "full_build", "build", "check", "new_page",
     "cli", "__main__",
 ]  # fmt: skip
 SERVICE = [
