@@ -1,0 +1,311 @@
+"""The lobby screens' decks: every slide fits, is readable from three metres, and outlives the network."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from site_src.decks import seal
+from site_src.moments import ZONE
+from tests.browser.conftest import ROOT, Site, start
+
+SCREENS = ("hall", "lobby-01", "lobby-05")
+SIZES = ((1080, 1920), (1920, 1080), (1280, 720))
+# 16 arc minutes at three metres, in millimetres: ISO 9241-303 asks for no smaller type.
+SMALLEST = 13.9
+
+# Lays out every page of every slide as the screen would and looks for what is not wholly seen.
+_LAY_OUT = """
+async () => {
+  const { paged } = await import(new URL("paging.js", location.href).href);
+  const box = document.querySelector("#measure");
+  const show = document.querySelector("#show");
+  const slides = document.querySelector("template#deck").content.querySelectorAll(".slide");
+  const wrong = [];
+  let total = 0;
+  let smallest = Infinity;
+  for (const source of slides) {
+    const slide = document.importNode(source, true);
+    await Promise.all(Array.from(slide.querySelectorAll("img"), (img) => img.decode()));
+    const words = (element) => element.textContent.replace(/（\\d+／\\d+）/g, "").replace(/\\s/g, "");
+    const pages = paged(slide, box);
+    const flow = (element) => (element.querySelector(".flow") ? words(element.querySelector(".flow")) : "");
+    if (pages.map(flow).join("") !== flow(slide)) wrong.push([slide.dataset.slide, "text lost"]);
+    for (const page of pages) {
+      total += 1;
+      show.textContent = "";
+      show.appendChild(page);
+      const frame = show.getBoundingClientRect();
+      const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+      for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+        if (!text.data.trim() || text.parentElement.closest("svg")) continue;
+        smallest = Math.min(smallest, parseFloat(getComputedStyle(text.parentElement).fontSize));
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        for (const rect of range.getClientRects()) {
+          // A serif line is taller than its glyphs: the boxes of text, not of lines, must be inside.
+          const slack = rect.height * 0.15;
+          if (rect.left < frame.left - 1 || rect.right > frame.right + 1 || rect.top < frame.top - slack || rect.bottom > frame.bottom + slack)
+            wrong.push([page.dataset.slide, text.data.trim().slice(0, 20), rect.toJSON()]);
+        }
+      }
+      for (const element of page.querySelectorAll("*")) {
+        if (getComputedStyle(element).overflow === "hidden" && !element.matches(".turnout") && element.scrollHeight > element.clientHeight + 1)
+          wrong.push([page.dataset.slide, element.className, element.scrollHeight, element.clientHeight]);
+      }
+      for (const code of page.querySelectorAll(".qr")) {
+        const rect = code.getBoundingClientRect();
+        if (rect.right > frame.right + 1 || rect.bottom > frame.bottom + 1 || rect.width !== rect.height)
+          wrong.push([page.dataset.slide, "qr", rect.toJSON()]);
+      }
+    }
+  }
+  const inches = Number(document.documentElement.dataset.inches);
+  const millimetres = (inches * 25.4) / Math.hypot(innerWidth, innerHeight);
+  return { wrong, total, smallest: smallest * millimetres };
+}
+"""
+
+
+def _open(browser: Browser, url: str, size: tuple[int, int] = (1080, 1920)) -> Page:
+    viewport: ViewportSize = {"width": size[0], "height": size[1]}
+    page = browser.new_context(viewport=viewport).new_page()
+    page.goto(url)
+    expect(page.locator("#show .slide")).not_to_have_count(0)
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_slide_fits_and_can_be_read_from_three_metres(
+    site: Site, browser: Browser, screen: str, size: tuple[int, int]
+) -> None:
+    page = _open(browser, f"{site.url}/kiosk/{screen}/", size)
+    found = page.evaluate(_LAY_OUT)
+    page.context.close()
+    assert found["wrong"] == []
+    assert found["total"] > 20
+    assert found["smallest"] >= SMALLEST
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_slide_has_a_contrast_of_seven_to_one(
+    site: Site, browser: Browser, screen: str
+) -> None:
+    page = _open(browser, f"{site.url}/kiosk/{screen}/")
+    count = page.evaluate(
+        """() => {
+          const slides = document.querySelector("template#deck").content.querySelectorAll(".slide");
+          for (const element of [document.documentElement, document.body, document.querySelector("#stage")])
+            Object.assign(element.style, { display: "block", overflow: "visible", height: "auto", position: "static" });
+          document.querySelector("#rest").remove();
+          document.querySelector("#show").textContent = "";
+          for (const slide of slides) {
+            const shown = document.importNode(slide, true);
+            shown.style.position = "static";
+            document.querySelector("#show").appendChild(shown);
+          }
+          return slides.length;
+        }"""
+    )
+    options: dict[str, Any] = {"runOnly": ["color-contrast-enhanced"]}
+    found = Axe().run(page, options=options).response
+    page.context.close()
+    assert count > 15
+    assert [v["nodes"][0]["html"] for v in found["violations"]] == []
+    assert len(found["passes"][0]["nodes"]) > 50
+
+
+def test_a_deck_is_light_and_old_browsers_can_read_it(site: Site) -> None:
+    """Under 60 KB of its own script and style; ES2017 and no newer CSS: Chromium 87 runs it."""
+    import esprima  # type: ignore[import-untyped]
+
+    folder = ROOT / "theme" / "kiosk"
+    scripts = sorted(folder.glob("*.js"))
+    assert {"deck.js", "sw.js"} <= {path.name for path in scripts}
+    for path in scripts:
+        esprima.parseModule(path.read_text(encoding="utf-8"))
+    style = re.sub(r"/\*.*?\*/", "", (folder / "deck.css").read_text("utf-8"), flags=re.DOTALL)
+    for newer in (":has(", "aspect-ratio", "@layer", "@container", "color-mix", " dvh", "&"):
+        assert newer not in style
+    for screen in SCREENS:
+        built = [p for p in (site.site / "kiosk" / screen).iterdir() if p.suffix in (".js", ".css")]
+        assert sum(path.stat().st_size for path in built) < 60_000
+
+
+# ---- Without the network ----
+
+
+@pytest.fixture
+def lobby(tmp_path: Path) -> Iterator[tuple[Site, subprocess.Popen[str]]]:
+    """A service of its own that a test may stop."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    process, url = start(tmp_path)
+    yield Site(url, tmp_path / "content", tmp_path / "site", tmp_path / "state"), process
+    process.kill()
+    process.wait(20)
+
+
+@pytest.fixture
+def screen(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+def _kept(page: Page) -> None:
+    """Waits until the worker keeps a whole deck."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if page.evaluate(_KEPT):
+            return
+    raise AssertionError("the worker keeps no deck")
+
+
+_KEPT = """async () => {
+          const name = (await caches.keys()).find((name) => name.endsWith("pointer"));
+          const kept = name ? await (await caches.open(name)).keys() : [];
+          return kept.length === 1 && Boolean(navigator.serviceWorker.controller);
+        }"""
+
+
+def test_power_on_without_a_network_shows_the_last_deck_with_its_pictures(
+    lobby: tuple[Site, subprocess.Popen[str]], screen: BrowserContext
+) -> None:
+    site, process = lobby
+    page = screen.new_page()
+    page.goto(f"{site.url}/kiosk/lobby-01/")
+    _kept(page)
+    page.close()
+    process.kill()
+    process.wait(20)
+    page = screen.new_page()
+    page.goto(f"{site.url}/kiosk/lobby-01/")
+    expect(page.locator("#show .slide")).to_have_count(1)
+    expect(page.locator("#show .slide .name").first).to_be_visible()
+    pictures = page.evaluate(
+        """() => Promise.all(Array.from(
+          document.querySelector("template#deck").content.querySelectorAll("img"),
+          (img) => document.importNode(img).decode().then(() => true, () => img.src)))"""
+    )
+    assert pictures
+    assert set(pictures) == {True}
+
+
+def test_a_screen_that_loses_the_network_says_since_when_and_recovers(
+    lobby: tuple[Site, subprocess.Popen[str]], screen: BrowserContext
+) -> None:
+    site, _ = lobby
+    page = screen.new_page()
+    page.clock.install()
+    page.goto(f"{site.url}/kiosk/lobby-01/")
+    _kept(page)
+    screen.set_offline(True)
+    page.clock.run_for(4 * 60_000)
+    expect(page.locator("#status")).to_have_text("")
+    page.clock.run_for(2 * 60_000)
+    expect(page.locator("#status")).to_contain_text(
+        re.compile(r"离线：\d+月\d+日 星期. \d\d:\d\d 起没有连上")
+    )
+    expect(page.locator("#show .slide")).to_have_count(1)
+    screen.set_offline(False)
+    deadline = time.monotonic() + 30
+    while page.locator("#status").text_content() and time.monotonic() < deadline:
+        page.clock.run_for(1000)
+    expect(page.locator("#status")).to_have_text("")
+
+
+def test_what_ends_is_gone_by_the_screens_clock_even_offline(
+    lobby: tuple[Site, subprocess.Popen[str]], screen: BrowserContext
+) -> None:
+    """The demo's black list runs out on 2026-12-31, its sign-ups in January: a fortnight's sleep."""
+    site, process = lobby
+    page = screen.new_page()
+    page.goto(f"{site.url}/kiosk/lobby-01/")
+    _kept(page)
+    slides = page.evaluate(
+        """() => Array.from(document.querySelector("template#deck").content
+          .querySelectorAll("[data-until]"), (e) => e.getAttribute("data-until"))"""
+    )
+    assert slides
+    page.close()
+    process.kill()
+    process.wait(20)
+    page = screen.new_page()
+    page.clock.install(time=max(map(datetime.fromisoformat, slides)) + timedelta(days=1))
+    page.goto(f"{site.url}/kiosk/lobby-01/")
+    seen = set()
+    for _ in range(25):
+        expect(page.locator("#show .slide")).to_have_count(1)
+        seen.add(page.locator("#show .slide").get_attribute("data-slide"))
+        page.clock.run_for(12_500)
+    assert not {name for name in seen if name and re.match("form|black|red|activities", name)}
+    assert {"board", "numbers", "clock"} <= seen
+
+
+def _break(site: Site, screen: str, html: str, only: bool = False) -> None:
+    """Adds slides to a built deck, sealed like any other, as a faulty build would."""
+    path = site.site / "kiosk" / screen / "index.html"
+    text = path.read_text(encoding="utf-8")
+    if only:
+        text = re.sub(r"<!-- live:slot.*<!-- /live:slot:\S+ -->", "", text, flags=re.DOTALL)
+    for copy in (path, path.with_name("index.html.br"), path.with_name("index.html.gz")):
+        copy.unlink()
+    path.write_text(seal(text.replace("</template>", html + "</template>")), encoding="utf-8")
+
+
+BROKEN = '<section class="slide" data-slide="boom" data-until="gestern"><div class="flow"></div></section>'
+
+
+def test_a_slide_that_throws_is_skipped_and_the_rest_goes_on(
+    lobby: tuple[Site, subprocess.Popen[str]], screen: BrowserContext
+) -> None:
+    site, _ = lobby
+    _break(site, "lobby-01", BROKEN)
+    page = screen.new_page()
+    page.clock.install()
+    page.goto(f"{site.url}/kiosk/lobby-01/")
+    seen = []
+    for _ in range(40):
+        expect(page.locator("#show .slide")).to_have_count(1)
+        seen.append(page.locator("#show .slide").get_attribute("data-slide"))
+        page.clock.run_for(12_500)
+    assert "boom" not in seen
+    assert "clock" in seen
+    assert seen.count("board") > 3  # It has gone round.
+
+
+def test_without_a_single_good_slide_the_name_and_the_time_are_shown(
+    lobby: tuple[Site, subprocess.Popen[str]], screen: BrowserContext
+) -> None:
+    site, _ = lobby
+    _break(site, "lobby-01", BROKEN, only=True)
+    page = screen.new_page()
+    page.clock.install(time=datetime(2026, 11, 23, 10, 20, tzinfo=ZONE))
+    page.goto(f"{site.url}/kiosk/lobby-01/")
+    rest = page.locator("#rest")
+    expect(rest).to_be_visible()
+    expect(rest).to_contain_text("御景湾小区")
+    expect(rest).to_contain_text("11月23日")
+    page.clock.run_for(60_000)
+    expect(rest).to_be_visible()
+    expect(page.locator("#show .slide")).to_have_count(0)
+
+
+def test_a_wrong_clock_is_set_right_by_the_server(site: Site, screen: BrowserContext) -> None:
+    page = screen.new_page()
+    page.clock.install(time=datetime(2019, 1, 1, 12, 0, tzinfo=ZONE))
+    page.goto(f"{site.url}/kiosk/lobby-01/")
+    now = datetime.now(ZONE)
+    days = {f"{day.month}月{day.day}日" for day in (now, now + timedelta(minutes=2))}
+    expect(page.locator("#band .now")).to_contain_text(re.compile("|".join(days)))
