@@ -49,37 +49,52 @@ export class Player {
     this.pages = [];
     this.page = 0;
     this.shown = null;
-    this.turn = 0;
     this.timer = 0;
+    this.steps = Promise.resolve();
   }
 
   /** Takes up these slides. The one on the screen is shown anew only where it has changed. */
   take(slides) {
-    const key = this.shown && this.shown.key;
-    this.slides = slides;
-    const same = slides.findIndex((slide) => keyOf(slide) === key);
-    if (same < 0) {
-      this.index = Math.max(-1, Math.min(this.index, slides.length) - 1);
-      return this.advance();
-    }
-    this.index = same;
-    const changed = slides[same].outerHTML !== this.shown.source;
-    return changed ? this.again() : Promise.resolve();
+    return this.next(async () => {
+      const key = this.shown && this.shown.key;
+      this.slides = slides;
+      const same = slides.findIndex((slide) => keyOf(slide) === key);
+      if (same < 0) {
+        this.index = Math.max(-1, Math.min(this.index, slides.length) - 1);
+        await this.advance();
+      } else {
+        this.index = same;
+        if (slides[same].outerHTML !== this.shown.source) await this.redraw();
+      }
+    });
   }
 
-  /** Goes on to the next page or the next good slide. Resolves when it is on the screen. */
+  /** Shows the present slide again: it has changed, something on it has ended, the screen turned. */
+  again() {
+    return this.next(() => this.redraw());
+  }
+
+  /** One step at a time, and after each the next is due: nothing can stop the round. */
+  next(step) {
+    this.steps = this.steps
+      .then(step)
+      .catch((error) => this.report("player", error))
+      .then(() => {
+        if (this.timer === 0) this.wait();
+      });
+    return this.steps;
+  }
+
+  /** Goes on to the next page or the next good slide. */
   async advance() {
-    const turn = (this.turn += 1);
-    clearTimeout(this.timer);
     if (this.shown !== null && this.page + 1 < this.pages.length && this.shown.until > this.clock.now()) {
       this.page += 1;
       this.put(this.pages[this.page]);
       return;
     }
     for (let step = 1; step <= this.slides.length; step += 1) {
-      const index = (((this.index + step) % this.slides.length) + this.slides.length) % this.slides.length;
+      const index = (this.index + step) % this.slides.length;
       const ready = await this.prepared(this.slides[index]);
-      if (turn !== this.turn) return;
       if (ready !== null) {
         this.index = index;
         this.page = 0;
@@ -92,18 +107,14 @@ export class Player {
     this.wait();
   }
 
-  /** Shows the present slide again: it has changed, or something on it has ended. */
-  async again() {
-    const turn = (this.turn += 1);
-    const page = this.page;
+  async redraw() {
     const ready = this.slides[this.index] ? await this.prepared(this.slides[this.index]) : null;
-    if (turn !== this.turn) return;
     if (ready === null) {
       await this.advance();
       return;
     }
     this.pages = ready.pages;
-    this.page = Math.min(page, ready.pages.length - 1);
+    this.page = Math.min(this.page, ready.pages.length - 1);
     this.shown = ready;
     this.put(ready.pages[this.page], true);
   }
@@ -160,7 +171,10 @@ export class Player {
 
   wait() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.advance(), this.seconds * 1000);
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.next(() => this.advance());
+    }, this.seconds * 1000);
     this.progress.style.animation = "none";
     void this.progress.offsetWidth; // Starts the hairline anew.
     this.progress.style.animation = "";
