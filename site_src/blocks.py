@@ -210,6 +210,12 @@ def _without_marks(entity: re.Match[str]) -> str:
     return "" if 0xE000 <= code <= 0xF8FF else entity.group()
 
 
+_CLEANER = nh3.Cleaner(
+    tags=set(ALLOWED_TAGS | {"h1"}),
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
 # What sanitising could change: without these a text stays as it is. Headings pass here one by one.
 _MARKED_UP = re.compile("[<>&\\xa0\\x00\\r\ue000-\uf8ff]")
 
@@ -220,13 +226,7 @@ class _Sanitise(Postprocessor):
     def run(self, text: str) -> str:
         if not _MARKED_UP.search(text):
             return text
-        clean = nh3.clean(
-            _ENTITY.sub(_without_marks, text),
-            tags=set(ALLOWED_TAGS | {"h1"}),
-            attributes=_ATTRIBUTES,
-            url_schemes={"http", "https", "mailto", "tel"},
-            link_rel=None,
-        )
+        clean = _CLEANER.clean(_ENTITY.sub(_without_marks, text))
         return re.sub(f"{_MARK}(\\S+?){_MARK}", lambda m: empty_region(m.group(1)), clean)
 
 

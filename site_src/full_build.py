@@ -13,18 +13,20 @@ from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from site_src.content import Page
 from site_src.faults import BuildFailed
 from site_src.finishing import Draft
-from site_src.page_making import Making, NotingWriter, Take
 from site_src.prepared import Prepared
 from site_src.publish import Filler
 from site_src.reading import with_bodies
 from site_src.shell import Shell
 from site_src.shell_rendering import MKDOCS_YML
 from site_src.view import View
+
+if TYPE_CHECKING:
+    from site_src.page_making import Making, Take
 
 
 class GeneratorFailed(BuildFailed):
@@ -56,6 +58,9 @@ def built_pages(
     mkdocs = context.Process(target=_run_mkdocs, args=(content, draft.folder, view, base_url, send))
     mkdocs.start()
     send.close()
+    # Only now: importing Pelican would keep MkDocs waiting.
+    from site_src.page_making import Making
+
     news = [page.path for page, _ in view.site.news]
     bodies = _with(view, with_bodies(content, view.site, news))
     try:
@@ -123,6 +128,8 @@ def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> dict[str, An
     """Runs Pelican up to its writing; returns its settings, LINLI_JOBS says what to write."""
     from pelican import Pelican
     from pelican.settings import read_settings
+
+    from site_src.page_making import NotingWriter
 
     logging.getLogger("pelican").setLevel(logging.ERROR)
     settings: dict[str, Any] = read_settings(

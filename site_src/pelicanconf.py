@@ -21,6 +21,10 @@ DEFAULT_LANG = "zh-cn"
 DELETE_OUTPUT_DIRECTORY = False
 
 ARTICLE_PATHS = ["news"]
+# All that is known of an article comes from its front matter, read by our reader.
+FILENAME_METADATA = ""
+USE_FOLDER_AS_CATEGORY = False
+FORMATTED_FIELDS: list[str] = []
 PAGE_PATHS: list[str] = []
 STATIC_PATHS: list[str] = []
 THEME_STATIC_PATHS: list[str] = []

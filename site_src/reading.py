@@ -212,10 +212,12 @@ def _read_all(content: Path, paths: Sequence[str]) -> Iterator[tuple[str, Read]]
     if len(paths) < _WORTH_A_POOL or workers == 1:
         yield from _read_some(content, paths) if paths else ()
         return
-    parts = [paths[start::workers] for start in range(workers)]
-    with ProcessPoolExecutor(workers) as pool:
-        for part in pool.map(_read_some, [content] * workers, parts):
-            yield from part
+    own, *others = [paths[start::workers] for start in range(workers)]
+    with ProcessPoolExecutor(workers - 1) as pool:
+        found = [pool.submit(_read_some, content, part) for part in others]
+        yield from _read_some(content, own)
+        for part in found:
+            yield from part.result()
 
 
 @cache
