@@ -163,7 +163,7 @@ def screen(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def _kept(page: Page) -> None:
+def wait_until_kept(page: Page) -> None:
     """Waits until the worker keeps a whole deck."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
@@ -185,7 +185,7 @@ def test_power_on_without_a_network_shows_the_last_deck_with_its_pictures(
     site, process = lobby
     page = screen.new_page()
     page.goto(f"{site.url}/kiosk/lobby-01/")
-    _kept(page)
+    wait_until_kept(page)
     page.close()
     process.kill()
     process.wait(20)
@@ -209,7 +209,7 @@ def test_a_screen_that_loses_the_network_says_since_when_and_recovers(
     page = screen.new_page()
     page.clock.install()
     page.goto(f"{site.url}/kiosk/lobby-01/")
-    _kept(page)
+    wait_until_kept(page)
     screen.set_offline(True)
     page.clock.run_for(4 * 60_000)
     expect(page.locator("#status")).to_have_text("")
@@ -232,7 +232,7 @@ def test_what_ends_is_gone_by_the_screens_clock_even_offline(
     site, process = lobby
     page = screen.new_page()
     page.goto(f"{site.url}/kiosk/lobby-01/")
-    _kept(page)
+    wait_until_kept(page)
     slides = page.evaluate(
         """() => Array.from(document.querySelector("template#deck").content
           .querySelectorAll("[data-until]"), (e) => e.getAttribute("data-until"))"""
@@ -253,15 +253,19 @@ def test_what_ends_is_gone_by_the_screens_clock_even_offline(
     assert {"board", "numbers", "clock"} <= seen
 
 
-def _break(site: Site, screen: str, html: str, only: bool = False) -> None:
-    """Adds slides to a built deck, sealed like any other, as a faulty build would."""
+def break_deck(html: str, slides: str) -> str:
+    """The deck with slides added, sealed like any other, as a faulty build would."""
+    return seal(html.replace("</template>", slides + "</template>"))
+
+
+def _break(site: Site, screen: str, only: bool = False) -> None:
     path = site.site / "kiosk" / screen / "index.html"
     text = path.read_text(encoding="utf-8")
     if only:
         text = re.sub(r"<!-- live:slot.*<!-- /live:slot:\S+ -->", "", text, flags=re.DOTALL)
     for copy in (path, path.with_name("index.html.br"), path.with_name("index.html.gz")):
         copy.unlink()
-    path.write_text(seal(text.replace("</template>", html + "</template>")), encoding="utf-8")
+    path.write_text(break_deck(text, BROKEN), encoding="utf-8")
 
 
 BROKEN = '<section class="slide" data-slide="boom" data-until="gestern"><div class="flow"></div></section>'
@@ -271,7 +275,7 @@ def test_a_slide_that_throws_is_skipped_and_the_rest_goes_on(
     lobby: tuple[Site, subprocess.Popen[str]], screen: BrowserContext
 ) -> None:
     site, _ = lobby
-    _break(site, "lobby-01", BROKEN)
+    _break(site, "lobby-01")
     page = screen.new_page()
     page.clock.install()
     page.goto(f"{site.url}/kiosk/lobby-01/")
@@ -289,7 +293,7 @@ def test_without_a_single_good_slide_the_name_and_the_time_are_shown(
     lobby: tuple[Site, subprocess.Popen[str]], screen: BrowserContext
 ) -> None:
     site, _ = lobby
-    _break(site, "lobby-01", BROKEN, only=True)
+    _break(site, "lobby-01", only=True)
     page = screen.new_page()
     page.clock.install(time=datetime(2026, 11, 23, 10, 20, tzinfo=ZONE))
     page.goto(f"{site.url}/kiosk/lobby-01/")

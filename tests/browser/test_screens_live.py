@@ -1,0 +1,229 @@
+"""A lobby screen while it is online: answers and urgent notices reach it, and it tells how it is."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from site_src.moments import ZONE
+from tests.browser.conftest import ROOT, Site, start
+from tests.browser.test_decks import BROKEN, break_deck, wait_until_kept
+
+KEY = "nur-für-diese-Prüfung-0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("live")
+    shutil.copytree(ROOT / "content", folder / "content")
+    process, url = start(folder, LINLI_NOTICE_KEY=KEY)
+    yield Site(url, folder / "content", folder / "site", folder / "state")
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture
+def screen(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920})
+    yield context
+    context.close()
+
+
+def call(site: Site, **notice: Any) -> None:
+    """Sends an urgent notice as a safety system does (deploy/notices.md)."""
+    body = json.dumps(notice).encode()
+    stamp = str(int(time.time()))
+    signature = hmac.new(KEY.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    request = urllib.request.Request(f"{site.url}/s/notices", body, method="POST")
+    request.add_header("Content-Type", "application/json")
+    request.add_header("X-Linli-Timestamp", stamp)
+    request.add_header("X-Linli-Signature", f"sha256={signature}")
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 201
+
+
+def soon(seconds: float = 3600) -> str:
+    return (datetime.now(ZONE) + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+
+
+def linli(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "LINLI_CONTENT": str(site.content),
+        "LINLI_SITE": str(site.site),
+        "LINLI_STATE": str(site.state),
+        "LINLI_BASE_URL": site.url,
+    }
+    command = [sys.executable, "-m", "site_src", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def _go_to(page: Page, slide: str) -> None:
+    """Lets the round go on until it shows this slide."""
+    for _ in range(60):
+        shown = page.locator("#show .slide").last.get_attribute("data-slide")
+        if shown == slide:
+            return
+        page.clock.run_for(12_500)
+    raise AssertionError(f"{slide} never came")
+
+
+def test_an_answer_is_seen_on_the_screen_that_shows_its_form(
+    lobby: Site, screen: BrowserContext
+) -> None:
+    page = screen.new_page()
+    page.clock.install()
+    page.goto(f"{lobby.url}/kiosk/lobby-01/")
+    wait_until_kept(page)
+    _go_to(page, "form-dianti-cz")
+    turnout = page.locator("#show .slide .turnout b").last
+    before = int(turnout.inner_text())
+
+    with urllib.request.urlopen(f"{lobby.url}/s/forms/dianti-cz") as answer:
+        schema = json.load(answer)["form"]["questions"]
+    fields = [(q["id"], q["options"][0]) for q in schema if q.get("required") and q.get("options")]
+    data = urllib.parse.urlencode(fields).encode()
+    request = urllib.request.Request(f"{lobby.url}/s/forms/dianti-cz", data, method="POST")
+    request.add_header("Accept", "application/json")
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 201
+    expect(turnout).to_have_text(str(before + 1))
+
+
+def test_a_called_notice_fills_the_screens_it_names_and_ends_by_itself(
+    lobby: Site, screen: BrowserContext
+) -> None:
+    named, other = screen.new_page(), screen.new_page()
+    named.goto(f"{lobby.url}/kiosk/lobby-01/")
+    other.goto(f"{lobby.url}/kiosk/lobby-05/")
+    expect(named.locator("#show .slide")).not_to_have_count(0)
+    call(
+        lobby,
+        id="gas",
+        title="3栋燃气检修，请勿用火",
+        text="检修到下午四点，期间请关好阀门。",
+        until=soon(6),
+        screens=["lobby-01"],
+    )
+    takeover = named.locator("#takeover")
+    expect(takeover).to_be_visible()
+    expect(takeover).to_contain_text("3栋燃气检修，请勿用火")
+    box = takeover.bounding_box()
+    assert box
+    assert (box["width"], box["height"]) == (1080, 1920)
+    expect(other.locator("#takeover")).to_be_hidden()
+    expect(takeover).to_be_hidden(timeout=20_000)
+    expect(named.locator("#show .slide")).not_to_have_count(0)
+
+
+def test_a_notice_survives_a_reboot_without_a_network_and_stands_on_every_page(
+    lobby: Site, screen: BrowserContext
+) -> None:
+    page = screen.new_page()
+    page.goto(f"{lobby.url}/kiosk/hall/")
+    wait_until_kept(page)
+    call(lobby, id="storm", title="大风预警", text="请收好阳台上的东西。", until=soon())
+    expect(page.locator("#takeover")).to_contain_text("大风预警")
+    page.close()
+    screen.set_offline(True)
+    page = screen.new_page()
+    page.goto(f"{lobby.url}/kiosk/hall/")
+    expect(page.locator("#takeover")).to_contain_text("大风预警")
+    page.clock.install(time=datetime.now(ZONE) + timedelta(hours=2))
+    page.goto(f"{lobby.url}/kiosk/hall/")
+    expect(page.locator("#takeover")).to_be_hidden()
+    screen.set_offline(False)
+    phone = screen.new_page()
+    for path in ("index.html", "pact/index.html", "news/index.html"):
+        phone.goto(f"{lobby.url}/{path}")
+        expect(phone.locator(".ll-notice")).to_contain_text("大风预警")
+    call(lobby, id="storm", title="大风预警", text="解除了。", until=soon(-1))
+
+
+def test_a_deck_that_was_built_anew_is_taken_up_whole_and_without_a_reload(
+    lobby: Site, screen: BrowserContext
+) -> None:
+    page = screen.new_page()
+    page.goto(f"{lobby.url}/kiosk/lobby-05/")
+    wait_until_kept(page)
+    page.evaluate("window.sameDocument = true")
+    board = lobby.content / "boards" / "building-05.md"
+    text = board.read_text(encoding="utf-8")
+    board.write_text(text.replace("雷振华", "雷新来", 1), encoding="utf-8")
+    expect(page.locator("#show")).to_contain_text("雷新来", timeout=30_000)
+    assert page.evaluate("window.sameDocument")
+
+
+def test_half_a_deck_is_never_taken_up(lobby: Site, screen: BrowserContext) -> None:
+    page = screen.new_page()
+    page.goto(f"{lobby.url}/kiosk/hall/")
+    wait_until_kept(page)
+    built = lobby.site / "kiosk" / "hall" / "index.html"
+    whole = built.read_text(encoding="utf-8")
+    wrong = (
+        whole[: len(whole) // 2],  # torn
+        whole.replace("御景湾", "御景湖"),  # changed after it was sealed
+        break_deck(whole, f'<img src="../../images/hero.svg" data-sha256="{"0" * 64}">'),
+    )
+    for copy in ("index.html.br", "index.html.gz"):
+        (built.parent / copy).unlink(missing_ok=True)
+    for text in wrong:
+        built.write_text(text, encoding="utf-8")
+        told = page.evaluate(
+            """async () => {
+              const registration = await navigator.serviceWorker.ready;
+              const channel = new MessageChannel();
+              const said = new Promise((resolve) => { channel.port1.onmessage = (e) => resolve(e.data); });
+              registration.active.postMessage({ type: "update" }, [channel.port2]);
+              return said;
+            }"""
+        )
+        assert "error" in told
+        page.reload()
+        expect(page.locator("#show .slide")).not_to_have_count(0)
+        expect(page.locator("#band")).to_contain_text("御景湾小区")
+    built.write_text(whole, encoding="utf-8")
+
+
+def test_a_paired_screen_beats_and_says_what_went_wrong(
+    lobby: Site, screen: BrowserContext
+) -> None:
+    paired = linli(lobby, "kiosks", "pair", "lobby-01")
+    assert paired.returncode == 0, paired.stderr
+    address = re.search(r"http://\S+#token=\S+", paired.stdout)
+    assert address
+    built = lobby.site / "kiosk" / "lobby-01" / "index.html"
+    whole = built.read_text(encoding="utf-8")
+    for copy in ("index.html.br", "index.html.gz"):
+        (built.parent / copy).unlink(missing_ok=True)
+    built.write_text(break_deck(whole, BROKEN), encoding="utf-8")
+    page = screen.new_page()
+    page.clock.install()
+    page.goto(address.group())
+    for _ in range(40):
+        page.clock.run_for(12_500)
+    deadline = time.monotonic() + 20
+    said = ""
+    while "boom" not in said and time.monotonic() < deadline:
+        page.clock.run_for(60_000)
+        said = linli(lobby, "kiosks").stdout
+    assert "boom" in said
+    assert "token" not in page.url
+    built.write_text(whole, encoding="utf-8")
