@@ -21,7 +21,7 @@ from site_src.moments import ZONE
 from tests.browser.conftest import ROOT, start
 
 KEY = "ein-schluessel-fuer-die-pruefung-0123456789"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,14 @@ from forms_service.kiosks import (
     read_heartbeat,
     read_pairing,
 )
+from forms_service.notices import Called
+from forms_service.site_pages import SitePages
+from forms_service.store import open_store
+from forms_service.tally import ANSWERS, Tally
 from site_src.content import Site
 from site_src.kinds import KioskMeta
 from site_src.moments import ZONE
+from site_src.publish import Publisher
 from site_src.reading import read_site
 from tests.calling import PATIENCE, Service, Stream, eventually, notice, serving
 from tests.conftest import DEMO, Compound, run
@@ -264,6 +269,33 @@ def test_no_stream_is_given_beyond_the_limit_or_after_the_end() -> None:
             streams.join()
 
     asyncio.run(story())
+
+
+def test_streams_are_woken_once_the_decks_are_new(good: Compound) -> None:
+    good.edit("screens/gate.md", "latest", "forms")
+    good.build()
+    decks = []
+    with open_store(good.state / "store") as store:
+        tally = Tally()
+        pages = SitePages(
+            Publisher(good.site, good.state),
+            store,
+            tally,
+            Called(),
+            good.state / "facts",
+            lambda: datetime(2026, 11, 24, 12, 0, tzinfo=ZONE),
+            lambda: decks.append(deck_hash(good.site, "gate")),
+        )
+        decks.append(deck_hash(good.site, "gate"))
+        tally.change(
+            ANSWERS,
+            "1",
+            None,
+            {"form": "lamp", "at": "2026-11-24T10:00:00+08:00", "choices": {}, "entries": {}},
+        )
+        pages.refresh(frozenset({"lamp"}))
+    assert len(decks) == 2
+    assert decks[0] != decks[1] == deck_hash(good.site, "gate")
 
 
 def test_a_wake_from_another_thread_before_waiting_is_not_lost() -> None:

@@ -23,6 +23,7 @@ from forms_service.signatures import TOLERANCE, BadSignature, signature, signed_
 from forms_service.store import Store, open_store
 from site_src.moments import ZONE
 from site_src.notices import CALLED, PUBLIC_URL, Urgent, called_bytes, read_called
+from site_src.versions import Versions
 from tests.browser.conftest import ROOT
 from tests.calling import KEY, PATIENCE, Service, Stream, eventually, notice, serving, signed
 from tests.conftest import NOW, Compound, differing, run, stamps, tree
@@ -81,6 +82,19 @@ def test_a_newer_call_replaces_and_an_ended_one_withdraws(service: Service) -> N
     eventually(lambda: "大风" not in page(service) and "storm" not in public_ids(service))
     assert service.call(notice("storm"), at=now - 6)[0] == 409
     assert "storm" not in service.standing()
+
+
+def test_a_notice_waits_for_no_page(service: Service) -> None:
+    """While pages can't be written, as during a long refill, it is kept and the screens hear of it."""
+    stream = Stream(service, "hall")
+    with Versions(service.site).locked():
+        assert service.call(notice("urgent", title="立即疏散"))[0] == 201
+        assert "urgent" in [each.id for each in read_called(service.state / "facts")]
+        heard = stream.state(lambda said: any(n["id"] == "urgent" for n in said["notices"]))
+        assert heard["notices"]
+        assert "立即疏散" not in page(service)
+    eventually(lambda: "立即疏散" in page(service))
+    stream.close()
 
 
 def test_a_notice_for_one_screen_is_for_that_screen(service: Service) -> None:
@@ -287,7 +301,8 @@ def test_what_was_acknowledged_survives_a_kill_and_can_not_be_played_again(tmp_p
     with serving(tmp_path) as service:
         assert service.standing() == ["quake"]
         eventually(lambda: "3栋消防警报" in page(service) and "quake" in public_ids(service))
-        assert service.call(sent, at=now)[0] == 409
+        status, said, _ = service.call(sent, at=now)
+        assert (status, "已经收到过" in said["error"]) == (409, True)
         assert service.call(notice("quake", hours=-1), at=now + 1)[0] == 201
         assert service.call(sent, at=now)[0] == 409
         assert service.standing() == []
