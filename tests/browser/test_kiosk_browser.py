@@ -286,20 +286,27 @@ def test_a_screen_that_never_had_a_network_is_not_started_again_and_again(browse
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root can put policies in their place")
-def test_nothing_but_the_sites_pages_is_shown_saved_or_looked_into(
-    site: Site, browser: Browser
-) -> None:
-    elsewhere = site.url.replace("127.0.0.1", "localhost")
+def test_nothing_but_the_sites_pages_is_shown_or_looked_into(site: Site, browser: Browser) -> None:
+    pact = f"{site.url}/pact/"
+    elsewhere = pact.replace("127.0.0.1", "localhost")
+    # What isn't shown has its address for a title, or its host.
+    expected = {
+        elsewhere: "localhost",
+        "file:///etc/passwd": "file:///etc/passwd",
+        "chrome://settings/": "chrome://settings/",
+        "chrome://version/": "chrome://version/",
+        pact: "公约规矩 - 御景湾小区",
+    }
     with box(site.url) as screen, screen.running(site.url), screen.page(browser) as page:
-        page.wait_for_load_state()
-        page.goto(f"{site.url}/pact/")
-        assert page.title().startswith("公约规矩")
-        for address in (
-            elsewhere,
-            "file:///etc/passwd",
-            "chrome://version",
-            "view-source:" + site.url,
-        ):
-            with pytest.raises(Error) as refused:
-                page.goto(address)
-            print(address, refused.value)
+        assert page.context.browser
+        devtools = page.context.browser.new_browser_cdp_session()
+        opened = {url: devtools.send("Target.createTarget", {"url": url}) for url in expected}
+
+        def titles() -> dict[str, str]:
+            infos = {url: devtools.send("Target.getTargetInfo", at) for url, at in opened.items()}
+            return {url: info["targetInfo"]["title"] for url, info in infos.items()}
+
+        until(lambda: titles()[pact] == expected[pact] and titles()[elsewhere] != elsewhere)
+        until(lambda: titles() == expected, 20)
+        with pytest.raises(Error, match="Not allowed"):
+            devtools.send("Target.attachToTarget", opened["chrome://version/"] | {"flatten": True})
