@@ -27,7 +27,7 @@ def command(argv: Sequence[str]) -> int:
         prog="linli kiosks", description="大堂屏的情况；有屏该报到没报到时，退出码是 1"
     )
     commands = parser.add_subparsers(dest="command", metavar="命令")
-    pairing = commands.add_parser("pair", help="配对一块屏，给出它的开机地址；旧的令牌随即作废")
+    pairing = commands.add_parser("pair", help="配对一块屏，给出它的开机地址；旧的口令随即作废")
     pairing.add_argument("screen", metavar="SCREEN", help="屏的名字，content/kiosks 里的文件名")
     arguments = parser.parse_args(argv)
     settings, now = Settings.from_environment(os.environ), datetime.now(ZONE)
@@ -50,8 +50,8 @@ def command(argv: Sequence[str]) -> int:
         return 1
     token = pair(folder, arguments.screen, now)
     print(f"开机地址：{settings.base_url}/kiosk/{arguments.screen}/#token={token}")
-    print(f"令牌：{token}")
-    print("只显示这一次，旧的令牌已经作废。请把地址设成这块屏浏览器的首页。")
+    print(f"口令：{token}")
+    print("只显示这一次，旧的口令已经作废。请把地址设成这块屏浏览器的首页。")
     return 0
 
 

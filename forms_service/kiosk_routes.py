@@ -101,11 +101,11 @@ class KioskRoutes:
         """Raises Refused."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Refused(401, "缺少 Authorization: Bearer 令牌。")
+            raise Refused(401, "缺少 Authorization: Bearer 口令。")
         pairing = await asyncio.to_thread(read_pairing, self.folder, screen)
         if not may_report(pairing, token.strip()):
             raise Refused(
-                403, f"令牌不对，或已换成新的。请运行 linli kiosks pair {screen} 再配对。"
+                403, f"口令不对，或已换成新的。请运行 linli kiosks pair {screen} 再配对。"
             )
 
     def _screen(self, request: Request) -> str:

@@ -90,7 +90,7 @@ def beat(
 def paired(service: Service, screen: str) -> str:
     code, said, _ = linli(service, "pair", screen)
     assert code == 0
-    return said.split("令牌：")[1].split()[0]
+    return said.split("口令：")[1].split()[0]
 
 
 # What a screen is to show.
@@ -315,7 +315,7 @@ def test_a_wake_from_another_thread_before_waiting_is_not_lost() -> None:
 def test_pairing_gives_a_start_address_and_keeps_no_token(service: Service) -> None:
     code, said, _ = linli(service, "pair", "lobby-05")
     assert code == 0
-    token = said.split("令牌：")[1].split()[0]
+    token = said.split("口令：")[1].split()[0]
     assert f"https://example.cn/kiosk/lobby-05/#token={token}" in said
     for path in service.folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
