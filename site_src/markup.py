@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,8 @@ class Renderer:
         """Renders `body`, which is the source's own, perhaps with blocks its kind adds."""
         self._markdown.reset()
         text = self._markdown.convert(body)
-        lines = _Lines(source)
+        rows = list(_prose(source))
+        lines = _Lines(source.body_line, rows)
         return Markup(
             html=text,
             links=tuple(
@@ -91,7 +92,7 @@ class Renderer:
                 for target, alt in self._markdown.linli_images  # type: ignore[attr-defined]
             ),
             anchors=frozenset(re.findall(r'\sid="([^"]+)"', text)),
-            blocks=tuple(_blocks(source)),
+            blocks=tuple(_blocks(rows)),
             opening=_opening(text),
         )
 
@@ -99,9 +100,9 @@ class Renderer:
 class _Lines:
     """Finds the lines of links as they come: the second of two alike is the later one."""
 
-    def __init__(self, source: Source) -> None:
-        self._first = source.body_line
-        self._rows = list(_prose(source))
+    def __init__(self, first: int, rows: Sequence[tuple[int, str]]) -> None:
+        self._first = first
+        self._rows = rows
         self._found: dict[str, list[int]] = {}
 
     def next(self, target: str) -> int:
@@ -135,11 +136,11 @@ def _prose(source: Source) -> Iterator[tuple[int, str]]:
         if mark:
             fence = mark.group(1)
             continue
-        yield number, _INLINE_CODE.sub("", line)
+        yield number, _INLINE_CODE.sub("", line) if "`" in line else line
 
 
-def _blocks(source: Source) -> Iterator[Block]:
-    for number, line in _prose(source):
+def _blocks(rows: Iterable[tuple[int, str]]) -> Iterator[Block]:
+    for number, line in rows:
         if (match := _BLOCK.match(line)) and match.group(1) in BLOCKS:
             name = match.group(1)
             yield Block(name, region_name(name, (match.group(2) or "").strip()), number)
