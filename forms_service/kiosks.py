@@ -77,15 +77,19 @@ def pair(folder: Path, screen: str, now: datetime) -> str:
     """A new token for `screen`; the one before is worth nothing from now on."""
     token = secrets.token_urlsafe(32)
     pairing = Pairing(token_sha256=_digest(token), paired=now)
-    write_atomic(folder / f"{screen}.json", pairing.model_dump_json().encode() + b"\n")
+    path = folder / f"{screen}.json"
+    write_atomic(path, pairing.model_dump_json().encode() + b"\n")
+    path.chmod(
+        0o644
+    )  # Whoever paired it, the service is to read it; a token can't be told from it.
     return token
 
 
 def read_pairing(folder: Path, screen: str) -> Pairing | None:
-    """None where the screen is not paired, or its file is no pairing: it is to be paired again."""
+    """None where the screen is not paired, or its file can't be read: it is to be paired again."""
     try:
         return Pairing.model_validate_json((folder / f"{screen}.json").read_bytes())
-    except (FileNotFoundError, ValidationError):
+    except (OSError, ValidationError):
         return None
 
 
@@ -112,10 +116,10 @@ def keep_heartbeat(folder: Path, screen: str, heard: Heard) -> None:
 
 
 def last_heartbeat(folder: Path, screen: str) -> Heard | None:
-    """None where there is none, or its file is none: the next one comes in a minute."""
+    """None where there is none, or its file can't be read: the next one comes in a minute."""
     try:
         return Heard.model_validate_json((folder / f"{screen}.beat.json").read_bytes())
-    except (FileNotFoundError, ValidationError):
+    except (OSError, ValidationError):
         return None
 
 

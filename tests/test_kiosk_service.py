@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -329,6 +330,15 @@ def test_an_unknown_screen_is_not_paired_and_the_known_ones_are_named(service: S
     assert not (service.state / "kiosks" / "lobby-99.json").exists()
 
 
+def test_the_service_reads_a_pairing_whoever_made_it(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        pair(tmp_path, "hall", MORNING)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "hall.json").stat().st_mode & 0o777 == 0o644
+
+
 def test_pairing_again_revokes_the_token_before(service: Service) -> None:
     old = paired(service, "lobby-01")
     assert beat(service, "lobby-01", GOOD_BEAT, old)[0] == 200
@@ -449,6 +459,7 @@ def test_a_heartbeat_that_cannot_be_kept_is_said_so(service: Service) -> None:
     token = paired(service, "lobby-05")
     in_the_way = service.state / "kiosks" / "lobby-05.beat.json"
     in_the_way.mkdir()
+    assert service.ask("GET", "/s/metrics")[0] == 200
     assert beat(service, "lobby-05", GOOD_BEAT, token)[0] == 503
     in_the_way.rmdir()
     assert beat(service, "lobby-05", GOOD_BEAT, token)[0] == 200
