@@ -4,6 +4,7 @@ show. Files in `state/kiosks`, no part of the ledger: of a heartbeat only the la
 from __future__ import annotations
 
 import hmac
+import json
 import re
 import secrets
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from forms_service.json_faults import json_faults
+from forms_service.json_faults import NotJson, json_faults
 from site_src.content import Site
 from site_src.files import write_atomic
 from site_src.notices import Urgent, as_json, urgent
@@ -44,21 +45,22 @@ class Viewport(BaseModel):
     """The screen in CSS pixels, and device pixels to one of them."""
 
     model_config = ConfigDict(frozen=True, strict=True)
-    width: Annotated[int, Field(ge=1, le=100_000)]
-    height: Annotated[int, Field(ge=1, le=100_000)]
+    width: Annotated[int, Field(ge=0, le=100_000)]
+    height: Annotated[int, Field(ge=0, le=100_000)]
     ratio: Annotated[_Finite, Field(gt=0, le=100)]
 
 
 class Beat(BaseModel):
     """What a screen says of itself. `deck`: hash of the deck it shows, None while it has none;
-    `deck_age`, `interval`: seconds; `clock_offset`: the server's clock minus its own, in seconds.
+    `deck_age`, `interval`: seconds, the first below nought where its clock was set back;
+    `clock_offset`: the server's clock minus its own, in seconds.
 
     Keys not known here are passed over: a deck may be newer than the service for a moment."""
 
     model_config = ConfigDict(frozen=True, strict=True)
     version: Annotated[str, Field(max_length=100)]
     deck: Annotated[str, Field(pattern=r"^[0-9a-f]{1,128}$")] | None
-    deck_age: Annotated[_Finite, Field(ge=0)] | None = None
+    deck_age: _Finite | None = None
     clock_offset: _Finite | None = None
     errors: Annotated[tuple[SlideError, ...], Field(max_length=20)] = ()
     viewport: Viewport
@@ -104,6 +106,12 @@ def _digest(token: str) -> str:
 
 def read_heartbeat(body: bytes) -> Beat | dict[str, str]:
     """The heartbeat in a request's body, or what is wrong by field. Raises json_faults.NotJson."""
+    try:
+        # Scripts count in halves of characters, so a text they cut may end in one, which UTF-8 can't
+        # hold. That is no reason not to hear a screen.
+        body = json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
+    except (ValueError, RecursionError):
+        raise NotJson from None
     try:
         return Beat.model_validate_json(body)
     except ValidationError as error:

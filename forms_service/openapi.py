@@ -105,15 +105,15 @@ def _beat() -> dict[str, Any]:
         "properties": {
             "version": {**text, "maxLength": 100},
             "deck": {"type": ["string", "null"], "pattern": "^[0-9a-f]{1,128}$"},
-            "deck_age": {**maybe, "minimum": 0},
+            "deck_age": maybe,
             "clock_offset": maybe,
             "errors": {"type": "array", "maxItems": 20, "items": error},
             "viewport": {
                 "type": "object",
                 "required": ["width", "height", "ratio"],
                 "properties": {
-                    "width": {"type": "integer", "minimum": 1},
-                    "height": {"type": "integer", "minimum": 1},
+                    "width": {"type": "integer", "minimum": 0},
+                    "height": {"type": "integer", "minimum": 0},
                     "ratio": number,
                 },
             },

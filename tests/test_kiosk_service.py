@@ -428,12 +428,12 @@ _ERROR = {"slide": "forms", "error": "x", "at": "2026-11-24T02:00:00Z"}
         ({"version": 1}, "version"),
         ({"version": "x" * 101}, "version"),
         ({"deck": "nicht-hex"}, "deck"),
-        ({"deck_age": -1}, "deck_age"),
+        ({"deck_age": "alt"}, "deck_age"),
         ({"clock_offset": "viel"}, "clock_offset"),
         ({"errors": [_ERROR] * 21}, "errors"),
         ({"errors": [{**_ERROR, "error": "x" * 301}]}, "errors.0.error"),
         ({"errors": [{**_ERROR, "at": "gestern"}]}, "errors.0.at"),
-        ({"viewport": {"width": 0, "height": 1, "ratio": 1}}, "viewport.width"),
+        ({"viewport": {"width": -1, "height": 1, "ratio": 1}}, "viewport.width"),
         ({"viewport": None}, "viewport"),
         ({"interval": 0}, "interval"),
         ({"interval": True}, "interval"),
@@ -445,10 +445,19 @@ def test_a_heartbeats_fault_is_told_at_its_field(change: dict[str, object], fiel
     assert list(said) == [field]
 
 
+def test_a_text_cut_within_a_character_silences_no_screen(service: Service) -> None:
+    token = paired(service, "hall")
+    error = {**_ERROR, "error": "烟花\ud83c"}
+    assert beat(service, "hall", {**GOOD_BEAT, "deck_age": -3, "errors": [error]}, token)[0] == 200
+    assert "烟花" in linli(service)[1]
+
+
 def test_what_is_no_heartbeat_is_refused(service: Service) -> None:
     token = paired(service, "hall")
     assert beat(service, "hall", b"{", token)[0] == 400
-    assert beat(service, "hall", b'{"interval": NaN}', token)[0] in (400, 422)
+    assert beat(service, "hall", b"[" * 50_000, token)[0] == 400
+    nan = json.dumps({**GOOD_BEAT, "interval": float("nan")}).encode()
+    assert beat(service, "hall", nan, token)[0] == 422
     status, said = beat(service, "hall", {}, token)
     assert status == 422
     assert set(said["faults"]) == {"version", "deck", "viewport", "interval"}
