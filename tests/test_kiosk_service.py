@@ -4,6 +4,7 @@ silent."""
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -147,11 +149,11 @@ def test_an_open_stream_tells_of_a_notice_and_of_its_end(service: Service) -> No
     assert heard["notices"][0]["title"] == "3栋消防警报"
     service.call(notice("here", screens=["hall"], title="警报升级"), at=_later())
     stream.state(lambda said: any(n["title"] == "警报升级" for n in said["notices"]))
-    service.call(notice("here", hours=-1), at=_later(2))
-    stream.state(lambda said: not any(n["id"] == "here" for n in said["notices"]))
     service.call(notice("everywhere"))
     heard = other.state(lambda said: any(n["id"] == "everywhere" for n in said["notices"]))
     assert not any(n["id"] == "here" for n in heard["notices"])
+    service.call(notice("here", hours=-1), at=_later(2))
+    stream.state(lambda said: not any(n["id"] == "here" for n in said["notices"]))
     stream.close()
     other.close()
 
@@ -177,9 +179,15 @@ def test_an_open_stream_tells_of_an_answer_and_of_new_content(service: Service) 
 
 
 def test_asking_for_the_head_of_a_stream_ends(service: Service) -> None:
-    status, said, headers = service.ask("HEAD", "/s/kiosks/hall/events")
-    assert (status, said) == (200, "")
-    assert headers["Content-Type"].startswith("text/event-stream")
+    """The connection is free for the next request."""
+    connection = http.client.HTTPConnection(urlsplit(service.url).netloc, timeout=PATIENCE)
+    connection.request("HEAD", "/s/kiosks/hall/events")
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (200, b"")
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    connection.request("GET", "/s/kiosks/hall/state")
+    assert connection.getresponse().status == 200
+    connection.close()
 
 
 def test_streams_are_limited_and_one_that_goes_makes_room(tmp_path: Path) -> None:
