@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -458,6 +458,26 @@ def test_a_text_cut_within_a_character_silences_no_screen(service: Service) -> N
     error = {**_ERROR, "error": "烟花\ud83c"}
     assert beat(service, "hall", {**GOOD_BEAT, "deck_age": -3, "errors": [error]}, token)[0] == 200
     assert "烟花" in linli(service)[1]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from([*GOOD_BEAT]),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner),
+            max_leaves=6,
+        ),
+    )
+)
+def test_whatever_json_comes_is_a_heartbeat_or_has_faults(change: dict[str, object]) -> None:
+    read = read_heartbeat(json.dumps({**GOOD_BEAT, **change}).encode())
+    if isinstance(read, dict):
+        assert read.keys() - {"*"}
+        json.dumps(read, ensure_ascii=False).encode()
+    else:
+        Heard.model_validate_json(Heard(at=MORNING, beat=read).model_dump_json())
 
 
 def test_what_is_no_heartbeat_is_refused(service: Service) -> None:

@@ -18,7 +18,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from forms_service.notices import CALLS, NOTICES, REMEMBERED, Called, Outcome, calling
+from forms_service.json_faults import NotJson
+from forms_service.notices import (
+    CALLS,
+    NOTICES,
+    REMEMBERED,
+    Called,
+    Outcome,
+    calling,
+    read_notice,
+)
 from forms_service.signatures import TOLERANCE, BadSignature, signature, signed_at
 from forms_service.store import Store, open_store
 from site_src.moments import ZONE
@@ -234,6 +243,40 @@ def test_what_is_no_notice_is_refused_in_words(
     status, said, _ = service.call(body)
     assert status == expected
     assert re.search(r"[\u4e00-\u9fff]", json.dumps(said, ensure_ascii=False))
+
+
+_ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters())
+    | st.datetimes(timezones=st.timezones()).map(datetime.isoformat)
+    | st.datetimes().map(datetime.isoformat),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional=dict.fromkeys(("id", "title", "text", "until", "from", "screens", "x"), _ANYTHING),
+    )
+)
+def test_whatever_json_comes_is_a_notice_or_has_faults(sent: dict[str, object]) -> None:
+    good = {"id": "a", "title": "题", "text": "文", "until": "2026-11-23T12:00:00+08:00"}
+    for said in (sent, {**good, **sent}):
+        try:
+            read = read_notice(json.dumps(said).encode(), ["hall"], NOW)
+        except NotJson:
+            continue
+        if isinstance(read, Urgent):
+            called_bytes([read])
+        else:
+            assert read
+            json.dumps(read, ensure_ascii=False).encode()
 
 
 def test_without_a_key_there_is_no_such_thing(tmp_path: Path) -> None:
