@@ -130,11 +130,13 @@ class Compound:
 
 def tree(folder: Path, *, search: bool = False) -> dict[str, bytes]:
     """Every file below a folder, by path. The search index is left out unless asked for: its
-    bundles tell when a page was edited, not only what it says."""
+    bundles tell when a page was edited, not only what it says; and posters, which tell when they
+    were printed."""
+    left_out = {"posters"} if search else {"posters", "search"}
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and (search or path.relative_to(folder).parts[0] != "search")
+        if path.is_file() and path.relative_to(folder).parts[0] not in left_out
     }
 
 
