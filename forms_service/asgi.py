@@ -17,7 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from forms_service.app import Service, make_app
-from forms_service.background import Background, build_site
+from forms_service.background import Background, run_linli
 from forms_service.commits import Commits
 from forms_service.events import Streams
 from forms_service.guard import Guard
@@ -53,7 +53,14 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
     store.subscribe(tally.change)
     called = Called()
     store.subscribe(called.change)
-    pages = SitePages(publisher, store, tally, called, settings.state / "facts", _now, streams.wake)
+
+    def refreshed(files: int) -> None:
+        streams.wake()
+        if files:
+            background.pages_changed()
+
+    facts = settings.state / "facts"
+    pages = SitePages(publisher, store, tally, called, facts, _now, refreshed)
     background = Background(pages, settings.content, _now)
     commits = Commits(store)
     kiosks = settings.state / "kiosks"
@@ -181,7 +188,7 @@ def command(argv: Sequence[str]) -> int:
 
 
 def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
-    code, said = asyncio.run(build_site())
+    code, said = asyncio.run(run_linli("build"))
     print(said, flush=True)
     if code and not settings.site.exists():
         return 1

@@ -1,5 +1,5 @@
-"""What the service does beside answering: waking by the clock, taking up rebuilt sites, and
-building when content changes."""
+"""What the service does beside answering: waking by the clock, taking up rebuilt sites, building
+when content changes, and printing posters anew when what they say has changed."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from forms_service.site_pages import SitePages
 # Looked at so often, in seconds, rather than slept until: clocks are set, laptops sleep.
 _LOOK = 1.0
 _AFTER_FAILURE = 10.0
+# Posters are printed at most so often, in seconds, however many answers come.
+_PRINT = 30.0
 
 
 class Background:
@@ -30,6 +32,7 @@ class Background:
         self._pages, self._content, self._now = pages, content, now
         self._tasks: list[asyncio.Task[None]] = []
         self._asked = False
+        self._unprinted = False
 
     @property
     def alive(self) -> bool:
@@ -40,9 +43,13 @@ class Background:
         """Has all pages refreshed at the next look."""
         self._asked = True
 
+    def pages_changed(self) -> None:
+        """Has posters looked at. May be called from any thread."""
+        self._unprinted = True
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        work = (self._keep_up(), self._build_on_change())
+        work = (self._keep_up(), self._build_on_change(), self._keep_printed())
         self._tasks = [asyncio.create_task(_kept_alive(each)) for each in work]
         try:
             yield
@@ -71,9 +78,21 @@ class Background:
 
     async def _build_on_change(self) -> None:
         async for _ in awatch(self._content):
-            code, output = await build_site()
+            code, output = await run_linli("build")
             level = logging.ERROR if code else logging.INFO
             event("site not built" if code else "site built", level, output=output)
+
+    async def _keep_printed(self) -> None:
+        """In a process of its own: no answer waits for paper."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            if not self._unprinted:
+                continue
+            self._unprinted = False
+            code, output = await run_linli("print")
+            if code:
+                event("posters not printed", logging.ERROR, output=output, mend="linli print")
+            await asyncio.sleep(_PRINT)
 
 
 async def _kept_alive(work: Coroutine[Any, Any, None]) -> None:
@@ -85,13 +104,13 @@ async def _kept_alive(work: Coroutine[Any, Any, None]) -> None:
             raise
 
 
-async def build_site() -> tuple[int, str]:
-    """Runs `linli build` in a process of its own; its exit code and what it said."""
+async def run_linli(command: str) -> tuple[int, str]:
+    """Runs a command of `linli` in a process of its own; its exit code and what it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "site_src",
-        "build",
+        command,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

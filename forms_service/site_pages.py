@@ -18,7 +18,7 @@ from site_src.fragments import fragment
 
 class SitePages:
     """`pages.Pages` over a Publisher; and what brings facts and pages up to date. `refreshed` is
-    called after each time, from the thread that did it."""
+    called after each time with how many files changed, from the thread that did it."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class SitePages:
         called: Called,
         facts: Path,
         now: Callable[[], datetime],
-        refreshed: Callable[[], None],
+        refreshed: Callable[[int], None],
     ) -> None:
         self._publisher = publisher
         self._store, self._tally, self._called = store, tally, called
@@ -71,7 +71,7 @@ class SitePages:
             self._behind = frozenset()
             if forms is None:
                 self._as_of = now
-        self._refreshed()
+        self._refreshed(written)
         return written
 
     def hand_over_notices(self) -> int:

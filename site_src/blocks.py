@@ -85,9 +85,12 @@ BLOCKS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "signup": (_one_id, "写成「/// signup | 报名表的 id」"),
     "sample": (_nothing, "写成「/// sample」，后面不加东西"),
     "cover": (_nothing, "写成「/// cover」，后面不加东西"),
+    "posters": (_nothing, "写成「/// posters」，后面不加东西"),
 }
 # Blocks that show what their own page's front matter holds: their region names that page.
-OWN_PAGE = ("problems", "honours", "timeline", "entries", "place", "activity", "sample", "cover")
+OWN_PAGE = (
+    "problems", "honours", "timeline", "entries", "place", "activity", "sample", "cover", "posters",
+)  # fmt: skip
 
 
 # Blocks whose text is content alone: the search index holds it.

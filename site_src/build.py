@@ -22,6 +22,8 @@ from site_src.finishing import Draft
 from site_src.links import listed_images
 from site_src.news import Listing, News
 from site_src.notices import read_called
+from site_src.posters import FOLDER as POSTERS
+from site_src.printing import Printed, printing_beside
 from site_src.publish import (
     Filler,
     pages_showing,
@@ -41,11 +43,13 @@ from site_src.view import View
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: how many pages there are, how many files changed, whether all was made."""
+    """What a build did: how many pages there are, how many files changed, whether all was made, and
+    what was printed."""
 
     pages: int
     changed: int
     from_scratch: bool
+    printed: Printed
 
 
 def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
@@ -62,10 +66,12 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
         patch = previous is not None and _only_news_changed(previous, reading, settings)
         draft = versions.clone() if patch else versions.draft()
         try:
-            if patch and previous:
-                manifest, changed = _patch(settings, draft, previous, reading, view)
-            else:
-                manifest, changed = _from_scratch(settings, draft, versions, reading, view)
+            with printing_beside(draft, versions.current(), view) as printed:
+                if patch and previous:
+                    manifest, changed = _patch(settings, draft, previous, reading, view)
+                else:
+                    manifest, changed = _from_scratch(settings, draft, versions, reading, view)
+                posters = printed()
             with versions.locked():
                 # Answers that came during the build: what is switched to must show them.
                 versions.switch(draft, _catch_up(settings, draft, manifest, clock()))
@@ -73,7 +79,7 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
             shutil.rmtree(draft, ignore_errors=True)
             raise
         versions.prune()
-    return Built(len(reading.site.by_url), changed, not patch)
+    return Built(len(reading.site.by_url), changed, not patch, posters)
 
 
 def _only_news_changed(previous: Manifest, reading: Reading, settings: Settings) -> bool:
@@ -149,7 +155,7 @@ def _from_scratch(
             for name in pages.held.keys() | filler.held.keys()
         }
         manifest = _manifest(settings, reading, held, outputs, shell, filler)
-        parts = [path.name for path in draft.iterdir() if path.name != "search"]
+        parts = [path.name for path in draft.iterdir() if path.name not in ("search", POSTERS)]
         changed = whole.finish(parts, pages.taken) + pages.making.packed()
         manifest = replace(manifest, search=indexing.result())
     return manifest, changed + whole.finish(["search"])

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from site_src.faults import BuildFailed, ContentFaults
 from site_src.moments import ZONE
+from site_src.posters import KINDS as POSTER_KINDS
+from site_src.printing import Printed
 from site_src.settings import Settings
 
 
@@ -47,7 +49,25 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     print(
         f"建好了：{built.pages} 页，{built.changed} 个文件有变化（{how}，{seconds:.1f} 秒）→ {settings.site}"
     )
+    _say(built.printed)
     return 0
+
+
+def _say(printed: Printed) -> None:
+    """What came of printing posters."""
+    if printed.names:
+        print(f"新印了 {len(printed.names)} 张海报。")
+    for name, characters in printed.lacking.items():
+        print(
+            f"海报「{name}」：自带的字体里没有「{characters}」，印出来可能是方框。"
+            "请换个写法，或在这台机器上装 Noto Sans CJK SC 字体后再印。",
+            file=sys.stderr,
+        )
+    for name, why in printed.failed.items():
+        print(
+            f"海报「{name}」没有印成：{why}。网页不受影响；修好后运行 linli print。",
+            file=sys.stderr,
+        )
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -90,6 +110,32 @@ def _publish(_: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _print(arguments: argparse.Namespace, settings: Settings) -> int:
+    from site_src.print_command import print_site, print_to_folder
+    from site_src.publish import NoSite
+
+    chosen = frozenset(arguments.kind or POSTER_KINDS)
+    if strange := sorted(chosen - set(POSTER_KINDS)):
+        print(f"没有「{strange[0]}」这种海报。可以印：{'、'.join(POSTER_KINDS)}。", file=sys.stderr)
+        return 2
+    try:
+        if arguments.out:
+            paths, printed = print_to_folder(settings, chosen, arguments.out, _now())
+        else:
+            paths, printed = print_site(settings, chosen, _now())
+    except ContentFaults as error:
+        from site_src.check import as_text
+
+        print(f"{as_text(error.faults)}\n没有印：改好上面的问题再来一次。", file=sys.stderr)
+        return 1
+    except NoSite as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(map(str, paths)) or "现在没有可印的。")
+    _say(printed)
+    return 1 if printed.failed else 0
+
+
 def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
     from site_src.new_page import KIND_CHOICES
 
@@ -109,6 +155,11 @@ def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
     new.set_defaults(run=_new)
     publish = commands.add_parser("publish", help="按最新统计更新已建好的页面")
     publish.set_defaults(run=_publish)
+    printing = commands.add_parser("print", help="印海报：PDF，可以直接拿去打印")
+    kinds = "、".join(POSTER_KINDS)
+    printing.add_argument("kind", nargs="*", metavar="KIND", help=f"只印这些：{kinds}")
+    printing.add_argument("--out", type=Path, help="印到这个文件夹（默认更新网站上的海报）")
+    printing.set_defaults(run=_print)
     for name in others:
         commands.add_parser(name, help=f"见 linli {name} --help", add_help=False)
     return parser
@@ -117,7 +168,7 @@ def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
-    own = ("build", "check", "new", "publish")
+    own = ("build", "check", "new", "publish", "print")
     if given and given[0] not in own:
         from importlib.metadata import entry_points
 

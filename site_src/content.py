@@ -129,18 +129,20 @@ def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
     if isinstance(meta, ActivityMeta):
         before.append("activity")
         before += [f"signup | {meta.form}"] if meta.form else []
+        after.append("posters")
     elif kind == "place":
         before.append("place")
     elif kind == "pact":
-        after.append("pact")
+        after += ["pact", "posters"]
     elif kind == "board":
-        after.append(f"members | {stem}")
+        after += [f"members | {stem}", "posters"]
     elif kind == "list":
         after.append("entries")
     elif isinstance(meta, FormMeta):
-        after += [f"form | {meta.form.id}", f"results | {meta.form.id}"]
+        after += [f"form | {meta.form.id}", f"results | {meta.form.id}", "posters"]
     elif isinstance(meta, PageMeta):
         after += [name for name in ("problems", "honours", "timeline") if getattr(meta, name)]
+        after += ["posters"] if re.search(r"^/// *redblack\b", body, re.MULTILINE) else []
     placed = {
         " ".join(line.strip().lstrip("/").split())
         for line in body.split("\n")

@@ -28,7 +28,7 @@ from site_src.kinds import (
 )
 
 # Folders of the site that are not content's to fill.
-RESERVED = ("s", "facts", "feeds", "assets", "search", "kiosk")
+RESERVED = ("s", "facts", "feeds", "assets", "search", "kiosk", "posters")
 RESERVED_FILES = ("404.md", "sitemap.md", "news/index.md")
 _GENERATED = re.compile(r"news/((\d{4}-\d{2}|archives|index-\d+)|(tag|category)/.*)\.md")
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)

@@ -18,6 +18,7 @@ from site_src.fragments import (
 from site_src.kinds import ActivityMeta, PageMeta, PlaceMeta
 from site_src.moments import last_moment, moment
 from site_src.notices import in_force, urgent
+from site_src.posters import next_change, page_posters
 from site_src.redblack import entries_region, pact_region, redblack_region
 from site_src.regions import Region, soonest
 from site_src.slides import slot_region, takeover_region
@@ -143,6 +144,13 @@ def _own(html: Callable[[Page], str]) -> Callable[[str, str, View], Region]:
     return lambda _argument, url, view: Region(html(view.site.by_url[url]))
 
 
+def _posters(_argument: str, url: str, view: View) -> Region:
+    """What the page offers to print. A PDF follows its page within half a minute."""
+    page = view.site.by_url[url]
+    found = tuple(page_posters(page, view))
+    return Region(fragment("posters", posters=found, base=BASE), next_change(page, view))
+
+
 def _page_meta(page: Page) -> PageMeta:
     assert isinstance(page.meta, PageMeta)
     return page.meta
@@ -166,6 +174,7 @@ _RENDERERS: dict[str, Callable[[str, str, View], Region]] = {
     "activity": _activity,
     "signup": _signup,
     "notice": _notice,
+    "posters": _posters,
     "slot": slot_region,
     "takeover": takeover_region,
     "problems": _own(lambda p: fragment("problems", problems=_page_meta(p).problems)),

@@ -1,0 +1,50 @@
+"""What `linli print` does: the posters of the built site, or of content and facts into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+
+from site_src.content import Site
+from site_src.facts import read_facts
+from site_src.notices import read_called
+from site_src.posters import FOLDER, posters
+from site_src.printing import Printed, bring_up_to_date, print_to, sheet
+from site_src.publish import NoSite
+from site_src.reading import read_site
+from site_src.settings import Settings
+from site_src.versions import Versions
+from site_src.view import View
+
+
+def print_site(
+    settings: Settings, kinds: Collection[str], now: datetime
+) -> tuple[list[Path], Printed]:
+    """Brings the built site's posters up to date; where those of these kinds are. Raises NoSite."""
+    versions = Versions(settings.site)
+    with versions.building():
+        manifest, current = versions.manifest(), versions.current()
+        if manifest is None or current is None:
+            raise NoSite("网站还没有建好。请先运行 linli build，或用 --out 指一个文件夹。")
+        view = _view(settings, manifest.site, manifest.base_url, now)
+        printed = bring_up_to_date(current / FOLDER, view)
+    folder = settings.site / FOLDER
+    return [folder / f"{p.name}.pdf" for p in posters(view) if p.kind in kinds], printed
+
+
+def print_to_folder(
+    settings: Settings, kinds: Collection[str], folder: Path, now: datetime
+) -> tuple[list[Path], Printed]:
+    """Prints the posters of these kinds into `folder`, with no need of a built site. Raises
+    ContentFaults."""
+    view = _view(settings, read_site(settings.content).site, settings.base_url, now)
+    sheets = [sheet(poster, view) for poster in posters(view) if poster.kind in kinds]
+    printed = print_to(folder, sheets, now)
+    return [folder / f"{name}.pdf" for name in printed.names], printed
+
+
+def _view(settings: Settings, site: Site, base_url: str, now: datetime) -> View:
+    facts = settings.state / "facts"
+    read = read_facts(facts, (published.form for published in site.forms.values()))
+    return View(site, read, now, base_url, read_called(facts))
