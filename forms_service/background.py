@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ _LOOK = 1.0
 _AFTER_FAILURE = 10.0
 # Posters are printed at most so often, in seconds, however many answers come.
 _PRINT = 30.0
+_BEHIND = ("nice", "-n", "10")
 
 
 class Background:
@@ -83,13 +84,13 @@ class Background:
             event("site not built" if code else "site built", level, output=output)
 
     async def _keep_printed(self) -> None:
-        """In a process of its own: no answer waits for paper."""
+        """In a process of its own, behind this one: no answer waits for paper."""
         while True:
             await asyncio.sleep(_LOOK)
             if not self._unprinted:
                 continue
             self._unprinted = False
-            code, output = await run_linli("print")
+            code, output = await run_linli("print", _BEHIND)
             if code:
                 event("posters not printed", logging.ERROR, output=output, mend="linli print")
             await asyncio.sleep(_PRINT)
@@ -104,9 +105,11 @@ async def _kept_alive(work: Coroutine[Any, Any, None]) -> None:
             raise
 
 
-async def run_linli(command: str) -> tuple[int, str]:
-    """Runs a command of `linli` in a process of its own; its exit code and what it said."""
+async def run_linli(command: str, under: Sequence[str] = ()) -> tuple[int, str]:
+    """Runs a command of `linli` in a process of its own, `under` another program if given; its
+    exit code and what it said."""
     process = await asyncio.create_subprocess_exec(
+        *under,
         sys.executable,
         "-m",
         "site_src",
