@@ -9,9 +9,11 @@ import posixpath
 import re
 import threading
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 
 from site_src.blocks import LASTING, OWN_PAGE
 from site_src.content import PublishedForm, Site
@@ -29,6 +31,7 @@ from site_src.view import View
 _RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
 
 
+_WRITERS = 4
 OWN_AND_LASTING = tuple(name for name in OWN_PAGE if name in LASTING)
 
 
@@ -45,18 +48,21 @@ class Filler:
     """Renders regions of one view, each once however many pages hold it.
 
     `held`: the regions filled so far, by name, with the URLs of the pages that hold them.
+    `rendered`: all regions by their `_key`, those known beforehand too.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(
+        self, view: View, known: Mapping[tuple[str, str], Region] = MappingProxyType({})
+    ) -> None:
         self.view = view
-        self._rendered: dict[tuple[str, str], Region] = {}
+        self.rendered = dict(known)
         self.held: dict[str, set[str]] = {}
 
     def region(self, name: str, url: str) -> Region:
         key = _key(name, url)
-        if key not in self._rendered:
-            self._rendered[key] = render_region(name, url, self.view)
-        return self._rendered[key]
+        if key not in self.rendered:
+            self.rendered[key] = render_region(name, url, self.view)
+        return self.rendered[key]
 
     def fill(self, html: str, url: str) -> str:
         """The page at `url` with all its regions filled."""
@@ -117,15 +123,18 @@ def write_decks(folder: Path, filler: Filler) -> None:
 
 def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
     """Refills these pages of the built site in `folder`; returns how many changed."""
-    written = 0
-    for url in urls:
-        path = folder / url
-        old = path.read_text(encoding="utf-8")
-        new = filler.fill(old, url)
-        if new != old:
-            replace_page(path, new.encode())
-            written += 1
-    return written
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        writing = []
+        for url in urls:
+            path = folder / url
+            old = path.read_text(encoding="utf-8")
+            new = filler.fill(old, url)
+            if new != old:
+                # Compressing and renaming take longer than filling, and let others run.
+                writing.append(writers.submit(replace_page, path, new.encode()))
+        for each in writing:
+            each.result()
+    return len(writing)
 
 
 class Publisher:
@@ -140,6 +149,8 @@ class Publisher:
         # What each region last showed, to know without reading pages which ones changed.
         self._shown: dict[tuple[str, str], bytes] = {}
         self._read: Mapping[str, FormFacts] = {}
+        # The regions as rendered last.
+        self._rendered: Mapping[tuple[str, str], Region] = {}
         self._load()
 
     def _load(self) -> None:
@@ -147,7 +158,7 @@ class Publisher:
         if manifest is None or current is None:
             raise NoSite("网站还没有建好。请先运行 linli build。")
         self._manifest, self._current = manifest, current
-        self._shown, self._read = {}, {}
+        self._shown, self._read, self._rendered = {}, {}, {}
 
     @property
     def site(self) -> Site:
@@ -179,12 +190,12 @@ class Publisher:
             self._reload_if_turned()
             # Before the first full look, facts of all forms are needed.
             view = self._view(now, forms if self._read else None)
-            filler = Filler(view)
             regions = self._manifest.regions
             if forms is None:
-                names = frozenset(regions)
+                names, filler = frozenset(regions), Filler(view)
             else:
                 names = frozenset[str]().union(*(touched_by(regions, form) for form in forms))
+                filler = Filler(view, self._still_true(names, now))
             try:
                 urls = {
                     url
@@ -194,10 +205,21 @@ class Publisher:
                 }
                 # Screens look at the facts' files; of pages there may be thousands.
                 written = write_facts(view, self._current, forms)
-                return written + refill(self._current, sorted(urls), filler)
+                written += refill(self._current, sorted(urls), filler)
+                self._rendered = filler.rendered
+                return written
             except BaseException:
                 self._shown.clear()  # The next call looks at the pages again.
                 raise
+
+    def _still_true(self, touched: frozenset[str], now: datetime) -> dict[tuple[str, str], Region]:
+        """The regions that answers leave as they are, until their time is up: a deck holds twenty
+        beside the one that counts."""
+        return {
+            key: region
+            for key, region in self._rendered.items()
+            if key[0] not in touched and (region.until is None or now < region.until)
+        }
 
     def _has_changed(self, filler: Filler, name: str, url: str) -> bool:
         digest = filler.digest(name, url)

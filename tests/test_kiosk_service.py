@@ -293,7 +293,7 @@ def test_streams_are_woken_once_the_decks_are_new(good: Compound) -> None:
             Called(),
             good.state / "facts",
             lambda: datetime(2026, 11, 24, 12, 0, tzinfo=ZONE),
-            lambda: decks.append(deck_hash(good.site, "gate")),
+            lambda _: decks.append(deck_hash(good.site, "gate")),
         )
         decks.append(deck_hash(good.site, "gate"))
         tally.change(

@@ -174,7 +174,7 @@ async def _kept_up(
     publisher = Publisher(compound.site, compound.state)
     with open_store(compound.state / "store") as store:
         tally, called, facts = Tally(), Called(), compound.state / "facts"
-        pages = SitePages(publisher, store, tally, called, facts, now, lambda: None)
+        pages = SitePages(publisher, store, tally, called, facts, now, lambda _: None)
         pages.refresh(None)
         assert not changed()
         async with Background(pages, compound.content, now).running():
