@@ -9,7 +9,14 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-_NAMES = ("bench_store", "bench_weight", "bench_print", "bench_build", "bench_answers")
+_NAMES = (
+    "bench_store",
+    "bench_weight",
+    "bench_print",
+    "bench_build",
+    "bench_answers",
+    "bench_screens",
+)
 
 
 def main(chosen: list[str]) -> int:

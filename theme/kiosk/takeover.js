@@ -24,11 +24,20 @@ export class Takeover {
     this.report = report;
     this.notices = [];
     this.key = "";
+    /* The notice that has just come, and until when it goes before the others. */
+    this.latest = "";
+    this.latestUntil = 0;
   }
 
   /** Takes the notices for this screen, also those still to begin. */
   set(notices) {
+    const known = this.notices.map((notice) => JSON.stringify(notice));
     this.notices = notices;
+    const fresh = this.inForce().map((notice) => JSON.stringify(notice)).filter((key) => !known.includes(key));
+    if (fresh.length > 0) {
+      this.latest = fresh[0];
+      this.latestUntil = this.clock.now() + EACH;
+    }
     this.tick();
   }
 
@@ -50,7 +59,9 @@ export class Takeover {
       }
       return;
     }
-    const notice = notices[Math.floor(this.clock.now() / EACH) % notices.length];
+    const turn = notices[Math.floor(this.clock.now() / EACH) % notices.length];
+    const latest = this.clock.now() < this.latestUntil && notices.find((each) => JSON.stringify(each) === this.latest);
+    const notice = latest || turn;
     const key = JSON.stringify(notice);
     if (key === this.key) return;
     this.key = key;
