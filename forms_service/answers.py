@@ -131,7 +131,8 @@ def _read(question: Question, sent: list[str]) -> Value | _Fault:
         return _Fault("里面有看不见的特殊字符，请删掉重新输入")
     match question.type:
         case "choice":
-            return text if text in question.options else _Fault("请从列出的选项里选一项")
+            option = _options_by_text(question).get(text)
+            return _Fault("请从列出的选项里选一项") if option is None else option
         case "scale":
             return text if text in question.counted else _Fault("请从列出的分数里选一项")
         case "number":
@@ -156,9 +157,15 @@ def _text(question: Question, text: str) -> Value | _Fault:
     return text
 
 
+def _options_by_text(question: Question) -> Mapping[str, str]:
+    """The options by how they come back: a page may write a letter in another Unicode form."""
+    return {_clean(option): option for option in question.options}
+
+
 def _choices(question: Question, sent: list[str]) -> Value | _Fault:
-    chosen = list(dict.fromkeys(sent))
-    if any(text not in question.options for text in chosen):
+    options = _options_by_text(question)
+    chosen = {options.get(text) for text in sent}
+    if None in chosen:
         return _Fault("请从列出的选项里选")
     if len(chosen) > question.high:
         return _Fault(f"最多选 {question.high} 项，现在选了 {len(chosen)} 项")
