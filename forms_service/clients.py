@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
 
@@ -36,19 +36,25 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Networ
 
 def shared_by_household(address: str) -> str:
     """What is counted as one sender: an IPv4 address, or the /64 a line gets of IPv6."""
-    try:
-        found = ip_address(address)
-    except ValueError:
+    found = _parsed(address)
+    if found is None:
         return address
-    return address if found.version == 4 else str(ip_network((found, 64), strict=False))
+    return str(found if found.version == 4 else ip_network((found, 64), strict=False))
 
 
 def _is_in(address: str, trusted: Sequence[Network]) -> bool:
+    found = _parsed(address)
+    return found is not None and any(found in network for network in trusted)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """An IPv4 client of a socket for both kinds stands as ::ffff:203.0.113.7; it is read as IPv4."""
     try:
         found = ip_address(address)
     except ValueError:
-        return False
-    return any(found in network for network in trusted)
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found
 
 
 @dataclass(frozen=True)
