@@ -149,7 +149,7 @@ class Publisher:
         # What each region last showed, to know without reading pages which ones changed.
         self._shown: dict[tuple[str, str], bytes] = {}
         self._read: Mapping[str, FormFacts] = {}
-        # The regions as rendered last.
+        # The regions as rendered last, but for those that speak of one page.
         self._rendered: Mapping[tuple[str, str], Region] = {}
         self._load()
 
@@ -206,7 +206,8 @@ class Publisher:
                 # Screens look at the facts' files; of pages there may be thousands.
                 written = write_facts(view, self._current, forms)
                 written += refill(self._current, sorted(urls), filler)
-                self._rendered = filler.rendered
+                # A page's own are few in the pages of a form, and thousands in all.
+                self._rendered = {key: r for key, r in filler.rendered.items() if not key[1]}
                 return written
             except BaseException:
                 self._shown.clear()  # The next call looks at the pages again.
