@@ -84,6 +84,8 @@ def given_to(form: Form, **sent: str | Sequence[str]) -> Mapping[str, Value] | M
         ("score", "5", "5"),
         ("seats", "+2", 2),
         ("seats", "２", 2),
+        ("seats", "1", 1),
+        ("seats", "3", 3),
         ("day", "2028-02-29", "2028-02-29"),
         ("who", " 王　小 明 ", "王 小 明"),
         ("phone", "139 1234-5678", "13912345678"),
@@ -91,6 +93,8 @@ def given_to(form: Form, **sent: str | Sequence[str]) -> Mapping[str, Value] | M
         ("phone", "021-6123 4567", "02161234567"),
         ("words", "一行\r\n两行", "一行\n两行"),
         ("words", "Cafe\u0301", "Café"),
+        ("words", "一二", "一二"),
+        ("words", "一二三四五六七八", "一二三四五六七八"),
     ],
 )
 def test_an_answer_is_kept_as_it_is_meant(name: str, sent: str | list[str], value: Value) -> None:
