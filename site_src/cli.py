@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from site_src.faults import BuildFailed, ContentFaults
 from site_src.moments import ZONE
@@ -133,6 +134,12 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
         return 1
     print("\n".join(map(str, paths)) or "现在没有可印的。")
     _say(printed)
+    if urlsplit(settings.base_url).hostname in ("127.0.0.1", "localhost", "::1"):
+        print(
+            f"海报上的二维码指向 {settings.base_url} ，别人的手机打不开。"
+            "要贴出去的，先把 LINLI_BASE_URL 设成小区网站的地址再印。",
+            file=sys.stderr,
+        )
     return 1 if printed.failed else 0
 
 

@@ -290,6 +290,16 @@ def test_print_asks_for_kinds_it_knows_and_needs_no_site_to_print_elsewhere(
     assert "team.md:2: " in faulty.stderr
 
 
+def test_whoever_prints_codes_that_lead_home_is_told(good: Compound, run_linli: Run) -> None:
+    good.build()
+    asked = run_linli("print", "pact", env=good.environment)
+    assert "LINLI_BASE_URL" not in asked.stderr
+    at_home = {**good.environment, "LINLI_BASE_URL": "http://127.0.0.1:8000"}
+    told = run_linli("print", "pact", env=at_home)
+    assert told.returncode == 0
+    assert "别人的手机打不开" in told.stderr
+
+
 def test_a_poster_that_cannot_be_printed_keeps_nothing_else_back(
     good: Compound, tmp_path: Path, run_linli: Run
 ) -> None:
