@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -546,17 +546,35 @@ def test_a_key_of_no_use_is_refused_in_words(service: Service, key: str) -> None
 
 
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=b"}
+KINDS = [
+    URLENCODED,
+    AS_JSON,
+    MULTIPART,
+    {"Content-Type": "multipart/form-data"},
+    {"Content-Type": "multipart/form-data; boundary=b; charset=undefined"},
+]
+PIECES = [
+    b"--b",
+    b"--b--",
+    b"\r\n",
+    b'Content-Disposition: form-data; name="where"\r\n\r\n',
+    b'Content-Disposition: form-data; filename="a"\r\n\r\n',
+    b"Content-Disposition: form-data; name=\xff\r\n\r\n",
+    "河边".encode(),
+]
 BODIES = (
     st.binary(max_size=300)
     | JSON.map(lambda value: json.dumps(value).encode())
     | JSON.map(lambda value: json.dumps({"answers": value}).encode())
     | JUNK.map(lambda fields: urlencode(fields, doseq=True, errors="surrogatepass").encode())
-    | st.lists(st.binary(max_size=40)).map(lambda parts: b"\r\n--b\r\n".join([b"", *parts]))
+    | st.lists(st.sampled_from(PIECES) | st.binary(max_size=4)).map(b"".join)
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(body=BODIES, kind=st.sampled_from([URLENCODED, AS_JSON, MULTIPART]))
+@given(body=BODIES, kind=st.sampled_from(KINDS))
+@example(body=b"nothing of the boundary", kind=KINDS[2])
+@example(body=b"".join([*PIECES[:1], *PIECES[2:4], b"x", *PIECES[2:3], PIECES[1]]), kind=KINDS[4])
 def test_whatever_bytes_come_are_an_answer_or_refused(
     service: Service, body: bytes, kind: dict[str, str]
 ) -> None:
