@@ -133,24 +133,6 @@ def test_a_called_notice_fills_the_screens_it_names_and_ends_by_itself(
     expect(named.locator("#show .slide")).not_to_have_count(0)
 
 
-def test_the_notice_called_last_goes_before_those_in_force(
-    lobby: Site, screen: BrowserContext
-) -> None:
-    page = screen.new_page()
-    page.goto(f"{lobby.url}/kiosk/lobby-05/")
-    expect(page.locator("#show .slide")).not_to_have_count(0)
-    for floor in (2, 3, 4, 5):
-        call(
-            lobby,
-            id=f"smoke-{floor}",
-            title=f"{floor}楼有烟",
-            text="请走楼梯，不要坐电梯。",
-            until=soon(30),
-            screens=["lobby-05"],
-        )
-        expect(page.locator("#takeover")).to_contain_text(f"{floor}楼有烟")
-
-
 def test_a_notice_survives_a_reboot_without_a_network_and_stands_on_every_page(
     lobby: Site, screen: BrowserContext
 ) -> None:
@@ -245,3 +227,21 @@ def test_a_paired_screen_beats_and_says_what_went_wrong(
     assert "boom" in said
     assert "token" not in page.url
     built.write_text(whole, encoding="utf-8")
+
+
+def test_the_notice_called_last_goes_before_those_in_force(
+    lobby: Site, screen: BrowserContext
+) -> None:
+    page = screen.new_page()
+    page.goto(f"{lobby.url}/kiosk/lobby-05/")
+    expect(page.locator("#show .slide")).not_to_have_count(0)
+    for floor in (2, 3, 4, 5):
+        call(
+            lobby,
+            id=f"smoke-{floor}",
+            title=f"{floor}楼有烟",
+            text="请走楼梯，不要坐电梯。",
+            until=soon(30),
+            screens=["lobby-05"],
+        )
+        expect(page.locator("#takeover")).to_contain_text(f"{floor}楼有烟")
