@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -55,21 +56,8 @@ async def read_request(request: Request) -> Sent:
     if kind == "application/x-www-form-urlencoded":
         return Sent(_urlencoded_fields(await read_body(request)), as_json=False)
     if kind == "multipart/form-data":
-        parser = MultiPartParser(
-            request.headers,
-            _once(await read_body(request)),
-            max_files=0,
-            max_fields=FIELD_LIMIT,
-            max_part_size=BODY_LIMIT,
-        )
-    else:
-        raise Refused(415, "请用网页表单提交，或发送 application/json。")
-    try:
-        return Sent(_form_fields(await parser.parse()), as_json=False)
-    except (MultiPartException, MultipartParseError, KeyError, UnicodeError, ValueError) as error:
-        if "Too many fields" in str(error):
-            raise _too_large() from None
-        raise _unreadable() from None
+        return Sent(await _multipart_fields(request), as_json=False)
+    raise Refused(415, "请用网页表单提交，或发送 application/json。")
 
 
 def content_kind(request: Request) -> str:
@@ -106,6 +94,41 @@ def _urlencoded_fields(body: bytes) -> Fields:
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
+    return fields
+
+
+class _Whole(MultiPartParser):
+    """Knows whether the last boundary came: without it, what is missing looks left empty."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+
+async def _multipart_fields(request: Request) -> Fields:
+    """All of it is UTF-8 text, as no form asks for files. The parser would believe any charset that
+    a client names, though there is no such parameter (RFC 7578, 8)."""
+    _, options = parse_options_header(request.headers["content-type"])
+    if options.get(b"charset", b"utf-8").lower() != b"utf-8":
+        raise _unreadable()
+    body = await read_body(request)
+    parser = _Whole(
+        request.headers,
+        _once(body),
+        max_files=0,
+        max_fields=FIELD_LIMIT,
+        max_part_size=BODY_LIMIT,
+    )
+    try:
+        body.decode("utf-8")
+        fields = _form_fields(await parser.parse())
+    except (MultiPartException, MultipartParseError, KeyError, UnicodeError, ValueError) as error:
+        if "Too many fields" in str(error):
+            raise _too_large() from None
+        raise _unreadable() from None
+    if not parser.ended:
+        raise _unreadable()
     return fields
 
 
