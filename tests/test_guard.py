@@ -417,6 +417,7 @@ def test_a_setting_that_cannot_be_understood_is_said_so(
         ({"elapsed": ["1500"]}, None),
         ({"elapsed": ["-5"]}, None),
         ({"elapsed": ["soon"]}, None),
+        ({"elapsed": ["²"]}, None),
         ({"elapsed": ["0" * 5000]}, None),
         ({"website": ["x"], "elapsed": ["1"]}, "「网站」一栏请留空，再提交一次"),
     ],
