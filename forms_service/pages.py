@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -51,8 +51,9 @@ class BuiltSite(Protocol):
     def forms(self) -> Mapping[str, PublishedForm]:
         """The forms residents can see, by id."""
 
-    def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
-        """Refills what answers to these forms can change, or everything."""
+    def publishing(self, forms: frozenset[str] | None, now: datetime) -> Iterator[int]:
+        """Refills what answers to these forms can change, or everything, in steps between which
+        others may; each gives how many files it changed."""
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the clock alone changes a page next."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class SitePages:
         self._publisher = publisher
         self._store, self._tally, self._called = store, tally, called
         self._facts, self._now, self._refreshed = facts, now, refreshed
-        self._lock, self._notices_lock = threading.Lock(), threading.Lock()
+        self._queue, self._lock, self._notices_lock = (threading.Lock() for _ in range(3))
         self._site = publisher.site
         self._as_of = now()
         # What a failed refresh left undone; None: everything.
@@ -58,21 +59,43 @@ class SitePages:
         """Writes the facts of these forms (None: of all) and refills the pages that show them;
         returns how many files changed. Facts come first: pages are made from them. What fails is
         done again with the next call."""
-        # One at a time: an older count must not be written over a newer one.
-        with self._lock:
-            forms = None if forms is None or self._behind is None else forms | self._behind
-            self._behind = forms
+        steps, written, done = self._refreshing(forms), 0, False
+        while not done:
+            with self._turn():
+                step = next(steps, None)
+            written, done = written + (step or 0), step is None
+        self._refreshed(written)
+        return written
+
+    def _refreshing(self, forms: frozenset[str] | None) -> Iterator[int]:
+        """A refresh, step by step, each in a turn of its own."""
+        forms = None if forms is None or self._behind is None else forms | self._behind
+        self._behind = frozenset()
+        try:
             now, known = self._now(), self.forms()
             chosen = [known[name].form for name in known if forms is None or name in forms]
             with self._store.journal.lock:
                 facts = [facts_of(form, self._tally.of(form.id), now) for form in chosen]
             written = write_facts(self._facts, facts) + self.hand_over_notices()
-            written += self._publisher.publish(forms, now)
-            self._behind = frozenset()
-            if forms is None:
-                self._as_of = now
-        self._refreshed(written)
-        return written
+            for files in self._publisher.publishing(forms, now):
+                yield written + files
+                written = 0
+        except BaseException:
+            self._behind = None if forms is None or self._behind is None else forms | self._behind
+            raise
+        if forms is None:
+            self._as_of = now
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One at a time: an older count must not be written over a newer one. Who has had a turn
+        and wants another lets those go first who wait."""
+        with self._queue:
+            self._lock.acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def hand_over_notices(self) -> int:
         """Writes the called notices where pages are made from; returns how many files changed. The

@@ -18,13 +18,7 @@ from site_src import discovery, feeds
 from site_src.content import Page
 from site_src.facts import read_facts
 from site_src.files import write_page
-from site_src.finishing import Draft
-from site_src.links import listed_images
-from site_src.news import Listing, News
-from site_src.notices import read_called
-from site_src.posters import FOLDER as POSTERS
-from site_src.printing import Printed, printing_beside
-from site_src.publish import (
+from site_src.filling import (
     Filler,
     pages_showing,
     refill,
@@ -32,6 +26,12 @@ from site_src.publish import (
     write_decks,
     write_facts,
 )
+from site_src.finishing import Draft
+from site_src.links import listed_images
+from site_src.news import Listing, News
+from site_src.notices import read_called
+from site_src.posters import FOLDER as POSTERS
+from site_src.printing import Printed, printing_beside
 from site_src.reading import Reading, program_digest, read_site, with_bodies, without_bodies
 from site_src.regions import names_in
 from site_src.search import Indexed, search_texts, update_search, write_search

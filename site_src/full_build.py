@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from site_src.content import Page
 from site_src.faults import BuildFailed
+from site_src.filling import Filler
 from site_src.finishing import Draft
 from site_src.prepared import Prepared
-from site_src.publish import Filler
 from site_src.reading import with_bodies
 from site_src.shell import Shell
 from site_src.shell_rendering import MKDOCS_YML

@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from site_src.content import full_body
 from site_src.facts import read_facts
 from site_src.faults import ContentFaults
+from site_src.filling import Filler
 from site_src.fragments import THEME
 from site_src.frontmatter import read_source
 from site_src.links import listed_images
@@ -28,7 +29,6 @@ from site_src.markup import EXTENSION_CONFIGS, EXTENSIONS
 from site_src.moments import ZONE
 from site_src.navigation import SHELL_SOURCE, markup_text, navigation
 from site_src.notices import read_called
-from site_src.publish import Filler
 from site_src.reading import program_digest, read_site
 from site_src.settings import Settings
 from site_src.shell import Shell

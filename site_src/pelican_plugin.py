@@ -18,6 +18,7 @@ from pelican.writers import Writer
 
 from site_src.content import Page
 from site_src.facts import read_facts
+from site_src.filling import Filler
 from site_src.kinds import NewsMeta
 from site_src.moments import ZONE
 from site_src.news import (
@@ -29,7 +30,6 @@ from site_src.news import (
 )
 from site_src.notices import read_called
 from site_src.prepared import Prepared
-from site_src.publish import Filler
 from site_src.reading import read_site
 from site_src.settings import Settings
 from site_src.view import View

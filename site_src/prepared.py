@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from site_src.publish import Filler
+from site_src.filling import Filler
 from site_src.shell import Shell
 from site_src.view import View
 

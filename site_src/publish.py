@@ -8,133 +8,28 @@ from __future__ import annotations
 import posixpath
 import re
 import threading
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
-from types import MappingProxyType
 
-from site_src.blocks import LASTING, OWN_PAGE
 from site_src.content import PublishedForm, Site
-from site_src.decks import deck_files, deck_page, deck_url, is_deck, seal
-from site_src.facts import FormFacts, facts_bytes, read_facts
-from site_src.files import replace_page, write_page
+from site_src.facts import FormFacts, read_facts
+from site_src.filling import Filler, refill, write_facts
 from site_src.fragments import form_fragment, fragment
-from site_src.live import render_region, touched_by
-from site_src.notices import PUBLIC_URL, public_bytes, read_called, urgent
+from site_src.live import touched_by
+from site_src.notices import read_called
 from site_src.regions import Region, fill, soonest
 from site_src.shell import Framed, Shell
 from site_src.versions import Versions
 from site_src.view import View
 
 _RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
-
-
-_WRITERS = 4
-OWN_AND_LASTING = tuple(name for name in OWN_PAGE if name in LASTING)
+# About 50 ms of work: so long an answer may wait for others' pages.
+_PAGES_A_STEP = 32
 
 
 class NoSite(Exception):
     """There is no built site to publish into."""
-
-
-def _key(name: str, url: str) -> tuple[str, str]:
-    """Where a region's text is the same: everywhere, or for one that speaks of its page, there."""
-    return (name, "" if ":" in name or name in ("forms", "notice", "pact") else url)
-
-
-class Filler:
-    """Renders regions of one view, each once however many pages hold it.
-
-    `held`: the regions filled so far, by name, with the URLs of the pages that hold them.
-    `rendered`: all regions by their `_key`, those known beforehand too.
-    """
-
-    def __init__(
-        self, view: View, known: Mapping[tuple[str, str], Region] = MappingProxyType({})
-    ) -> None:
-        self.view = view
-        self.rendered = dict(known)
-        self.held: dict[str, set[str]] = {}
-
-    def region(self, name: str, url: str) -> Region:
-        key = _key(name, url)
-        if key not in self.rendered:
-            self.rendered[key] = render_region(name, url, self.view)
-        return self.rendered[key]
-
-    def fill(self, html: str, url: str) -> str:
-        """The page at `url` with all its regions filled."""
-
-        def render(name: str, at: str) -> str:
-            self.held.setdefault(name, set()).add(at)
-            return self.region(name, at).html
-
-        filled = fill(html, url, render)
-        return seal(filled) if is_deck(url) else filled
-
-    def digest(self, name: str, url: str) -> bytes:
-        return blake2b(self.region(name, url).html.encode(), digest_size=12).digest()
-
-
-def shown(regions: Mapping[str, tuple[str, ...]], filler: Filler) -> dict[tuple[str, str], bytes]:
-    """What facts or the clock can change, as it is now: each such region's digest. Regions that
-    show their own page's front matter are left out: they change with the page."""
-    return {
-        _key(name, url): filler.digest(name, url)
-        for name, urls in regions.items()
-        if name not in OWN_AND_LASTING
-        for url in (urls if _key(name, "x")[1] else urls[:1])
-    }
-
-
-def pages_showing(
-    regions: Mapping[str, tuple[str, ...]], changed: Iterable[tuple[str, str]]
-) -> set[str]:
-    """The pages that hold any of these regions."""
-    return {url for name, at in changed for url in ((at,) if at else regions[name])}
-
-
-def write_facts(view: View, folder: Path, forms: frozenset[str] | None = None) -> int:
-    """The public facts of these forms as files of the site, or of all (None) with the urgent
-    notices; returns how many changed."""
-    written = 0
-    if forms is None:
-        notices = public_bytes(urgent(view.site, view.called), view.now)
-        written += write_page(folder / PUBLIC_URL, notices)
-    return written + sum(
-        write_page(folder / "facts" / f"{name}.json", facts_bytes(facts))
-        for name, facts in view.public.items()
-        if forms is None or name in forms
-    )
-
-
-def write_decks(folder: Path, filler: Filler) -> None:
-    """The lobby screens' decks, each with its script and style."""
-    for screen in filler.view.site.screens:
-        url = deck_url(screen)
-        files = {url: filler.fill(deck_page(screen, filler.view), url).encode()}
-        for name, data in (files | deck_files(screen)).items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-
-
-def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
-    """Refills these pages of the built site in `folder`; returns how many changed."""
-    with ThreadPoolExecutor(_WRITERS) as writers:
-        writing = []
-        for url in urls:
-            path = folder / url
-            old = path.read_text(encoding="utf-8")
-            new = filler.fill(old, url)
-            if new != old:
-                # Compressing and renaming take longer than filling, and let others run.
-                writing.append(writers.submit(replace_page, path, new.encode()))
-        for each in writing:
-            each.result()
-    return len(writing)
 
 
 class Publisher:
@@ -146,7 +41,7 @@ class Publisher:
         self._versions = Versions(site)
         self._facts = state / "facts"
         self._lock = threading.Lock()
-        # What each region last showed, to know without reading pages which ones changed.
+        # What each page shows of each region, (name, URL), to know without reading it.
         self._shown: dict[tuple[str, str], bytes] = {}
         self._read: Mapping[str, FormFacts] = {}
         # The regions as rendered last, but for those that speak of one page.
@@ -186,32 +81,59 @@ class Publisher:
         The first full call looks at every page, so it also heals pages that an earlier failure left
         behind; later ones only at pages whose regions changed.
         """
-        with self._lock, self._versions.locked():
-            self._reload_if_turned()
-            # Before the first full look, facts of all forms are needed.
-            view = self._view(now, forms if self._read else None)
-            regions = self._manifest.regions
-            if forms is None:
-                names, filler = frozenset(regions), Filler(view)
-            else:
-                names = frozenset[str]().union(*(touched_by(regions, form) for form in forms))
-                filler = Filler(view, self._still_true(names, now))
-            try:
-                urls = {
-                    url
-                    for name in names
-                    for url in regions[name]
-                    if self._has_changed(filler, name, url)
-                }
-                # Screens look at the facts' files; of pages there may be thousands.
-                written = write_facts(view, self._current, forms)
-                written += refill(self._current, sorted(urls), filler)
-                # A page's own are few in the pages of a form, and thousands in all.
-                self._rendered = {key: r for key, r in filler.rendered.items() if not key[1]}
-                return written
-            except BaseException:
-                self._shown.clear()  # The next call looks at the pages again.
-                raise
+        return sum(self.publishing(forms, now))
+
+    def publishing(self, forms: frozenset[str] | None, now: datetime) -> Iterator[int]:
+        """As `publish`, some pages a step: others may publish in between. What answers change
+        meanwhile is what later steps show. Each step gives how many files it changed."""
+        left: list[str] | None = None
+        while left is None or left:
+            with self._lock, self._versions.locked():
+                written = 0
+                try:
+                    if self._reload_if_turned() or left is None:
+                        left, written = self._begin(forms, now)
+                    written += self._refill(left[:_PAGES_A_STEP], now)
+                except BaseException:
+                    self._shown.clear()  # The next call looks at the pages again.
+                    raise
+                left = left[_PAGES_A_STEP:]
+            yield written
+
+    def _begin(self, forms: frozenset[str] | None, now: datetime) -> tuple[list[str], int]:
+        """The pages that no longer show what they should, and how many of the facts' files
+        changed."""
+        # Before the first full look, facts of all forms are needed.
+        view = self._view(now, forms if self._read else None)
+        regions = self._manifest.regions
+        if forms is None:
+            names, filler = frozenset(regions), Filler(view)
+        else:
+            names = frozenset[str]().union(*(touched_by(regions, form) for form in forms))
+            filler = Filler(view, self._still_true(names, now))
+        urls = {
+            url
+            for name in names
+            for url in regions[name]
+            if self._shown.get((name, url)) != filler.digest(name, url)
+        }
+        self._keep_rendered(filler)
+        # Screens look at the facts' files; of pages there may be thousands.
+        return sorted(urls), write_facts(view, self._current, forms)
+
+    def _refill(self, urls: Sequence[str], now: datetime) -> int:
+        # With the facts as the last look found them, which may be another's since.
+        view = self._view(now, frozenset())
+        filler = Filler(view, self._still_true(frozenset(), now))
+        written = refill(self._current, urls, filler)
+        for name, held in filler.held.items():
+            self._shown |= {(name, url): filler.digest(name, url) for url in held}
+        self._keep_rendered(filler)
+        return written
+
+    def _keep_rendered(self, filler: Filler) -> None:
+        # A page's own are few in the pages of a form, and thousands in all.
+        self._rendered = {key: r for key, r in filler.rendered.items() if not key[1]}
 
     def _still_true(self, touched: frozenset[str], now: datetime) -> dict[tuple[str, str], Region]:
         """The regions that answers leave as they are, until their time is up: a deck holds twenty
@@ -222,21 +144,16 @@ class Publisher:
             if key[0] not in touched and (region.until is None or now < region.until)
         }
 
-    def _has_changed(self, filler: Filler, name: str, url: str) -> bool:
-        digest = filler.digest(name, url)
-        changed = self._shown.get((name, url)) != digest
-        self._shown[(name, url)] = digest
-        return changed
-
     def next_change(self, now: datetime) -> datetime | None:
         """When the clock alone changes a page next."""
         with self._lock:
-            filler = Filler(self._view(now))
-            return soonest(
-                filler.region(name, url).until
-                for name, urls in self._manifest.regions.items()
-                for url in (urls if ":" not in name else urls[:1])
-            )
+            filler, regions = Filler(self._view(now)), self._manifest.regions
+        # Looking at thousands of pages' own takes long: answers needn't wait for it.
+        return soonest(
+            filler.region(name, url).until
+            for name, urls in regions.items()
+            for url in (urls if ":" not in name else urls[:1])
+        )
 
     def reload_if_rebuilt(self) -> bool:
         """Takes up the site that another process has built since; returns whether there was one."""

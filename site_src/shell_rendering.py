@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from site_src.filling import Filler
 from site_src.mkdocs_plugin import LinliPlugin, Prepared
-from site_src.publish import Filler
 from site_src.shell import Shell
 from site_src.view import View
 

@@ -34,7 +34,7 @@ class Manifest:
     `stamps`: sizes and times of all sources when it was built. `regions`: region name → URLs of the
     pages that hold it. `outputs`: URL → digest of what a news page or a feed was made from.
     `search`: what the search index holds. `shown`: digest of what each region
-    shows, see `publish.shown`.
+    shows, see `filling.shown`.
     """
 
     program: str

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from site_src.blocks import BASE, empty_region
 from site_src.content import Site
 from site_src.facts import FormFacts, QuestionFacts
+from site_src.filling import Filler, pages_showing, shown
 from site_src.fragments import form_fragment, results_fragment
 from site_src.live import render_region, touched_by
 from site_src.moments import ZONE
-from site_src.publish import Filler, Publisher, pages_showing, shown
+from site_src.publish import Publisher
 from site_src.reading import read_site
 from site_src.regions import REGION, fill, names_in, soonest
 from site_src.view import View
