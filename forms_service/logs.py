@@ -1,4 +1,5 @@
-"""The service's log: a JSON object a line, on standard error. It names events, forms, codes and
+"""The service's log: a JSON object a line, on standard error; in a terminal, what a build says is
+shown as lines to read. It names events, forms, codes and
 times; never an answer, a name, a phone number, a receipt or what else a person sent."""
 
 from __future__ import annotations
@@ -35,11 +36,19 @@ class _AsJson(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class _ForTerminal(_AsJson):
+    """Shows what a build said as it said it: an editor sits there, and mends by those lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        output = getattr(record, "fields", {}).get("output")
+        return str(output) if output else super().format(record)
+
+
 def configure() -> None:
     """Sends the log to standard error, and what libraries warn of; called once by the process that
     serves."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_AsJson())
+    handler.setFormatter(_ForTerminal() if sys.stderr.isatty() else _AsJson())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
