@@ -189,9 +189,12 @@ def _number(question: Question, text: str) -> Value | _Fault:
 
 def _date(text: str) -> Value | _Fault:
     try:
-        return date.fromisoformat(text).isoformat()
+        # Not ISO 8601's other ways: what is asked for is one form.
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text).isoformat()
     except ValueError:
-        return _Fault("日期请写成 2026-09-25 这样")
+        pass
+    return _Fault("日期请写成 2026-09-25 这样")
 
 
 def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
+from unicodedata import normalize
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -103,7 +104,8 @@ class Question(Record):
         if self.type in ("choice", "choices"):
             if len(self.options) < 2:
                 raise rule(f"问题「{self.id}」的选项不足两个", "请在 options 里列出选项")
-            if len(set(self.options)) != len(self.options):
+            # Letters can be composed in several ways that look the same (Unicode, annex 15).
+            if len({normalize("NFC", o) for o in self.options}) != len(self.options):
                 raise rule(f"问题「{self.id}」有重复的选项", "请删掉重复的选项")
         elif self.options:
             raise rule(f"题型「{self.type}」不用选项", "请删掉 options，或把 type 改成 choice")
