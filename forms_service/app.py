@@ -28,7 +28,7 @@ from forms_service.answers import (
 )
 from forms_service.commits import Commits
 from forms_service.exchange import Exchange
-from forms_service.guard import Guard, TooMany
+from forms_service.guard import Guard
 from forms_service.headers import SecurityHeaders
 from forms_service.journal import StoreClosed, StoreFull
 from forms_service.keeping import FormFull, FormNotOpen, Kept, KeyReused, is_known, keeping
@@ -38,6 +38,7 @@ from forms_service.openapi import openapi
 from forms_service.pages import Pages, ReceiptView
 from forms_service.receipts import shown, typed
 from forms_service.refreshing import Refreshing
+from forms_service.refusals import NO_STORE, NotOpen, refusal, wants_json
 from forms_service.requests import Refused, content_kind, read_request
 from forms_service.site_files import SiteFiles
 from forms_service.spam import spam_fault
@@ -46,8 +47,6 @@ from forms_service.tally import ANSWERS, Tally
 from site_src.content import PublishedForm
 from site_src.forms import Form
 from site_src.moments import last_moment, moment
-
-NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Service:
     async def submit(self, request: Request) -> Response:
         """POST /s/forms/{form}: takes an answer (design.md, HTTP)."""
         published = self.pages.forms().get(request.path_params["form"])
-        as_json = _wants_json(request) or content_kind(request) == "application/json"
+        as_json = wants_json(request) or content_kind(request) == "application/json"
         try:
             if published is None:
                 raise Refused(404, "没有这张表，可能已经撤下了。")
@@ -95,15 +94,15 @@ class Service:
             return HTMLResponse(page, 422, headers=NO_STORE)
         except Refused as refused:
             self.metrics.refused.labels(str(refused.status)).inc()
-            return await self._refusal(refused, as_json, published)
+            return await refusal(self.pages, refused, as_json, published)
 
     def _check_open(self, published: PublishedForm) -> None:
         form, now = published.form, self.now()
         when = f"开放时间是{moment(form.opens)}到{last_moment(form.closes)}"
         if form.state(now) == "before":
-            raise _NotOpen(f"「{published.title}」还没有开始。{when}。", form)
+            raise NotOpen(f"「{published.title}」还没有开始。{when}。", form)
         if form.state(now) == "closed":
-            raise _NotOpen(f"「{published.title}」已经截止，没有收下。{when}。", form)
+            raise NotOpen(f"「{published.title}」已经截止，没有收下。{when}。", form)
 
     async def _keep(self, published: PublishedForm, answer: Answer, key: str | None) -> Kept:
         action = keeping(self.store, self.tally, published.form, answer, self.now(), key)
@@ -134,22 +133,6 @@ class Service:
             self.metrics.publish_failures.inc()
             event("pages not refilled", logging.ERROR, form=form, mend="linli publish", failed=True)
 
-    async def _refusal(
-        self, refused: Refused, as_json: bool, published: PublishedForm | None
-    ) -> Response:
-        headers = dict(NO_STORE)
-        if isinstance(refused, TooMany):
-            headers["Retry-After"] = str(refused.seconds)
-        if as_json:
-            body: dict[str, Any] = {"error": refused.text}
-            if isinstance(refused, _NotOpen):
-                form = refused.form
-                body |= {"opens": form.opens.isoformat(), "closes": form.closes.isoformat()}
-            return JSONResponse(body, refused.status, headers=headers)
-        back = published.page if published else None
-        page = await run_in_threadpool(self.pages.message, refused.title, refused.text, back)
-        return HTMLResponse(page, refused.status, headers=headers)
-
     async def forms(self, _: Request) -> Response:
         """GET /s/forms: all forms."""
         return JSONResponse([self._brief(name, p) for name, p in self.pages.forms().items()])
@@ -168,7 +151,7 @@ class Service:
         name = request.path_params["form"]
         published = self.pages.forms().get(name)
         if published is None:
-            return await self._refusal(Refused(404, "没有这张表。"), True, None)
+            return await refusal(self.pages, Refused(404, "没有这张表。"), True, None)
         definition = published.form.model_dump(mode="json", exclude_none=True)
         schema = answer_schema(published.form)
         return JSONResponse(self._brief(name, published) | {"form": definition, "schema": schema})
@@ -177,10 +160,10 @@ class Service:
         """GET /s/receipts/{receipt}: what became of my answer."""
         name = typed(request.path_params["receipt"])
         document = self.store.keyed(ANSWERS).get(doc_id=name) if name else None
-        as_json = _wants_json(request)
+        as_json = wants_json(request)
         if not name or document is None:
             text = "没有找到这个回执。请核对一下有没有抄错；回执由 16 个字母和数字组成。"
-            return await self._refusal(Refused(404, text, "没有这个回执"), as_json, None)
+            return await refusal(self.pages, Refused(404, text, "没有这个回执"), as_json, None)
         view = self._receipt_view(name, document)
         if as_json:
             body = {
@@ -241,15 +224,9 @@ class Service:
                 "地址可能写错了，也可能已经撤下。请从首页重新找。",
                 "没有找到这一页",
             )
-        response = await self._refusal(refused, _wants_json(request), None)
+        response = await refusal(self.pages, refused, wants_json(request), None)
         response.headers.update(error.headers or {})
         return response
-
-
-class _NotOpen(Refused):
-    def __init__(self, text: str, form: Form) -> None:
-        super().__init__(409, text)
-        self.form = form
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -272,11 +249,6 @@ def _acknowledged(kept: Kept, as_json: bool) -> Response:
     if as_json:
         return JSONResponse({"receipt": receipt, "status": "counted"}, 201, headers=NO_STORE)
     return RedirectResponse(f"/s/receipts/{receipt}", 303, headers=NO_STORE)
-
-
-def _wants_json(request: Request) -> bool:
-    accept = request.headers.get("accept", "")
-    return "application/json" in accept and "text/html" not in accept
 
 
 def make_app(

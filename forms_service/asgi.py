@@ -19,9 +19,9 @@ from starlette.applications import Starlette
 from forms_service.app import Service, make_app
 from forms_service.background import Background, run_linli
 from forms_service.commits import Commits
+from forms_service.durable import StoreLocked
 from forms_service.events import Streams
 from forms_service.guard import Guard
-from forms_service.journal import StoreLocked
 from forms_service.kiosk_routes import KioskRoutes
 from forms_service.kiosk_watch import KioskFigures
 from forms_service.logs import configure, event
@@ -112,6 +112,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
         now=_now,
         ready=lambda: {
             "site": (settings.site / "index.html").exists(),
+            "pages": not pages.behind,
             "builder": background.alive,
         },
     )

@@ -9,36 +9,24 @@ to be undone.
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import secrets
-import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from forms_service import sealed
+from forms_service.durable import exclusive, sync_folder, write_all
+from forms_service.ledger_state import Change, Document, LedgerState, State, Subscriber, encode
 from forms_service.sealed import Folded, Patch
 
-Document = dict[str, Any]
-State = dict[str, dict[str, Document]]
-Subscriber = Callable[[str, str, Document | None, Document | None], None]
-"""Told (table, id, old document, new document)."""
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_encode_escaped = json.JSONEncoder(separators=(",", ":")).encode
 # So many documents a line when the state is written anew.
 _DOCUMENTS_PER_LINE = 500
 # Levels of nesting kept free, so that what was stored can be read back from a deeper stack too.
 _SPARE_LEVELS = 500
-
-
-class StoreLocked(Exception):
-    """Another process has the store open for writing."""
 
 
 class StoreFull(Exception):
@@ -47,17 +35,6 @@ class StoreFull(Exception):
 
 class StoreClosed(Exception):
     """The store takes no writes: closed, read-only, or not to be trusted since a failed sync."""
-
-
-def encode(value: Any) -> str:
-    """JSON that is good UTF-8: half a surrogate pair, which JSON can say and UTF-8 can't, stays
-    escaped. Raises TypeError for what JSON can't hold."""
-    text = _encode(value)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _encode_escaped(value)
-    return text
 
 
 def _held_lock() -> threading.Lock:
@@ -72,9 +49,7 @@ class Ticket:
     write for all that wait. `payload` is its patch as JSON."""
 
     payload: str
-    undo: list[tuple[str, str, Document | None]]
-    made_tables: list[str]
-    dropped_tables: list[str]
+    change: Change
     leads: bool = False
     done: bool = False
     error: Exception | None = None
@@ -99,12 +74,11 @@ class Journal:
         self.lock = threading.RLock()
         self._idle = threading.Condition(self.lock)
         self._commits = _Commits()
-        self._subscribers: list[Subscriber] = []
+        self._ledger = LedgerState()
         self._refusal: str | None = "存储是只读打开的" if read_only else None
         self._lock_fd = None if read_only else exclusive(path)
         self._fd = -1
         try:
-            self.state: State = {}
             self.opening = self._fold()
             self._number, self._seal = self.opening.lines, self.opening.last_seal
             self._file_id, self._size = self.opening.file_id, self.opening.good_bytes
@@ -122,16 +96,7 @@ class Journal:
             data = b""
         folded = sealed.read(data, patches) if data else Folded("", 0, 0, 0, "")
         for patch in patches:
-            for table, documents in patch.items():
-                if documents is None:
-                    self.state.pop(table, None)
-                    continue
-                held = self.state.setdefault(table, {})
-                for key, document in documents.items():
-                    if document is None:
-                        held.pop(key, None)
-                    else:
-                        held[key] = document
+            self._ledger.apply(patch)
         return folded
 
     def _open_for_writing(self) -> None:
@@ -146,16 +111,18 @@ class Journal:
         os.fdatasync(self._fd)
 
     @property
+    def state(self) -> State:
+        """What is stored. Read it with `lock` held, and change nothing."""
+        return self._ledger.tables
+
+    @property
     def writable(self) -> bool:
         return self._refusal is None
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Tells `subscriber` of everything that is stored, and from then on of every change."""
         with self.lock:
-            for table, documents in self.state.items():
-                for key, document in documents.items():
-                    subscriber(table, key, None, document)
-            self._subscribers.append(subscriber)
+            self._ledger.subscribe(subscriber)
 
     def begin(self, patch: Patch) -> Ticket:
         """Applies `patch` to the state and queues it for writing; `wait` makes it durable.
@@ -172,38 +139,11 @@ class Journal:
         with self.lock:
             if self._refusal:
                 raise StoreClosed(f"{self._refusal}，不能写入。")
-            ticket = Ticket(payload, [], [], [])
-            for table, documents in patch.items():
-                self._apply(ticket, table, documents)
+            ticket = Ticket(payload, self._ledger.apply(patch))
             self._commits.waiting.append(ticket)
             # The first to come writes; those who come while it does wait for their turn.
             ticket.leads, self._commits.writing = not self._commits.writing, True
             return ticket
-
-    def _apply(self, ticket: Ticket, table: str, documents: dict[str, Any] | None) -> None:
-        if documents is None:
-            documents = dict.fromkeys(self.state.get(table, {}))
-            drop = True
-        else:
-            drop = False
-            if table not in self.state:
-                self.state[table] = {}
-                ticket.made_tables.append(table)
-        held = self.state.get(table, {})
-        for key, document in documents.items():
-            old = held.get(key)
-            if document is None:
-                held.pop(key, None)
-            else:
-                held[key] = document
-            ticket.undo.append((table, key, old))
-            self._tell(table, key, old, document)
-        if drop and self.state.pop(table, None) is not None:
-            ticket.dropped_tables.append(table)
-
-    def _tell(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
-        for subscriber in self._subscribers:
-            subscriber(table, key, old, new)
 
     def wait(self, ticket: Ticket) -> None:
         """Returns when the commit is durable. Raises StoreFull or StoreClosed where it is not: it
@@ -248,7 +188,7 @@ class Journal:
 
     def _append(self, raw: bytes) -> Exception | None:
         try:
-            _write_all(self._fd, raw)
+            write_all(self._fd, raw)
         except OSError as error:
             try:
                 os.ftruncate(self._fd, self._size)
@@ -281,24 +221,10 @@ class Journal:
             # Whatever was stacked on the lost batch goes with it, last first.
             batch, self._commits.waiting = batch + self._commits.waiting, []
             for ticket in reversed(batch):
-                self._undo(ticket)
+                self._ledger.undo(ticket.change)
         for ticket in batch:
             ticket.done, ticket.error = True, error
             ticket.signal.release()
-
-    def _undo(self, ticket: Ticket) -> None:
-        for table in ticket.dropped_tables:
-            self.state.setdefault(table, {})
-        for table, key, old in reversed(ticket.undo):
-            held = self.state.setdefault(table, {})
-            new = held.get(key)
-            if old is None:
-                held.pop(key, None)
-            else:
-                held[key] = old
-            self._tell(table, key, new, old)
-        for table in ticket.made_tables:
-            self.state.pop(table, None)
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:
@@ -326,7 +252,7 @@ class Journal:
             size += len(written[-1])
         fd = os.open(draft, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            _write_all(fd, b"".join(written))
+            write_all(fd, b"".join(written))
             os.fsync(fd)
             draft.replace(self.path)
         except BaseException:
@@ -364,44 +290,3 @@ def _state_payloads(state: Mapping[str, Mapping[str, Document]]) -> Iterator[str
         for start in range(0, max(len(keys), 1), _DOCUMENTS_PER_LINE):
             part = {key: documents[key] for key in keys[start : start + _DOCUMENTS_PER_LINE]}
             yield encode({table: part})
-
-
-def _write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
-
-
-def make_folder(folder: Path) -> None:
-    """Makes `folder` and what leads to it, durably."""
-    missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in missing:
-        sync_folder(part.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in `folder` durable."""
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def exclusive(path: Path) -> int:
-    """Takes the store's lock; its file says who holds it."""
-    make_folder(path.parent)
-    fd = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = os.read(fd, 200).decode("utf-8", "replace").strip() or "未知"
-        os.close(fd)
-        raise StoreLocked(
-            f"存储「{path.parent}」正被另一个进程占用：{holder}。请先停掉它，或用只读命令。"
-        ) from None
-    with suppress(OSError):  # On a full disk the lock still holds, only without a name.
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, f"进程 {os.getpid()}（{' '.join(sys.argv)[:120]}）".encode(), 0)
-    return fd

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Any
 
 from forms_service.answers import Answer, document_of
-from forms_service.journal import State
+from forms_service.ledger_state import State
 from forms_service.receipts import new_receipt
 from forms_service.sealed import Patch
 from forms_service.store import Store

@@ -17,8 +17,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from forms_service.answers import HIDDEN
-from forms_service.journal import Document, State
 from forms_service.json_faults import json_faults
+from forms_service.ledger_state import Document, State
 from forms_service.sealed import Patch
 from forms_service.store import Store
 from site_src.forms import Slug

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,16 +21,9 @@ from tinydb.storages import Storage
 from tinydb.table import Document as TinyDocument
 from tinydb.table import Table
 
-from forms_service.journal import (
-    Document,
-    Journal,
-    State,
-    StoreClosed,
-    StoreFull,
-    Subscriber,
-    Ticket,
-    encode,
-)
+from forms_service.drafts import Documents, Draft, same
+from forms_service.journal import Journal, StoreClosed, StoreFull, Ticket
+from forms_service.ledger_state import State, Subscriber
 from forms_service.sealed import Patch
 
 JOURNAL_NAME = "journal.jsonl"
@@ -64,7 +57,7 @@ class LedgerStorage(Storage):
                 held = state.get(name, {})
                 changes: dict[str, Any] = {str(k): None for k in held if k not in documents}
                 changes |= {
-                    str(k): dict(d) for k, d in documents.items() if not _same(held.get(str(k)), d)
+                    str(k): dict(d) for k, d in documents.items() if not same(held.get(str(k)), d)
                 }
                 if changes or name not in state:
                     patch[name] = changes
@@ -115,82 +108,6 @@ class LedgerStorage(Storage):
         self.journal.close()
 
 
-def _same(old: Any, new: Any) -> bool:
-    """Whether they are stored alike: Python holds True and 1 for equal, JSON doesn't."""
-    return bool(old == new) and encode(old) == encode(new)
-
-
-class _Draft(MutableMapping[Any, Any]):
-    """A table as an updater sees it: documents are copied when first touched, changes kept apart."""
-
-    def __init__(self, held: Mapping[str, Document], id_class: Callable[[str], Any]) -> None:
-        self._held, self._id_class = held, id_class
-        self._touched: dict[str, Any] = {}
-        self._gone: set[str] = set()
-
-    def __getitem__(self, key: Any) -> Any:
-        name = str(key)
-        if name in self._gone:
-            raise KeyError(key)
-        if name not in self._touched:
-            self._touched[name] = copy.deepcopy(self._held[name])
-        return self._touched[name]
-
-    def __setitem__(self, key: Any, document: Any) -> None:
-        self._gone.discard(str(key))
-        self._touched[str(key)] = document
-
-    def __delitem__(self, key: Any) -> None:
-        if key not in self:
-            raise KeyError(key)
-        self._touched.pop(str(key), None)
-        self._gone.add(str(key))
-
-    def clear(self) -> None:
-        self._touched.clear()
-        self._gone.update(self._held)
-
-    def __contains__(self, key: object) -> bool:
-        name = str(key)
-        return name not in self._gone and (name in self._touched or name in self._held)
-
-    def __iter__(self) -> Iterator[Any]:
-        fresh = (name for name in self._touched if name not in self._held)
-        for name in [*self._held, *fresh]:
-            if name not in self._gone:
-                yield self._id_class(name)
-
-    def __len__(self) -> int:
-        fresh = sum(name not in self._held for name in self._touched)
-        return len(self._held) + fresh - sum(name in self._held for name in self._gone)
-
-    def changes(self) -> dict[str, Any]:
-        """What differs from what is held: id → document, None for a removed one."""
-        changed: dict[str, Any] = {name: None for name in self._gone if name in self._held}
-        changed |= {
-            name: dict(document)
-            for name, document in self._touched.items()
-            if name not in self._held or not _same(self._held[name], document)
-        }
-        return changed
-
-
-class _Documents(Mapping[str, Any]):
-    """A table's documents at one moment, each copied when it is read."""
-
-    def __init__(self, held: dict[str, Document]) -> None:
-        self._held = held
-
-    def __getitem__(self, key: str) -> Any:
-        return copy.deepcopy(self._held[key])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._held)
-
-    def __len__(self) -> int:
-        return len(self._held)
-
-
 class LedgerTable(Table):
     """A TinyDB table on the ledger."""
 
@@ -206,7 +123,7 @@ class LedgerTable(Table):
     def _read_table(self) -> Any:
         with self._ledger.journal.lock:
             # A copy of the index, not of the documents: those are replaced, never changed.
-            return _Documents(dict(self._ledger.journal.state.get(self.name, {})))
+            return Documents(dict(self._ledger.journal.state.get(self.name, {})))
 
     def get(self, cond: Any = None, doc_id: Any = None, doc_ids: Any = None) -> Any:
         if doc_id is None:
@@ -236,7 +153,7 @@ class LedgerTable(Table):
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         def action() -> None:
             held = self._ledger.journal.state.get(self.name)
-            draft = _Draft(held or {}, self.document_id_class)
+            draft = Draft(held or {}, self.document_id_class)
             updater(draft)
             changes = draft.changes()
             if changes or held is None:

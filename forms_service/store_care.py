@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms_service import sealed
-from forms_service.journal import Journal, exclusive, make_folder, sync_folder
+from forms_service.durable import exclusive, make_folder, sync_folder
+from forms_service.journal import Journal
 from forms_service.sealed import Damaged, Patch
 from forms_service.store import JOURNAL_NAME
 

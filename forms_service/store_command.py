@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from forms_service.journal import StoreClosed, StoreLocked
+from forms_service.durable import StoreLocked
+from forms_service.journal import StoreClosed
 from forms_service.sealed import Damaged
 from forms_service.store import open_store
 from forms_service.store_care import RestoreRefused, backup, restore, verify

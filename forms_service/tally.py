@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from forms_service.journal import Document
+from forms_service.ledger_state import Document
 
 ANSWERS = "answers"
 """The table of answers; its ids are their receipts."""

@@ -19,11 +19,11 @@ SITE = [
     "cli", "__main__",
 ]  # fmt: skip
 SERVICE = [
-    "sealed", "journal", "store", "store_care", "receipts", "answers", "tally", "keeping",
+    "sealed", "durable", "ledger_state", "journal", "drafts", "store", "store_care", "receipts", "answers", "tally", "keeping",
     "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "origin",
     "spam", "requests", "guard", "headers", "logs", "metrics", "exchange", "refreshing", "events",
     "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "background", "notice_routes",
-    "kiosk_routes", "app", "asgi", "store_command", "kiosk_command",
+    "kiosk_routes", "refusals", "app", "asgi", "store_command", "kiosk_command",
 ]  # fmt: skip
 FORBIDDEN = {"forms_service", "starlette", "uvicorn", "tinydb", "limits", "prometheus_client"}
 # Where the two halves are put together.

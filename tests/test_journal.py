@@ -16,14 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms_service.journal import (
-    Document,
-    Journal,
-    State,
-    StoreClosed,
-    StoreFull,
-    StoreLocked,
-)
+from forms_service.durable import StoreLocked
+from forms_service.journal import Journal, StoreClosed, StoreFull
+from forms_service.ledger_state import Document, State
 from forms_service.sealed import Damaged, Patch
 
 PATCHES: list[Patch] = [
@@ -435,7 +430,8 @@ def test_a_second_opener_is_told_who_has_it(path: Path, journal: Journal) -> Non
 
 
 def test_a_second_process_is_told_who_has_it(path: Path, journal: Journal) -> None:
-    script = "import sys; from pathlib import Path; from forms_service.journal import *\n"
+    script = "import sys; from pathlib import Path; from forms_service.journal import Journal\n"
+    script += "from forms_service.durable import StoreLocked\n"
     script += "try: Journal(Path(sys.argv[1]))\nexcept StoreLocked as error: print(error)"
     done = subprocess.run(
         [sys.executable, "-c", script, str(path)],

@@ -20,8 +20,8 @@ from tinydb.operations import set as put
 from tinydb.storages import JSONStorage, MemoryStorage
 from tinydb.table import Document, Table
 
-from forms_service.journal import Document as Stored
 from forms_service.journal import Journal, StoreClosed
+from forms_service.ledger_state import Document as Stored
 from forms_service.sealed import Patch
 from forms_service.store import DuplicateKey, LedgerStorage, Store, open_store
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.journal import StoreLocked
+from forms_service.durable import StoreLocked
 from forms_service.sealed import Damaged
 from forms_service.store import JOURNAL_NAME, open_store
 from forms_service.store_care import RestoreRefused, Verified, backup, restore, verify

@@ -17,8 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from forms_service.answers import Answer, document_of, read_answer
 from forms_service.facts_out import facts_of
-from forms_service.journal import Document, StoreFull
+from forms_service.journal import StoreFull
 from forms_service.keeping import FormFull, keeping
+from forms_service.ledger_state import Document
 from forms_service.store import Store, open_store
 from forms_service.tally import ANSWERS, FormTally, Tally, counted_afresh
 from site_src.facts import FormFacts

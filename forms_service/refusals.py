@@ -1,0 +1,50 @@
+"""How a refusal is said: as a page of the site, or as JSON to a program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from forms_service.guard import TooMany
+from forms_service.pages import Pages
+from forms_service.requests import Refused
+from site_src.content import PublishedForm
+from site_src.forms import Form
+
+NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+"""The headers of what is for one person."""
+
+
+class NotOpen(Refused):
+    """An answer before a form opens or after it closed."""
+
+    def __init__(self, text: str, form: Form) -> None:
+        super().__init__(409, text)
+        self.form = form
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a program asks, rather than a browser."""
+    accept = request.headers.get("accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+async def refusal(
+    pages: Pages, refused: Refused, as_json: bool, published: PublishedForm | None
+) -> Response:
+    """The response that says it; a page leads back to the form, if one is meant."""
+    headers = dict(NO_STORE)
+    if isinstance(refused, TooMany):
+        headers["Retry-After"] = str(refused.seconds)
+    if as_json:
+        body: dict[str, Any] = {"error": refused.text}
+        if isinstance(refused, NotOpen):
+            form = refused.form
+            body |= {"opens": form.opens.isoformat(), "closes": form.closes.isoformat()}
+        return JSONResponse(body, refused.status, headers=headers)
+    back = published.page if published else None
+    page = await run_in_threadpool(pages.message, refused.title, refused.text, back)
+    return HTMLResponse(page, refused.status, headers=headers)
