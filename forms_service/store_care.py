@@ -101,8 +101,12 @@ def _free_name(path: Path) -> Path:
 
 def _write_durably(path: Path, data: bytes, *, overwrite: bool) -> None:
     with path.open("wb" if overwrite else "xb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            path.unlink()  # Half a backup would be taken for one.
+            raise
     sync_folder(path.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -52,7 +53,24 @@ def command(argv: Sequence[str]) -> int:
     except (Damaged, RestoreRefused, StoreClosed, StoreLocked) as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        written = arguments.dir if arguments.command == "backup" else folder
+        print(_not_written(arguments.command, written, error), file=sys.stderr)
+        return 1
     return 0
+
+
+def _not_written(command: str, written: Path, error: OSError) -> str:
+    """What to do where the disk refused. Every command writes beside the store and only then puts
+    that in its place."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        why, mend = "磁盘满了", "请清出地方"
+    else:
+        why, mend = f"{error.strerror or error}", "请检查磁盘和文件夹的权限"
+    return (
+        f"「{written}」写不了（{why}），这次没有做成。原来的存储没有变，回答都在。"
+        f"{mend}，再运行一次 linli store {command}。"
+    )
 
 
 def _verify(folder: Path) -> int:

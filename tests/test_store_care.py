@@ -251,3 +251,39 @@ except OSError as error:
     assert done.stdout.startswith("refused")
     assert (folder / JOURNAL_NAME).read_bytes() == before
     assert sorted(f.name for f in folder.iterdir()) == [JOURNAL_NAME, "journal.lock"]
+
+
+# The command, on a disk that is full.
+
+
+@pytest.mark.parametrize("command", ["compact", "backup", "restore"])
+def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path, command: str) -> None:
+    """The kernel's own limit, in a process of its own."""
+    folder, copy, target = filled(tmp_path / "store"), tmp_path / "copy", tmp_path / "target"
+    backup(folder, copy)
+    before = (folder / JOURNAL_NAME).read_bytes()
+    script = """
+import resource, signal, sys
+from forms_service.store_command import command
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+sys.exit(command(sys.argv[1:]))
+"""
+    place = {"compact": [], "backup": [str(target)], "restore": [str(copy)]}[command]
+    done = subprocess.run(
+        [sys.executable, "-c", script, command, *place],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "LINLI_STATE": str(tmp_path), "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    written = target if command == "backup" else folder
+    assert f"「{written}」写不了（磁盘满了）" in done.stderr
+    assert f"再运行一次 linli store {command}" in done.stderr
+    assert (folder / JOURNAL_NAME).read_bytes() == before
+    assert sorted(f.name for f in folder.iterdir()) == [JOURNAL_NAME, "journal.lock"]
+    assert not target.exists() or list(target.iterdir()) == []
+    with open_store(folder) as store:
+        assert len(store) == 3
