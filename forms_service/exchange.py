@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPMethod
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
@@ -65,8 +66,8 @@ class Exchange:
             event(
                 "request",
                 route=route,
-                method=method,
-                # Known forms only, see app: an unknown one is whatever somebody typed.
+                # Known ones only, and forms too (see app): others are whatever somebody typed.
+                method=method if method in HTTPMethod.__members__ else "other",
                 form=scope.get("state", {}).get("form"),
                 status=status,
                 ms=round(seconds * 1000, 1),
