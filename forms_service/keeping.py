@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +17,8 @@ from forms_service.tally import ANSWERS, Tally
 from site_src.forms import Form
 
 IDEMPOTENCY = "idempotency"
+KEYS_FOR = timedelta(days=7)
+"""So long an idempotency key is known at least: nobody tries to send an answer again later."""
 
 
 class FormNotOpen(Exception):
@@ -76,6 +78,23 @@ def is_known(store: Store, form: Form, key: str | None) -> bool:
     """Whether an answer came with this Idempotency-Key."""
     held = store.journal.state.get(IDEMPOTENCY, {})
     return key is not None and _digest(form.id, key) in held
+
+
+def forget_keys(store: Store, now: datetime) -> int:
+    """Erases the idempotency keys that came more than KEYS_FOR before `now`, or whose answer is
+    gone; returns how many."""
+
+    def decide(state: State) -> tuple[Patch, int]:
+        answers = state.get(ANSWERS, {})
+        gone = {
+            name: None
+            for name, known in state.get(IDEMPOTENCY, {}).items()
+            if (answer := answers.get(known["receipt"])) is None
+            or now - datetime.fromisoformat(answer["at"]) > KEYS_FOR
+        }
+        return ({IDEMPOTENCY: gone} if gone else {}), len(gone)
+
+    return store.transact(decide)
 
 
 def _digest(*parts: str) -> str:

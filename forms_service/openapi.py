@@ -26,7 +26,8 @@ _KEY = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
-    "description": "The same key with the same answer gives the same receipt, counted once.",
+    "description": "The same key with the same answer gives the same receipt, counted once. "
+    "Known for seven days at least.",
 }
 
 

@@ -7,13 +7,16 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from forms_service.durable import StoreLocked
-from forms_service.journal import StoreClosed
+from forms_service.journal import StoreClosed, StoreFull
+from forms_service.keeping import forget_keys
 from forms_service.sealed import Damaged
 from forms_service.store import open_store
 from forms_service.store_care import RestoreRefused, backup, restore, verify
+from site_src.moments import ZONE
 from site_src.settings import Settings
 
 
@@ -39,8 +42,12 @@ def command(argv: Sequence[str]) -> int:
                 print("已恢复。" + (f"原来的存储留在 {kept}。" if kept else ""))
             case "compact":
                 with open_store(folder) as store:
+                    keys = forget_keys(store, datetime.now(ZONE))
                     store.compact()
-                print("已整理：文件里只有现在的数据。")
+                print(
+                    "已整理：文件里只有现在的数据。"
+                    + (f"删掉了 {keys} 个用过的防重复码。" if keys else "")
+                )
     except FileExistsError:
         print(f"「{arguments.dir}」里已经有备份了。请换一个文件夹。", file=sys.stderr)
         return 1
@@ -53,17 +60,17 @@ def command(argv: Sequence[str]) -> int:
     except (Damaged, RestoreRefused, StoreClosed, StoreLocked) as error:
         print(error, file=sys.stderr)
         return 1
-    except OSError as error:
+    except (OSError, StoreFull) as error:
         written = arguments.dir if arguments.command == "backup" else folder
         print(_not_written(arguments.command, written, error), file=sys.stderr)
         return 1
     return 0
 
 
-def _not_written(command: str, written: Path, error: OSError) -> str:
+def _not_written(command: str, written: Path, error: OSError | StoreFull) -> str:
     """What to do where the disk refused. Every command writes beside the store and only then puts
     that in its place."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if isinstance(error, StoreFull) or error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         why, mend = "磁盘满了", "请清出地方"
     else:
         why, mend = f"{error.strerror or error}", "请检查磁盘和文件夹的权限"

@@ -1,0 +1,62 @@
+"""`linli store` as operators run it: what is gone after it, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from forms_service.answers import Answer
+from forms_service.keeping import KEYS_FOR, is_known, keeping
+from forms_service.store import open_store
+from forms_service.store_command import command
+from forms_service.tally import ANSWERS, Tally
+from site_src.forms import Form
+from site_src.moments import ZONE
+
+Linli = Callable[..., str]
+
+
+@pytest.fixture
+def linli_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Linli:
+    """Runs the command on the store in `tmp_path`; gives what it said."""
+    monkeypatch.setenv("LINLI_STATE", str(tmp_path))
+
+    def run(*arguments: object) -> str:
+        assert command([str(each) for each in arguments]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def poll(now: datetime) -> Form:
+    return Form.model_validate(
+        {
+            "id": "lamp",
+            "kind": "poll",
+            "opens": f"{now - timedelta(days=90):%Y-%m-%d}",
+            "closes": f"{now + timedelta(days=90):%Y-%m-%d}",
+            "questions": [
+                {"id": "lamp", "ask": "选哪种？", "type": "choice", "options": ["暖", "冷"]}
+            ],
+        }
+    )
+
+
+def test_compacting_forgets_old_keys_and_no_answer(tmp_path: Path, linli_store: Linli) -> None:
+    now = datetime.now(ZONE)
+    form, tally = poll(now), Tally()
+    ages = {"old": KEYS_FOR + timedelta(minutes=1), "new": KEYS_FOR - timedelta(hours=1)}
+    with open_store(tmp_path / "store") as store:
+        for key, age in ages.items():
+            keeping(store, tally, form, Answer({"lamp": "暖"}), now - age, key)()
+    assert "删掉了 1 个用过的防重复码" in linli_store("compact")
+    with open_store(tmp_path / "store") as store:
+        assert not is_known(store, form, "old")
+        assert is_known(store, form, "new")
+        assert len(store.keyed(ANSWERS)) == 2
+    assert "防重复码" not in linli_store("compact")
