@@ -48,9 +48,10 @@ QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-def rule(what: str, mend: str) -> PydanticCustomError:
-    """A broken rule between values, for an editor to read."""
-    return PydanticCustomError("rule", "{what}", {"what": what, "mend": mend})
+def rule(what: str, mend: str, *at: str | int) -> PydanticCustomError:
+    """A broken rule between values, for an editor to read; `at`: the value to look at first, from
+    the record that is checked."""
+    return PydanticCustomError("rule", "{what}", {"what": what, "mend": mend, "at": at})
 
 
 class Question(Record):
@@ -139,7 +140,7 @@ class Form(Record):
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         if self.closes <= self.opens:
-            raise rule("截止时间早于开始时间", "请检查 opens 和 closes，closes 要在后面")
+            raise rule("截止时间早于开始时间", "请检查 opens 和 closes，closes 要在后面", "closes")
         if self.kind not in SUPPORTED_KINDS:
             raise rule(
                 f"表单种类「{self.kind}」尚不支持", "现在可用的有：" + "、".join(SUPPORTED_KINDS)

@@ -74,7 +74,9 @@ class Problem(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.settled and self.settled < self.opened:
-            raise rule(f"「{self.title}」的办结日期早于受理日期", "请检查 opened 和 settled")
+            raise rule(
+                f"「{self.title}」的办结日期早于受理日期", "请检查 opened 和 settled", "settled"
+            )
         return self
 
 
@@ -173,11 +175,14 @@ class Entry(Record):
                 "；".join(mend for _, mend in lacking),
             )
         if self.until and self.until <= self.start:
-            raise rule(f"「{self.who}」的 until 不晚于 from", "until 是最后一天，要在 from 之后")
+            raise rule(
+                f"「{self.who}」的 until 不晚于 from", "until 是最后一天，要在 from 之后", "until"
+            )
         if self.notified and self.notified > self.start:
             raise rule(
                 f"「{self.who}」的告知日期晚于上榜日期",
                 "应当先告知、后上榜，请检查 notified 和 from",
+                "notified",
             )
         return self
 
@@ -229,7 +234,7 @@ class ActivityMeta(NewsMeta):
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         if self.ends and self.ends <= self.starts:
-            raise rule("活动结束早于开始", "请检查 starts 和 ends")
+            raise rule("活动结束早于开始", "请检查 starts 和 ends", "ends")
         return self
 
     @property
@@ -267,7 +272,7 @@ class NoticeMeta(Meta):
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         if self.start and self.until <= self.start:
-            raise rule("通知结束早于开始", "请检查 from 和 until")
+            raise rule("通知结束早于开始", "请检查 from 和 until", "until")
         return self
 
 
@@ -284,13 +289,17 @@ class KioskMeta(Meta):
     def _coherent(self) -> Self:
         if "board" in self.playlist and not self.building:
             raise rule(
-                "playlist 里有 board，却没写是哪一栋", "请补上一行 building: 1栋，或去掉 board"
+                "playlist 里有 board，却没写是哪一栋",
+                "请补上一行 building: 1栋，或去掉 board",
+                "playlist",
             )
-        twice = next((slot for slot in self.playlist if self.playlist.count(slot) > 1), None)
-        if twice:
-            raise rule(f"playlist 里「{twice}」写了两次", "每一项只写一次")
+        for number, slot in enumerate(self.playlist):
+            if slot in self.playlist[:number]:
+                what = f"playlist 里「{slot}」写了两次"
+                raise rule(what, "每一项只写一次", "playlist", number)
         if self.on >= self.off:
-            raise rule("关屏不晚于开屏", '请检查 on 和 off，例如 on: "06:30"，off: "22:30"')
+            mend = '请检查 on 和 off，例如 on: "06:30"，off: "22:30"'
+            raise rule("关屏不晚于开屏", mend, "off" if "off" in self.model_fields_set else "on")
         return self
 
 

@@ -11,6 +11,15 @@ from pydantic_core import ErrorDetails
 from site_src.faults import Fault, did_you_mean
 from site_src.frontmatter import Place, Source
 
+# How to write what must match a pattern, for those who read no regular expressions.
+_WRITTEN = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "只用小写字母、数字和 -，例如 lobby-01",
+    r"^[a-z][a-z0-9_]*$": "用小写字母开头，只用小写字母、数字和 _，例如 q1",
+    r"^([01]\d|2[0-3]):[0-5]\d$": '写成 "06:30" 这样，小时和分钟都是两位，最晚 "23:59"',
+    r"^\d{4}(-\d{2}(-\d{2})?)?$": "写成年、月或日，例如 2026、2026-03 或 2026-03-05",
+    r"^\d{4}Q[1-4]$": "写成年份和第几季度，例如 2026Q3",
+}
+
 
 class Record(BaseModel):
     """A frozen record read from front matter; an unknown key is a fault."""
@@ -26,7 +35,7 @@ def faults_of(
 ) -> list[Fault]:
     """Every fault pydantic found in `source`, whose data at `at` were read as `model`."""
     found_all = error.errors(include_url=False)
-    places = [_plain(found["loc"]) for found in found_all]
+    places = [_plain(found["loc"]) + found.get("ctx", {}).get("at", ()) for found in found_all]
     return [
         Fault(source.path, source.line_of((*at, *place)), what, mend)
         for found, place in zip(found_all, places, strict=True)
@@ -80,7 +89,7 @@ def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             side = "小" if found["type"].startswith("greater") else "大"
             return f"「{name}」的 {value} 太{side}", f"界限是 {bound}"
         case "string_pattern_mismatch":
-            return f"「{name}」不能是「{value}」", f"写法要符合 {context['pattern']}"
+            return f"「{name}」不能是「{value}」", _WRITTEN[context["pattern"]]
         case _:
             return f"「{name}」的值不对：「{value}」", "请对照同类页面的写法改正"
 
