@@ -12,6 +12,8 @@ from forms_service.journal import Journal
 from forms_service.sealed import Damaged, Patch
 from forms_service.store import JOURNAL_NAME
 
+_REPLACED = ".before-restore-"
+
 
 class RestoreRefused(Exception):
     """A restore that would lose something."""
@@ -92,9 +94,20 @@ def restore(source: Path, folder: Path) -> Path | None:
     return kept
 
 
+def forget_replaced(folder: Path) -> int:
+    """Erases the stores that restores have put aside: what was erased since lives on in them.
+    Returns how many."""
+    replaced = sorted(folder.glob(f"{JOURNAL_NAME}{_REPLACED}*"))
+    for path in replaced:
+        path.unlink()
+    if replaced:
+        sync_folder(folder)
+    return len(replaced)
+
+
 def _free_name(path: Path) -> Path:
     number = 1
-    while (kept := path.with_name(f"{path.name}.before-restore-{number}")).exists():
+    while (kept := path.with_name(f"{path.name}{_REPLACED}{number}")).exists():
         number += 1
     return kept
 

@@ -15,7 +15,7 @@ from forms_service.journal import StoreClosed, StoreFull
 from forms_service.keeping import forget_keys
 from forms_service.sealed import Damaged
 from forms_service.store import open_store
-from forms_service.store_care import RestoreRefused, backup, restore, verify
+from forms_service.store_care import RestoreRefused, backup, forget_replaced, restore, verify
 from site_src.moments import ZONE
 from site_src.settings import Settings
 
@@ -27,7 +27,7 @@ def command(argv: Sequence[str]) -> int:
     commands.add_parser("verify", help="逐条核对，说出发现了什么")
     commands.add_parser("backup", help="备份，服务可以照常运行").add_argument("dir", type=Path)
     commands.add_parser("restore", help="用备份恢复，要先停服务").add_argument("dir", type=Path)
-    commands.add_parser("compact", help="只留下现在的数据，要先停服务")
+    commands.add_parser("compact", help="只留下现在的数据，恢复以前的存储也删掉；要先停服务")
     arguments = parser.parse_args(argv)
     folder = Settings.from_environment(os.environ).state / "store"
     try:
@@ -39,15 +39,18 @@ def command(argv: Sequence[str]) -> int:
                 print(f"已备份 {size} 字节到 {arguments.dir}。")
             case "restore":
                 kept = restore(arguments.dir, folder)
-                print("已恢复。" + (f"原来的存储留在 {kept}。" if kept else ""))
+                print("已恢复。" + (_put_aside(kept) if kept else ""))
             case "compact":
                 with open_store(folder) as store:
                     keys = forget_keys(store, datetime.now(ZONE))
                     store.compact()
-                print(
-                    "已整理：文件里只有现在的数据。"
-                    + (f"删掉了 {keys} 个用过的防重复码。" if keys else "")
-                )
+                    # With the store's lock held: no restore puts one aside meanwhile.
+                    replaced = forget_replaced(folder)
+                print("已整理：文件里只有现在的数据。")
+                if keys:
+                    print(f"删掉了 {keys} 个用过的防重复码。")
+                if replaced:
+                    print(f"删掉了 {replaced} 份恢复以前的存储。")
     except FileExistsError:
         print(f"「{arguments.dir}」里已经有备份了。请换一个文件夹。", file=sys.stderr)
         return 1
@@ -65,6 +68,13 @@ def command(argv: Sequence[str]) -> int:
         print(_not_written(arguments.command, written, error), file=sys.stderr)
         return 1
     return 0
+
+
+def _put_aside(kept: Path) -> str:
+    return (
+        f"原来的存储留在 {kept}。"
+        "里面可能有后来要求删除的个人信息：确认恢复得对，就运行 linli store compact，它会一起删掉。"
+    )
 
 
 def _not_written(command: str, written: Path, error: OSError | StoreFull) -> str:

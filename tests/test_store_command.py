@@ -10,7 +10,7 @@ import pytest
 
 from forms_service.answers import Answer
 from forms_service.keeping import KEYS_FOR, is_known, keeping
-from forms_service.store import open_store
+from forms_service.store import JOURNAL_NAME, open_store
 from forms_service.store_command import command
 from forms_service.tally import ANSWERS, Tally
 from site_src.forms import Form
@@ -60,3 +60,22 @@ def test_compacting_forgets_old_keys_and_no_answer(tmp_path: Path, linli_store: 
         assert is_known(store, form, "new")
         assert len(store.keyed(ANSWERS)) == 2
     assert "防重复码" not in linli_store("compact")
+
+
+def test_what_a_restore_put_aside_is_said_and_gone_with_the_next_compaction(
+    tmp_path: Path, linli_store: Linli
+) -> None:
+    folder, copy = tmp_path / "store", tmp_path / "copy"
+    with open_store(folder) as store:
+        store.insert({"phone": "13800000000"})
+    linli_store("backup", copy)
+    for number in (1, 2):
+        said = linli_store("restore", copy)
+        assert f"原来的存储留在 {folder / JOURNAL_NAME}.before-restore-{number}。" in said
+        assert "个人信息" in said
+        assert "linli store compact" in said
+    with open_store(folder) as store:
+        store.truncate()
+    assert "删掉了 2 份恢复以前的存储" in linli_store("compact")
+    assert all(b"13800000000" not in path.read_bytes() for path in folder.iterdir())
+    assert "恢复以前" not in linli_store("compact")
