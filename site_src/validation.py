@@ -54,6 +54,8 @@ def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     place = _plain(found["loc"])
     name = next((str(part) for part in reversed(place) if isinstance(part, str)), "信息区")
     context: dict[str, Any] = found.get("ctx", {})
+    if found["input"] is None and found["type"] != "extra_forbidden":
+        return f"「{name}」后面空着", "请写上；用不着就删掉这一行"
     value = str(found["input"])[:30]
     match found["type"]:
         case "extra_forbidden":
