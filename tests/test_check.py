@@ -265,8 +265,8 @@ def test_whatever_lies_there_faults_have_lines_of_their_files(
     for path, data in files.items():
         (good.content / path).write_bytes(data)
     for fault in check(good.content, []):
-        path = Path(fault.path)
-        assert fault.line == 1 or fault.line <= path.read_bytes().count(b"\n") + 1
+        told = Path(fault.path)
+        assert fault.line == 1 or fault.line <= told.read_bytes().count(b"\n") + 1
     for path in files:
         (good.content / path).unlink()
     shutil.copytree(ROOT / "tests/sites/good", good.content, dirs_exist_ok=True)
