@@ -463,6 +463,25 @@ def test_a_missing_program_is_said_and_refuses(careful: Editor, tmp_path: Path) 
     assert said.has("install.sh")
 
 
+@pytest.mark.parametrize(
+    "program",
+    ["#!/nowhere/.venv/bin/python\n", f"#!{sys.executable}\nimport a_library_that_is_gone\n"],
+    ids=["no interpreter", "no library"],
+)
+def test_a_program_that_does_not_start_is_said_and_nothing_is_published(
+    server: Server, editor: Editor, tmp_path: Path, program: str
+) -> None:
+    broken = tmp_path / "linli"
+    broken.write_text(program)
+    broken.chmod(0o755)
+    server.git("config", "linli.command", str(broken))
+    editor.write("rules/quiet.md", "---\ntitle: 安静\n---\n午休时间也轻一点。\n")
+    editor.commit()
+    said = refused(server, editor.push)
+    assert said.has(f"「{broken}」启动不了。请管理员在邻里栏的文件夹里运行 make setup")
+    assert not said.has("改好上面的问题")
+
+
 def test_install_keeps_what_is_there(server: Server, editor: Editor) -> None:
     own = editor.folder / ".git/hooks/pre-commit"
     own.parent.mkdir(exist_ok=True)

@@ -15,7 +15,12 @@ content=$(setting content content)
 find_linli() {
     set -- "$(setting command '')" "$1/.venv/bin/linli" "$(command -v linli || :)"
     for linli; do
-        [ -n "$linli" ] && [ -x "$linli" ] && return
+        [ -x "$linli" ] || continue
+        # A program moved or half installed is there and does not start.
+        said=$("$linli" --help 2>&1 </dev/null) && return
+        printf '%s\n' "$said" | tail -n 1 >&2
+        echo "「$linli」启动不了。请管理员在邻里栏的文件夹里运行 make setup，然后再来一次。" >&2
+        return 1
     done
     echo '找不到 linli 命令。请在邻里栏的文件夹里运行 make setup，或用 git config linli.command 指明它在哪里。' >&2
     return 1
