@@ -34,6 +34,7 @@ _KEY = {
 _SCREEN = {"name": "screen", "in": "path", "required": True, "schema": {"type": "string"}}
 _STREAM: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
 _MOMENT = {"type": "string", "format": "date-time"}
+_PIXELS = {"type": "integer", "minimum": 0, "maximum": 100_000}
 
 
 def _signed(name: str, pattern: str, text: str) -> dict[str, Any]:
@@ -113,9 +114,9 @@ def _beat() -> dict[str, Any]:
                 "type": "object",
                 "required": ["width", "height", "ratio"],
                 "properties": {
-                    "width": {"type": "integer", "minimum": 0},
-                    "height": {"type": "integer", "minimum": 0},
-                    "ratio": number,
+                    "width": _PIXELS,
+                    "height": _PIXELS,
+                    "ratio": {**number, "exclusiveMinimum": 0, "maximum": 100},
                 },
             },
             "interval": {**number, "minimum": 1, "maximum": 86400},
@@ -161,13 +162,12 @@ def openapi(base_url: str) -> dict[str, Any]:
         "responses": _answers(
             (201, "Kept and counted: receipt and status", _JSON),
             (303, "Kept and counted: the receipt's page", None),
-            (400, "Not to be parsed", _JSON | _HTML),
             (403, "Sent from a foreign page", _JSON | _HTML),
             (404, "No such form", _JSON | _HTML),
             (409, "Not open, closed, or full", _JSON | _HTML),
             (413, "Too large", _JSON | _HTML),
             (415, "Neither a form nor JSON", _JSON | _HTML),
-            (422, "Invalid: the fault at each question", _JSON | _HTML),
+            (422, "Not to be parsed, or invalid: the fault at each question", _JSON | _HTML),
             (429, "Too many; see Retry-After", _JSON | _HTML),
             (503, "The store can't write: nothing is kept", _JSON | _HTML),
         ),
