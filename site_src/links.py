@@ -284,9 +284,11 @@ def _was_unreadable(stem: str, site: Site, files: frozenset[str]) -> bool:
     return any(posixpath.basename(f) == f"{stem}.md" for f in files - site.pages.keys())
 
 
-def _has_unread(files: frozenset[str], site: Site, folder: str) -> bool:
-    """Whether a source there has faults of its own: what it would be is not known."""
-    return any(path.startswith(folder) for path in files - site.pages.keys())
+def _has_unread_board(site: Site, files: frozenset[str]) -> bool:
+    """Whether a source where boards lie has faults of its own: whose board it would be is not
+    known."""
+    folders = {"boards", *(posixpath.dirname(page.path) for page, _ in site.boards.values())}
+    return any(posixpath.dirname(path) in folders for path in files - site.pages.keys())
 
 
 def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
@@ -302,14 +304,14 @@ def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) ->
         yield Fault(shown(page.path), line, f"没有叫「{meta.form}」的报名表", mend)
     if isinstance(meta, KioskMeta) and "board" in meta.playlist:
         buildings = [str(board.building) for _, board in site.boards.values() if board.building]
-        if meta.building not in buildings and not _has_unread(files, site, "boards/"):
+        if meta.building not in buildings and not _has_unread_board(site, files):
             mend = did_you_mean(str(meta.building), buildings) if buildings else "请先新建公示牌"
             line = page.lines.get(("building",), 1)
             yield Fault(shown(page.path), line, f"「{meta.building}」没有楼栋公示牌", mend)
     if isinstance(meta, NoticeMeta) and meta.screens != ("all",):
         screens = sorted(site.screens)
         for number, screen in enumerate(meta.screens):
-            if screen not in screens and not _has_unread(files, site, "kiosks/"):
+            if screen not in screens and not _was_unreadable(screen, site, files):
                 line = page.lines.get(("screens", number), page.lines.get(("screens",), 1))
                 mend = did_you_mean(screen, screens) if screens else "请先在 kiosks/ 里新建屏幕"
                 yield Fault(shown(page.path), line, f"没有叫「{screen}」的屏幕", mend)

@@ -236,13 +236,29 @@ def test_a_form_that_goes_is_missed_where_it_is_linked_and_by_no_screen(
     assert not [line for line in said if "kiosks" in line]
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "line"),
+    [
+        ("kiosks/lobby-a.md", "inches: 43", "inches: 0", 5),
+        ("screens/gate.md", "inches: 43", "inches: 0", 5),
+        ("people/wing-a.md", "group: building", "group: bilding", 4),
+    ],
+)
 def test_a_broken_screen_or_board_is_not_also_said_to_be_missing(
+    compound: Compound, monkeypatch: pytest.MonkeyPatch, path: str, old: str, new: str, line: int
+) -> None:
+    compound.edit(path, old, new)
+    [said] = lines(compound, monkeypatch)
+    assert said.startswith(f"content/{path}:{line}: ")
+
+
+def test_a_screen_that_is_not_there_is_told_beside_a_broken_one(
     compound: Compound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compound.edit("screens/gate.md", "inches: 43", "inches: 0")
     compound.edit("kiosks/lobby-a.md", "inches: 43", "inches: 0")
+    compound.edit("notices/water.md", "gate", "gat")
     places = [line.split(": ")[0] for line in lines(compound, monkeypatch)]
-    assert places == ["content/kiosks/lobby-a.md:5", "content/screens/gate.md:5"]
+    assert places == ["content/kiosks/lobby-a.md:5", "content/notices/water.md:5"]
 
 
 @pytest.mark.parametrize(
