@@ -21,6 +21,8 @@ from forms_service.site_pages import SitePages
 # Looked at so often, in seconds, rather than slept until: clocks are set, laptops sleep.
 _LOOK = 1.0
 _AFTER_FAILURE = 10.0
+# Where the content lies is looked at so often, in milliseconds.
+_WATCH = 1000
 # Posters are printed at most so often, in seconds, however many answers come.
 _PRINT = 30.0
 _BEHIND = ("nice", "-n", "10")
@@ -78,10 +80,20 @@ class Background:
                 await asyncio.sleep(_AFTER_FAILURE)
 
     async def _build_on_change(self) -> None:
-        async for _ in awatch(self._content):
-            code, output = await run_linli("build")
-            level = logging.ERROR if code else logging.INFO
-            event("site not built" if code else "site built", level, output=output)
+        due = False
+        while True:
+            watched = self._content.resolve()
+            async for changes in awatch(self._content, yield_on_timeout=True, rust_timeout=_WATCH):
+                if changes or due:
+                    due = False
+                    code, output = await run_linli("build")
+                    level = logging.ERROR if code else logging.INFO
+                    event("site not built" if code else "site built", level, output=output)
+                if self._content.resolve() != watched:
+                    # A push turned a link on the way to the content (deploy/git), and the watch
+                    # stays behind. Built once the new one stands: no edit falls between the two.
+                    due = True
+                    break
 
     async def _keep_printed(self) -> None:
         """In a process of its own, behind this one: no answer waits for paper."""

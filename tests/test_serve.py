@@ -113,6 +113,24 @@ def test_a_site_built_by_another_process_is_taken_up(
     assert outputs(service, "site built") == []
 
 
+def test_content_is_followed_when_the_link_to_it_is_turned(folder: Path) -> None:
+    """As a push on the server does (deploy/git/post-receive): a fresh folder each time."""
+    first, second, tree = folder / "first", folder / "second", folder / "tree"
+    shutil.copytree(folder / "content", first / "content")
+    tree.symlink_to(first)
+    with serving(folder, LINLI_CONTENT=str(tree / "content")) as service:
+        shutil.copytree(first, second)
+        parking = second / "content/rules/parking.md"
+        parking.write_text(parking.read_text("utf-8").replace("免费", "5元"), "utf-8")
+        (folder / "next").symlink_to(second)
+        (folder / "next").replace(tree)
+        eventually(lambda: "5元" in page(service, "rules/parking.html"))
+        shutil.rmtree(first)
+        parking.write_text(parking.read_text("utf-8").replace("5元", "6元"), "utf-8")
+        eventually(lambda: "6元" in page(service, "rules/parking.html"))
+        assert service.ask("GET", "/s/readyz")[1]["ok"] is True
+
+
 def test_answers_given_during_a_rebuild_are_shown_after_it(service: Service) -> None:
     Compound(service.folder).edit("ask/bench.md", "长椅放哪里", "新长椅放哪里")
     given, deadline = 0, time.monotonic() + PATIENCE
