@@ -8,7 +8,7 @@ from pathlib import Path
 
 from unidecode import unidecode
 
-from site_src.links import RESERVED_FILES
+from site_src.coherence import RESERVED_FILES
 
 _FOLDERS = {
     "page": "",

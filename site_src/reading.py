@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from site_src.coherence import cross_faults
 from site_src.content import Page, Site, parse_page
 from site_src.faults import ContentFaults, Fault
 from site_src.files import MAX_IMAGE_BYTES
 from site_src.frontmatter import read_source
-from site_src.links import cross_faults
 from site_src.markup import Renderer
 
 IMAGE_SUFFIXES = (".svg", ".webp", ".png", ".jpg", ".jpeg")

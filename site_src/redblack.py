@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from site_src.blocks import BASE
 from site_src.content import Page
 from site_src.fragments import fragment, page_url
-from site_src.kinds import Entry, ListMeta
+from site_src.kinds import ListMeta
+from site_src.list_entries import Entry
 from site_src.moments import ZONE, start_of_day
 from site_src.regions import Region, soonest
 from site_src.view import View

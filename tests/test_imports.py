@@ -11,8 +11,8 @@ import pytest
 from tests.conftest import ROOT
 
 SITE = [
-    "settings", "faults", "files", "moments", "frontmatter", "validation", "forms", "kinds",
-    "schema", "plain_text", "blocks", "markup", "content", "links", "reading", "facts", "notices",
+    "settings", "faults", "files", "moments", "frontmatter", "validation", "forms", "list_entries", "kinds",
+    "schema", "plain_text", "blocks", "markup", "content", "links", "coherence", "reading", "facts", "notices",
     "fragments", "view", "regions", "redblack", "posters", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
     "discovery", "filling", "search", "versions", "publish", "printing", "prepared", "mkdocs_plugin", "shell_rendering",
     "pelican_plugin", "pelicanconf", "finishing", "page_making", "full_build", "build", "check", "new_page", "print_command",

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 
 from site_src.content import Page
 from site_src.frontmatter import Source, read_source
-from site_src.kinds import KINDS, Entry, KindName, Meta, default_kind
+from site_src.kinds import KINDS, KindName, Meta, default_kind
+from site_src.list_entries import Entry
 from site_src.moments import ZONE
 from site_src.schema import json_schema
 from tests.conftest import DEMO, GOOD
