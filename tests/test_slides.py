@@ -6,20 +6,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import threading
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from hashlib import sha256
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from posixpath import join, normpath
 
 import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, expect
 
 from site_src.content import Site
 from site_src.decks import deck_page, deck_url, is_deck, seal
@@ -30,11 +26,8 @@ from site_src.qr import qr_svg
 from site_src.regions import REGION
 from site_src.slides import slot_name, slot_region
 from site_src.view import View
-from tests.browser.conftest import browser
 from tests.conftest import GOOD, NOW, Compound
 from tests.test_regions import EVIL, write_evil
-
-__all__ = ["browser"]  # A fixture.
 
 BASE_URL = "https://example.cn"
 SLOTS = (
@@ -255,42 +248,6 @@ def test_every_article_of_the_pact_has_its_days(site: Site) -> None:
         (str(number), "4", str(number + 1), article.title)
         for number, article in enumerate(pact[1].articles)
     ]
-
-
-def test_the_article_of_the_day_changes_at_local_midnight(
-    lobby: Compound,
-    site: Site,
-    browser: Browser,
-) -> None:
-    """Without a network and with a clock set to another zone."""
-    assert site.pact
-    titles = [article.title for article in site.pact[1].articles]
-    today = date(2026, 11, 23)
-    number = (today - date(1970, 1, 1)).days % len(titles)
-    handler = partial(_Quiet, directory=str(lobby.site.resolve()))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever).start()
-        context = browser.new_context(timezone_id="America/New_York", service_workers="block")
-        page = context.new_page()
-        try:
-            page.clock.install(time=datetime(2026, 11, 23, 23, 59, 20, tzinfo=ZONE))
-            page.goto(f"http://127.0.0.1:{server.server_address[1]}/kiosk/today/")
-            heading = page.locator("#show h2").last
-            expect(heading).to_contain_text(titles[number])
-            page.clock.run_for(30_000)
-            expect(heading).to_contain_text(titles[number])
-            page.clock.run_for(30_000)
-            expect(heading).to_contain_text(titles[(number + 1) % len(titles)])
-        finally:
-            context.close()
-            server.shutdown()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder and tells nobody."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 # Hostile words.
