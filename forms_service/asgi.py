@@ -45,8 +45,11 @@ def _now() -> datetime:
 
 
 def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
-    """The app over a built site; whoever stops it ends `streams`. Raises NoSite, or ValueError for a setting that can't be
-    understood; the texts are for whoever starts it."""
+    """The app over a built site; whoever stops it ends `streams`.
+
+    Raises NoSite, or ValueError for a setting that can't be understood; the texts are for whoever
+    starts it.
+    """
     guard = Guard(settings.base_url, settings.rate_limit, settings.trusted_proxies, _now)
     publisher = Publisher(settings.site, settings.state)
     tally = Tally()

@@ -195,7 +195,7 @@ class Journal:
             except OSError as worse:
                 return self._poison(worse)
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                return StoreFull("磁盘满了，这份回答没有存下。请清理磁盘后再试。")
+                return StoreFull("磁盘满了，这次没有存下。请清理磁盘后再试。")
             return self._poison(error)
         try:
             os.fdatasync(self._fd)
