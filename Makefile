@@ -12,9 +12,11 @@ setup: .venv/runtime.stamp
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Linli needs Python 3.11 or newer; set PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
 
+# Compiled as pip compiles the rest: a service's user can't, where the folder is not its own.
 .venv/runtime.stamp: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q site_src forms_service
 	touch $@
 
 .venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
@@ -40,6 +42,7 @@ test: .venv/dev.stamp browser lint
 bench: .venv/dev.stamp
 	$(PYTHON) -m venv .venv/bench
 	.venv/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	$(BIN)/python -m compileall -q site_src forms_service
 	$(BIN)/python -m benchmarks
 
 # Locks hold hashes and no addresses.

@@ -67,14 +67,15 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
         draft = versions.clone() if patch else versions.draft()
         try:
             with printing_beside(draft, versions.current(), view) as printed:
+                filler = Filler(view)
                 if patch and previous:
-                    manifest, changed = _patch(settings, draft, previous, reading, view)
+                    manifest, changed = _patch(settings, draft, previous, reading, filler)
                 else:
-                    manifest, changed = _from_scratch(settings, draft, versions, reading, view)
+                    manifest, changed = _from_scratch(settings, draft, versions, reading, filler)
                 posters = printed()
             with versions.locked():
                 # Answers that came during the build: what is switched to must show them.
-                versions.switch(draft, _catch_up(settings, draft, manifest, clock()))
+                versions.switch(draft, _catch_up(settings, draft, manifest, filler, clock()))
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
@@ -114,13 +115,12 @@ def _manifest(
 
 
 def _from_scratch(
-    settings: Settings, draft: Path, versions: Versions, reading: Reading, view: View
+    settings: Settings, draft: Path, versions: Versions, reading: Reading, filler: Filler
 ) -> tuple[Manifest, int]:
     from site_src.full_build import built_pages
 
-    site, base_url = reading.site, settings.base_url
+    view, site, base_url = filler.view, reading.site, settings.base_url
     whole = Draft(draft, versions.current())
-    filler = Filler(view)
     with (
         search_texts(draft, site.by_url) as texts,
         built_pages(
@@ -187,11 +187,10 @@ def _digest(text: str) -> str:
 
 
 def _patch(
-    settings: Settings, draft: Path, previous: Manifest, reading: Reading, view: View
+    settings: Settings, draft: Path, previous: Manifest, reading: Reading, filler: Filler
 ) -> tuple[Manifest, int]:
     """Makes anew what a change of news touches, in a copy of the current version."""
     site, shell = reading.site, Shell(previous.shell)
-    filler = Filler(view)
     regions = {name: set(urls) for name, urls in previous.regions.items()}
     made, outputs = _stale_pages(settings, News(site, shell, settings.base_url), reading, previous)
     pages = {url: filler.fill(html, url) for url, html in made.items()}
@@ -209,7 +208,7 @@ def _patch(
         page = discovery.site_map_page(site, shell, settings.base_url)
         pages[discovery.SITE_MAP_PAGE] = filler.fill(page, discovery.SITE_MAP_PAGE)
         written = sum(write_page(draft / url, html.encode()) for url, html in pages.items())
-        outputs |= _write_derived(draft, view, settings.base_url, dict(previous.outputs))
+        outputs |= _write_derived(draft, filler.view, settings.base_url, dict(previous.outputs))
         for url in previous.outputs.keys() - outputs.keys():
             _remove(draft, url)
         _copy_images(settings.content, draft, previous, reading)
@@ -259,13 +258,14 @@ def _copy_images(content: Path, draft: Path, previous: Manifest, reading: Readin
         _remove(draft, path)
 
 
-def _catch_up(settings: Settings, draft: Path, manifest: Manifest, now: datetime) -> Manifest:
-    """Refills the regions whose facts or time have moved on since their pages were made."""
+def _catch_up(
+    settings: Settings, draft: Path, manifest: Manifest, made: Filler, now: datetime
+) -> Manifest:
+    """Refills the regions whose facts or time have moved on since their pages were `made`."""
     site = manifest.site
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
-    filler = Filler(
-        View(site, facts, now, settings.base_url, read_called(settings.state / "facts"))
-    )
+    called = read_called(settings.state / "facts")
+    filler = made.later(View(site, facts, now, settings.base_url, called))
     present = shown(manifest.regions, filler)
     moved = [key for key, digest in present.items() if manifest.shown.get(key) != digest]
     refill(draft, sorted(pages_showing(manifest.regions, moved)), filler)

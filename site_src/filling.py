@@ -41,6 +41,17 @@ class Filler:
         self.held: dict[str, set[str]] = {}
         self._digests: dict[tuple[str, str], bytes] = {}
 
+    def later(self, view: View) -> Filler:
+        """A filler of a later view of the same site. It knows what this one rendered and still
+        holds: where neither answers nor notices came, all but what the clock ended."""
+        same = (view.facts, view.called) == (self.view.facts, self.view.called)
+        standing = {
+            key: region
+            for key, region in self.rendered.items()
+            if same and (region.until is None or view.now < region.until)
+        }
+        return Filler(view, standing)
+
     def region(self, name: str, url: str) -> Region:
         key = _key(name, url)
         if key not in self.rendered:

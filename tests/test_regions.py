@@ -16,6 +16,7 @@ from site_src.filling import Filler, pages_showing, shown
 from site_src.fragments import form_fragment, results_fragment
 from site_src.live import render_region, touched_by
 from site_src.moments import ZONE
+from site_src.notices import Urgent
 from site_src.publish import Publisher
 from site_src.reading import read_site
 from site_src.regions import REGION, fill, names_in, soonest
@@ -392,6 +393,33 @@ def test_what_an_answer_does_not_touch_it_does_not_change(
     after = shown(regions, Filler(View(site, facts, NOW, BASE_URL)))
     changed = {name for name, _ in before if before[name, _] != after[name, _]}
     assert changed <= touched_by(regions, form)
+
+
+CALLED = Urgent(
+    id="fire",
+    title="B座三层冒烟",
+    text="请走楼梯下楼。",
+    start=None,
+    screens=("all",),
+    until=at(12, 1),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([{}, {"lamp": FormFacts(form="lamp", state="open", answers=3)}]),
+    st.sampled_from([(), (CALLED,)]),
+    st.timedeltas(timedelta(0), timedelta(days=400)),
+)
+def test_what_a_later_look_takes_over_is_what_it_would_have_found(
+    site: Site, facts: dict[str, FormFacts], called: tuple[Urgent, ...], passed: timedelta
+) -> None:
+    """Whatever came since: answers, a notice, the end of something, or nothing."""
+    regions = _regions(site)
+    first = Filler(View(site, {}, NOW, BASE_URL))
+    shown(regions, first)
+    view = View(site, facts, NOW + passed, BASE_URL, called)
+    assert shown(regions, first.later(view)) == shown(regions, Filler(view))
 
 
 def test_a_region_of_its_own_page_changes_that_page_alone() -> None:
