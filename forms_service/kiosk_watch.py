@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from prometheus_client.core import GaugeMetricFamily
@@ -61,11 +61,13 @@ def is_silent(meta: KioskMeta, since: datetime, interval: float, now: datetime) 
     """Whether a screen last heard at `since`, that reports every `interval` seconds, has missed
     too many heartbeats. It is only expected to report while it is on."""
     local = now.astimezone(ZONE)
-    on, off = (
-        datetime.combine(local.date(), time.fromisoformat(clock), ZONE)
-        for clock in (meta.on, meta.off)
-    )
-    if not on <= local < off:
+    on = datetime.combine(local.date(), time.fromisoformat(meta.on), ZONE)
+    if local < on:
+        on -= timedelta(days=1)
+    off = datetime.combine(on.date(), time.fromisoformat(meta.off), ZONE)
+    if off <= on:
+        off += timedelta(days=1)
+    if local >= off:
         return False
     return (now - max(since, on)).total_seconds() > MISSED * interval
 

@@ -82,7 +82,7 @@ class _Sent(BaseModel):
     text: _Text
     until: _Moment
     start: Annotated[_OptionalMoment, Field(alias="from")] = None
-    screens: Annotated[Screens, Field(min_length=1, max_length=200)] = ("all",)
+    screens: Annotated[Screens, Field(max_length=200)] = ("all",)
 
 
 def read_notice(body: bytes, screens: Collection[str], now: datetime) -> Urgent | dict[str, str]:

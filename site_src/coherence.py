@@ -77,6 +77,10 @@ def _double_ids(site: Site, shown: Shown) -> Iterator[Fault]:
             key, line = ("表单", page.meta.form.id), page.lines.get(("form", "id"), 1)
         elif isinstance(page.meta, BoardMeta):
             key, line = ("公示牌", page.stem), 1
+        elif isinstance(page.meta, KioskMeta):
+            key, line = ("屏幕", page.stem), 1
+        elif isinstance(page.meta, NoticeMeta):
+            key, line = ("紧急通知", page.stem), 1
         elif isinstance(page.meta, PactMeta):
             key, line = ("公约", "公约"), 1
         elif isinstance(page.meta, ListMeta):
@@ -232,6 +236,8 @@ def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) ->
             if screen not in screens and not _was_unreadable(screen, site, files):
                 line = page.lines.get(("screens", number), page.lines.get(("screens",), 1))
                 mend = did_you_mean(screen, screens) if screens else "请先在 kiosks/ 里新建屏幕"
+                if screen == "all":
+                    mend = "要所有屏幕都显示，请只写一行 screens: all"
                 yield Fault(shown(page.path), line, f"没有叫「{screen}」的屏幕", mend)
     if isinstance(meta, ListMeta) and site.pact:
         articles = len(site.pact[1].articles)

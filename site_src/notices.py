@@ -83,10 +83,14 @@ def as_json(notices: Iterable[Urgent], now: datetime) -> list[dict[str, Any]]:
     return [to_json(notice) for notice in notices if now < notice.until]
 
 
+_LINE_END = re.compile(
+    r"</?(?:p|li|ul|ol|dl|dt|dd|h[1-6]|table|thead|tbody|tr|pre|blockquote|div|br|hr)\b[^>]*>"
+)
+
+
 def _text(page: Page) -> str:
-    """The page's paragraphs and list items as plain lines."""
-    blocks = re.findall(r"<(p|li)\b[^>]*>(.*?)</\1>", page.markup.html, re.DOTALL)
-    lines = [unescape(re.sub(r"<[^>]+>", "", block)) for _, block in blocks]
+    """All the page's text as plain lines, a heading, item or row of a table each."""
+    lines = [unescape(re.sub(r"<[^>]+>", "", part)) for part in _LINE_END.split(page.markup.html)]
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
 
 

@@ -21,12 +21,18 @@ from site_src.view import View
 def print_site(
     settings: Settings, kinds: Collection[str], now: datetime
 ) -> tuple[list[Path], Printed]:
-    """Brings the built site's posters up to date; where those of these kinds are. Raises NoSite."""
+    """Brings the built site's posters up to date; where those of these kinds are. Raises NoSite
+    where there is none, or one with other addresses than would be printed."""
     versions = Versions(settings.site)
     with versions.building():
         manifest, current = versions.manifest(), versions.current()
         if manifest is None or current is None:
             raise NoSite("网站还没有建好。请先运行 linli build，或用 --out 指一个文件夹。")
+        if manifest.base_url != settings.base_url:
+            raise NoSite(
+                f"网站是按 {manifest.base_url} 建的，现在 LINLI_BASE_URL 是 {settings.base_url}："
+                "二维码会指错。请先运行 linli build，再印。"
+            )
         view = _view(settings, manifest.site, manifest.base_url, now)
         printed = bring_up_to_date(current / FOLDER, view)
     folder = settings.site / FOLDER

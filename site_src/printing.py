@@ -43,7 +43,9 @@ class Sheet:
     def digest(self) -> str:
         """Changes when the sheet must be printed anew."""
         text = json.dumps(self.data, ensure_ascii=False, sort_keys=True)
-        return blake2b(f"{_program(self.template)}{text}".encode(), digest_size=12).hexdigest()
+        return blake2b(
+            f"{_program(self.template)}{self.url}{text}".encode(), digest_size=12
+        ).hexdigest()
 
     @property
     def lacking(self) -> str:

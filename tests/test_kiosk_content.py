@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from site_src.check import check
+from site_src.notices import urgent
 from tests.conftest import Compound
 from tests.test_check import lines
 
@@ -102,21 +103,6 @@ def test_a_sound_screen_and_a_sound_notice_have_no_faults(
         ("seconds: 12", "seconds: 3600", "6: 「seconds」的 3600 太大。界限是 120。"),
         ("seconds: 12", "seconds: 12秒", f"6: 「seconds」应当是数字，不能是「12秒」。{NUMBER}"),
         # When it is on.
-        (
-            "22:30",
-            "05:00",
-            '8: 关屏不晚于开屏。请检查 on 和 off，例如 on: "06:30"，off: "22:30"。',
-        ),
-        (
-            "22:30",
-            "06:30",
-            '8: 关屏不晚于开屏。请检查 on 和 off，例如 on: "06:30"，off: "22:30"。',
-        ),
-        (
-            'on: "06:30"\noff: "22:30"',
-            'on: "23:00"',
-            '7: 关屏不晚于开屏。请检查 on 和 off，例如 on: "06:30"，off: "22:30"。',
-        ),
         ("22:30", "24:00", f"8: 「off」不能是「24:00」。{CLOCK}"),
         ("06:30", "6:30", f"7: 「on」不能是「6:30」。{CLOCK}"),
         ("06:30", "06：30", f"7: 「on」不能是「06：30」。{CLOCK}"),
@@ -281,3 +267,27 @@ def test_nobody_is_answered_with_a_regular_expression(
     assert "不能是「夜」" in fault.what
     assert "例如" in fault.mend or "这样" in fault.mend
     assert not set("^$[]\\") & set(fault.mend)
+
+
+def test_two_files_of_one_screen_or_notice_are_a_fault(good: Compound) -> None:
+    screen = "---\ntitle: A座大堂屏\norientation: portrait\ninches: 43\nplaylist: [clock]\n---\n"
+    notice = "---\ntitle: 停水\nuntil: 2026-12-01\n---\n请备水。\n"
+    for folder in ("", "more/"):
+        good.write(f"kiosks/{folder}hall.md", screen)
+        good.write(f"notices/{folder}water.md", notice)
+    faults = "\n".join(map(str, check(good.content, [])))
+    assert "「hall」和 " in faults
+    assert "「water」和 " in faults
+    assert "重复。请改掉其中一个" in faults
+
+
+def test_a_notice_keeps_all_its_words_on_a_screen(good: Compound) -> None:
+    good.write(
+        "notices/leave.md",
+        "---\ntitle: 撤离\nuntil: 2026-12-01\n---\n## 请马上撤离3栋\n\n先看[指引](../index.md)。\n\n"
+        "- 带好证件\n\n| 楼栋 | 去处 |\n|---|---|\n| 3栋 | 中心广场 |\n",
+    )
+    (notice,) = (n for n in urgent(good.read(), ()) if n.id == "leave")
+    assert notice.text.split("\n") == [
+        "请马上撤离3栋", "先看指引。", "带好证件", "楼栋 去处", "3栋 中心广场",
+    ]  # fmt: skip

@@ -543,6 +543,25 @@ def test_at_night_nobody_is_silent(second: int, since: int, interval: int) -> No
         assert not found
 
 
+@pytest.mark.parametrize(
+    ("on", "off", "hour", "silent"),
+    [
+        ("06:00", "06:00", 3, True),  # Always on.
+        ("06:00", "06:00", 12, True),
+        ("22:00", "06:00", 3, True),  # Over midnight.
+        ("22:00", "06:00", 23, True),
+        ("22:00", "06:00", 12, False),
+    ],
+)
+def test_a_screen_may_be_on_over_midnight_or_always(
+    on: str, off: str, hour: int, silent: bool
+) -> None:
+    meta = META.model_copy(update={"on": on, "off": off})
+    now = MORNING.replace(hour=hour, minute=30)
+    assert is_silent(meta, now - timedelta(days=2), 60, now) is silent
+    assert not is_silent(meta, now - timedelta(seconds=100), 60, now)
+
+
 @pytest.fixture(scope="module")
 def screens(tmp_path_factory: pytest.TempPathFactory) -> Compound:
     """The demo's content and two built decks: what the table is made of."""

@@ -295,6 +295,10 @@ def test_whoever_prints_codes_that_lead_home_is_told(good: Compound, run_linli: 
     asked = run_linli("print", "pact", env=good.environment)
     assert "LINLI_BASE_URL" not in asked.stderr
     at_home = {**good.environment, "LINLI_BASE_URL": "http://127.0.0.1:8000"}
+    refused = run_linli("print", "pact", env=at_home)
+    assert refused.returncode == 1
+    assert "网站是按 https://example.cn 建的" in refused.stderr
+    assert run_linli("build", env=at_home).returncode == 0
     told = run_linli("print", "pact", env=at_home)
     assert told.returncode == 0
     assert "别人的手机打不开" in told.stderr

@@ -85,6 +85,20 @@ def _open(browser: Browser, url: str, size: tuple[int, int] = (1080, 1920)) -> P
     return page
 
 
+@pytest.mark.parametrize("inches", [7, 24, 32, 120])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_slide_fits_a_screen_of_any_size(
+    site: Site, browser: Browser, screen: str, inches: int
+) -> None:
+    with browser.new_context(viewport={"width": 1920, "height": 1080}) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/kiosk/{screen}/")
+        page.evaluate(f"document.documentElement.style.setProperty('--inches', '{inches}')")
+        for size in SIZES:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            assert page.evaluate(_LAY_OUT)["wrong"] == []
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_slide_fits_and_can_be_read_from_three_metres(

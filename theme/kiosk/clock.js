@@ -10,7 +10,7 @@ export class Clock {
     this.storage = storage;
     this.anchor = null;
     this.offset = 0;
-    const kept = JSON.parse(storage.getItem(KEPT) || "null");
+    const kept = read(storage);
     if (kept) {
       // A box without a battery wakes up in the past: it is at least as late as it last was.
       this.offset = Math.max(kept.offset, kept.server - Date.now());
@@ -30,6 +30,15 @@ export class Clock {
     this.storage.setItem(KEPT, JSON.stringify({ server, offset: this.offset }));
   }
 
+}
+
+/** What was kept; null where a power cut left half of it. */
+function read(storage) {
+  try {
+    return JSON.parse(storage.getItem(KEPT) || "null");
+  } catch (error) {
+    return null;
+  }
 }
 
 function shanghai(at) {

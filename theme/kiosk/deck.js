@@ -68,11 +68,14 @@ function start() {
     const since = link.silentSince();
     const text = since === null ? "" : "离线：" + dayText(since) + " " + hourText(since) + " 起没有连上，内容停在那时";
     if (status.textContent !== text) status.textContent = text;
+    takeover.tell(text);
     stage.classList.toggle("offline", since !== null);
     seconds += 1;
     if (seconds % SHIFT_EVERY === 0) {
       const shift = SHIFTS[(seconds / SHIFT_EVERY) % SHIFTS.length];
-      stage.style.transform = "translate(" + shift[0] + "px," + shift[1] + "px)";
+      const moved = "translate(" + shift[0] + "px," + shift[1] + "px)";
+      stage.style.transform = moved;
+      takeover.section.style.setProperty("--shift", moved);
     }
   };
   tick();

@@ -3,7 +3,7 @@
 
 const CONTACT = "linli.contact";
 const TOKEN = "linli.token";
-const NOTICES = "linli.notices";
+const NOTICES = "linli.notices.";
 /* In milliseconds: how often to ask where no events come; when silence is said; when to beat. */
 const ASK = 15000;
 const SILENT = 5 * 60000;
@@ -26,14 +26,23 @@ export class Link {
 
   async start() {
     this.takeToken();
-    const kept = this.storage.getItem(NOTICES);
-    if (kept) this.onNotices(JSON.parse(kept));
+    this.takeKept();
     this.listen();
     setInterval(() => this.ask(), ASK);
     setInterval(() => this.beat(), BEAT);
     await this.keep();
     this.ask();
     this.beat();
+  }
+
+  /** The notices of before a power cut. */
+  takeKept() {
+    const kept = this.storage.getItem(NOTICES + this.screen);
+    try {
+      if (kept) this.onNotices(JSON.parse(kept));
+    } catch (error) {
+      this.report("notices", error);
+    }
   }
 
   /** What went wrong, for the next heartbeat. */
@@ -92,7 +101,7 @@ export class Link {
   }
 
   takeNotices(notices) {
-    this.storage.setItem(NOTICES, JSON.stringify(notices));
+    this.storage.setItem(NOTICES + this.screen, JSON.stringify(notices));
     this.onNotices(notices);
   }
 

@@ -1,6 +1,6 @@
 /* Urgent notices fill the screen while they are in force, by the screen's clock. */
 
-const SMALLEST = 0.4;
+const SMALLEST = 0.15;
 /* How long each of several notices stays, in milliseconds. */
 const EACH = 10000;
 
@@ -27,6 +27,16 @@ export class Takeover {
     /* The notice that has just come, and until when it goes before the others. */
     this.latest = "";
     this.latestUntil = 0;
+    /* What is to be said of the line to the server; empty where it stands. */
+    this.silence = "";
+  }
+
+  /** Says on the notice, too, since when the screen is cut off: it may have been withdrawn since. */
+  tell(silence) {
+    if (silence === this.silence) return;
+    this.silence = silence;
+    this.key = "";
+    this.tick();
   }
 
   /** Takes the notices for this screen, also those still to begin. */
@@ -77,10 +87,11 @@ export class Takeover {
     page.appendChild(title);
     page.appendChild(paragraph("says", notice.text));
     page.appendChild(paragraph("until", "到 " + endText(Date.parse(notice.until)) + " 为止"));
+    if (this.silence) page.appendChild(paragraph("silence", this.silence));
     this.section.hidden = false;
     this.section.textContent = "";
     this.section.appendChild(page);
-    for (let scale = 1; scale >= SMALLEST; scale -= 0.05) {
+    for (let scale = 1; scale >= SMALLEST; scale *= 0.95) {
       page.style.fontSize = scale + "em";
       if (page.scrollHeight <= this.section.clientHeight && page.scrollWidth <= this.section.clientWidth) return;
     }
