@@ -160,6 +160,6 @@ def _cache_control(path: str, file: Path, versioned: bool) -> str:
         return _FOR_EVER
     if path.startswith("/search/") and hashed:
         return _FOR_EVER
-    if file.suffix in (".html", ".json", ".xml", ".ics"):
+    if file.suffix in (".html", ".json", ".xml", ".ics", ".pdf"):
         return "no-cache"
     return "public, max-age=600"

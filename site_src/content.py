@@ -109,10 +109,11 @@ def parse_page(path: str, source: Source, renderer: Renderer) -> tuple[Page | No
             what = f"文件名「{stem}」不能当表单的 id"
             faults.append(Fault(source.path, line, what, "请写上 id: …，只用小写字母、数字和 -"))
         meta = meta.model_copy(update={"form": meta.form.model_copy(update={"id": stem})})
-    if isinstance(meta, BoardMeta):
+    if isinstance(meta, BoardMeta | KioskMeta):
         stem = path.rsplit("/", 1)[-1].removesuffix(".md")
         if not re.fullmatch(SLUG, stem):
-            what = f"文件名「{stem}」不能当公示牌的 id"
+            role = "公示牌的 id" if isinstance(meta, BoardMeta) else "屏幕的名字"
+            what = f"文件名「{stem}」不能当{role}"
             faults.append(Fault(source.path, 1, what, "请改名，只用小写字母、数字和 -"))
     markup = renderer.render(source, full_body(path, kind, meta, source.body))
     return Page(path, kind, meta, markup, source.lines), faults

@@ -74,7 +74,9 @@ def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             return str(context["what"]), str(context["mend"])
         case "string_type":
             return f"「{name}」应当是文字", "请写成文字；若是数字或 true/false，请加上引号"
-        case "int_type" | "int_parsing" | "int_from_float" | "float_type" | "float_parsing":
+        case "int_from_float":
+            return f"「{name}」应当是整数，不能是「{value}」", "请写成整数，不带小数点"
+        case "int_type" | "int_parsing" | "float_type" | "float_parsing":
             return f"「{name}」应当是数字，不能是「{value}」", "请写成阿拉伯数字，不加引号和单位"
         case "bool_type" | "bool_parsing":
             return f"「{name}」应当是 true 或 false", "请改成 true（是）或 false（否）"

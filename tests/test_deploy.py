@@ -186,6 +186,7 @@ def _serve(folder: Path) -> Iterator[Web]:
         "manifest.webmanifest": "{}",
         "search/0/fragment/zh-cn_76cc65f.pf_fragment": "bytes",
         "images/pact.svg": "<svg/>",
+        "posters/pact.pdf": "%PDF-1.7",
         "feeds/activities.ics": "BEGIN:VCALENDAR",
         ".index.html.12-ab": "half a page",
     }.items():
@@ -261,6 +262,7 @@ def test_a_page_and_its_compressed_copy_are_served(web: Web) -> None:
         "/assets/css/linli.css",
         "/search/0/fragment/zh-cn_76cc65f.pf_fragment",
         "/images/pact.svg",
+        "/posters/pact.pdf",
     ],
 )
 def test_files_have_the_headers_that_the_service_gives_them(web: Web, path: str) -> None:

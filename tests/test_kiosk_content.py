@@ -98,7 +98,7 @@ def test_a_sound_screen_and_a_sound_notice_have_no_faults(
         ("43", "4", "5: 「inches」的 4 太小。界限是 7。"),
         ("43", "-43", "5: 「inches」的 -43 太小。界限是 7。"),
         ("43", "43寸", f"5: 「inches」应当是数字，不能是「43寸」。{NUMBER}"),
-        ("43", "43.5", f"5: 「inches」应当是数字，不能是「43.5」。{NUMBER}"),
+        ("43", "43.5", "5: 「inches」应当是整数，不能是「43.5」。请写成整数，不带小数点。"),
         ("seconds: 12", "seconds: 1", "6: 「seconds」的 1 太小。界限是 4。"),
         ("seconds: 12", "seconds: 3600", "6: 「seconds」的 3600 太大。界限是 120。"),
         ("seconds: 12", "seconds: 12秒", f"6: 「seconds」应当是数字，不能是「12秒」。{NUMBER}"),
@@ -267,6 +267,14 @@ def test_nobody_is_answered_with_a_regular_expression(
     assert "不能是「夜」" in fault.what
     assert "例如" in fault.mend or "这样" in fault.mend
     assert not set("^$[]\\") & set(fault.mend)
+
+
+def test_a_screen_has_a_name_that_its_box_can_be_installed_with(good: Compound) -> None:
+    good.write("kiosks/lobby_9.md", SCREEN)
+    said = ":1: 文件名「lobby_9」不能当屏幕的名字。请改名，只用小写字母、数字和 -。"
+    assert [str(fault) for fault in check(good.content, [])] == [
+        f"{good.content}/kiosks/lobby_9.md{said}"
+    ]
 
 
 def test_two_files_of_one_screen_or_notice_are_a_fault(good: Compound) -> None:
