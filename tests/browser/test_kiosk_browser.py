@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -93,6 +93,12 @@ class Box:
                 found.append(int(path.parent.name))
         return found
 
+    def send(self, number: signal.Signals, argument: str = "") -> None:
+        """To `processes(argument)`. Chromium ends renderers it needs no more at any moment."""
+        for process in self.processes(argument):
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
     @contextmanager
     def running(self, url: str, rotate: str = "normal") -> Iterator[None]:
         """The unit's command, until the end of the block: then the power is cut."""
@@ -128,9 +134,11 @@ class Box:
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(20)
-            for left in self.processes():
-                os.kill(left, signal.SIGKILL)
-            until(lambda: not self.processes())
+            until(self._is_gone)
+
+    def _is_gone(self) -> bool:
+        self.send(signal.SIGKILL)
+        return not self.processes()
 
     @contextmanager
     def page(self, browser: Browser) -> Iterator[Page]:
@@ -224,8 +232,7 @@ def test_after_a_power_cut_without_a_network_the_deck_is_there_and_well(
 def test_a_page_that_is_no_more_is_told_to_nobody(site: Site, fate: signal.Signals) -> None:
     with box(site.url) as screen, screen.running(site.url):
         screen.is_told("WATCHDOG=1")
-        for renderer in screen.processes("--type=renderer"):
-            os.kill(renderer, fate)
+        screen.send(fate, "--type=renderer")
         until(lambda: "没有应答" in screen.log)
         screen.forget_what_was_told()
         said = screen.log.count("没有应答")
