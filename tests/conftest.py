@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from site_src.build import Built, build
 from site_src.content import Site
@@ -25,6 +26,10 @@ ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "content"
 GOOD = ROOT / "tests" / "sites" / "good"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
+
+# A machine that is busy with something else is no fault of what is tested.
+settings.register_profile("linli", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("linli")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
