@@ -40,7 +40,8 @@ FAILURES = "10/minute"
 _NO_STORE = {"Cache-Control": "no-store"}
 _REPEATED = {
     Outcome.SEEN: "这一次呼叫已经收到过，没有重复处理。要再发一次，请用新的时间戳重新签名。",
-    Outcome.OLDER: "同一个 id 已经有同时或更晚签名的呼叫，这一次没有生效。",
+    Outcome.OLDER: "同一个 id 已经有同时或更晚签名的呼叫，这一次没有生效。"
+    "要生效，请核对呼叫方的时钟，用新的时间戳重新签名再发。",
 }
 
 

@@ -1,8 +1,14 @@
 """Urgent notices called by safety systems: what a call may say, and what becomes of it in the store.
 
-The store keeps by notice id when its last call was signed and the notice itself (none once it is
-withdrawn or over), and by signature the calls of the last day: what the clock would not refuse, and
-more, so that setting it back brings no old call to life again.
+The store keeps by notice id its last call's place in the order of calls and the notice itself (none
+once it is withdrawn or over), and by signature the calls of the last day: what the clock would not
+refuse, and more, so that setting it back brings no old call to life again.
+
+Calls of one notice stand in the order of their signing. A clock that runs ahead would so stand before
+everybody else's calls for minutes: what it signs has its place by arrival instead, and only among
+such calls by what it signed, so that one that was held up undoes no newer one of the same clock. What
+can't be told without knowing the clocks: two that run ahead differently, where the lesser waits for
+the difference, and a call held up for as long as its clock was ahead.
 """
 
 from __future__ import annotations
@@ -32,6 +38,8 @@ LONGEST = timedelta(days=7)
 """How far ahead a called notice may end: what stands longer is content, which people read first."""
 REMEMBERED = 86_400
 """Seconds for which a call is known again."""
+ROUNDING = 2
+"""Seconds by which a right clock may seem ahead: stamps are whole seconds, and no two clocks agree."""
 _WRITTEN = "2026-11-24T18:00:00+08:00"
 
 
@@ -125,12 +133,22 @@ def calling(
         # that one and fails with it, so nobody is told that something is here which is not kept.
         if signature in calls:
             return {CALLS: {}}, Outcome.SEEN
-        if notice.id in notices and signed <= notices[notice.id]["signed"]:
+        last = notices.get(notice.id, {})
+        place, ahead = last.get("signed", 0), last.get("ahead", 0)
+        arrived = int(now.timestamp())
+        if signed > arrived + ROUNDING:
+            older, ahead = signed <= ahead, max(ahead, signed)
+            # As if signed the second before: a right clock's call of the same second comes after it.
+            place = max(place, arrived - 1)
+        else:
+            older, place = signed <= place, signed
+        if older:
             return {NOTICES: {}}, Outcome.OLDER
         stands = now < notice.until
         forgotten = now.timestamp() - REMEMBERED
         over = {name: _without(d, forgotten) for name, d in notices.items() if _is_over(d, now)}
-        kept = {"signed": signed, "notice": to_json(notice) if stands else None}
+        order = {"signed": place} | ({"ahead": ahead} if ahead else {})
+        kept = {**order, "notice": to_json(notice) if stands else None}
         old_calls = {name: None for name, call in calls.items() if call["signed"] < forgotten}
         return (
             {
@@ -150,8 +168,7 @@ def _is_over(document: Document, now: datetime) -> bool:
 
 def _without(document: Document, forgotten: float) -> Document | None:
     """What stays of a notice that is over: that later calls are newer than its own."""
-    signed = document["signed"]
-    return None if signed < forgotten else {"signed": signed, "notice": None}
+    return None if document["signed"] < forgotten else {**document, "notice": None}
 
 
 @dataclass

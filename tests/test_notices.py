@@ -407,14 +407,16 @@ def test_in_whatever_order_calls_come_the_newest_of_each_notice_stands(
     called = Called()
     store.subscribe(called.change)
     unique = {(name, at): stands for name, at, stands in calls}
+    later = NOW + timedelta(seconds=20)
     for name, at in unique:
         stands = unique[(name, at)]
         until = NOW + timedelta(hours=1 if stands else -1)
         sign = f"{name}-{at}"
         signed_then = int(NOW.timestamp()) + at
         sent = urgent_notice(name, until, sign)
-        calling(store, sent, sign, signed_then, NOW)()
-        again = calling(store, sent, sign, signed_then, NOW)()
+        # They come when all are signed: none by a clock ahead.
+        calling(store, sent, sign, signed_then, later)()
+        again = calling(store, sent, sign, signed_then, later)()
         assert again in (Outcome.SEEN, Outcome.OLDER)
     newest = {name: max(at for n, at in unique if n == name) for name, _ in unique}
     expected = {f"{name}-{at}" for name, at in newest.items() if unique[(name, at)]}
@@ -422,6 +424,90 @@ def test_in_whatever_order_calls_come_the_newest_of_each_notice_stands(
     afresh = Called()
     store.subscribe(afresh.change)
     assert {each.title for each in afresh.notices} == expected
+
+
+class Calls:
+    """Calls of one notice, made at seconds after a start by clocks that are so many seconds ahead."""
+
+    def __init__(self, store: Store) -> None:
+        store.drop_table(NOTICES)
+        store.drop_table(CALLS)
+        self._store, self._start = store, NOW
+        self._shown = Called()
+        store.subscribe(self._shown.change)
+
+    def arrives(
+        self, at: int, title: str, *, signed: int, ahead: int = 0, stands: bool = True
+    ) -> Outcome:
+        """A call signed at `signed` by a clock `ahead`, that comes at `at`."""
+        now = self._start + timedelta(seconds=at)
+        until = now + timedelta(hours=1 if stands else -1)
+        stamp = int(self._start.timestamp()) + signed + ahead
+        sent = urgent_notice("fire", until, title)
+        return calling(self._store, sent, f"{title}-{stamp}", stamp, now)()
+
+    @property
+    def shown(self) -> list[str]:
+        return [each.title for each in self._shown.notices]
+
+
+@pytest.mark.parametrize("ahead", [3, 60, 240, TOLERANCE])
+def test_a_clock_ahead_blocks_no_right_clocks_withdrawal(store: Store, ahead: int) -> None:
+    calls = Calls(store)
+    assert calls.arrives(0, "警报", signed=0, ahead=ahead) is Outcome.STANDS
+    assert calls.arrives(0, "撤", signed=0, stands=False) is Outcome.WITHDRAWN
+    assert calls.shown == []
+    # The alarm played again stays refused by its signature, before and after its second comes.
+    for at in (1, ahead, ahead + TOLERANCE):
+        assert calls.arrives(at, "警报", signed=0, ahead=ahead) is Outcome.SEEN
+    assert calls.shown == []
+
+
+@pytest.mark.parametrize("ahead", [3, 60, 240, TOLERANCE])
+def test_a_clock_ahead_withdraws_a_right_clocks_call_and_its_own(store: Store, ahead: int) -> None:
+    calls = Calls(store)
+    assert calls.arrives(0, "警报", signed=0) is Outcome.STANDS
+    assert calls.arrives(1, "撤", signed=1, ahead=ahead, stands=False) is Outcome.WITHDRAWN
+    assert calls.arrives(2, "又响了", signed=2, ahead=ahead) is Outcome.STANDS
+    assert calls.arrives(2, "再撤", signed=3, ahead=ahead, stands=False) is Outcome.WITHDRAWN
+    assert calls.arrives(3, "还在烧", signed=3) is Outcome.STANDS
+    assert calls.shown == ["还在烧"]
+
+
+def test_a_call_that_was_held_up_undoes_no_newer_one_whatever_its_clock(store: Store) -> None:
+    """Never seen before, so that no signature gives it away."""
+    for ahead in (0, 240):
+        calls = Calls(store)
+        assert calls.arrives(5, "撤", signed=5, ahead=ahead, stands=False) is Outcome.WITHDRAWN
+        assert calls.arrives(90, "警报", signed=0, ahead=ahead) is Outcome.OLDER
+        assert calls.arrives(91, "右", signed=4) is Outcome.OLDER
+        # Not even when the right clock has spoken in between.
+        assert calls.arrives(92, "警报", signed=92) is Outcome.STANDS
+        assert calls.arrives(93, "撤", signed=93, stands=False) is Outcome.WITHDRAWN
+        assert calls.arrives(95, "旧警报", signed=3, ahead=ahead) is Outcome.OLDER
+        assert calls.shown == []
+
+
+def test_a_clock_behind_is_told_to_look_at_its_clock(store: Store) -> None:
+    calls = Calls(store)
+    assert calls.arrives(0, "警报", signed=0) is Outcome.STANDS
+    assert calls.arrives(60, "撤", signed=60, ahead=-240, stands=False) is Outcome.OLDER
+    assert calls.arrives(61, "撤", signed=61, stands=False) is Outcome.WITHDRAWN
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.sampled_from([0, 200]), st.booleans()), min_size=1)
+)
+def test_calls_that_come_as_they_are_made_stand_in_that_order_whatever_their_clock(
+    store: Store, made: list[tuple[int, int, bool]]
+) -> None:
+    calls, at = Calls(store), 0
+    for number, (pause, ahead, stands) in enumerate(made):
+        at += pause + 1
+        outcome = calls.arrives(at, str(number), signed=at, ahead=ahead, stands=stands)
+        assert outcome is (Outcome.STANDS if stands else Outcome.WITHDRAWN)
+        assert calls.shown == ([str(number)] if stands else [])
 
 
 def test_what_is_over_goes_with_the_next_call(tmp_path: Path) -> None:
