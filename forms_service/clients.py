@@ -34,12 +34,33 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Networ
     return address
 
 
-def shared_by_household(address: str) -> str:
-    """What is counted as one sender: an IPv4 address, or the /64 a line gets of IPv6."""
+WIDER = ((64, 1), (56, 4), (48, 16))
+"""Of IPv6, the networks that are counted, by prefix, and how many times as much each may send as one
+line: a line gets a /64, a house or a small firm up to a /56, a /48 is the most that one customer is
+given (RFC 6177). An IPv4 address may be a whole building, so nothing wider is counted of it."""
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+def counted(address: str) -> tuple[tuple[str, int], ...]:
+    """Whom an address is counted as, narrowest first, and how many times as much each may send.
+
+    An IPv6 address that is made from a public IPv4 address counts as that one: whoever has the one has
+    a whole /48 of the other (6to4, RFC 3056), or came over a translator (NAT64, RFC 6052).
+    """
     found = _parsed(address)
-    if found is None:
-        return address
-    return str(found if found.version == 4 else ip_network((found, 64), strict=False))
+    if isinstance(found, IPv6Address):
+        found = _embedded(found) or found
+    if isinstance(found, IPv6Address):
+        return tuple((str(IPv6Network((int(found), size), strict=False)), n) for size, n in WIDER)
+    return ((str(found or address), 1),)
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | None:
+    inside = address.sixtofour
+    if address in _NAT64:
+        inside = IPv4Address(int(address) & 0xFFFF_FFFF)
+    # Others are somebody's choice: nobody must come to be counted as our own proxy.
+    return inside if inside and inside.is_global else None
 
 
 def _is_in(address: str, trusted: Sequence[Network]) -> bool:

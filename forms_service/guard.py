@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from limits import parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
-from forms_service.clients import Pseudonyms, client_address, networks, shared_by_household
+from forms_service.clients import Pseudonyms, client_address, counted, networks
 from forms_service.origin import is_own
 from forms_service.requests import Refused
+from forms_service.shares import Senders, Shares
 
 
 class TooMany(Refused):
@@ -35,7 +34,7 @@ class Guard:
     ) -> None:
         """Raises ValueError for a setting that can't be understood."""
         try:
-            self._limits = tuple(parse_many(rate_limit))
+            self._shares = Shares(parse_many(rate_limit))
         except ValueError:
             raise ValueError(
                 f"LINLI_RATE_LIMIT={rate_limit} 看不懂，请写成 60/minute;600/hour 这样。"
@@ -43,23 +42,18 @@ class Guard:
         self._proxies = networks(trusted_proxies)
         self._base_url = base_url
         self._now = now
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._pseudonyms = Pseudonyms()
 
     def admit(self, request: Request) -> None:
         """Raises Refused for a foreign page, TooMany."""
         if not is_own(request.headers, self._base_url):
             raise Refused(403, "这次提交不是从本站的页面发出的，没有收下。请打开本站的表单页再填。")
-        sender = self.sender(request)
-        for limit in self._limits:
-            if not self._limiter.hit(limit, sender):
-                free_again = self._limiter.get_window_stats(limit, sender).reset_time
-                wait = int(free_again - self._now().timestamp()) + 1
-                raise TooMany(min(max(wait, 1), limit.get_expiry()))
+        if wait := self._shares.take(self.senders(request), self._now().timestamp()):
+            raise TooMany(wait)
 
-    def sender(self, request: Request) -> str:
-        """Who asks, for counting."""
-        return shared_by_household(self._address(request))
+    def senders(self, request: Request) -> Senders:
+        """Who asks, for counting, and the networks around it."""
+        return counted(self._address(request))
 
     def pseudonym(self, request: Request) -> str:
         """Who asks, as it may stand in a log."""

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -24,6 +22,7 @@ from forms_service.json_faults import NotJson
 from forms_service.logs import event
 from forms_service.notices import Outcome, calling, read_notice
 from forms_service.requests import Refused, read_body
+from forms_service.shares import Shares
 from forms_service.signatures import (
     SIGNATURE_HEADER,
     TIMESTAMP_HEADER,
@@ -36,30 +35,14 @@ from site_src.notices import Urgent, to_json
 
 BODY_LIMIT = 8 * 1024
 FAILURES = "10/minute"
-"""Bad signatures that a client hears of one by one."""
+"""Bad signatures that a client hears of one by one. A good one is let through whatever came before it:
+others behind the same address must not be able to silence an alarm."""
 _NO_STORE = {"Cache-Control": "no-store"}
 _REPEATED = {
     Outcome.SEEN: "这一次呼叫已经收到过，没有重复处理。要再发一次，请用新的时间戳重新签名。",
     Outcome.OLDER: "同一个 id 已经有同时或更晚签名的呼叫，这一次没有生效。"
     "要生效，请核对呼叫方的时钟，用新的时间戳重新签名再发。",
 }
-
-
-class _Failures:
-    """Counts bad signatures by client. A good one is let through whatever came before it: others
-    behind the same address must not be able to silence an alarm."""
-
-    def __init__(self) -> None:
-        self._limit = parse(FAILURES)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-
-    def too_many(self, sender: str) -> bool:
-        """Counts one more, and says whether that is too many."""
-        return not self._limiter.hit(self._limit, sender)
-
-    @property
-    def seconds(self) -> int:
-        return self._limit.get_expiry()
 
 
 @dataclass(frozen=True)
@@ -76,7 +59,7 @@ class NoticeRoutes:
     hand_over: Callable[[], object]
     refill: Callable[[], None]
     now: Callable[[], datetime]
-    failures: _Failures = field(default_factory=_Failures)
+    failures: Shares = field(default_factory=lambda: Shares([parse(FAILURES)]))
 
     def routes(self) -> list[Route]:
         return [Route("/s/notices", self.call, methods=["POST"])]
@@ -107,12 +90,12 @@ class NoticeRoutes:
         return await self._keep(read, signature, signed)
 
     def _not_believed(self, request: Request, error: BadSignature) -> Response:
-        if self.failures.too_many(self.guard.sender(request)):
+        now = self.now()
+        if wait := self.failures.take(self.guard.senders(request), now.timestamp()):
             text = "签名不对的呼叫太多了。请先核对密钥和时钟，过一会儿再试。"
-            headers = {"Retry-After": str(self.failures.seconds)}
+            headers = {"Retry-After": str(wait)}
             return self._answer(429, {"error": text}, headers)
         event("notice not believed", logging.WARNING, client=self.guard.pseudonym(request))
-        now = self.now()
         body = {"error": str(error), "now": now.isoformat(), "timestamp": int(now.timestamp())}
         return self._answer(401, body, {"WWW-Authenticate": SIGNATURE_HEADER})
 

@@ -7,7 +7,8 @@ import http.client
 import json
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -16,13 +17,15 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from limits import parse_many
 from starlette.types import Message, Receive, Scope, Send
 
-from forms_service.clients import Pseudonyms, client_address, networks, shared_by_household
+from forms_service.clients import Pseudonyms, client_address, counted, networks
 from forms_service.guard import Guard
 from forms_service.headers import SECURITY_HEADERS, SecurityHeaders
 from forms_service.origin import is_own
 from forms_service.requests import BODY_LIMIT, FIELD_LIMIT
+from forms_service.shares import Shares
 from forms_service.spam import spam_fault
 from site_src.moments import ZONE
 from tests.calling import PATIENCE, Service, serving
@@ -367,15 +370,69 @@ def test_a_client_that_is_no_proxy_is_its_address_whatever_it_sends(
 
 @given(st.text() | st.ip_addresses(v=6).map(str), st.lists(st.text()))
 def test_whatever_stands_for_an_address_somebody_is_counted(peer: str, texts: list[str]) -> None:
-    assert isinstance(shared_by_household(client_address(peer, texts, TRUSTED)), str)
+    [*whom] = counted(client_address(peer, texts, TRUSTED))
+    assert whom[0][1] == 1
+    assert all(isinstance(sender, str) for sender, _ in whom)
 
 
-def test_senders_are_lines_not_addresses() -> None:
-    assert shared_by_household("203.0.113.5") != shared_by_household("203.0.113.6")
-    assert shared_by_household("2001:db8::1") == shared_by_household("2001:db8::ffff:ffff")
-    assert shared_by_household("2001:db8::1") != shared_by_household("2001:db8:0:1::1")
-    # IPv4 on a socket for both kinds is IPv4, not one line with the whole of it.
-    assert shared_by_household("::ffff:203.0.113.5") == "203.0.113.5"
+@pytest.mark.parametrize(
+    ("address", "whom"),
+    [
+        ("203.0.113.5", {"203.0.113.5": 1}),
+        (
+            "2001:db8:1:2f3::ffff:1",
+            {"2001:db8:1:2f3::/64": 1, "2001:db8:1:200::/56": 4, "2001:db8:1::/48": 16},
+        ),
+        ("fe80::1%eth0", {"fe80::/64": 1, "fe80::/56": 4, "fe80::/48": 16}),
+        # IPv4 on a socket for both kinds is IPv4, not one line with the whole of it.
+        ("::ffff:203.0.113.5", {"203.0.113.5": 1}),
+        # 6to4 and NAT64: whoever has the one address has as many of the other as he likes.
+        ("2002:808:808:77::1", {"8.8.8.8": 1}),
+        ("64:ff9b::808:808", {"8.8.8.8": 1}),
+        # Made up to be counted as our own proxy.
+        ("2002:7f00:1::1", {"2002:7f00:1::/64": 1, "2002:7f00:1::/56": 4, "2002:7f00:1::/48": 16}),
+        ("unknown", {"unknown": 1}),
+    ],
+)
+def test_an_address_counts_as_its_line_and_the_networks_around_it(
+    address: str, whom: dict[str, int]
+) -> None:
+    assert dict(counted(address)) == whom
+
+
+@pytest.mark.parametrize("made", ["2002:7f00:2::1", "64:ff9b::7f00:2"])
+def test_an_address_made_from_a_proxys_is_no_proxy(made: str) -> None:
+    assert client_address(made, ["203.0.113.9"], TRUSTED) == made
+
+
+def taken(shares: Shares, addresses: Iterable[str]) -> int:
+    """How many of these are let through."""
+    return sum(not shares.take(counted(address), time.time()) for address in addresses)
+
+
+def test_a_network_of_ipv6_lines_may_send_more_than_one_but_not_without_end() -> None:
+    shares = Shares(parse_many(f"{LIMIT}/hour"))
+    assert taken(shares, (f"2001:db8::{n:x}" for n in range(99))) == LIMIT
+    # The lines of one house, and then the houses of one customer.
+    assert taken(shares, (f"2001:db8:0:{n:x}::1" for n in range(1, 99))) == 4 * LIMIT - LIMIT
+    assert taken(shares, (f"2001:db8:0:{n:x}00::1" for n in range(1, 99))) == 16 * LIMIT - 4 * LIMIT
+    assert taken(shares, ["2001:db8:1::1", "203.0.113.5"]) == 2
+
+
+def test_who_is_refused_uses_up_nothing_of_the_networks_around() -> None:
+    shares = Shares(parse_many(f"{LIMIT}/hour"))
+    assert taken(shares, ["2001:db8::1"] * 999) == LIMIT
+    assert taken(shares, ["2001:db8:0:1::1"] * 999) == LIMIT
+
+
+def test_a_refused_sender_hears_when_it_may_again() -> None:
+    shares = Shares(parse_many("1/minute;2/hour"))
+    now = time.time()
+    assert shares.take((("a", 1),), now) == 0
+    assert 0 < shares.take((("a", 1),), now) <= 60
+    # Read late, or by a clock set back, it is never more than the limit's own time.
+    assert shares.take((("a", 1),), now + 900) == 1
+    assert shares.take((("a", 1),), now - 900) == 60
 
 
 def test_names_in_the_log_die_with_the_process() -> None:

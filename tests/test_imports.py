@@ -20,7 +20,7 @@ SITE = [
 ]  # fmt: skip
 SERVICE = [
     "sealed", "durable", "ledger_state", "journal", "drafts", "store", "store_care", "receipts", "answers", "tally", "keeping",
-    "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "origin",
+    "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "shares", "origin",
     "spam", "requests", "guard", "headers", "logs", "metrics", "exchange", "refreshing", "events",
     "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "background", "notice_routes",
     "kiosk_routes", "refusals", "app", "asgi", "store_command", "kiosk_command",

@@ -496,9 +496,7 @@ def test_a_clock_behind_is_told_to_look_at_its_clock(store: Store) -> None:
 
 
 @settings(max_examples=100)
-@given(
-    st.lists(st.tuples(st.integers(0, 8), st.sampled_from([0, 200]), st.booleans()), min_size=1)
-)
+@given(st.lists(st.tuples(st.integers(0, 8), st.sampled_from([0, 200]), st.booleans()), min_size=1))
 def test_calls_that_come_as_they_are_made_stand_in_that_order_whatever_their_clock(
     store: Store, made: list[tuple[int, int, bool]]
 ) -> None:
