@@ -30,6 +30,8 @@ from forms_service.commits import Commits
 from forms_service.exchange import Exchange
 from forms_service.guard import Guard
 from forms_service.headers import SecurityHeaders
+from forms_service.host_rule import HostRule
+from forms_service.hosts import KnownHosts
 from forms_service.journal import StoreClosed, StoreFull
 from forms_service.keeping import FormFull, FormNotOpen, Kept, KeyReused, is_known, keeping
 from forms_service.logs import event
@@ -44,6 +46,7 @@ from forms_service.site_files import SiteFiles
 from forms_service.spam import spam_fault
 from forms_service.store import Store
 from forms_service.tally import ANSWERS, Tally
+from site_src.addresses import site_origin
 from site_src.content import PublishedForm
 from site_src.forms import Form
 from site_src.moments import last_moment, moment
@@ -276,6 +279,11 @@ def make_app(
             Middleware(SecurityHeaders),
             Middleware(
                 Exchange, metrics=service.metrics, now=service.now, client=service.guard.pseudonym
+            ),
+            Middleware(
+                HostRule,
+                known=KnownHosts(site_origin(service.base_url)),
+                base_url=service.base_url,
             ),
         ],
         exception_handlers={HTTPException: service.wrong},

@@ -21,7 +21,7 @@ from forms_service.background import Background, run_linli
 from forms_service.commits import Commits
 from forms_service.durable import StoreLocked
 from forms_service.events import Streams
-from forms_service.guard import Guard
+from forms_service.guard import Guard, read_rate
 from forms_service.kiosk_routes import KioskRoutes
 from forms_service.kiosk_watch import KioskFigures
 from forms_service.logs import configure, event
@@ -37,7 +37,7 @@ from forms_service.store import Store, open_store
 from forms_service.tally import Tally
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
-from site_src.settings import Settings
+from site_src.settings import BadSettings, Settings
 
 
 def _now() -> datetime:
@@ -165,15 +165,13 @@ def command(argv: Sequence[str]) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1）")
     parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
     arguments = parser.parse_args(argv)
-    settings = Settings.from_environment(os.environ)
-    if settings.store:
-        print(f"LINLI_STORE={settings.store} 尚不支持，请留空。", file=sys.stderr)
-        return 1
     configure()
     try:
+        settings = Settings.checked(os.environ)
         check_key(settings.notice_key)
+        read_rate(settings.rate_limit)
         listening = _bound(arguments.host, arguments.port)
-    except ValueError as error:
+    except (BadSettings, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     except (OSError, OverflowError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from limits import parse_many
+from limits import RateLimitItem, parse_many
 from starlette.requests import Request
 
 from forms_service.clients import Pseudonyms, client_address, counted, networks
@@ -22,6 +22,17 @@ class TooMany(Refused):
         self.seconds = seconds
 
 
+def read_rate(text: str) -> list[RateLimitItem]:
+    """The limits in LINLI_RATE_LIMIT. Raises ValueError, in Chinese."""
+    try:
+        found = parse_many(text)
+    except ValueError:
+        found = []
+    if not found or any(limit.amount < 1 or limit.get_expiry() < 1 for limit in found):
+        raise ValueError(f"LINLI_RATE_LIMIT={text} 看不懂，请写成 60/minute;600/hour 这样。")
+    return found
+
+
 class Guard:
     """Looks at a request before its body is read."""
 
@@ -33,12 +44,7 @@ class Guard:
         now: Callable[[], datetime],
     ) -> None:
         """Raises ValueError for a setting that can't be understood."""
-        try:
-            self._shares = Shares(parse_many(rate_limit))
-        except ValueError:
-            raise ValueError(
-                f"LINLI_RATE_LIMIT={rate_limit} 看不懂，请写成 60/minute;600/hour 这样。"
-            ) from None
+        self._shares = Shares(read_rate(rate_limit))
         self._proxies = networks(trusted_proxies)
         self._base_url = base_url
         self._now = now

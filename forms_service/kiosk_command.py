@@ -16,7 +16,7 @@ from forms_service.kiosks import pair
 from site_src.faults import did_you_mean
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
-from site_src.settings import Settings
+from site_src.settings import BadSettings, Settings
 
 _HEADINGS = ("屏", "状态", "最近报到", "节目", "时钟", "故障")
 
@@ -30,10 +30,11 @@ def command(argv: Sequence[str]) -> int:
     pairing = commands.add_parser("pair", help="配对一块屏，给出它的开机地址；旧的口令随即作废")
     pairing.add_argument("screen", metavar="SCREEN", help="屏的名字，content/kiosks 里的文件名")
     arguments = parser.parse_args(argv)
-    settings, now = Settings.from_environment(os.environ), datetime.now(ZONE)
+    now = datetime.now(ZONE)
     try:
+        settings = Settings.checked(os.environ)
         site = Publisher(settings.site, settings.state).site
-    except NoSite as error:
+    except (BadSettings, NoSite) as error:
         print(error, file=sys.stderr)
         return 1
     folder = settings.state / "kiosks"

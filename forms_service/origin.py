@@ -8,21 +8,23 @@ the older `Origin`. Neither is sent by programs such as curl, which need no prot
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+
+from site_src.addresses import origin, read_host, read_origin, site_origin
 
 
 def is_own(headers: Mapping[str, str], base_url: str) -> bool:
-    """`headers` with lower-case names; `base_url`: the address residents see."""
+    """`headers` with lower-case names, the host one that is known (see `hosts`); `base_url`: the
+    address residents see."""
     site = headers.get("sec-fetch-site")
     if site in ("same-origin", "none"):
         return True
-    origin = headers.get("origin")
-    if origin is None:
+    written = headers.get("origin")
+    if written is None:
         return site is None
-    public = urlsplit(base_url)
-    own = {f"{public.scheme}://{public.netloc}".lower()}
-    host = headers.get("host", "").lower()
+    public = site_origin(base_url)
+    own = {public}
+    host = read_host(headers.get("host", ""))
     # Behind a proxy that ends TLS the scheme residents see is not known here, unless it is said.
-    if host and host != public.netloc.lower():
-        own |= {f"http://{host}", f"https://{host}"}
-    return origin.lower() in own
+    if host and host.name != public.host.name:
+        own |= {origin("http", host), origin("https", host)}
+    return read_origin(written) in own

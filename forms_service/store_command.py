@@ -17,7 +17,7 @@ from forms_service.sealed import Damaged
 from forms_service.store import open_store
 from forms_service.store_care import RestoreRefused, backup, forget_replaced, restore, verify
 from site_src.moments import ZONE
-from site_src.settings import Settings
+from site_src.settings import BadSettings, Settings
 
 
 def command(argv: Sequence[str]) -> int:
@@ -29,7 +29,11 @@ def command(argv: Sequence[str]) -> int:
     commands.add_parser("restore", help="用备份恢复，要先停服务").add_argument("dir", type=Path)
     commands.add_parser("compact", help="只留下现在的数据，恢复以前的存储也删掉；要先停服务")
     arguments = parser.parse_args(argv)
-    folder = Settings.from_environment(os.environ).state / "store"
+    try:
+        folder = Settings.checked(os.environ).state / "store"
+    except BadSettings as error:
+        print(error, file=sys.stderr)
+        return 1
     try:
         match arguments.command:
             case "verify":

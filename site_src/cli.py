@@ -19,7 +19,7 @@ from site_src.faults import BuildFailed, ContentFaults
 from site_src.moments import ZONE
 from site_src.posters import KINDS as POSTER_KINDS
 from site_src.printing import Printed
-from site_src.settings import Settings
+from site_src.settings import BadSettings, Settings
 
 
 def _now() -> datetime:
@@ -186,4 +186,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         others = []
     arguments = _parser(others).parse_args(given)
-    return int(arguments.run(arguments, Settings.from_environment(os.environ)))
+    try:
+        settings = Settings.checked(os.environ)
+    except BadSettings as error:
+        print(error, file=sys.stderr)
+        return 1
+    return int(arguments.run(arguments, settings))

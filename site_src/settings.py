@@ -2,29 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
+
+from site_src.addresses import read_origin
+
+_UNITS = {"KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
+
+
+class BadSettings(Exception):
+    """Settings that can't be understood; the text says which and how to write them, in Chinese."""
+
+
+def read_bytes(text: str) -> int:
+    """The bytes in a size such as `500MB`. Raises ValueError."""
+    found = re.fullmatch(r"([0-9]{1,9})\s*([KMGT]B)", text.strip().upper())
+    if not found:
+        raise ValueError(text)
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def read_share(text: str) -> float:
+    """The part of a whole in a percentage such as `5%`, at most a half. Raises ValueError."""
+    found = re.fullmatch(r"([0-9]{1,2}(?:\.[0-9]{1,3})?)\s*%", text.strip())
+    if not found or float(found[1]) > 50:
+        raise ValueError(text)
+    return float(found[1]) / 100
+
+
+def _any(_: str) -> str | None:
+    return None
+
+
+def _base_url_fault(text: str) -> str | None:
+    if read_origin(text.rstrip("/")):
+        return None
+    return "应当是网址，只有协议、域名和可以不写的端口，例如 https://linli.example.cn"
+
+
+def _store_fault(text: str) -> str | None:
+    return "尚不支持，请留空" if text else None
+
+
+def _proxies_fault(text: str) -> str | None:
+    try:
+        for part in _listed(text):
+            ip_network(part, strict=False)
+    except ValueError as error:
+        return f"写错了（{error}）。请写成 127.0.0.1,10.0.0.0/8 这样"
+    return None
+
+
+def _reads(read: Callable[[str], object], mend: str) -> Callable[[str], str | None]:
+    def fault(text: str) -> str | None:
+        try:
+            read(text)
+        except ValueError:
+            return mend
+        return None
+
+    return fault
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting's environment variable, its default, and what it is, in Chinese."""
+    """A setting's environment variable, its default, and what it is, in Chinese; `fault`: what is
+    wrong with a value and how to write it, or None."""
 
     name: str
     default: str
     help: str
+    fault: Callable[[str], str | None] = _any
 
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("LINLI_CONTENT", "content", "内容文件夹：Markdown 和图片"),
     Setting("LINLI_SITE", "site", "建好的网站放在哪里（一个指向当前版本的链接）"),
     Setting("LINLI_STATE", "state", "要长久保存的东西：回答、统计、密钥"),
-    Setting("LINLI_STORE", "", "留空用内置存储（在 LINLI_STATE 下）；其他存储尚不支持"),
     Setting(
-        "LINLI_BASE_URL", "http://127.0.0.1:8000", "居民看到的网址，用在分享卡片、订阅和来源检查里"
+        "LINLI_STORE",
+        "",
+        "留空用内置存储（在 LINLI_STATE 下）；其他存储尚不支持",
+        _store_fault,
     ),
-    Setting("LINLI_TRUSTED_PROXIES", "", "可信反向代理的地址，逗号隔开，例如 127.0.0.1,10.0.0.0/8"),
+    Setting(
+        "LINLI_STORE_WARN",
+        "500MB",
+        "存储到了这么大就提醒（日志、readyz），照常收回答",
+        _reads(read_bytes, "应当是大小，例如 500MB、2GB"),
+    ),
+    Setting(
+        "LINLI_DISK_FREE",
+        "2%",
+        "磁盘上留给别的程序、日志和备份的一份；剩得比它少就先不收回答",
+        _reads(read_share, "应当是百分数，最多 50%，例如 5%"),
+    ),
+    Setting(
+        "LINLI_BASE_URL",
+        "http://127.0.0.1:8000",
+        "居民看到的网址，用在分享卡片、订阅和来源检查里；是公网网址时，用别的域名来的一概不收",
+        _base_url_fault,
+    ),
+    Setting(
+        "LINLI_TRUSTED_PROXIES",
+        "",
+        "可信反向代理的地址，逗号隔开，例如 127.0.0.1,10.0.0.0/8",
+        _proxies_fault,
+    ),
     Setting(
         "LINLI_RATE_LIMIT",
         "60/minute;600/hour",
@@ -32,6 +119,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("LINLI_NOTICE_KEY", "", "安防系统发紧急通知的密钥，至少 32 个字符；留空就不收"),
 )
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 @dataclass(frozen=True)
@@ -42,6 +133,8 @@ class Settings:
     site: Path
     state: Path
     store: str
+    store_warn: str
+    disk_free: str
     base_url: str
     trusted_proxies: tuple[str, ...]
     rate_limit: str
@@ -49,17 +142,30 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Reads the table's variables; an empty variable counts as not set."""
-        value = {s.name: environment.get(s.name) or s.default for s in SETTINGS}
+        """Reads the table's variables as they are; an empty variable counts as not set."""
+        value = _values(environment)
         return cls(
             content=Path(value["LINLI_CONTENT"]),
             site=Path(value["LINLI_SITE"]),
             state=Path(value["LINLI_STATE"]),
             store=value["LINLI_STORE"],
+            store_warn=value["LINLI_STORE_WARN"],
+            disk_free=value["LINLI_DISK_FREE"],
             base_url=value["LINLI_BASE_URL"].rstrip("/"),
-            trusted_proxies=tuple(
-                part.strip() for part in value["LINLI_TRUSTED_PROXIES"].split(",") if part.strip()
-            ),
+            trusted_proxies=tuple(_listed(value["LINLI_TRUSTED_PROXIES"])),
             rate_limit=value["LINLI_RATE_LIMIT"],
             notice_key=value["LINLI_NOTICE_KEY"],
         )
+
+    @classmethod
+    def checked(cls, environment: Mapping[str, str]) -> Settings:
+        """As `from_environment`. Raises BadSettings, with a line for each that is wrong."""
+        value = _values(environment)
+        found = [(s.name, value[s.name], s.fault(value[s.name])) for s in SETTINGS]
+        if faults := [f"{name}={text} {fault}。" for name, text, fault in found if fault]:
+            raise BadSettings("\n".join(faults))
+        return cls.from_environment(environment)
+
+
+def _values(environment: Mapping[str, str]) -> dict[str, str]:
+    return {s.name: environment.get(s.name) or s.default for s in SETTINGS}

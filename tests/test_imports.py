@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 SITE = [
-    "settings", "faults", "files", "moments", "frontmatter", "validation", "forms", "list_entries", "kinds",
+    "addresses", "settings", "faults", "files", "moments", "frontmatter", "validation", "forms", "list_entries", "kinds",
     "schema", "plain_text", "blocks", "markup", "content", "links", "coherence", "reading", "facts", "notices",
     "fragments", "view", "regions", "redblack", "posters", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
     "discovery", "filling", "search", "versions", "publish", "printing", "prepared", "mkdocs_plugin", "shell_rendering",
@@ -20,10 +20,10 @@ SITE = [
 ]  # fmt: skip
 SERVICE = [
     "sealed", "durable", "ledger_state", "journal", "drafts", "store", "store_care", "receipts", "answers", "tally", "keeping",
-    "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "shares", "origin",
+    "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "shares", "hosts", "origin",
     "spam", "requests", "guard", "headers", "logs", "metrics", "exchange", "refreshing", "events",
     "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "background", "notice_routes",
-    "kiosk_routes", "refusals", "app", "asgi", "store_command", "kiosk_command",
+    "kiosk_routes", "refusals", "host_rule", "app", "asgi", "store_command", "kiosk_command",
 ]  # fmt: skip
 FORBIDDEN = {"forms_service", "starlette", "uvicorn", "tinydb", "limits", "prometheus_client"}
 # Where the two halves are put together.

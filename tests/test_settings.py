@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from site_src.settings import SETTINGS, Settings
-from tests.conftest import ROOT
+from site_src.settings import SETTINGS, BadSettings, Settings, read_bytes, read_share
+from tests.conftest import ROOT, Compound, Run
 
 
 def test_without_an_environment_everything_has_its_default() -> None:
@@ -69,3 +69,80 @@ def test_no_other_setting_is_read_anywhere() -> None:
 def test_every_setting_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [s.name for s in SETTINGS if f"`{s.name}`" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("LINLI_BASE_URL", text) for text in ("linli.example.cn", "ftp://a.cn", "https://")),
+        *(
+            ("LINLI_BASE_URL", f"https://a.cn{more}")
+            for more in ("/sub", "?q", "#x", ":0", ":99999")
+        ),
+        ("LINLI_BASE_URL", "https://me:secret@a.cn"),
+        ("LINLI_BASE_URL", "https://a b.cn"),
+        ("LINLI_BASE_URL", "https://[::1"),
+        ("LINLI_STORE", "postgresql://x"),
+        ("LINLI_TRUSTED_PROXIES", "nginx"),
+        *(("LINLI_STORE_WARN", text) for text in ("500", "viel", "-1MB", "1.5GB", "500MBit")),
+        *(("LINLI_DISK_FREE", text) for text in ("5", "-5%", "51%", "nan%", "1e1%")),
+    ],
+)
+def test_a_setting_that_is_none_is_told_in_one_line(name: str, text: str) -> None:
+    with pytest.raises(BadSettings) as raised:
+        Settings.checked({name: text})
+    assert str(raised.value).startswith(f"{name}={text} ")
+    assert "\n" not in str(raised.value)
+
+
+def test_all_settings_that_are_wrong_are_told_at_once() -> None:
+    wrong = {"LINLI_BASE_URL": "x", "LINLI_DISK_FREE": "x", "LINLI_STORE_WARN": "x"}
+    with pytest.raises(BadSettings) as raised:
+        Settings.checked(wrong)
+    assert len(str(raised.value).splitlines()) == len(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://127.0.0.1:8000",
+        "https://A.cn/",
+        "http://[fd00::1]:8000",
+        "https://邻里.例.cn",
+        "http://linli",
+    ],
+)
+def test_an_address_of_a_site_is_taken(text: str) -> None:
+    assert Settings.checked({"LINLI_BASE_URL": text}).base_url == text.rstrip("/")
+
+
+def test_sizes_and_shares_are_numbers_with_a_unit() -> None:
+    assert [read_bytes(text) for text in ("500MB", "2 gb", "1KB", "1TB")] == [
+        500_000_000,
+        2_000_000_000,
+        1000,
+        1_000_000_000_000,
+    ]
+    assert [read_share(text) for text in ("5%", "0 %", "0.5%", "50%")] == [0.05, 0, 0.005, 0.5]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("build",),
+        ("check",),
+        ("publish",),
+        ("serve", "--port", "0"),
+        ("store", "verify"),
+        ("kiosks",),
+    ],
+)
+def test_every_command_checks_the_settings_before_anything_else(
+    run_linli: Run, good: Compound, command: tuple[str, ...]
+) -> None:
+    done = run_linli(*command, env={**good.environment, "LINLI_BASE_URL": "example.cn"})
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(r"LINLI_BASE_URL=example\.cn .*。\n", done.stderr)
+    assert not good.site.exists()
+    assert not good.state.exists()
