@@ -26,6 +26,7 @@ from forms_service.answers import (
     masked,
     read_answer,
 )
+from forms_service.capacity import Capacity, Room
 from forms_service.commits import Commits
 from forms_service.exchange import Exchange
 from forms_service.guard import Guard
@@ -51,6 +52,8 @@ from site_src.content import PublishedForm
 from site_src.forms import Form
 from site_src.moments import last_moment, moment
 
+_NO_ROOM = "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。"
+
 
 @dataclass(frozen=True)
 class Service:
@@ -64,6 +67,7 @@ class Service:
     files: SiteFiles
     metrics: Metrics
     guard: Guard
+    capacity: Capacity
     base_url: str
     now: Callable[[], datetime]
     ready: Callable[[], Mapping[str, bool]]
@@ -81,6 +85,7 @@ class Service:
             key = _idempotency_key(request)
             if not is_known(self.store, published.form, key):
                 self._check_open(published)
+                self._check_room()
             fields = sent.fields
             read = _read(published.form, fields)
             if isinstance(read, Answer):
@@ -107,6 +112,18 @@ class Service:
         if form.state(now) == "closed":
             raise NotOpen(f"「{published.title}」已经截止，没有收下。{when}。", form)
 
+    def _check_room(self) -> None:
+        room = self._room()
+        if room is not None and not room.enough:
+            raise Refused(503, _NO_ROOM)
+
+    def _room(self) -> Room | None:
+        """None where it can't be told: writing will."""
+        try:
+            return self.capacity.room(self.now())
+        except OSError:
+            return None
+
     async def _keep(self, published: PublishedForm, answer: Answer, key: str | None) -> Kept:
         action = keeping(self.store, self.tally, published.form, answer, self.now(), key)
         try:
@@ -122,7 +139,7 @@ class Service:
             event("answer not kept", logging.ERROR, form=published.form.id, failed=True)
             # Facts may have counted for a moment what is undone now.
             await self._refresh(published.form.id)
-            raise Refused(503, "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。") from None
+            raise Refused(503, _NO_ROOM) from None
         if not kept.again:
             self.metrics.answers.labels(published.form.id).inc()
         return kept
@@ -197,14 +214,22 @@ class Service:
         return JSONResponse({"ok": True}, headers=NO_STORE)
 
     async def readyz(self, _: Request) -> Response:
-        """GET /s/readyz: it can keep answers and show them."""
-        found = {"store": self.store.writable, **self.ready()}
+        """GET /s/readyz: it can keep answers and show them; what is no reason to be not ready, but
+        somebody should know, stands in `warnings`."""
+        room = self._room()
+        disk = room is not None and room.enough
+        found = {"store": self.store.writable, "disk": disk, **self.ready()}
         ok = all(found.values())
-        return JSONResponse({"ok": ok, **found}, 200 if ok else 503, headers=NO_STORE)
+        said: dict[str, Any] = {"ok": ok, **found}
+        if room is not None and room.warnings:
+            said["warnings"] = room.warnings
+        return JSONResponse(said, 200 if ok else 503, headers=NO_STORE)
 
     async def metrics_text(self, _: Request) -> Response:
         """GET /s/metrics, for Prometheus."""
         self.metrics.store_writable.set(self.store.writable)
+        if room := self._room():
+            self.metrics.shows_room(room)
         text = await run_in_threadpool(self.metrics.text)
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 
 from forms_service.app import Service, make_app
 from forms_service.background import Background, run_linli
+from forms_service.capacity import Capacity
 from forms_service.commits import Commits
 from forms_service.durable import StoreLocked
 from forms_service.events import Streams
@@ -37,7 +38,7 @@ from forms_service.store import Store, open_store
 from forms_service.tally import Tally
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
-from site_src.settings import BadSettings, Settings
+from site_src.settings import BadSettings, Settings, read_bytes, read_share
 
 
 def _now() -> datetime:
@@ -111,6 +112,11 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
         files=SiteFiles(settings.site, _now),
         metrics=metrics,
         guard=guard,
+        capacity=Capacity(
+            settings.state / "store",
+            read_bytes(settings.store_warn),
+            read_share(settings.disk_free),
+        ),
         base_url=settings.base_url,
         now=_now,
         ready=lambda: {

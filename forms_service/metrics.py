@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from forms_service.capacity import Room
+
 
 class Metrics:
     """What the service counts about itself; nothing about persons."""
@@ -36,6 +38,28 @@ class Metrics:
         self.store_writable = Gauge(
             "linli_store_writable", "1 while answers can be kept", registry=self.registry
         )
+
+        self.store_bytes = Gauge(
+            "linli_store_bytes", "Size of the store's files", registry=self.registry
+        )
+        self.store_large = Gauge(
+            "linli_store_large", "1 from LINLI_STORE_WARN on", registry=self.registry
+        )
+        self.disk_free = Gauge(
+            "linli_disk_free_bytes", "What the service may still write", registry=self.registry
+        )
+        self.disk_kept_free = Gauge(
+            "linli_disk_kept_free_bytes",
+            "Below so much free, LINLI_DISK_FREE of the disk, answers are refused",
+            registry=self.registry,
+        )
+
+    def shows_room(self, room: Room) -> None:
+        """Takes the figures of the disk."""
+        self.store_bytes.set(room.store)
+        self.store_large.set(room.large)
+        self.disk_free.set(room.free)
+        self.disk_kept_free.set(room.kept_free)
 
     def text(self) -> bytes:
         """The exposition format, version 0.0.4."""

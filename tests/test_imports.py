@@ -21,7 +21,7 @@ SITE = [
 SERVICE = [
     "sealed", "durable", "ledger_state", "journal", "drafts", "store", "store_care", "receipts", "answers", "tally", "keeping",
     "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "shares", "hosts", "origin",
-    "spam", "requests", "guard", "headers", "logs", "metrics", "exchange", "refreshing", "events",
+    "spam", "requests", "guard", "headers", "logs", "capacity", "metrics", "exchange", "refreshing", "events",
     "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "background", "notice_routes",
     "kiosk_routes", "refusals", "host_rule", "app", "asgi", "store_command", "kiosk_command",
 ]  # fmt: skip
