@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -39,6 +40,7 @@ from forms_service.tally import Tally
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
 from site_src.settings import BadSettings, Settings, read_bytes, read_share
+from site_src.state_folder import StateUnusable, prepare
 
 
 def _now() -> datetime:
@@ -188,13 +190,29 @@ def command(argv: Sequence[str]) -> int:
     with listening:
         try:
             # Before the build: a second service would find out only after it.
-            with open_store(settings.state / "store") as store:
+            with _opened(settings.state) as store:
                 opening = store.journal.opening
                 event("store opened", commits=opening.lines, torn_bytes=opening.torn_bytes)
                 return _serve(settings, store, listening)
-        except (NoSite, StoreLocked, Damaged, ValueError) as error:
+        except (NoSite, StateUnusable, StoreLocked, Damaged, ValueError) as error:
             print(error, file=sys.stderr)
             return 1
+
+
+def _opened(state: Path) -> Store:
+    """The store below `state`. Raises StateUnusable, StoreLocked, Damaged."""
+    found = prepare(state)
+    for path in found.narrowed:
+        event("state narrowed", path=str(path))
+    for path in found.left:
+        event("state open to others", logging.WARNING, path=str(path), mend="chmod go=")
+    try:
+        return open_store(state / "store")
+    except OSError as error:
+        raise StateUnusable(
+            f"「{error.filename or state / 'store'}」打不开（{error.strerror or error}）。"
+            "请检查磁盘和文件的权限。"
+        ) from None
 
 
 def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:

@@ -21,10 +21,10 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes `folder` and what leads to it, durably."""
+    """Makes `folder` and what leads to it, durably and for its user alone."""
     missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in missing:
+    for part in reversed(missing):
+        part.mkdir(mode=0o700, exist_ok=True)
         sync_folder(part.parent)
 
 

@@ -17,6 +17,7 @@ from site_src.faults import did_you_mean
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
 from site_src.settings import BadSettings, Settings
+from site_src.state_folder import StateUnusable, check_readable, prepare
 
 _HEADINGS = ("屏", "状态", "最近报到", "节目", "时钟", "故障")
 
@@ -33,8 +34,9 @@ def command(argv: Sequence[str]) -> int:
     now = datetime.now(ZONE)
     try:
         settings = Settings.checked(os.environ)
+        check_readable(settings.state)
         site = Publisher(settings.site, settings.state).site
-    except (BadSettings, NoSite) as error:
+    except (BadSettings, NoSite, StateUnusable) as error:
         print(error, file=sys.stderr)
         return 1
     folder = settings.state / "kiosks"
@@ -49,7 +51,15 @@ def command(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    token = pair(folder, arguments.screen, now)
+    try:
+        prepare(settings.state)
+        token = pair(folder, arguments.screen, now)
+    except StateUnusable as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"「{folder}」写不了（{error.strerror or error}），没有配对。", file=sys.stderr)
+        return 1
     print(f"开机地址：{settings.base_url}/kiosk/{arguments.screen}/#token={token}")
     print(f"口令：{token}")
     print("只显示这一次，旧的口令已经作废。请把地址设成这块屏浏览器的首页。")

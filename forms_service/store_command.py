@@ -18,6 +18,7 @@ from forms_service.store import open_store
 from forms_service.store_care import RestoreRefused, backup, forget_replaced, restore, verify
 from site_src.moments import ZONE
 from site_src.settings import BadSettings, Settings
+from site_src.state_folder import StateUnusable, check_readable, prepare
 
 
 def command(argv: Sequence[str]) -> int:
@@ -30,10 +31,15 @@ def command(argv: Sequence[str]) -> int:
     commands.add_parser("compact", help="只留下现在的数据，恢复以前的存储也删掉；要先停服务")
     arguments = parser.parse_args(argv)
     try:
-        folder = Settings.checked(os.environ).state / "store"
-    except BadSettings as error:
+        state = Settings.checked(os.environ).state
+        if arguments.command in ("restore", "compact"):
+            prepare(state)
+        else:
+            check_readable(state)
+    except (BadSettings, StateUnusable) as error:
         print(error, file=sys.stderr)
         return 1
+    folder = state / "store"
     try:
         match arguments.command:
             case "verify":

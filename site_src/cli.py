@@ -20,6 +20,9 @@ from site_src.moments import ZONE
 from site_src.posters import KINDS as POSTER_KINDS
 from site_src.printing import Printed
 from site_src.settings import BadSettings, Settings
+from site_src.state_folder import StateUnusable, check_readable
+
+_READ_STATE = frozenset({"build", "publish", "print"})
 
 
 def _now() -> datetime:
@@ -188,7 +191,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser(others).parse_args(given)
     try:
         settings = Settings.checked(os.environ)
-    except BadSettings as error:
+        if arguments.command in _READ_STATE:
+            check_readable(settings.state)
+    except (BadSettings, StateUnusable) as error:
         print(error, file=sys.stderr)
         return 1
     return int(arguments.run(arguments, settings))
