@@ -192,7 +192,12 @@ def command(argv: Sequence[str]) -> int:
             # Before the build: a second service would find out only after it.
             with _opened(settings.state) as store:
                 opening = store.journal.opening
-                event("store opened", commits=opening.lines, torn_bytes=opening.torn_bytes)
+                event(
+                    "store opened",
+                    commits=opening.lines,
+                    torn_bytes=opening.torn_bytes,
+                    removed=store.left_over or None,
+                )
                 return _serve(settings, store, listening)
         except (NoSite, StateUnusable, StoreLocked, Damaged, ValueError) as error:
             print(error, file=sys.stderr)

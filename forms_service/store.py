@@ -25,6 +25,7 @@ from forms_service.drafts import Documents, Draft, same
 from forms_service.journal import Journal, StoreClosed, StoreFull, Ticket
 from forms_service.ledger_state import State, Subscriber
 from forms_service.sealed import Patch
+from forms_service.store_files import drafts, remove
 
 JOURNAL_NAME = "journal.jsonl"
 T = TypeVar("T")
@@ -209,8 +210,8 @@ class Store(TinyDB):
 
     table_class = LedgerTable  # type: ignore[assignment]
 
-    def __init__(self, journal: Journal) -> None:
-        self.journal = journal
+    def __init__(self, journal: Journal, left_over: Sequence[str] = ()) -> None:
+        self.journal, self.left_over = journal, left_over
         super().__init__(journal, storage=LedgerStorage)
 
     @property
@@ -266,5 +267,16 @@ class Store(TinyDB):
 
 
 def open_store(folder: Path, *, read_only: bool = False) -> Store:
-    """Opens the store in `folder`, made if need be. Raises journal.StoreLocked, sealed.Damaged."""
-    return Store(Journal(folder / JOURNAL_NAME, read_only=read_only))
+    """Opens the store in `folder`, made if need be. Raises journal.StoreLocked, sealed.Damaged.
+
+    Whole copies that a killed compaction or restore has left beside it would outlive what is erased:
+    they are removed, and `left_over` names them.
+    """
+    journal = Journal(folder / JOURNAL_NAME, read_only=read_only)
+    left_over = [] if read_only else drafts(journal.path)
+    try:
+        remove(left_over)
+    except BaseException:
+        journal.close()
+        raise
+    return Store(journal, tuple(path.name for path in left_over))

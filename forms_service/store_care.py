@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from forms_service import sealed
-from forms_service.durable import exclusive, make_folder, sync_folder
+from forms_service.durable import exclusive, make_folder, sync_folder, write_all
 from forms_service.journal import Journal
 from forms_service.sealed import Damaged, Patch
 from forms_service.store import JOURNAL_NAME
+from forms_service.store_files import (
+    backup_draft,
+    next_set_aside,
+    remove,
+    restored_draft,
+    set_aside,
+)
 
-_REPLACED = ".before-restore-"
+
+class BackupRunning(Exception):
+    """Another backup is being written to the same place."""
 
 
 class RestoreRefused(Exception):
@@ -54,13 +65,66 @@ def verify(folder: Path) -> Verified:
 
 def backup(folder: Path, target: Path) -> int:
     """Copies the store as it is at this moment into `target`, while it may be in use: the file only
-    grows, or is replaced whole. Returns the number of bytes. Raises Damaged, FileExistsError."""
+    grows, or is replaced whole. It gets its name when all of it is on the disk, so a backup that was
+    killed leaves none. Returns the number of bytes. Raises Damaged, FileExistsError, BackupRunning."""
+    place = target / JOURNAL_NAME
+    if place.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
     data = (folder / JOURNAL_NAME).read_bytes()
     patches: list[Patch] = []
     good = data[: sealed.read(data, patches).good_bytes]
     make_folder(target)
-    _write_durably(target / JOURNAL_NAME, good, overwrite=False)
+    draft = backup_draft(place)
+    fd = _only_writer(draft)
+    try:
+        os.fchmod(fd, 0o600)
+        os.ftruncate(fd, 0)  # A backup that was killed may have begun it.
+        write_all(fd, good)
+        os.fsync(fd)
+        if place.exists():  # Another was quicker.
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
+        draft.replace(place)
+    except BaseException:
+        draft.unlink()
+        raise
+    finally:
+        os.close(fd)
+    sync_folder(target)
     return len(good)
+
+
+def discard_draft(place: Path) -> bool:
+    """Removes what a killed backup has left where `place` would stand now; False where a backup is
+    being written there."""
+    draft = backup_draft(place)
+    if not draft.exists():
+        return True
+    try:
+        fd = _only_writer(draft)
+    except BackupRunning:
+        return False
+    draft.unlink()
+    os.close(fd)
+    return True
+
+
+def _only_writer(draft: Path) -> int:
+    """Opens a backup's draft for the one process that writes it. Raises BackupRunning."""
+    while True:
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(fd), draft.stat()):
+                return fd
+        except BlockingIOError:
+            os.close(fd)
+            raise BackupRunning(
+                f"另一个备份正在写「{draft.parent}」。请等它写完，或换一个文件夹。"
+            ) from None
+        except FileNotFoundError:
+            pass
+        # Between opening and locking, whoever held it gave it its name or gave it up.
+        os.close(fd)
 
 
 def restore(source: Path, folder: Path) -> Path | None:
@@ -80,11 +144,11 @@ def restore(source: Path, folder: Path) -> Path | None:
     path = folder / JOURNAL_NAME
     data = (source / JOURNAL_NAME).read_bytes()
     lock = exclusive(path)
-    draft = path.with_suffix(".restored")
+    draft = restored_draft(path)
     try:
-        _write_durably(draft, data, overwrite=True)
+        _write_durably(draft, data)
         if path.exists():
-            kept = _free_name(path)
+            kept = next_set_aside(path)
             os.link(path, kept)
         draft.replace(path)
         sync_folder(folder)
@@ -97,29 +161,15 @@ def restore(source: Path, folder: Path) -> Path | None:
 def forget_replaced(folder: Path) -> int:
     """Erases the stores that restores have put aside: what was erased since lives on in them.
     Returns how many."""
-    replaced = sorted(folder.glob(f"{JOURNAL_NAME}{_REPLACED}*"))
-    for path in replaced:
-        path.unlink()
-    if replaced:
-        sync_folder(folder)
+    replaced = set_aside(folder / JOURNAL_NAME)
+    remove(replaced)
     return len(replaced)
 
 
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (kept := path.with_name(f"{path.name}{_REPLACED}{number}")).exists():
-        number += 1
-    return kept
-
-
-def _write_durably(path: Path, data: bytes, *, overwrite: bool) -> None:
-    with path.open("wb" if overwrite else "xb") as file:
-        try:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            path.unlink()  # Half a backup would be taken for one.
-            raise
+def _write_durably(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     sync_folder(path.parent)

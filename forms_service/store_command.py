@@ -10,12 +10,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms_service.backups import NotRestorable, nightly, store_in
 from forms_service.durable import StoreLocked
 from forms_service.journal import StoreClosed, StoreFull
 from forms_service.keeping import forget_keys
 from forms_service.sealed import Damaged
 from forms_service.store import open_store
-from forms_service.store_care import RestoreRefused, backup, forget_replaced, restore, verify
+from forms_service.store_care import (
+    BackupRunning,
+    RestoreRefused,
+    backup,
+    forget_replaced,
+    restore,
+    verify,
+)
 from site_src.moments import ZONE
 from site_src.settings import BadSettings, Settings
 from site_src.state_folder import StateUnusable, check_readable, prepare
@@ -26,7 +34,14 @@ def command(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="linli store", description="存储的维护")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     commands.add_parser("verify", help="逐条核对，说出发现了什么")
-    commands.add_parser("backup", help="备份，服务可以照常运行").add_argument("dir", type=Path)
+    copying = commands.add_parser("backup", help="备份，服务可以照常运行")
+    copying.add_argument("dir", type=Path)
+    copying.add_argument(
+        "--keep",
+        type=_at_least_one,
+        metavar="N",
+        help="每晚备份到同一个文件夹：建一个以日期命名的，只留最近 N 份完好的",
+    )
     commands.add_parser("restore", help="用备份恢复，要先停服务").add_argument("dir", type=Path)
     commands.add_parser("compact", help="只留下现在的数据，恢复以前的存储也删掉；要先停服务")
     arguments = parser.parse_args(argv)
@@ -45,10 +60,9 @@ def command(argv: Sequence[str]) -> int:
             case "verify":
                 return _verify(folder)
             case "backup":
-                size = backup(folder, arguments.dir)
-                print(f"已备份 {size} 字节到 {arguments.dir}。")
+                _backup(folder, arguments.dir, arguments.keep)
             case "restore":
-                kept = restore(arguments.dir, folder)
+                kept = restore(store_in(arguments.dir), folder)
                 print("已恢复。" + (_put_aside(kept) if kept else ""))
             case "compact":
                 with open_store(folder) as store:
@@ -70,7 +84,9 @@ def command(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    except (Damaged, RestoreRefused, StoreClosed, StoreLocked) as error:
+    except (
+        BackupRunning, Damaged, NotRestorable, RestoreRefused, StoreClosed, StoreLocked,
+    ) as error:  # fmt: skip
         print(error, file=sys.stderr)
         return 1
     except (OSError, StoreFull) as error:
@@ -78,6 +94,25 @@ def command(argv: Sequence[str]) -> int:
         print(_not_written(arguments.command, written, error), file=sys.stderr)
         return 1
     return 0
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("至少留 1 份")
+    return number
+
+
+def _backup(folder: Path, target: Path, keep: int | None) -> None:
+    if keep is None:
+        print(f"已备份 {backup(folder, target)} 字节到 {target}。")
+        return
+    done = nightly(folder, target, keep, datetime.now(ZONE))
+    print(f"已备份 {done.size} 字节到 {done.made}，读回来核对过，完好。")
+    for path in done.removed:
+        print(f"删掉了旧的 {path}。")
+    for path in done.unsound:
+        print(f"注意：{path} 已经损坏，没有动它，也不算在 {keep} 份里。请看看磁盘。")
 
 
 def _put_aside(kept: Path) -> str:

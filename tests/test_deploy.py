@@ -54,13 +54,13 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 def test_the_backup_unit_copies_checks_and_forgets(tmp_path: Path) -> None:
     """Its command lines as systemd would run them, on a store of this test."""
     from forms_service.store import open_store
+    from forms_service.store_care import backup
 
     with open_store(tmp_path / "state/store") as store:
         store.table("kept").insert({"a": 1})
     backups = tmp_path / "backups"
-    old = backups / "2020-01-01T000000"
-    old.mkdir(parents=True)
-    os.utime(old, (0, 0))
+    for number in range(30):
+        backup(tmp_path / "state/store", backups / f"2020-01-01T0000{number:02}/store")
     unit = (DEPLOY / "systemd/linli-backup.service").read_text("utf-8").replace("\\\n", "")
     commands = re.findall(r"^ExecStart=(.*)$", unit, re.M)
     said = ""
@@ -78,7 +78,9 @@ def test_the_backup_unit_copies_checks_and_forgets(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         said += done.stdout
     assert "完好" in said
-    (copy,) = backups.iterdir()
+    copies = sorted(backups.iterdir())
+    assert (len(copies), copies[0].name) == (30, "2020-01-01T000001")
+    copy = copies[-1]
     assert (copy / "store/journal.jsonl").read_bytes() == (
         tmp_path / "state/store/journal.jsonl"
     ).read_bytes()

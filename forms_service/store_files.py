@@ -1,0 +1,63 @@
+"""The files beside a journal that may hold answers' data too: whoever erases reaches them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forms_service.durable import sync_folder
+
+_DRAFTS = (".new", ".restored")
+_REPLACED = ".before-restore-"
+
+
+def drafts(journal: Path) -> list[Path]:
+    """What a compaction or a restore had written beside `journal` when it was killed: whole copies,
+    or parts of one. Only who holds the store's lock knows that nobody is writing them."""
+    return [draft for end in _DRAFTS if (draft := journal.with_suffix(end)).exists()]
+
+
+def restored_draft(journal: Path) -> Path:
+    """Where a restore writes, before it renames."""
+    return journal.with_suffix(".restored")
+
+
+def backup_draft(place: Path) -> Path:
+    """Where a backup is written before it gets its name, `place`."""
+    return place.with_name(f"{place.name}.draft")
+
+
+def torn_pieces(journal: Path) -> list[Path]:
+    """Unfinished last lines, kept when they were cut off: answers that nobody was told of."""
+    return sorted(journal.parent.glob(f"{journal.stem}.torn-*"))
+
+
+def set_aside(journal: Path) -> list[Path]:
+    """The stores that restores have replaced, oldest first."""
+    found = journal.parent.glob(f"{journal.name}{_REPLACED}*")
+    return sorted(found, key=lambda path: (len(path.name), path.name))
+
+
+def next_set_aside(journal: Path) -> Path:
+    """A name for the store that a restore replaces, not in use."""
+    number = 1
+    while (kept := journal.with_name(f"{journal.name}{_REPLACED}{number}")).exists():
+        number += 1
+    return kept
+
+
+def holding_answers(journal: Path) -> list[Path]:
+    """Every file that may hold what was answered, the journal first."""
+    return [
+        *([journal] if journal.exists() else []),
+        *drafts(journal),
+        *torn_pieces(journal),
+        *set_aside(journal),
+    ]
+
+
+def remove(paths: list[Path]) -> None:
+    """Removes these files, durably. Raises OSError."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+    for folder in {path.parent for path in paths}:
+        sync_folder(folder)
