@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint bench lock clean browser
+.PHONY: setup serve test lint bench lock clean packages
 
 setup: .venv/runtime.stamp
 
@@ -26,16 +26,16 @@ setup: .venv/runtime.stamp
 serve: setup
 	$(BIN)/linli serve --host $(HOST) --port $(PORT)
 
-# Debian's chromium where there is apt, else Playwright's own.
-browser: .venv/dev.stamp
-	$(BIN)/python -m tests.browser.install
+# The browser, web server and readers that the tests run: Debian's where there is apt.
+packages: .venv/dev.stamp
+	$(BIN)/python -m tests.support.packages
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: .venv/dev.stamp browser lint
+test: .venv/dev.stamp packages lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
 

@@ -17,7 +17,7 @@ from benchmarks.compounds import write_compound
 from forms_service.signatures import signature
 from site_src.moments import ZONE
 from tests.browser.conftest import start
-from tests.browser.install import installed
+from tests.support.packages import system_browser
 
 _ROUNDS = 7
 _BAR = 2.0
@@ -93,7 +93,9 @@ def rows() -> list[Row]:
         form = _FORM.format(yesterday=now - day, tomorrow=now + day)
         (folder / "content" / "forms" / "measure.md").write_text(form, encoding="utf-8")
         process, url = start(folder, LINLI_NOTICE_KEY=_KEY)
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=system_browser(), args=["--no-sandbox"]
+        )
         try:
             page = browser.new_page(viewport={"width": 1080, "height": 1920})
             page.goto(f"{url}/kiosk/measure/")

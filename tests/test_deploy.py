@@ -28,15 +28,18 @@ from forms_service.headers import SECURITY_HEADERS
 from forms_service.requests import BODY_LIMIT
 from forms_service.site_files import SiteFiles
 from site_src.settings import SETTINGS
+from tests.support.packages import program
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 LINLI = Path(sys.executable).with_name("linli")
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+NGINX = program("nginx")
 UNITS = ("linli.service", "linli-backup.service", "linli-backup.timer")
-needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+needs_nginx = pytest.mark.skipif(
+    NGINX is None, reason="nginx is not installed; make packages does it on Debian"
+)
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     for name in UNITS:
         unit = (DEPLOY / "systemd" / name).read_text("utf-8")

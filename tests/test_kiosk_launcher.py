@@ -59,7 +59,7 @@ def unit(name: str) -> configparser.RawConfigParser:
     return parsed
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     for name in UNITS:
         text = (KIOSK / name).read_text("utf-8")

@@ -36,7 +36,7 @@ AS_THE_UNIT = (
 )
 pytestmark = pytest.mark.skipif(
     not all(map(shutil.which, ("cage", "Xwayland", "chromium"))),
-    reason="cage, xwayland and chromium are not all installed; make browser does it on Debian",
+    reason="cage, xwayland and chromium are not all installed; make packages does it on Debian",
 )
 
 
