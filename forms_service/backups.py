@@ -79,8 +79,8 @@ def _ours(folder: Path) -> list[Path]:
             continue
         store = place / _STORE
         with suppress(OSError):  # Others' folders may be closed to us.
-            inside = _names(store) if store.is_dir() and not store.is_symlink() else set()
-            if _names(place) <= {_STORE} and inside <= _PARTS:
+            inside = _names(store) if store.is_dir() else set()
+            if _names(place) <= {_STORE} and inside <= _PARTS and not store.is_symlink():
                 found.append(place)
     return found
 

@@ -15,7 +15,8 @@ from forms_service.durable import StoreLocked
 from forms_service.journal import StoreClosed, StoreFull
 from forms_service.keeping import forget_keys
 from forms_service.sealed import Damaged
-from forms_service.store import open_store
+from forms_service.showing import show
+from forms_service.store import Store, open_store
 from forms_service.store_care import (
     BackupRunning,
     RestoreRefused,
@@ -46,7 +47,8 @@ def command(argv: Sequence[str]) -> int:
     commands.add_parser("compact", help="只留下现在的数据，恢复以前的存储也删掉；要先停服务")
     arguments = parser.parse_args(argv)
     try:
-        state = Settings.checked(os.environ).state
+        settings = Settings.checked(os.environ)
+        state = settings.state
         if arguments.command in ("restore", "compact"):
             prepare(state)
         else:
@@ -64,6 +66,8 @@ def command(argv: Sequence[str]) -> int:
             case "restore":
                 kept = restore(store_in(arguments.dir), folder)
                 print("已恢复。" + (_put_aside(kept) if kept else ""))
+                with open_store(folder) as store:
+                    _show(store, settings)
             case "compact":
                 with open_store(folder) as store:
                     keys = forget_keys(store, datetime.now(ZONE))
@@ -113,6 +117,20 @@ def _backup(folder: Path, target: Path, keep: int | None) -> None:
         print(f"删掉了旧的 {path}。")
     for path in done.unsound:
         print(f"注意：{path} 已经损坏，没有动它，也不算在 {keep} 份里。请看看磁盘。")
+
+
+def _show(store: Store, settings: Settings) -> None:
+    """Brings facts and pages in step. What can't be is no reason to call the command failed: the
+    service does it again when it starts."""
+    try:
+        files = show(store, settings.site, settings.state, datetime.now(ZONE))
+        print(f"统计和页面已经跟上：{files} 个文件有变化。")
+    except OSError as error:
+        print(
+            f"统计和页面还没有跟上（「{error.filename}」：{error.strerror or error}）。"
+            "启动 linli serve 时会自动补上。",
+            file=sys.stderr,
+        )
 
 
 def _put_aside(kept: Path) -> str:

@@ -131,10 +131,13 @@ def test_what_is_no_backup_of_ours_stays(tmp_path: Path) -> None:
     (backups / "2020-01-02T000000/store/other").write_text("", "utf-8")
     (backups / "2020-01-03T000000").symlink_to(backups / "by hand")
     (backups / "2020-01-04T000000").write_text("", "utf-8")
+    (backups / "2020-01-05T000000").mkdir()
+    (backups / "2020-01-05T000000/store").symlink_to(backups / "by hand/store")
     before = names(backups)
     nightly(folder, backups, 1, NIGHT)
     nightly(folder, backups, 1, NIGHT + timedelta(days=1))
     assert names(backups) == sorted([*before, "2026-11-28T032000"])
+    assert verify(backups / "by hand/store").sound
 
 
 def test_a_nightly_backup_is_restored_by_its_date(tmp_path: Path) -> None:
