@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from site_src.characters import tidied
 from site_src.faults import nearest
 from site_src.forms import Form, Question
 
@@ -91,7 +92,7 @@ class _Fault:
 
 
 def _clean(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    return tidied(text.replace("\r\n", "\n")).strip()
 
 
 def _shown(name: str) -> str:
@@ -131,8 +132,7 @@ def _read(question: Question, sent: list[str]) -> Value | _Fault:
         return _Fault("里面有看不见的特殊字符，请删掉重新输入")
     match question.type:
         case "choice":
-            option = _options_by_text(question).get(text)
-            return _Fault("请从列出的选项里选一项") if option is None else option
+            return text if text in question.options else _Fault("请从列出的选项里选一项")
         case "scale":
             return text if text in question.counted else _Fault("请从列出的分数里选一项")
         case "number":
@@ -157,15 +157,9 @@ def _text(question: Question, text: str) -> Value | _Fault:
     return text
 
 
-def _options_by_text(question: Question) -> Mapping[str, str]:
-    """The options by how they come back: a page may write a letter in another Unicode form."""
-    return {_clean(option): option for option in question.options}
-
-
 def _choices(question: Question, sent: list[str]) -> Value | _Fault:
-    options = _options_by_text(question)
-    chosen = {options.get(text) for text in sent}
-    if None in chosen:
+    chosen = set(sent)
+    if not chosen <= set(question.options):
         return _Fault("请从列出的选项里选")
     if len(chosen) > question.high:
         return _Fault(f"最多选 {question.high} 项，现在选了 {len(chosen)} 项")

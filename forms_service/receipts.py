@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from unicodedata import normalize
+
+from site_src.characters import tidied
 
 # Crockford's base 32: no letter that looks like another or like a digit.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -21,6 +24,13 @@ def shown(receipt: str) -> str:
 
 
 def typed(text: str) -> str | None:
-    """The receipt that somebody typed, forgiving case, spaces, hyphens and lookalikes; or None."""
-    plain = text.upper().replace("-", "").replace(" ", "").translate(_LOOKALIKES)
+    """The receipt that somebody typed, forgiving case, width, spaces, hyphens,
+    lookalikes and what nobody sees; or None."""
+    plain = (
+        normalize("NFKC", tidied(text))
+        .upper()
+        .replace("-", "")
+        .replace(" ", "")
+        .translate(_LOOKALIKES)
+    )
     return plain if len(plain) == _LENGTH and set(plain) <= set(_ALPHABET) else None

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forms_service.ledger_state import Document
+from site_src.characters import tidied
 
 ANSWERS = "answers"
 """The table of answers; its ids are their receipts."""
@@ -33,7 +34,8 @@ class FormTally:
         for question, options in document["choices"].items():
             counts = self.counts.setdefault(question, Counter())
             for option in options:
-                _count(counts, option, sign)
+                # Forms had options as they were typed once, and answers from then still do.
+                _count(counts, tidied(option), sign)
             if not counts:
                 del self.counts[question]
         at = document["at"]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
-from unicodedata import normalize
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from site_src.characters import tidied
 from site_src.moments import End, Start
 from site_src.validation import Record
 
@@ -45,8 +45,10 @@ NAME_LIMIT = 40
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
 QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-ShortText = Annotated[str, Field(min_length=1, max_length=200)]
-LongText = Annotated[str, Field(min_length=1, max_length=2000)]
+# What an editor writes is compared with what comes back, so it is in the one form of what looks so.
+_Tidied = BeforeValidator(lambda value: tidied(value) if isinstance(value, str) else value)
+ShortText = Annotated[str, _Tidied, Field(min_length=1, max_length=200)]
+LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
 
 
 def rule(what: str, mend: str, *at: str | int) -> PydanticCustomError:
@@ -68,7 +70,7 @@ class Question(Record):
     min: int | None = None
     max: int | None = None
     publish: Literal["never", "approved"] = "never"
-    show_if: dict[str, str] | None = None
+    show_if: dict[str, ShortText] | None = None
 
     @property
     def personal(self) -> bool:
@@ -106,8 +108,7 @@ class Question(Record):
         if self.type in ("choice", "choices"):
             if len(self.options) < 2:
                 raise rule(f"问题「{self.id}」的选项不足两个", "请在 options 里列出选项")
-            # Letters can be composed in several ways that look the same (Unicode, annex 15).
-            if len({normalize("NFC", o) for o in self.options}) != len(self.options):
+            if len(set(self.options)) != len(self.options):
                 raise rule(f"问题「{self.id}」有重复的选项", "请删掉重复的选项")
         elif self.options:
             raise rule(f"题型「{self.type}」不用选项", "请删掉 options，或把 type 改成 choice")

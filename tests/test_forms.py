@@ -106,6 +106,8 @@ def test_a_state_holds_until_the_next_change(minutes: int) -> None:
         (("[是, 否]", "[是]"), "选项不足两个"),
         (("[是, 否]", "[是, 是]"), "有重复的选项"),
         (("[是, 否]", "[caf\u00e9, cafe\u0301]"), "有重复的选项"),
+        (("[是, 否]", "[是, 是\u200b]"), "有重复的选项"),
+        (("[是, 否]", "[是, \u2060]"), "不能空着"),
         (("type: choice", "type: text"), "题型「text」不用选项"),
         (("type: choice", "type: choise"), "想写的可能是「choice」"),
         (("type: choice", "type: rank"), "题型「rank」尚不支持"),

@@ -302,6 +302,12 @@ def test_only_choices_are_counted_and_never_what_people_write() -> None:
     assert "王小明" not in repr(tally)
 
 
+def test_answers_to_options_as_they_were_once_typed_count_with_those_of_today() -> None:
+    old = {**stored(LAMP, where="河边"), "choices": {"where": ["河\u200b边"]}}
+    tally = counted_afresh({"a": old, "b": stored(LAMP, where="河边")})
+    assert tally.of("lamp").counts == {"where": {"河边": 2}}
+
+
 def test_a_form_that_nobody_answered_adds_up_to_nothing() -> None:
     tally = Tally()
     assert tally.of("lamp") == FormTally(0, {}, Counter(), None)
