@@ -257,7 +257,8 @@ def test_a_failing_disk_closes_the_store_until_it_is_opened_again(folder: Path) 
 def test_with_a_disk_full_every_now_and_then_what_was_acknowledged_is_what_is_kept(
     service: Service,
 ) -> None:
-    before, kept_before = counted(service), verify(service.state / "store").tables["answers"]
+    before = counted(service)
+    kept_before = verify(service.state / "store").tables.get("answers", 0)
     receipts: list[str] = []
     refused: list[int] = []
     voted = threading.Condition()
