@@ -29,6 +29,7 @@ from forms_service.answers import (
 from forms_service.capacity import Capacity, Room
 from forms_service.commits import Commits
 from forms_service.exchange import Exchange
+from forms_service.framing import FramingRule
 from forms_service.guard import Guard
 from forms_service.headers import SecurityHeaders
 from forms_service.host_rule import HostRule
@@ -305,6 +306,7 @@ def make_app(
             Middleware(
                 Exchange, metrics=service.metrics, now=service.now, client=service.guard.pseudonym
             ),
+            Middleware(FramingRule, base_url=service.base_url),
             Middleware(
                 HostRule,
                 known=KnownHosts(site_origin(service.base_url)),

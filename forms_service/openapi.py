@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forms_service.hosts import HEALTH
 from site_src.forms import SLUG
 
 
@@ -140,6 +141,20 @@ def _beat() -> dict[str, Any]:
     }
 
 
+def _of_every_request(paths: dict[str, Any]) -> dict[str, Any]:
+    """With what is asked of any request before its route sees it (framing, host_rule)."""
+    unread = "Not to be read: framed in two ways, or no one Host"
+    for path, operations in paths.items():
+        for operation in operations.values():
+            responses = operation["responses"]
+            known = responses.get("400", {}).get("description")
+            said = f"{known}; {unread.lower()}" if known else unread
+            responses |= _answers((400, said, _JSON | _HTML))
+            if path not in HEALTH:
+                responses |= _answers((421, "Asked by a name that isn't ours", _JSON | _HTML))
+    return paths
+
+
 def openapi(base_url: str) -> dict[str, Any]:
     """The document at /s/openapi.json."""
     answer = {
@@ -177,68 +192,72 @@ def openapi(base_url: str) -> dict[str, Any]:
         "info": {"title": "Linli forms", "version": "1"},
         "servers": [{"url": base_url}],
         "components": {"securitySchemes": {"screen": {"type": "http", "scheme": "bearer"}}},
-        "paths": {
-            "/s/forms": {
-                "get": {"summary": "All forms", "responses": _answers((200, "Forms", _LIST))}
-            },
-            "/s/forms/{form}": {
-                "get": {
-                    "summary": "A form, with the JSON Schema of an answer",
-                    "parameters": [_FORM],
-                    "responses": _answers((200, "The form", _JSON), (404, "No such form", _JSON)),
+        "paths": _of_every_request(
+            {
+                "/s/forms": {
+                    "get": {"summary": "All forms", "responses": _answers((200, "Forms", _LIST))}
                 },
-                "post": submit,
-            },
-            "/s/receipts/{receipt}": {
-                "get": {
-                    "summary": "What became of an answer",
-                    "parameters": [_RECEIPT],
-                    "responses": _answers(
-                        (200, "Counted", _JSON | _HTML), (404, "Unknown", _JSON | _HTML)
-                    ),
-                }
-            },
-            "/s/notices": {"post": _notices()},
-            "/s/kiosks/{screen}/state": {
-                "get": {
-                    "summary": "What a lobby screen is to show",
-                    "parameters": [_SCREEN],
-                    "responses": _answers(
-                        (200, "Now, deck and notices", _JSON), (404, "No such screen", _JSON)
-                    ),
-                }
-            },
-            "/s/kiosks/{screen}/events": {
-                "get": {
-                    "summary": "The same as a stream: events state and time",
-                    "parameters": [_SCREEN],
-                    "responses": _answers(
-                        (200, "Until the client goes", _STREAM),
-                        (404, "No such screen", _JSON),
-                        (503, "Too many streams; see Retry-After", _JSON),
-                    ),
-                }
-            },
-            "/s/kiosks/{screen}/beat": {"post": _beat()},
-            "/s/healthz": {
-                "get": {"summary": "Alive", "responses": _answers((200, "Alive", _JSON))}
-            },
-            "/s/readyz": {
-                "get": {
-                    "summary": "Ready",
-                    "responses": _answers((200, "Ready", _JSON), (503, "Not ready", _JSON)),
-                }
-            },
-            "/s/metrics": {
-                "get": {
-                    "summary": "Figures for Prometheus",
-                    "responses": _answers(
-                        (200, "Figures", {"text/plain": {"schema": {"type": "string"}}})
-                    ),
-                }
-            },
-            "/s/openapi.json": {
-                "get": {"summary": "This", "responses": _answers((200, "This", _JSON))}
-            },
-        },
+                "/s/forms/{form}": {
+                    "get": {
+                        "summary": "A form, with the JSON Schema of an answer",
+                        "parameters": [_FORM],
+                        "responses": _answers(
+                            (200, "The form", _JSON), (404, "No such form", _JSON)
+                        ),
+                    },
+                    "post": submit,
+                },
+                "/s/receipts/{receipt}": {
+                    "get": {
+                        "summary": "What became of an answer",
+                        "parameters": [_RECEIPT],
+                        "responses": _answers(
+                            (200, "Counted", _JSON | _HTML), (404, "Unknown", _JSON | _HTML)
+                        ),
+                    }
+                },
+                "/s/notices": {"post": _notices()},
+                "/s/kiosks/{screen}/state": {
+                    "get": {
+                        "summary": "What a lobby screen is to show",
+                        "parameters": [_SCREEN],
+                        "responses": _answers(
+                            (200, "Now, deck and notices", _JSON), (404, "No such screen", _JSON)
+                        ),
+                    }
+                },
+                "/s/kiosks/{screen}/events": {
+                    "get": {
+                        "summary": "The same as a stream: events state and time",
+                        "parameters": [_SCREEN],
+                        "responses": _answers(
+                            (200, "Until the client goes", _STREAM),
+                            (404, "No such screen", _JSON),
+                            (503, "Too many streams; see Retry-After", _JSON),
+                        ),
+                    }
+                },
+                "/s/kiosks/{screen}/beat": {"post": _beat()},
+                "/s/healthz": {
+                    "get": {"summary": "Alive", "responses": _answers((200, "Alive", _JSON))}
+                },
+                "/s/readyz": {
+                    "get": {
+                        "summary": "Ready",
+                        "responses": _answers((200, "Ready", _JSON), (503, "Not ready", _JSON)),
+                    }
+                },
+                "/s/metrics": {
+                    "get": {
+                        "summary": "Figures for Prometheus",
+                        "responses": _answers(
+                            (200, "Figures", {"text/plain": {"schema": {"type": "string"}}})
+                        ),
+                    }
+                },
+                "/s/openapi.json": {
+                    "get": {"summary": "This", "responses": _answers((200, "This", _JSON))}
+                },
+            }
+        ),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -30,6 +31,21 @@ def wants_json(request: Request) -> bool:
     """Whether a program asks, rather than a browser."""
     accept = request.headers.get("accept", "")
     return "application/json" in accept and "text/html" not in accept
+
+
+_BARE = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
+    '<h1>{title}</h1><p>{text}<p><a href="{address}">{address}</a>'
+)
+
+
+def bare_refusal(request: Request, status: int, title: str, text: str, address: str) -> Response:
+    """A refusal before anything else has seen the request: no page of the site, only the site's
+    address."""
+    if wants_json(request):
+        return JSONResponse({"error": f"{text}{address}"}, status, headers=NO_STORE)
+    page = _BARE.format(title=title, text=text, address=escape(address))
+    return HTMLResponse(page, status, headers=NO_STORE)
 
 
 async def refusal(

@@ -237,9 +237,19 @@ def test_a_program_hears_in_its_own_language_where_to_go(service: Service) -> No
         ("GET / HTTP/1.1\nHost:\n\n", 400),
         ("GET / HTTP/1.1\nHost: me@linli.example.cn\n\n", 400),
         ("GET / HTTP/1.1\nHost: é\xe9..\xff\n\n", 400),
-        # A proxy's form of asking: no page comes by it, whichever of the two names is ours.
-        ("GET http://evil.example/ HTTP/1.1\nHost: linli.example.cn\n\n", 404),
-        ("GET http://linli.example.cn/ HTTP/1.1\nHost: evil.example\n\n", 421),
+        # A proxy's form of asking: the host in it counts, and the other does not.
+        ("GET http://evil.example/ HTTP/1.1\nHost: linli.example.cn\n\n", 421),
+        ("GET http://linli.example.cn/ HTTP/1.1\nHost: evil.example\n\n", 200),
+        ("GET http://linli.example.cn HTTP/1.0\n\n", 200),
+        ("GET HTTPS://linli.example.cn:443/bench.html?x HTTP/1.1\nHost: linli.example.cn\n\n", 200),
+        ("GET http://linli.example.cn:8443/ HTTP/1.1\nHost: linli.example.cn\n\n", 421),
+        ("GET http://localhost/s/desk HTTP/1.1\nHost: linli.example.cn\n\n", 421),
+        ("GET http://linli.example.cn/ HTTP/1.1\nHost: a.cn\nHost: b.cn\n\n", 400),
+        ("GET http:/// HTTP/1.1\nHost: linli.example.cn\n\n", 400),
+        ("GET http://me@linli.example.cn/ HTTP/1.1\nHost: linli.example.cn\n\n", 400),
+        # No such form, whatever it looks like when it is decoded.
+        ("GET http:%2f%2flinli.example.cn/ HTTP/1.1\nHost: linli.example.cn\n\n", 404),
+        ("GET /http://evil.example/ HTTP/1.1\nHost: linli.example.cn\n\n", 404),
     ],
 )
 def test_a_host_stands_once_and_is_one(service: Service, head: str, status: int) -> None:

@@ -23,7 +23,7 @@ SERVICE = [
     "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "shares", "hosts", "origin",
     "spam", "requests", "guard", "headers", "logs", "capacity", "metrics", "exchange", "refreshing", "events",
     "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "background", "notice_routes",
-    "kiosk_routes", "refusals", "host_rule", "app", "asgi", "showing", "store_command", "kiosk_command",
+    "kiosk_routes", "refusals", "host_rule", "framing", "app", "asgi", "showing", "store_command", "kiosk_command",
 ]  # fmt: skip
 FORBIDDEN = {"forms_service", "starlette", "uvicorn", "tinydb", "limits", "prometheus_client"}
 # Where the two halves are put together.

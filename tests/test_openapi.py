@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from forms_service.asgi import compose
 from forms_service.events import Streams
+from forms_service.hosts import HEALTH
 from forms_service.kiosks import read_heartbeat
 from forms_service.notices import read_notice
 from forms_service.openapi import openapi
@@ -256,6 +257,20 @@ def ask_for_screens(client: Client, built: Compound) -> None:
     in_the_way.rmdir()
 
 
+def ask_by_other_names(client: Client) -> None:
+    """What is asked of every request, whatever its route does."""
+    twice = {"Content-Length": "5", "Transfer-Encoding": "chunked", "Host": "linli.example.cn"}
+    for method, path in OPERATIONS:
+        names = dict.fromkeys(re.findall(r"\{(\w+)\}", path), "bench")
+        for accept in ("text/html", "application/json"):
+            chunks = b"5\r\nhello\r\n0\r\n\r\n"
+            headers = {**twice, "Accept": accept}
+            assert client.ask(method, path, chunks, headers, **names) == 400
+            if path not in HEALTH:
+                foreign = {"Host": "evil.example", "Accept": accept}
+                assert client.ask(method, path, b"", foreign, **names) == 421
+
+
 @pytest.fixture(scope="module")
 def said(
     client: Client, built: Compound, tmp_path_factory: pytest.TempPathFactory
@@ -266,6 +281,7 @@ def said(
     ask_for_forms(client)
     ask_for_notices(client, built, tmp_path_factory.mktemp("without") / "key")
     ask_for_screens(client, built)
+    ask_by_other_names(client)
     home = client.service.site / "index.html"
     home.rename(home.with_name("away.html"))
     assert client.ask("GET", "/s/readyz") == 503
