@@ -30,6 +30,7 @@ from site_src.finishing import Draft
 from site_src.links import listed_images
 from site_src.news import Listing, News
 from site_src.notices import read_called
+from site_src.pictures import Pictures
 from site_src.posters import FOLDER as POSTERS
 from site_src.printing import Printed, printing_beside
 from site_src.reading import Reading, program_digest, read_site, with_bodies, without_bodies
@@ -58,7 +59,8 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
     versions = Versions(settings.site)
     with versions.building():
         previous = versions.manifest()
-        reading = read_site(settings.content, previous.known if previous else None)
+        pictures = Pictures(settings.cache)
+        reading = read_site(settings.content, previous.known if previous else None, pictures)
         facts = read_facts(settings.state / "facts", (p.form for p in reading.site.forms.values()))
         view = View(
             reading.site, facts, clock(), settings.base_url, read_called(settings.state / "facts")
@@ -69,9 +71,11 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
             with printing_beside(draft, versions.current(), view) as printed:
                 filler = Filler(view)
                 if patch and previous:
-                    manifest, changed = _patch(settings, draft, previous, reading, filler)
+                    manifest, changed = _patch(settings, pictures, draft, previous, reading, filler)
                 else:
-                    manifest, changed = _from_scratch(settings, draft, versions, reading, filler)
+                    manifest, changed = _from_scratch(
+                        settings, pictures, draft, versions, reading, filler
+                    )
                 posters = printed()
             with versions.locked():
                 # Answers that came during the build: what is switched to must show them.
@@ -115,7 +119,12 @@ def _manifest(
 
 
 def _from_scratch(
-    settings: Settings, draft: Path, versions: Versions, reading: Reading, filler: Filler
+    settings: Settings,
+    pictures: Pictures,
+    draft: Path,
+    versions: Versions,
+    reading: Reading,
+    filler: Filler,
 ) -> tuple[Manifest, int]:
     from site_src.full_build import built_pages
 
@@ -125,6 +134,7 @@ def _from_scratch(
         search_texts(draft, site.by_url) as texts,
         built_pages(
             settings.content,
+            pictures,
             whole,
             view,
             base_url,
@@ -187,7 +197,12 @@ def _digest(text: str) -> str:
 
 
 def _patch(
-    settings: Settings, draft: Path, previous: Manifest, reading: Reading, filler: Filler
+    settings: Settings,
+    pictures: Pictures,
+    draft: Path,
+    previous: Manifest,
+    reading: Reading,
+    filler: Filler,
 ) -> tuple[Manifest, int]:
     """Makes anew what a change of news touches, in a copy of the current version."""
     site, shell = reading.site, Shell(previous.shell)
@@ -211,7 +226,7 @@ def _patch(
         outputs |= _write_derived(draft, filler.view, settings.base_url, dict(previous.outputs))
         for url in previous.outputs.keys() - outputs.keys():
             _remove(draft, url)
-        _copy_images(settings.content, draft, previous, reading)
+        _copy_images(settings.content, pictures, draft, previous, reading)
         manifest = _manifest(settings, reading, regions, outputs, shell, filler)
         # Pages that were not made anew still show what they did.
         manifest = replace(manifest, shown=previous.shown, search=indexing.result())
@@ -247,13 +262,15 @@ def _remove(draft: Path, url: str) -> None:
         (draft / (url + suffix)).unlink(missing_ok=True)
 
 
-def _copy_images(content: Path, draft: Path, previous: Manifest, reading: Reading) -> None:
+def _copy_images(
+    content: Path, pictures: Pictures, draft: Path, previous: Manifest, reading: Reading
+) -> None:
     """Brings the pictures up to date: new and changed ones in, those no page shows any more out."""
     wanted = listed_images(reading.site, reading.site.by_url.values())
     had = listed_images(previous.site, previous.site.by_url.values())
     for path in wanted:
         if path not in had or reading.stamps[path] != previous.stamps.get(path):
-            write_page(draft / path, (content / path).read_bytes())
+            write_page(draft / path, pictures.published(content, path))
     for path in had - wanted:
         _remove(draft, path)
 

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from site_src.faults import ContentFaults, Fault
+from site_src.pictures import UNKEPT, Pictures
 from site_src.reading import read_site
 
 
-def check(content: Path, only: Sequence[Path]) -> list[Fault]:
+def check(content: Path, only: Sequence[Path], pictures: Pictures = UNKEPT) -> list[Fault]:
     """The faults of all of `content`, or of those files or folders of it that are named.
 
     All of it is read either way: a page can be broken by another one.
     """
     try:
-        read_site(content)
+        read_site(content, pictures=pictures)
     except ContentFaults as error:
         if not only:
             return list(error.faults)

@@ -81,12 +81,17 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
         return 0
     from site_src.check import as_json, as_text, check
+    from site_src.pictures import Pictures
 
     for path in arguments.path:
         if not path.exists():
             print(f"{path}: 没有这个文件。请检查路径。", file=sys.stderr)
             return 1
-    faults = check(settings.content, arguments.path)
+    try:
+        faults = check(settings.content, arguments.path, Pictures(settings.cache))
+    except BuildFailed as error:
+        print(error, file=sys.stderr)
+        return 1
     print(as_json(faults) if arguments.format == "json" else as_text(faults))
     return 1 if faults else 0
 

@@ -158,7 +158,7 @@ def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
 @dataclass(frozen=True)
 class Site:
     """All valid pages of a compound, by path; the questions pages ask of each other. `images`: path →
-    SHA-256 of its bytes, in hex: a screen takes a picture only whole."""
+    SHA-256 of what is published of it, in hex: a screen takes a picture only whole."""
 
     pages: Mapping[str, Page]
     images: Mapping[str, str]

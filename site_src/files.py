@@ -15,7 +15,9 @@ from site_src.faults import Fault
 # Control characters, and the private area that the build's own marks are taken from.
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff]")
 MAX_TEXT_BYTES = 1_000_000
-MAX_IMAGE_BYTES = 2_000_000
+# As editors put them there: what is published is scaled down, but for drawings.
+MAX_IMAGE_BYTES = 50_000_000
+MAX_SVG_BYTES = 2_000_000
 COMPRESSED_SUFFIXES = (
     ".html",
     ".css",

@@ -19,6 +19,7 @@ from site_src.content import Page
 from site_src.faults import BuildFailed
 from site_src.filling import Filler
 from site_src.finishing import Draft
+from site_src.pictures import Pictures
 from site_src.prepared import Prepared
 from site_src.reading import with_bodies
 from site_src.shell import Shell
@@ -46,7 +47,7 @@ class Pages:
 
 @contextlib.contextmanager
 def built_pages(
-    content: Path, draft: Draft, view: View, base_url: str, take: Take
+    content: Path, pictures: Pictures, draft: Draft, view: View, base_url: str, take: Take
 ) -> Iterator[Pages]:
     """Every page of `view`, built into `draft`; `take` sees those that Pelican makes.
 
@@ -55,7 +56,9 @@ def built_pages(
     """
     receive, send = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("fork")
-    mkdocs = context.Process(target=_run_mkdocs, args=(content, draft.folder, view, base_url, send))
+    mkdocs = context.Process(
+        target=_run_mkdocs, args=(content, pictures, draft.folder, view, base_url, send)
+    )
     mkdocs.start()
     send.close()
     # Only now: importing Pelican would keep MkDocs waiting.
@@ -95,7 +98,9 @@ def _received(receive: Connection) -> Any:
     return sent
 
 
-def _run_mkdocs(content: Path, draft: Path, view: View, base_url: str, send: Connection) -> None:
+def _run_mkdocs(
+    content: Path, pictures: Pictures, draft: Path, view: View, base_url: str, send: Connection
+) -> None:
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     try:
         from mkdocs.commands.build import build
@@ -115,7 +120,7 @@ def _run_mkdocs(content: Path, draft: Path, view: View, base_url: str, send: Con
         plugin = config.plugins["linli"]
         assert isinstance(plugin, LinliPlugin)
         filler = Filler(view)
-        plugin.prepared = Standing(filler, lambda html: send.send(("shell", html)))
+        plugin.prepared = Standing(filler, pictures, lambda html: send.send(("shell", html)))
         build(config)
         send.send(("done", filler.held))
     except BaseException as error:

@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_src.content import full_body
 from site_src.facts import read_facts
-from site_src.faults import ContentFaults
+from site_src.faults import BuildFailed, ContentFaults
 from site_src.filling import Filler
 from site_src.fragments import THEME
 from site_src.frontmatter import read_source
@@ -29,6 +29,7 @@ from site_src.markup import EXTENSION_CONFIGS, EXTENSIONS
 from site_src.moments import ZONE
 from site_src.navigation import SHELL_SOURCE, markup_text, navigation
 from site_src.notices import read_called
+from site_src.pictures import Pictures
 from site_src.reading import program_digest, read_site
 from site_src.settings import Settings
 from site_src.shell import Shell
@@ -40,15 +41,30 @@ _UNUSED = ("/lunr/", "javascripts/workers/", ".map")
 
 @dataclass
 class Prepared:
-    """What `linli build` hands over: the view to build by its filler, and where the shell goes
-    (None: it is only a page here)."""
+    """What `linli build` hands over: the view to build by its filler, what gives its pictures, and
+    where the shell goes (None: it is only a page here)."""
 
     filler: Filler
+    pictures: Pictures
     take_shell: Callable[[str], None] | None
 
     @property
     def view(self) -> View:
         return self.filler.view
+
+
+class _Picture(File):  # type: ignore[misc]
+    """A picture of content: what goes to the site is what is published of it."""
+
+    def __init__(self, path: str, config: MkDocsConfig, pictures: Pictures) -> None:
+        super().__init__(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+        self._pictures = pictures
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002
+        data = self._pictures.published(Path(self.src_dir), self.src_uri)
+        target = Path(self.abs_dest_path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
 
 
 class LinliPlugin(BasePlugin):  # type: ignore[misc]
@@ -58,7 +74,8 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if self.prepared is None:
-            self.prepared = Prepared(Filler(_read_view(config)), None)
+            pictures = Pictures(Settings.from_environment(os.environ).cache)
+            self.prepared = Prepared(Filler(_read_view(config, pictures)), pictures, None)
         site = self.prepared.view.site
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = dict(EXTENSION_CONFIGS)
@@ -79,13 +96,14 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         assert self.prepared
         site = self.prepared.view.site
         published = [p for p in site.pages.values() if p.published]
-        wanted = {p.path for p in site.standing} | listed_images(site, published)
+        standing, images = {p.path for p in site.standing}, listed_images(site, published)
         shell = File.generated(config, SHELL_SOURCE, content="")
         kept = [
             f
             for f in files
-            if (f.src_uri in wanted if f.src_dir == config.docs_dir else _used(f.src_uri))
+            if (f.src_uri in standing if f.src_dir == config.docs_dir else _used(f.src_uri))
         ]
+        kept += [_Picture(path, config, self.prepared.pictures) for path in sorted(images)]
         assets = [
             File.generated(
                 config,
@@ -142,11 +160,11 @@ def _used(path: str) -> bool:
     return not any(part in path for part in _UNUSED)
 
 
-def _read_view(config: MkDocsConfig) -> View:
+def _read_view(config: MkDocsConfig, pictures: Pictures) -> View:
     settings = Settings.from_environment(os.environ)
     try:
-        site = read_site(Path(config.docs_dir)).site
-    except ContentFaults as error:
+        site = read_site(Path(config.docs_dir), pictures=pictures).site
+    except (ContentFaults, BuildFailed) as error:
         raise PluginError(f"\n{error}") from None
     now = datetime.now(ZONE)
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))

@@ -29,6 +29,7 @@ from site_src.news import (
     tag_listing,
 )
 from site_src.notices import read_called
+from site_src.pictures import Pictures
 from site_src.prepared import Prepared
 from site_src.reading import read_site
 from site_src.settings import Settings
@@ -167,10 +168,13 @@ def _prepare(content: Path) -> Prepared:
     from site_src.shell_rendering import render_shell
 
     ours = Settings.from_environment(os.environ)
-    site = read_site(content).site
+    pictures = Pictures(ours.cache)
+    site = read_site(content, pictures=pictures).site
     facts = read_facts(ours.state / "facts", (p.form for p in site.forms.values()))
     view = View(site, facts, datetime.now(ZONE), ours.base_url, read_called(ours.state / "facts"))
-    return Prepared(view, lambda: render_shell(view, content), ours.base_url, Filler(view))
+    return Prepared(
+        view, lambda: render_shell(view, content, pictures), ours.base_url, Filler(view)
+    )
 
 
 def _in_one_order(generator: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from site_src.content import Site
 from site_src.facts import read_facts
 from site_src.notices import read_called
+from site_src.pictures import Pictures
 from site_src.posters import FOLDER, posters
 from site_src.printing import Printed, bring_up_to_date, print_to, sheet
 from site_src.publish import NoSite
@@ -44,7 +45,12 @@ def print_to_folder(
 ) -> tuple[list[Path], Printed]:
     """Prints the posters of these kinds into `folder`, with no need of a built site. Raises
     ContentFaults."""
-    view = _view(settings, read_site(settings.content).site, settings.base_url, now)
+    view = _view(
+        settings,
+        read_site(settings.content, pictures=Pictures(settings.cache)).site,
+        settings.base_url,
+        now,
+    )
     sheets = [sheet(poster, view) for poster in posters(view) if poster.kind in kinds]
     printed = print_to(folder, sheets, now)
     return [folder / f"{name}.pdf" for name in printed.names], printed

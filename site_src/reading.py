@@ -14,18 +14,14 @@ from pathlib import Path
 from site_src.coherence import cross_faults
 from site_src.content import Page, Site, parse_page
 from site_src.faults import ContentFaults, Fault
-from site_src.files import MAX_IMAGE_BYTES
 from site_src.frontmatter import read_source
 from site_src.markup import Renderer
+from site_src.picture_formats import unpublished
+from site_src.pictures import UNKEPT, Pictures, is_picture
 
-IMAGE_SUFFIXES = (".svg", ".webp", ".png", ".jpg", ".jpeg")
 # From this many new files on, a second process saves more than it costs to start.
 _WORTH_A_POOL = 150
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_SVG_DANGER = re.compile(
-    rb"<(?:[\w-]+:)?(?:script|foreignObject)|\son[a-z]+\s*=|@import|(?:href|src)\s*=\s*[\"'](?!#|data:image/)",
-    re.I,
-)
 
 Read = tuple[Page | None, list[Fault]]
 Stamp = tuple[int, int]
@@ -50,7 +46,7 @@ class Reading:
     stamps: Mapping[str, Stamp]
 
 
-def read_site(content: Path, known: Known | None = None) -> Reading:
+def read_site(content: Path, known: Known | None = None, pictures: Pictures = UNKEPT) -> Reading:
     """Reads all of `content`. Raises ContentFaults with every fault of every file.
 
     A source whose stamp is `known` is not read again; its page then comes without its HTML (see
@@ -69,11 +65,18 @@ def read_site(content: Path, known: Known | None = None) -> Reading:
             pages[path] = page
     digests = {
         path: known.site.images[path]
+        for path in images
         if known and path in known.site.images and stamps.get(path) == images[path]
-        else hashlib.sha256((content / path).read_bytes()).hexdigest()
-        for path in sorted(images)
     }
-    site = Site({path: pages[path] for path in sorted(pages)}, digests)
+    published, unfit = pictures.digests(content, sorted(images.keys() - digests.keys()))
+    faults.extend(unfit.values())
+    digests |= published
+    # A picture with a fault is there all the same: pages that show it are not to blame.
+    digests |= dict.fromkeys(unfit, "")
+    site = Site(
+        {path: pages[path] for path in sorted(pages)},
+        {path: digests[path] for path in sorted(digests)},
+    )
     changed = frozenset(fresh | (before.keys() - pages.keys()))
     suspects = changed if known and _same_targets(known.site, site, changed) else None
     # Dead links into pages that are themselves faulty would hide the cause under its effects.
@@ -151,9 +154,10 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
             )
         elif suffix == ".md":
             markdown[path] = (info.st_size, info.st_mtime_ns)
-        elif suffix in IMAGE_SUFFIXES:
+        elif is_picture(path):
             images[path] = (info.st_size, info.st_mtime_ns)
-            faults.extend(_image_faults(content / path, shown, info.st_size))
+        elif unfit := unpublished(suffix):
+            faults.append(Fault(shown, 1, unfit.what, unfit.mend))
         else:
             faults.append(
                 Fault(
@@ -182,19 +186,6 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | 
                 yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
             else:
                 yield prefix + entry.name, entry.stat()
-
-
-def _image_faults(path: Path, shown: str, size: int) -> Iterator[Fault]:
-    if size > MAX_IMAGE_BYTES:
-        yield Fault(
-            shown,
-            1,
-            f"图片有 {size / 1e6:.1f} MB，超过了 {MAX_IMAGE_BYTES / 1e6:.0f} MB，手机上打不开",
-            "请把长边缩到 1600 像素以内，另存为 WebP 或 JPEG",
-        )
-    elif path.suffix == ".svg" and (found := _SVG_DANGER.search(path.read_bytes())):
-        line = path.read_bytes().count(b"\n", 0, found.start()) + 1
-        yield Fault(shown, line, "SVG 图里有脚本或外部引用", "请用画图软件重新导出，去掉脚本和链接")
 
 
 def _read_one(renderer: Renderer, content: Path, path: str) -> Read:

@@ -140,6 +140,11 @@ class Settings:
     rate_limit: str
     notice_key: str = field(repr=False)
 
+    @property
+    def cache(self) -> Path:
+        """What can be made again at any time."""
+        return self.state / "cache"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Reads the table's variables as they are; an empty variable counts as not set."""

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from site_src.filling import Filler
 from site_src.mkdocs_plugin import LinliPlugin, Prepared
+from site_src.pictures import Pictures
 from site_src.shell import Shell
 from site_src.view import View
 
@@ -17,7 +18,7 @@ class _Rendered(BaseException):
     """The shell is there: the rest of the build isn't wanted. No error, so that MkDocs logs none."""
 
 
-def render_shell(view: View, content: Path | None = None) -> Shell:
+def render_shell(view: View, content: Path, pictures: Pictures) -> Shell:
     """The frame of this view's site. MkDocs renders it as its first page."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
@@ -29,11 +30,10 @@ def render_shell(view: View, content: Path | None = None) -> Shell:
         raise _Rendered
 
     with TemporaryDirectory() as folder:
-        given = {"docs_dir": str(content.absolute())} if content else {}
-        config = load_config(str(MKDOCS_YML), site_dir=folder, **given)
+        config = load_config(str(MKDOCS_YML), site_dir=folder, docs_dir=str(content.absolute()))
         plugin = config.plugins["linli"]
         assert isinstance(plugin, LinliPlugin)
-        plugin.prepared = Prepared(Filler(view), take)
+        plugin.prepared = Prepared(Filler(view), pictures, take)
         try:
             build(config)
         except _Rendered:

@@ -95,8 +95,13 @@ def test_a_sound_compound_has_no_faults(good: Compound, monkeypatch: pytest.Monk
         ),
         (
             "images/a.png",
-            b"\x89PNG" + bytes(2_000_000),
-            "images/a.png:1: 图片有 2.0 MB，超过了 2 MB，手机上打不开。请把长边缩到 1600 像素以内，另存为 WebP 或 JPEG。",
+            b"\x89PNG" + bytes(50_000_000),
+            "images/a.png:1: 图片有 50.0 MB，超过了 50 MB。请用看图软件缩小，或换一种格式另存（照片用 JPEG）。",
+        ),
+        (
+            "images/a.heic",
+            b"x",
+            "images/a.heic:1: 这是 HEIC 照片（苹果等手机的格式），很多浏览器打不开。请转成 JPEG：用微信或邮件发给自己再存下来；或在 iPhone 的「设置→相机→格式」里选「兼容性最佳」后重拍。",
         ),
         (
             "story/停水.md",
@@ -120,7 +125,7 @@ def test_a_sound_compound_has_no_faults(good: Compound, monkeypatch: pytest.Monk
         ),
     ],
     ids=[
-        "gbk", "no-encoding", "bom", "crlf", "tab", "nul", "private", "5mb", "2mb-image",
+        "gbk", "no-encoding", "bom", "crlf", "tab", "nul", "private", "5mb", "50mb-image", "heic",
         "chinese-name", "chinese-folder", "spaces-and-capitals", "empty",
     ],
 )  # fmt: skip

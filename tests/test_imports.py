@@ -11,7 +11,8 @@ import pytest
 from tests.conftest import ROOT
 
 SITE = [
-    "addresses", "characters", "settings", "state_folder", "faults", "files", "moments", "frontmatter", "validation", "forms", "list_entries", "kinds",
+    "addresses", "characters", "settings", "state_folder", "faults", "files", "moments",
+    "picture_formats", "picture_metadata", "rendition", "vector", "picture_worker", "pictures", "frontmatter", "validation", "forms", "list_entries", "kinds",
     "schema", "plain_text", "blocks", "markup", "content", "links", "coherence", "reading", "facts", "notices",
     "fragments", "view", "regions", "redblack", "posters", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
     "discovery", "filling", "search", "versions", "publish", "printing", "prepared", "mkdocs_plugin", "shell_rendering",
