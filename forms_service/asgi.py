@@ -198,6 +198,8 @@ def command(argv: Sequence[str]) -> int:
                     torn_bytes=opening.torn_bytes,
                     removed=store.left_over or None,
                 )
+                if torn := store.journal.torn:
+                    event("torn line kept aside", logging.WARNING, path=str(torn))
                 return _serve(settings, store, listening)
         except (NoSite, StateUnusable, StoreLocked, Damaged, ValueError) as error:
             print(error, file=sys.stderr)
@@ -212,7 +214,7 @@ def _opened(state: Path) -> Store:
     for path in found.left:
         event("state open to others", logging.WARNING, path=str(path), mend="chmod go=")
     try:
-        return open_store(state / "store")
+        return open_store(state / "store", facts=state / "facts")
     except OSError as error:
         raise StateUnusable(
             f"「{error.filename or state / 'store'}」打不开（{error.strerror or error}）。"

@@ -46,10 +46,50 @@ def exclusive(path: Path) -> int:
     except BlockingIOError:
         holder = os.read(fd, 200).decode("utf-8", "replace").strip() or "未知"
         os.close(fd)
-        raise StoreLocked(
-            f"存储「{path.parent}」正被另一个进程占用：{holder}。请先停掉它，或用只读命令。"
-        ) from None
+        raise _locked(path, holder) from None
     with suppress(OSError):  # On a full disk the lock still holds, only without a name.
         os.ftruncate(fd, 0)
         os.pwrite(fd, f"进程 {os.getpid()}（{' '.join(sys.argv)[:120]}）".encode(), 0)
     return fd
+
+
+def lock_under_name(path: Path) -> int:
+    """The file at `path`, open for appending and locked as the only writer's; -1 where there is none.
+    Raises StoreLocked, OSError."""
+    while True:
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_APPEND)
+        except FileNotFoundError:
+            return -1
+        try:
+            lock_file(path, fd)
+            if holds(path, fd):
+                return fd
+        except BaseException:
+            os.close(fd)
+            raise
+        # Another file has got the name since it was opened.
+        os.close(fd)
+
+
+def lock_file(path: Path, fd: int) -> None:
+    """Locks an open file, which lies at `path` or will. Raises StoreLocked."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise _locked(path, "未知，旁边的锁文件被删过") from None
+
+
+def holds(path: Path, fd: int) -> bool:
+    """Whether the open file is the one that has the name `path`."""
+    try:
+        named, held = path.stat(), os.fstat(fd)
+    except OSError:
+        return False
+    return held.st_nlink > 0 and (named.st_ino, named.st_dev) == (held.st_ino, held.st_dev)
+
+
+def _locked(path: Path, holder: str) -> StoreLocked:
+    return StoreLocked(
+        f"存储「{path.parent}」正被另一个进程占用：{holder}。请先停掉它，或用只读命令。"
+    )

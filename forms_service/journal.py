@@ -8,19 +8,16 @@ to be undone.
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forms_service import sealed
-from forms_service.durable import exclusive, sync_folder, write_all
+from forms_service.file_log import FileLog
 from forms_service.ledger_state import Change, Document, LedgerState, State, Subscriber, encode
+from forms_service.log import LogFailed, LogFull
 from forms_service.sealed import Folded, Patch
 
 # So many documents a line when the state is written anew.
@@ -63,12 +60,14 @@ class _Commits:
 
 
 class Journal:
-    """An open ledger file. All methods may be called from any thread."""
+    """An open ledger. All methods may be called from any thread."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Opens and folds the file, made if need be. Raises StoreLocked, or sealed.Damaged.
+    def __init__(self, path: Path, *, read_only: bool = False, facts: Path | None = None) -> None:
+        """Opens and folds the file, made if need be. Raises StoreLocked, or sealed.Damaged; so too
+        where there is no file and something says that there was one, as `facts` with answers do.
 
-        A torn tail is cut, and `opening.torn_bytes` says so; read-only it is only left out.
+        A torn tail is cut: `opening.torn_bytes` says so, and `torn` where it is kept; read-only it is
+        only left out.
         """
         self.path = path
         self.lock = threading.RLock()
@@ -76,39 +75,23 @@ class Journal:
         self._commits = _Commits()
         self._ledger = LedgerState()
         self._refusal: str | None = "存储是只读打开的" if read_only else None
-        self._lock_fd = None if read_only else exclusive(path)
-        self._fd = -1
+        self._log = FileLog(path, read_only=read_only, facts=facts)
         try:
-            self.opening = self._fold()
-            self._number, self._seal = self.opening.lines, self.opening.last_seal
-            self._file_id, self._size = self.opening.file_id, self.opening.good_bytes
-            if not read_only:
-                self._open_for_writing()
+            for patch in self._log.lines_after(0):
+                self._ledger.apply(patch)
         except BaseException:
-            self._release()
+            self._log.close()
             raise
 
-    def _fold(self) -> Folded:
-        patches: list[Patch] = []
-        try:
-            data = self.path.read_bytes()
-        except FileNotFoundError:
-            data = b""
-        folded = sealed.read(data, patches) if data else Folded("", 0, 0, 0, "")
-        for patch in patches:
-            self._ledger.apply(patch)
-        return folded
+    @property
+    def opening(self) -> Folded:
+        """What opening found."""
+        return self._log.opening
 
-    def _open_for_writing(self) -> None:
-        if not self._file_id:
-            self._write_anew()
-            return
-        self._fd = os.open(self.path, os.O_WRONLY | os.O_APPEND)
-        if self.opening.torn_bytes:
-            os.ftruncate(self._fd, self._size)
-        # The last line may be from a process that was killed before its sync: what is shown from
-        # now on, and what the next line is chained to, is durable first.
-        os.fdatasync(self._fd)
+    @property
+    def torn(self) -> Path | None:
+        """Where a torn tail that opening cut is kept, if there was one."""
+        return self._log.torn
 
     @property
     def state(self) -> State:
@@ -116,8 +99,23 @@ class Journal:
         return self._ledger.tables
 
     @property
+    def refusal(self) -> str | None:
+        """Why it takes no writes, in Chinese, if so."""
+        return self._refusal
+
+    @property
     def writable(self) -> bool:
         return self._refusal is None
+
+    def look(self) -> None:
+        """Closes the store to writes where its file is no longer the one under its name. Costs
+        microseconds; passes where the store is busy, for writing looks too."""
+        if self._refusal is None and self.lock.acquire(blocking=False):
+            try:
+                if why := self._log.misplaced():
+                    self._poison(why)
+            finally:
+                self.lock.release()
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Tells `subscriber` of everything that is stored, and from then on of every change."""
@@ -165,17 +163,20 @@ class Journal:
         with self.lock:
             batch, self._commits.waiting = self._commits.waiting, []
         payloads = [ticket.payload for ticket in batch]
-        raw, error = b"", None
+        error: Exception | None = None
         try:
-            raw = sealed.line(self._file_id, self._number + 1, self._seal, payloads)
-            error = self._append(raw)
+            self._log.append(self._log.length + 1, payloads)
+        except LogFull:
+            error = StoreFull("磁盘满了，这次没有存下。请清理磁盘后再试。")
+        except LogFailed as failed:
+            error = self._poison(str(failed))
         except BaseException as surprise:
             # Stopped between write and sync (Ctrl-C): nobody may be left waiting, or be told yes.
-            error = self._poison(surprise)
+            error = self._poison(f"写盘失败（{type(surprise).__name__}）")
             raise
         finally:
             with self.lock:
-                self._settle(batch, raw, error)
+                self._settle(batch, error)
 
     def _hand_on(self) -> None:
         """Lets the next one write, if any waits."""
@@ -186,38 +187,12 @@ class Journal:
                 self._commits.writing = False
                 self._idle.notify_all()
 
-    def _append(self, raw: bytes) -> Exception | None:
-        try:
-            write_all(self._fd, raw)
-        except OSError as error:
-            try:
-                os.ftruncate(self._fd, self._size)
-            except OSError as worse:
-                return self._poison(worse)
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                return StoreFull("磁盘满了，这次没有存下。请清理磁盘后再试。")
-            return self._poison(error)
-        try:
-            os.fdatasync(self._fd)
-        except OSError as error:
-            # What the disk holds now is unknown, and asking again would be told a lie: the kernel
-            # reports a lost page once. Cut, so that a later opening doesn't trust its cached copy.
-            with suppress(OSError):
-                os.ftruncate(self._fd, self._size)
-            return self._poison(error)
-        return None
-
-    def _poison(self, error: BaseException) -> StoreClosed:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        self._refusal = f"写盘失败（{reason}），存储已停止写入，重启服务后会重新核对"
+    def _poison(self, why: str) -> StoreClosed:
+        self._refusal = f"{why}，存储已停止写入，重启服务后会重新核对"
         return StoreClosed(f"{self._refusal}。")
 
-    def _settle(self, batch: list[Ticket], raw: bytes, error: Exception | None) -> None:
-        if error is None:
-            self._number += 1
-            self._seal = sealed.seal_of(raw)
-            self._size += len(raw)
-        else:
+    def _settle(self, batch: list[Ticket], error: Exception | None) -> None:
+        if error is not None:
             # Whatever was stacked on the lost batch goes with it, last first.
             batch, self._commits.waiting = batch + self._commits.waiting, []
             for ticket in reversed(batch):
@@ -239,49 +214,16 @@ class Journal:
         with self._quiet():
             if self._refusal:
                 raise StoreClosed(f"{self._refusal}，不能整理。")
-            self._write_anew()
-
-    def _write_anew(self) -> None:
-        """A whole file beside the old one, durable, and then in its place."""
-        file_id, draft = secrets.token_hex(16), self.path.with_suffix(".new")
-        raw = sealed.header(file_id)
-        written, number, size = [raw], 0, len(raw)
-        for payload in _state_payloads(self.state):
-            number += 1
-            written.append(sealed.line(file_id, number, sealed.seal_of(written[-1]), [payload]))
-            size += len(written[-1])
-        fd = os.open(draft, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            write_all(fd, b"".join(written))
-            os.fsync(fd)
-            draft.replace(self.path)
-        except BaseException:
-            os.close(fd)
-            draft.unlink(missing_ok=True)
-            raise
-        if self._fd >= 0:
-            os.close(self._fd)
-        self._fd, self._file_id = fd, file_id
-        self._number, self._seal, self._size = number, sealed.seal_of(written[-1]), size
-        try:
-            sync_folder(self.path.parent)
-        except OSError as error:
-            # Which of the two files a power cut would leave is unknown.
-            raise self._poison(error) from error
+            try:
+                self._log.rewrite(_state_payloads(self.state))
+            except LogFailed as failed:
+                raise self._poison(str(failed)) from failed
 
     def close(self) -> None:
         """Waits for commits on their way, then lets the file and its lock go."""
         with self._quiet():
             self._refusal = self._refusal or "存储已关闭"
-            self._release()
-
-    def _release(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
-        if self._lock_fd is not None:
-            os.close(self._lock_fd)
-            self._lock_fd = None
+            self._log.close()
 
 
 def _state_payloads(state: Mapping[str, Mapping[str, Document]]) -> Iterator[str]:

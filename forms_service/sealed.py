@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -21,30 +21,41 @@ Patch = dict[str, dict[str, Any] | None]
 
 _SEAL_BYTES = 12
 _TAIL = len(',"s":""}') + 2 * _SEAL_BYTES
-_START = re.compile(rb'\{"n":\d+,"b":"')
+_START = re.compile(rb'\{"n":(\d+),"b":"')
+_WHOLE_START = re.compile(rb'\{"n":(\d{1,18}),"b":"[0-9a-f]{%d}","p":\[' % (2 * _SEAL_BYTES))
+
+RESTORE = "请先把整个存储文件夹复制一份留存，再用 linli store restore 恢复最近的备份。"
+"""What to do with a store that is not what somebody was told is safe."""
 
 
 class Damaged(Exception):
-    """A bad line with a good one after it: data that somebody was told is safe is not."""
+    """Data that somebody was told is safe are not in the file, or can't be read. The text is for
+    operators; `offset` (a byte) and `line` (from 1, the header) say where, if it is one place."""
 
-    def __init__(self, offset: int, line: int) -> None:
-        super().__init__(
-            f"存储文件第 {line} 行（字节 {offset}）损坏，而它后面还有完好的数据，不能打开。"
-            "请先复制一份留存，再用 linli store restore 恢复最近的备份。"
-        )
+    def __init__(self, text: str, offset: int | None = None, line: int | None = None) -> None:
+        super().__init__(text)
         self.offset = offset
         self.line = line
 
 
+def bad_line(offset: int, line: int, proof: str) -> Damaged:
+    """A line that is bad and was acknowledged, by this `proof`."""
+    return Damaged(
+        f"存储文件第 {line} 行（字节 {offset}）损坏，{proof}，不能打开。{RESTORE}", offset, line
+    )
+
+
 @dataclass(frozen=True)
 class Folded:
-    """What reading a file found: how far it is good, and what a next line must carry on from."""
+    """What reading a file found: how far it is good, and what a next line must carry on from.
+    `marked_seal`: the seal of the line that the caller asked about, "" where there is none."""
 
     file_id: str
     lines: int
     good_bytes: int
     torn_bytes: int
     last_seal: str
+    marked_seal: str = ""
 
 
 def _seal(key: bytes, body: bytes) -> str:
@@ -78,16 +89,23 @@ def _proves_itself(key: bytes, raw: bytes) -> bool:
     return raw[len(body) :] == f',"s":"{_seal(key, body)}"}}\n'.encode()
 
 
-def _holds_sealed(key: bytes, raw: bytes) -> bool:
-    """Whether a good line ends here: alone, or after one whose own end is lost."""
-    return any(_proves_itself(key, raw[start.start() :]) for start in _START.finditer(raw))
+def _proves_another(key: bytes, raw: bytes, number: int) -> bool:
+    """Whether more than line `number` is in a bad line's bytes: a good line that ends here after one
+    whose own end is lost, or the start of a later one."""
+    if any(_proves_itself(key, raw[start.start() :]) for start in _START.finditer(raw)):
+        return True
+    return any(int(start[1]) > number for start in _WHOLE_START.finditer(raw))
 
 
-def read(data: bytes, patches: list[Patch]) -> Folded:
-    """Reads a whole file and appends its patches, in order. Raises Damaged.
+def read(
+    data: bytes, patches: list[Patch], marked: Mapping[str, int] | None = None, after: int = 0
+) -> Folded:
+    """Reads a whole file and appends the patches of the lines after number `after`, in order. Raises
+    Damaged. `marked`: by file id, the number of a line whose seal is wanted.
 
-    A bad end that nothing good follows is a torn tail: it was never acknowledged, since line n is
-    written only after line n-1 is durable. It is counted, not an error.
+    One bad line at the end is a torn tail: it was never acknowledged, since line n is written only
+    after line n-1 is durable. It is counted, not an error. So anything behind a bad line, good or bad,
+    proves that the bad one was acknowledged.
     """
     lines = _lines(data)
     offset, first = next(lines, (0, b""))
@@ -99,19 +117,33 @@ def read(data: bytes, patches: list[Patch]) -> Folded:
     except (ValueError, KeyError, TypeError):
         # A file dies with its first line only before anything was acknowledged.
         if b"\n" in data:
-            raise Damaged(0, 1) from None
+            raise bad_line(0, 1, "它是文件的开头") from None
         return Folded("", 0, 0, len(data), "")
     key = file_id.encode()
+    wanted = (marked or {}).get(file_id, -1)
     number, good, before = 0, len(first), seal_of(first)
+    marked_seal = before if wanted == 0 else ""
     for offset, raw in lines:
         expected = f'{{"n":{number + 1},"b":"{before}","p":'.encode()
         if not (raw.startswith(expected) and _proves_itself(key, raw)):
-            if _holds_sealed(key, raw) or any(_holds_sealed(key, later) for _, later in lines):
-                raise Damaged(offset, number + 2)
+            if offset + len(raw) < len(data) or _proves_another(key, raw, number + 1):
+                raise bad_line(offset, number + 2, "而它后面还有别的行")
             break
-        patches.extend(json.loads(raw[len(expected) : -_TAIL - 1]))
+        if number >= after:
+            patches.extend(json.loads(raw[len(expected) : -_TAIL - 1]))
         number, good, before = number + 1, offset + len(raw), seal_of(raw)
-    return Folded(file_id, number, good, len(data) - good, before)
+        if number == wanted:
+            marked_seal = before
+    return Folded(file_id, number, good, len(data) - good, before, marked_seal)
+
+
+def copied(data: bytes, file_id: str) -> list[bytes]:
+    """The lines of a whole and good file as a new file of its own, with this id."""
+    copies = [header(file_id)]
+    for number, (_, raw) in enumerate(list(_lines(data))[1:], 1):
+        payload = raw[raw.index(b'"p":[') + len('"p":[') : -_TAIL - 2].decode()
+        copies.append(line(file_id, number, seal_of(copies[-1]), [payload]))
+    return copies
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:

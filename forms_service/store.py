@@ -216,8 +216,15 @@ class Store(TinyDB):
 
     @property
     def writable(self) -> bool:
-        """Whether answers can be kept: not closed, not read-only, no failed sync."""
-        return self.journal.writable
+        """Whether answers can be kept: not closed, not read-only, no failed sync, the file in its
+        place."""
+        return self.refusal is None
+
+    @property
+    def refusal(self) -> str | None:
+        """Why no answers can be kept, in Chinese, if so. Looks for the file: see Journal.look."""
+        self.journal.look()
+        return self.journal.refusal
 
     def tables(self) -> set[str]:
         with self.journal.lock:
@@ -266,13 +273,14 @@ class Store(TinyDB):
         return storage
 
 
-def open_store(folder: Path, *, read_only: bool = False) -> Store:
-    """Opens the store in `folder`, made if need be. Raises journal.StoreLocked, sealed.Damaged.
+def open_store(folder: Path, *, read_only: bool = False, facts: Path | None = None) -> Store:
+    """Opens the store in `folder`, made if need be. Raises journal.StoreLocked, sealed.Damaged; see
+    Journal.
 
     Whole copies that a killed compaction or restore has left beside it would outlive what is erased:
     they are removed, and `left_over` names them.
     """
-    journal = Journal(folder / JOURNAL_NAME, read_only=read_only)
+    journal = Journal(folder / JOURNAL_NAME, read_only=read_only, facts=facts)
     left_over = [] if read_only else drafts(journal.path)
     try:
         remove(left_over)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from forms_service import sealed
-from forms_service.durable import exclusive, make_folder, sync_folder, write_all
+from forms_service.durable import exclusive, lock_under_name, make_folder, sync_folder, write_all
 from forms_service.journal import Journal
 from forms_service.sealed import Damaged, Patch
 from forms_service.store import JOURNAL_NAME
@@ -19,7 +20,10 @@ from forms_service.store_files import (
     remove,
     restored_draft,
     set_aside,
+    torn_pieces,
+    watermark_path,
 )
+from forms_service.watermark import Reached, changing_over
 
 
 class BackupRunning(Exception):
@@ -32,35 +36,37 @@ class RestoreRefused(Exception):
 
 @dataclass(frozen=True)
 class Verified:
-    """What was found in a store's file. `torn_bytes`: an unfinished write at the end that nobody
-    was told of; `damage`: what is wrong, or None."""
+    """What was found in a store's file. `torn_bytes`: one unfinished line at the end that nobody
+    was told of; `damage`: what is wrong, or None; `torn_pieces`: such lines that were cut before."""
 
     commits: int
     bytes: int
     torn_bytes: int
     tables: dict[str, int]
     damage: str | None
+    torn_pieces: tuple[Path, ...] = ()
 
     @property
     def sound(self) -> bool:
         return self.damage is None
 
 
-def verify(folder: Path) -> Verified:
-    """Reads the whole file and checks every seal; changes nothing and needs no lock."""
+def verify(folder: Path, facts: Path | None = None) -> Verified:
+    """Reads the whole file, checks every seal, and holds it to its watermark; changes nothing and needs
+    no lock. `facts`: where its answers are counted."""
     path = folder / JOURNAL_NAME
-    if not path.exists():
-        return Verified(0, 0, 0, {}, f"没有找到存储文件「{path}」")
-    size = path.stat().st_size
+    size = path.stat().st_size if path.exists() else 0
+    pieces = tuple(torn_pieces(path))
     try:
-        journal = Journal(path, read_only=True)
+        journal = Journal(path, read_only=True, facts=facts)
     except Damaged as error:
-        return Verified(0, size, 0, {}, str(error))
-    if not journal.opening.file_id:
-        # A file gets its name with its first line in it, so this one was cut by something else.
-        return Verified(0, size, size, {}, f"存储文件「{path}」没有开头，里面读不出任何回答。")
+        return Verified(0, size, 0, {}, str(error), pieces)
+    found = journal.opening
+    if not found.file_id:
+        return Verified(0, 0, 0, {}, f"没有找到存储文件「{path}」", pieces)
     tables = {name: len(documents) for name, documents in journal.state.items()}
-    return Verified(journal.opening.lines, size, journal.opening.torn_bytes, tables, None)
+    size = found.good_bytes + found.torn_bytes
+    return Verified(found.lines, size, found.torn_bytes, tables, None, pieces)
 
 
 def backup(folder: Path, target: Path) -> int:
@@ -142,19 +148,26 @@ def restore(source: Path, folder: Path) -> Path | None:
     make_folder(folder)
     kept: Path | None = None
     path = folder / JOURNAL_NAME
-    data = (source / JOURNAL_NAME).read_bytes()
-    lock = exclusive(path)
+    # With an id of its own, so that no older copy of the same store passes for it later.
+    file_id = secrets.token_hex(16)
+    lines = sealed.copied((source / JOURNAL_NAME).read_bytes(), file_id)
+    new = Reached(file_id, len(lines) - 1, sealed.seal_of(lines[-1]))
+    locks = [exclusive(path)]
     draft = restored_draft(path)
     try:
-        _write_durably(draft, data)
+        locks.append(lock_under_name(path))
+        _write_durably(draft, b"".join(lines))
         if path.exists():
             kept = next_set_aside(path)
             os.link(path, kept)
-        draft.replace(path)
-        sync_folder(folder)
+        with changing_over(watermark_path(path), new):
+            draft.replace(path)
+            sync_folder(folder)
     finally:
         draft.unlink(missing_ok=True)
-        os.close(lock)
+        for lock in locks:
+            if lock >= 0:
+                os.close(lock)
     return kept
 
 

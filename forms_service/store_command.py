@@ -60,7 +60,7 @@ def command(argv: Sequence[str]) -> int:
     try:
         match arguments.command:
             case "verify":
-                return _verify(folder)
+                return _verify(folder, state / "facts")
             case "backup":
                 _backup(folder, arguments.dir, arguments.keep)
             case "restore":
@@ -69,7 +69,7 @@ def command(argv: Sequence[str]) -> int:
                 with open_store(folder) as store:
                     _show(store, settings)
             case "compact":
-                with open_store(folder) as store:
+                with open_store(folder, facts=state / "facts") as store:
                     keys = forget_keys(store, datetime.now(ZONE))
                     store.compact()
                     # With the store's lock held: no restore puts one aside meanwhile.
@@ -153,15 +153,21 @@ def _not_written(command: str, written: Path, error: OSError | StoreFull) -> str
     )
 
 
-def _verify(folder: Path) -> int:
-    found = verify(folder)
+def _verify(folder: Path, facts: Path) -> int:
+    found = verify(folder, facts)
     if not found.sound:
         print(found.damage, file=sys.stderr)
-        return 1
-    tables = "，".join(f"{name} {count} 条" for name, count in sorted(found.tables.items()))
-    print(f"完好：{found.commits} 次提交，{found.bytes} 字节。{tables or '还没有数据'}。")
+    else:
+        tables = "，".join(f"{name} {count} 条" for name, count in sorted(found.tables.items()))
+        print(f"完好：{found.commits} 次提交，{found.bytes} 字节。{tables or '还没有数据'}。")
     if found.torn_bytes:
         print(
-            f"末尾有 {found.torn_bytes} 字节没写完（断电时正在写，没有人得到过回执），下次启动会去掉。"
+            f"末尾有一行没写完（{found.torn_bytes} 字节）：服务正在写它，或者写的时候断了电、被杀掉了；"
+            "没有人得到过它的回执。下次启动会把它移到旁边的 journal.torn-… 里。"
         )
-    return 0
+    for piece in found.torn_pieces:
+        print(
+            f"「{piece}」是以前从末尾移出来的没写完的一行（{piece.stat().st_size} 字节），"
+            "没有人得到过它的回执；不需要就删掉。"
+        )
+    return 0 if found.sound else 1

@@ -6,14 +6,25 @@ from pathlib import Path
 
 from forms_service.durable import sync_folder
 
-_DRAFTS = (".new", ".restored")
 _REPLACED = ".before-restore-"
 
 
 def drafts(journal: Path) -> list[Path]:
     """What a compaction or a restore had written beside `journal` when it was killed: whole copies,
     or parts of one. Only who holds the store's lock knows that nobody is writing them."""
-    return [draft for end in _DRAFTS if (draft := journal.with_suffix(end)).exists()]
+    return [
+        draft for draft in (compacted_draft(journal), restored_draft(journal)) if draft.exists()
+    ]
+
+
+def watermark_path(journal: Path) -> Path:
+    """Where it is noted how far `journal` was acknowledged; nothing of an answer is in it."""
+    return journal.with_suffix(".mark")
+
+
+def compacted_draft(journal: Path) -> Path:
+    """Where a compaction writes, before it renames."""
+    return journal.with_suffix(".new")
 
 
 def restored_draft(journal: Path) -> Path:

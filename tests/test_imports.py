@@ -20,7 +20,7 @@ SITE = [
     "cli", "__main__",
 ]  # fmt: skip
 SERVICE = [
-    "sealed", "durable", "store_files", "ledger_state", "journal", "drafts", "store", "store_care", "backups", "receipts", "answers", "tally", "keeping",
+    "sealed", "durable", "store_files", "log", "watermark", "remains", "file_log", "ledger_state", "journal", "drafts", "store", "store_care", "backups", "receipts", "answers", "tally", "keeping",
     "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "shares", "hosts", "origin",
     "spam", "requests", "guard", "headers", "logs", "capacity", "metrics", "exchange", "refreshing", "events",
     "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "background", "notice_routes",

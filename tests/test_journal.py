@@ -20,6 +20,7 @@ from forms_service.durable import StoreLocked
 from forms_service.journal import Journal, StoreClosed, StoreFull
 from forms_service.ledger_state import Document, State
 from forms_service.sealed import Damaged, Patch
+from forms_service.store_files import remove, torn_pieces, watermark_path
 
 PATCHES: list[Patch] = [
     {"votes": {"1": {"to": "东门"}}},
@@ -145,27 +146,45 @@ def test_nesting_that_could_not_be_read_again_is_refused(path: Path, journal: Jo
 # Cut and flipped
 
 
+def from_before(path: Path) -> None:
+    """Makes it the store of an installation that noted nothing beside it."""
+    watermark_path(path).unlink()
+
+
 def test_cut_at_every_byte_it_opens_as_a_prefix_and_is_written_again(path: Path) -> None:
+    """Where nothing is noted beside it: the last lines that are whole are all that is known."""
     seen = filled(path)
     data = path.read_bytes()
+    from_before(path)
     for cut in range(len(data) + 1):
         path.write_bytes(data[:cut])
-        size, state = max(((s, t) for s, t in seen if s <= cut), default=(0, {}))
+        if cut < seen[0][0]:
+            with pytest.raises(Damaged, match="没有当成新的存储打开"):
+                Journal(path)
+            continue
+        size, state = max((s, t) for s, t in seen if s <= cut)
         looked_at = Journal(path, read_only=True)
         assert (looked_at.state, looked_at.opening.torn_bytes) == (state, cut - size)
         assert path.stat().st_size == cut, "looking changes nothing"
+        if cut % 5 and cut not in (size, size + 1):
+            continue  # Looking is quick; each of the rest waits for the disk some ten times.
         journal = Journal(path)
         assert (journal.state, journal.opening.torn_bytes) == (state, cut - size)
+        assert (journal.torn.read_bytes() if journal.torn else b"") == data[size:cut]
         keep(journal, {"after": {"1": {"cut": cut}}})
         journal.close()
         again = Journal(path, read_only=True)
         assert again.state == {**state, "after": {"1": {"cut": cut}}}
         assert again.opening.torn_bytes == 0
+        from_before(path)
+        remove(torn_pieces(path))
 
 
 def test_every_flipped_byte_is_cut_off_or_named(path: Path) -> None:
+    """The last line of a file that nothing is noted about may be one that nobody was told of."""
     seen = filled(path)
     data = path.read_bytes()
+    from_before(path)
     last_line, before_last = seen[-2]
     for position in range(len(data)):
         flipped = bytearray(data)
@@ -190,6 +209,36 @@ def test_zeros_after_the_last_line_are_a_torn_tail(path: Path) -> None:
     journal = Journal(path)
     assert (journal.state, journal.opening.torn_bytes) == (state, 5000)
     journal.close()
+
+
+def test_what_is_cut_is_kept_aside_for_whoever_runs_the_store(path: Path) -> None:
+    state = filled(path)[-1][1]
+    kept = []
+    for piece in (b'{"n":6,"b', b'{"n":6,"b', b'{"n":6,"c'):
+        with path.open("ab") as file:
+            file.write(piece)
+        os.utime(path, (1_790_000_000, 1_790_000_000))
+        journal = Journal(path)
+        assert journal.state == state
+        assert journal.torn
+        assert journal.torn.read_bytes() == piece
+        assert journal.torn.stat().st_mode & 0o777 == 0o600
+        kept.append(journal.torn.name)
+        journal.close()
+    name = "journal.torn-20260921T141320Z"
+    assert kept == [name, name, f"{name}-2"], "named by when it was written, and never written over"
+    assert [piece.name for piece in torn_pieces(path)] == [name, f"{name}-2"]
+
+
+def test_where_it_cannot_be_kept_aside_nothing_is_cut(path: Path, faults: Faults) -> None:
+    filled(path)
+    with path.open("ab") as file:
+        file.write(b'{"n":6')
+    before = path.read_bytes()
+    faults.fail("fsync", errno.ENOSPC)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        Journal(path)
+    assert path.read_bytes() == before
 
 
 def test_what_is_shown_after_opening_is_durable(
@@ -376,6 +425,7 @@ def test_a_writer_that_is_interrupted_leaves_nobody_waiting(
     monkeypatch.setattr(os, "fdatasync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         journal.wait(first)
+    monkeypatch.undo()
     with pytest.raises(StoreClosed):
         journal.wait(second)
     assert journal.state == vote(1)
@@ -531,7 +581,11 @@ def test_a_compaction_that_fails_leaves_the_store_in_use(
     faults.fail(failing, errno.ENOSPC)
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         journal.compact()
-    assert sorted(file.name for file in path.parent.iterdir()) == ["journal.jsonl", "journal.lock"]
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        "journal.jsonl",
+        "journal.lock",
+        "journal.mark",
+    ]
     keep(journal, vote(2))
     assert set(reopened(path)["votes"]) == {"1", "2"}
 

@@ -62,7 +62,8 @@ def test_cut_anywhere_a_file_is_a_prefix_of_its_commits() -> None:
 
 @pytest.mark.parametrize("change", [0x01, 0x20, 0x80, ord("\n") ^ ord("x")])
 def test_a_flipped_byte_is_never_read(change: int) -> None:
-    """In the last line it can't be told from a torn tail; before it, the file is refused."""
+    """In the last line it can't be told from a torn tail, which holds no line end but its own; before
+    it, the file is refused."""
     lines = a_file(PATCHES)
     data = b"".join(lines)
     last_line = len(data) - len(lines[-1])
@@ -71,7 +72,8 @@ def test_a_flipped_byte_is_never_read(change: int) -> None:
     for position in range(len(data)):
         flipped = bytearray(data)
         flipped[position] ^= change
-        if position >= last_line:
+        split = flipped.count(b"\n") > len(lines)
+        if position >= last_line and not split:
             folded, patches = fold(bytes(flipped))
             assert patches == whole[:-1]
             assert folded.torn_bytes == len(lines[-1])
@@ -99,6 +101,39 @@ def test_a_line_missing_doubled_or_moved_is_refused(order: tuple[int, ...]) -> N
     lines = a_file(PATCHES)
     with pytest.raises(Damaged):
         fold(b"".join(lines[n] for n in order))
+
+
+@pytest.mark.parametrize("harm", ["flipped", "zeroed", "line ends gone"])
+def test_a_tail_of_several_bad_lines_is_damage(harm: str) -> None:
+    """Only one line can be unacknowledged: the second proves that the first was not."""
+    lines = a_file(PATCHES)
+    good, tail = b"".join(lines[:2]), [bytearray(raw) for raw in lines[2:]]
+    for raw in tail:
+        raw[-10] ^= 1
+    if harm == "zeroed":
+        tail[0][:-1] = bytes(len(tail[0]) - 1)
+    if harm == "line ends gone":
+        for raw in tail:
+            raw[-1] = 0
+    with pytest.raises(Damaged) as damage:
+        fold(good + b"".join(tail))
+    assert (damage.value.offset, damage.value.line) == (len(good), 3)
+    assert f"字节 {len(good)}）" in str(damage.value)
+
+
+def test_a_file_copied_under_another_id_says_the_same() -> None:
+    lines = a_file(PATCHES)
+    copies = sealed.copied(b"".join(lines), "f" * 32)
+    folded, patches = fold(b"".join(copies))
+    assert (folded.file_id, folded.lines, folded.torn_bytes) == ("f" * 32, 3, 0)
+    assert patches == fold(b"".join(lines))[1]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_the_seal_of_a_line_can_be_asked_for(number: int) -> None:
+    lines = a_file(PATCHES)
+    found = sealed.read(b"".join(lines), [], {ID: number, "other": 1})
+    assert found.marked_seal == sealed.seal_of(lines[number])
 
 
 def test_a_line_of_another_file_is_no_line_of_this_one() -> None:

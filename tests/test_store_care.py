@@ -76,11 +76,16 @@ def test_verify_says_what_is_there_and_changes_nothing(tmp_path: Path) -> None:
 def test_verify_tells_a_torn_tail_from_damage(tmp_path: Path) -> None:
     filled(tmp_path)
     path = tmp_path / JOURNAL_NAME
-    path.write_bytes(path.read_bytes()[:-5])
+    whole = path.read_bytes()
+    with path.open("ab") as file:
+        file.write(b'{"n":5,"b":"')
     found = verify(tmp_path)
     assert found.sound
-    assert found.tables == {"_default": 3}
-    assert found.torn_bytes > 0
+    assert found.tables == {"_default": 3, "ballots": 1}
+    assert found.torn_bytes == 12
+    path.write_bytes(whole[:-5])
+    assert "缺 1 次已确认的提交" in str(verify(tmp_path).damage)
+    path.write_bytes(whole)
     flip(tmp_path, 200)
     found = verify(tmp_path)
     assert not found.sound
@@ -125,7 +130,12 @@ def test_restore_is_refused_while_another_process_writes(tmp_path: Path) -> None
         writer.stdout.readline()
         with pytest.raises(StoreLocked, match=f"进程 {writer.pid}"):
             restore(copy, folder)
-        assert {f.name for f in folder.iterdir()} <= {JOURNAL_NAME, "journal.lock", "journal.new"}
+        assert {f.name for f in folder.iterdir()} <= {
+            JOURNAL_NAME,
+            "journal.lock",
+            "journal.mark",
+            "journal.new",
+        }
         assert int(writer.stdout.readline()) == 2, "and goes on writing"
 
 
@@ -250,7 +260,11 @@ except OSError as error:
     )
     assert done.stdout.startswith("refused")
     assert (folder / JOURNAL_NAME).read_bytes() == before
-    assert sorted(f.name for f in folder.iterdir()) == [JOURNAL_NAME, "journal.lock"]
+    assert sorted(f.name for f in folder.iterdir()) == [
+        JOURNAL_NAME,
+        "journal.lock",
+        "journal.mark",
+    ]
 
 
 # The command, on a disk that is full.
@@ -283,7 +297,11 @@ sys.exit(command(sys.argv[1:]))
     assert f"「{written}」写不了（磁盘满了）" in done.stderr
     assert f"再运行一次 linli store {command}" in done.stderr
     assert (folder / JOURNAL_NAME).read_bytes() == before
-    assert sorted(f.name for f in folder.iterdir()) == [JOURNAL_NAME, "journal.lock"]
+    assert sorted(f.name for f in folder.iterdir()) == [
+        JOURNAL_NAME,
+        "journal.lock",
+        "journal.mark",
+    ]
     assert not target.exists() or list(target.iterdir()) == []
     with open_store(folder) as store:
         assert len(store) == 3

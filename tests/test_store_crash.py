@@ -159,6 +159,8 @@ STEPS = [
     ("os.open", 4),
     ("os.write", 2),
     ("os.fsync", 4),
+    ("os.pwrite", 4),
+    ("os.fdatasync", 4),
     ("Path.replace", 2),
     ("os.close", 4),
 ]
@@ -179,7 +181,11 @@ def test_compaction_killed_at_any_step_loses_nothing(
         assert store.journal.opening.torn_bytes == 0
         assert store.insert({"phone": "13900003333"}) == 3
         store.compact()
-    assert sorted(file.name for file in tmp_path.iterdir()) == [JOURNAL_NAME, "journal.lock"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        JOURNAL_NAME,
+        "journal.lock",
+        "journal.mark",
+    ]
     for file in tmp_path.iterdir():
         assert b"13900001111" not in file.read_bytes()
     with open_store(tmp_path, read_only=True) as store:
