@@ -29,7 +29,8 @@ EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
 
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-_BLOCK = re.compile(r"^[\s>]*///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
+# After a quotation's sign, or after HTML that ends there: Markdown begins anew behind a comment.
+_BLOCK = re.compile(r"^(?:.*>)?\s*///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
 _TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)([^<>]*)>?")
 _HANDLER = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
 _DANGER = ("script", "iframe", "object", "embed", "style", "form", "link", "meta", "base", "svg")
