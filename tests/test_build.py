@@ -22,7 +22,7 @@ import html5lib
 import pytest
 
 from site_src.build import build
-from site_src.faults import BuildFailed, ContentFaults
+from site_src.faults import ContentFaults
 from site_src.files import COMPRESSED_SUFFIXES
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
@@ -749,30 +749,39 @@ def test_a_title_may_hold_the_signs_of_the_frames_slots(good: Compound) -> None:
     assert "⟦注意⟧与⟦content⟧" in good.page("news/2026/2026-10-10-reading.html")
 
 
-@pytest.mark.parametrize("path", ["people/wing_b.md", "ask/dian_ti.md"])
-def test_no_page_comes_out_without_its_board_or_form(good: Compound, path: str) -> None:
-    """A file name that can be no id is a fault, or works: not a page with a hole."""
-    text = {
-        "people/wing_b.md": "---\ntitle: 乙座\nkind: board\ngroup: branch\nmembers: [{name: 某人, post: 书记}]\n---\n",
-        "ask/dian_ti.md": (GOOD / "ask/lamp.md").read_text(encoding="utf-8"),
-    }[path]
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        (
+            "people/wing_b.md",
+            "---\ntitle: 乙座\nkind: board\ngroup: branch\nmembers: [{name: 某人, post: 书记}]\n---\n",
+            1,
+        ),
+        ("ask/dian_ti.md", (GOOD / "ask/lamp.md").read_text(encoding="utf-8"), 4),
+    ],
+)
+def test_a_file_name_that_can_be_no_id_is_a_fault_and_not_a_page_with_a_hole(
+    good: Compound, path: str, text: str, line: int
+) -> None:
     good.write(path, text)
-    try:
+    with pytest.raises(ContentFaults) as told:
         good.build()
-    except ContentFaults:
-        return
-    html = good.page(path.replace(".md", ".html"))
-    assert "某人" in html or "<form" in html
+    (fault,) = told.value.faults
+    assert fault.path.endswith(path)
+    assert (fault.line, Path(path).stem in fault.what) == (line, True)
 
 
 def test_a_block_in_a_page_it_does_not_belong_to_is_said_where(good: Compound) -> None:
     good.write("rooms/b.md", "---\ntitle: 乙\nkind: place\n---\n\n/// entries\n///\n")
     with pytest.raises(ContentFaults) as told:
         good.build()
-    assert told.value.faults[0].line == 6
+    (fault,) = told.value.faults
+    assert (fault.line, fault.what) == (6, "块「entries」不属于这种页面")
 
 
 def test_a_news_page_cannot_take_the_place_of_a_list(good: Compound) -> None:
     good.write("news/archives.md", article("存档", "2026-01-01"))
-    with pytest.raises((ContentFaults, BuildFailed)):
+    with pytest.raises(ContentFaults) as told:
         good.build()
+    (fault,) = told.value.faults
+    assert (fault.line, fault.what) == (1, "这个网址是新闻列表要用的")
