@@ -23,6 +23,11 @@ class QuestionFacts(BaseModel):
     model_config = ConfigDict(frozen=True)
     counts: dict[str, int] = {}
 
+    @property
+    def answered(self) -> bool:
+        """Whether anybody has answered it."""
+        return any(self.counts.values())
+
 
 class FormFacts(BaseModel):
     """A form's public facts. `answers`: answers that count; `updated`: when the last one came,
@@ -37,9 +42,15 @@ class FormFacts(BaseModel):
     capacity: int | None = None
     left: int | None = None
 
+    @property
+    def full(self) -> bool:
+        """Whether it is a sign-up that is open and has no place left."""
+        return self.state == "open" and self.left == 0
+
 
 def public_facts(form: Form, facts: FormFacts | None, now: datetime) -> FormFacts:
-    """What may be seen at `now`: counts only when the form says so, every option named.
+    """What may be seen at `now`: counts only when the form says so, every option named; of a
+    sign-up only which places are taken and left.
 
     `facts` may be older than `now` and of an older form: the form as it stands decides which
     questions and options are shown and how many places there are.

@@ -187,5 +187,8 @@ class Form(Record):
         return next((at for at in (self.opens, self.closes) if now < at), None)
 
     def shows_results(self, now: datetime) -> bool:
-        """Whether counts may be seen by everybody at `now`."""
+        """Whether counts may be seen by everybody at `now`. A sign-up's never: what its people
+        chose is for those who prepare it."""
+        if self.kind == "signup":
+            return False
         return self.results == "live" or (self.results == "after-close" and now >= self.closes)

@@ -18,7 +18,8 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from site_src.blocks import BASE
 from site_src.content import Page
 from site_src.facts import FormFacts
-from site_src.forms import Form, State
+from site_src.form_status import status_of, status_text, tallies, turnout
+from site_src.forms import Form
 from site_src.links import resolve
 from site_src.moments import ZONE, last_moment, moment
 
@@ -91,17 +92,6 @@ def fragment(template: str, /, **given: Any) -> str:
     return environment().get_template(f"{template}.html").render(given).strip()
 
 
-def state_text(form: Form, state: State) -> str:
-    """When a form opens or closes, as a sentence."""
-    match state:
-        case "before":
-            return f"{moment(form.opens)}开始，{last_moment(form.closes)}截止。"
-        case "open":
-            return f"正在进行，{last_moment(form.closes)}截止。"
-        case "closed":
-            return f"已于{last_moment(form.closes)}截止。"
-
-
 def form_fragment(
     form: Form,
     facts: FormFacts,
@@ -110,16 +100,13 @@ def form_fragment(
 ) -> str:
     """The form itself. The service shows it again with `values` (field → what was sent) and
     `faults` (question id → what is wrong; "" holds a fault of the whole form)."""
-    full = facts.left == 0
-    text = state_text(form, facts.state)
-    if facts.state == "open" and full:
-        text += "名额已满，谢谢大家。"
+    status = status_of(facts)
     return fragment(
         "form",
         form=form,
-        state=facts.state,
-        state_text=text,
-        full=full and not faults,
+        status=status,
+        status_text=status_text(form, facts),
+        taken=status == "open" or (status == "full" and bool(faults)),
         values=values,
         faults=faults,
         inputs=_INPUTS,
@@ -127,21 +114,17 @@ def form_fragment(
 
 
 def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
-    """What the answers add up to, or when that will be seen."""
+    """What the answers add up to, or when that will be seen; of a sign-up, its places."""
     hidden = {
         "never": "这张表的结果不公布。",
         "after-close": f"结果在{last_moment(form.closes)}截止后公布。",
     }
-    questions = [
-        {"ask": question.ask, "counts": facts.questions[question.id].counts.items()}
-        for question in form.questions
-        if question.id in facts.questions
-    ]
+    visible = form.shows_results(now)
     return fragment(
         "results",
         form=form,
         facts=facts,
-        visible=form.shows_results(now),
-        hidden_text=hidden.get(form.results, ""),
-        questions=questions,
+        hidden_text="" if visible else hidden.get(form.results, ""),
+        tallies=tallies(form, facts) if visible else (),
+        turnout=str(turnout(form, facts)),
     )

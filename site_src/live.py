@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from site_src.blocks import BASE
 from site_src.content import Page, PublishedForm
 from site_src.figures import figures, next_figure_change
-from site_src.fragments import (
-    KIND_NAMES,
-    form_fragment,
-    fragment,
-    page_image,
-    results_fragment,
-    state_text,
-)
+from site_src.form_status import Status, status_of, status_text, turnout
+from site_src.fragments import KIND_NAMES, form_fragment, fragment, page_image, results_fragment
 from site_src.kinds import ActivityMeta, PageMeta, PlaceMeta
 from site_src.moments import last_moment, moment
 from site_src.notices import in_force, urgent
@@ -25,14 +19,21 @@ from site_src.slides import slot_region, takeover_region
 from site_src.view import View
 
 
-def touched_by(names: Iterable[str], form: str) -> frozenset[str]:
-    """Those of the regions that an answer to `form` can change."""
+def touched_by(
+    regions: Mapping[str, Iterable[str]], form: str, page: str
+) -> frozenset[tuple[str, str]]:
+    """Which of the `regions` an answer to `form`, whose page is at the URL `page`, can change, and
+    on which pages: (name, URL)."""
     mine = {f"form:{form}", f"results:{form}", f"signup:{form}", "forms", "slot:forms"}
     return frozenset(
-        name
-        for name in names
+        (name, url)
+        for name, urls in regions.items()
         if name in mine
+        or name == "posters"
         or (name.startswith("numbers:") and "answers" in name.split(":")[1].split(","))
+        # With the first answer there is a result to print: that form's page alone offers it.
+        for url in urls
+        if name != "posters" or url == page
     )
 
 
@@ -51,30 +52,42 @@ def _form(argument: str, _url: str, view: View) -> Region:
 def _results(argument: str, _url: str, view: View) -> Region:
     form = view.site.forms[argument].form
     html = results_fragment(form, view.public[argument], view.now)
-    return Region(html, form.next_change(view.now) if form.results == "after-close" else None)
+    return Region(html, form.next_change(view.now))
 
 
-def _when(form: PublishedForm, view: View) -> str:
-    if form.form.state(view.now) == "before":
-        return f"{moment(form.form.opens)}开始"
-    return f"{last_moment(form.form.closes)}截止"
+def _when(published: PublishedForm, status: Status) -> str:
+    match status:
+        case "before":
+            return f"{moment(published.form.opens)}开始"
+        case "full":
+            return "已报满"
+        case _:
+            return f"{last_moment(published.form.closes)}截止"
+
+
+_GROUPS: tuple[tuple[Status, str], ...] = (
+    ("open", "正在进行"),
+    ("before", "即将开始"),
+    ("full", "已经报满"),
+    ("closed", "已经结束"),
+)
 
 
 def _forms(_argument: str, _url: str, view: View) -> Region:
     groups = []
-    for state, heading in (("open", "正在进行"), ("before", "即将开始"), ("closed", "已经结束")):
+    for status, heading in _GROUPS:
         items = [
             {
                 "url": f"{BASE}/{published.page}",
                 "title": published.title,
                 "kind": KIND_NAMES[published.form.kind],
-                "when": _when(published, view),
-                "facts": view.public[name],
+                "when": _when(published, status),
+                "turnout": str(turnout(published.form, view.public[name])),
             }
             for name, published in view.site.forms.items()
-            if view.public[name].state == state
+            if status_of(view.public[name]) == status
         ]
-        groups.append((state, heading, items[:10]))
+        groups.append((status, heading, items[:10]))
     return Region(
         fragment("forms", groups=groups),
         soonest(p.form.next_change(view.now) for p in view.site.forms.values()),
@@ -121,10 +134,19 @@ def _activity(_argument: str, url: str, view: View) -> Region:
 def _signup(argument: str, _url: str, view: View) -> Region:
     """How to sign up for an activity, with what is left of its places."""
     published, facts = view.site.forms[argument], view.public[argument]
-    text = state_text(published.form, facts.state).rstrip("。")
-    if facts.state == "open" and facts.left is not None:
-        text = f"还有 {facts.left} 个名额" if facts.left else "名额已满"
-    html = fragment("signup", url=f"{BASE}/{published.page}", title=published.title, text=text)
+    status = status_of(facts)
+    text = status_text(published.form, facts).rstrip("。")
+    if status == "open" and facts.left is not None:
+        text = f"还有 {facts.left} 个名额"
+    elif status == "full":
+        text = "已报满"
+    html = fragment(
+        "signup",
+        url=f"{BASE}/{published.page}",
+        title=published.title,
+        text=text,
+        open=status == "open",
+    )
     return Region(html, published.form.next_change(view.now))
 
 

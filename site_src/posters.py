@@ -6,16 +6,18 @@ They say what their page says, by the same functions. A poster is data; `printin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
 from site_src.content import Page, PublishedForm
+from site_src.form_status import Status, status_of, tallies
+from site_src.forms import Form
 from site_src.fragments import KIND_NAMES, day
 from site_src.kinds import ActivityMeta, BoardMeta, FormMeta, PactMeta
 from site_src.moments import ZONE, last_moment, moment
-from site_src.redblack import SIDES, in_force
+from site_src.redblack import NOBODY, SIDES, in_force
 from site_src.view import View
 
 FOLDER = "posters"
@@ -24,7 +26,6 @@ Paper = Literal["a4", "a3", "a2"]
 KINDS = ("boards", "pact", "redblack", "forms", "activities", "results", "volunteers")
 """What `linli print` can be asked for."""
 _WEEKDAYS = "一二三四五六日"
-_EMPTY = {"red": "这段时间红榜上还没有人。", "black": "现在没有住户在黑榜上。"}
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,10 @@ def next_change(page: Page, view: View) -> datetime | None:
 def _of_form(page: Page, published: PublishedForm, view: View) -> Iterator[Poster]:
     form = published.form
     if form.state(view.now) != "closed":
-        label, says = f"{KIND_NAMES[form.kind]}海报（A4，可撕）", partial(_form, page, published)
+        says = partial(_form, page, published, view)
+        label = f"{KIND_NAMES[form.kind]}海报（A4，可撕）"
         yield Poster(f"form-{form.id}", "forms", label, "invitation", "a4", page, says)
-    if form.shows_results(view.now) and any(question.counted for question in form.questions):
+    if form.shows_results(view.now) and tallies(form, view.public[form.id]):
         says = partial(_results, page, published, view)
         yield Poster(f"results-{form.id}", "results", "结果海报（A4）", "results", "a4", page, says)
 
@@ -161,7 +163,7 @@ def _redblack(view: View) -> dict[str, Any]:
                     "sample": named.page.meta.sample,
                 }
             )
-        sides.append({"side": side, "name": name, "entries": entries, "empty": _EMPTY[side]})
+        sides.append({"side": side, "name": name, "entries": entries, "empty": NOBODY[side]})
     return {"title": "红黑榜", "kicker": "到期自动撤下", "sides": sides}
 
 
@@ -174,28 +176,30 @@ def _facts(*pairs: tuple[str, str | None]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in pairs if value]
 
 
-def _form(page: Page, published: PublishedForm) -> dict[str, Any]:
-    form = published.form
+def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
+    form, full = published.form, view.public[published.form.id].full
     kind = KIND_NAMES[form.kind]
+    places = f"{form.capacity} 个" + ("，已报满" if full else "") if form.capacity else None
     return {
         "title": page.title,
-        "kicker": kind,
+        "kicker": f"{kind} · 已报满" if full else kind,
         "size": 42,
         "text": page.description,
         "facts": _facts(
             ("开始", moment(form.opens)),
             ("截止", last_moment(form.closes)),
-            ("名额", f"{form.capacity} 个" if form.capacity else None),
-            ("不会上网", "请家人代填，或到志愿港找值班志愿者"),
+            ("名额", places),
+            ("不会上网", None if full else "请家人代填，或到志愿港找值班志愿者"),
         ),
-        "call": "微信扫一扫，就能填",
+        "call": "扫码看详情" if full else "微信扫一扫，就能填",
         "short": page.title,
-        "until": f"{last_moment(form.closes)}截止",
+        "until": "已报满" if full else f"{last_moment(form.closes)}截止",
     }
 
 
 def _activity(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
     form = view.site.forms.get(meta.form) if meta.form else None
+    status = status_of(view.public[form.form.id]) if form else None
     ends = meta.ends.astimezone(ZONE) if meta.ends else None
     return {
         "title": page.title,
@@ -206,12 +210,25 @@ def _activity(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
             ("时间", _day_of_week(meta.starts)),
             ("结束", f"{ends:%H:%M}" if ends and ends - meta.starts < timedelta(days=1) else None),
             ("地点", meta.place),
-            ("报名", f"{last_moment(form.form.closes)}截止" if form else None),
+            ("报名", _signing_up(form.form, status) if form and status else None),
         ),
-        "call": "扫码看详情" if form is None else "扫码看详情、报名",
+        "call": "扫码看详情、报名" if status in ("before", "open") else "扫码看详情",
         "short": page.title,
         "until": _day_of_week(meta.starts),
     }
+
+
+def _signing_up(form: Form, status: Status) -> str:
+    closes = last_moment(form.closes)
+    match status:
+        case "before":
+            return f"{moment(form.opens)}开始，{closes}截止"
+        case "open":
+            return f"{closes}截止"
+        case "full":
+            return "已报满"
+        case "closed":
+            return f"已于{closes}截止"
 
 
 def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
@@ -219,20 +236,10 @@ def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]
     updated = f"，统计到{moment(datetime.fromisoformat(facts.updated))}" if facts.updated else ""
     if form.state(view.now) == "closed":
         updated = f"，{last_moment(form.closes)}截止"
-    questions = []
-    for question in form.questions:
-        if question.id not in facts.questions:
-            continue
-        counts = [
-            {
-                "option": option,
-                "count": count,
-                "percent": round(100 * count / facts.answers) if facts.answers else 0,
-                "share": count / facts.answers if facts.answers else 0,
-            }
-            for option, count in facts.questions[question.id].counts.items()
-        ]
-        questions.append({"ask": question.ask, "counts": counts})
+    questions = [
+        {"ask": tally.ask, "counts": [asdict(row) for row in tally.counts]}
+        for tally in tallies(form, facts)
+    ]
     return {
         "title": page.title,
         "kicker": "结果",

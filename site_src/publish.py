@@ -107,15 +107,18 @@ class Publisher:
         view = self._view(now, forms if self._read else None)
         regions = self._manifest.regions
         if forms is None:
-            names, filler = frozenset(regions), Filler(view)
+            touched = {(name, url) for name, urls in regions.items() for url in urls}
+            filler = Filler(view)
         else:
-            names = frozenset[str]().union(*(touched_by(regions, form) for form in forms))
-            filler = Filler(view, self._still_true(names, now))
+            known = self.forms()
+            touched = {
+                at
+                for form in forms & known.keys()
+                for at in touched_by(regions, form, known[form].page)
+            }
+            filler = Filler(view, self._still_true(frozenset(name for name, _ in touched), now))
         urls = {
-            url
-            for name in names
-            for url in regions[name]
-            if self._shown.get((name, url)) != filler.digest(name, url)
+            url for name, url in touched if self._shown.get((name, url)) != filler.digest(name, url)
         }
         self._keep_rendered(filler)
         # Screens look at the facts' files; of pages there may be thousands.

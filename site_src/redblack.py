@@ -20,6 +20,8 @@ from site_src.regions import Region, soonest
 from site_src.view import View
 
 SIDES = (("red", "红榜"), ("black", "黑榜"))
+NOBODY = {"red": "现在没有人在红榜上。", "black": "现在没有住户在黑榜上。"}
+"""What a list says while it is empty."""
 Lists = Iterable[tuple[Page, ListMeta]]
 
 
@@ -63,14 +65,25 @@ def entries_until(view: View, pages: Lists) -> datetime | None:
     return soonest(at for e in entries for at in (start_of_day(e.start), e.ends) if at > view.now)
 
 
+def _nobody_of(meta: ListMeta, side: str, now: datetime) -> str:
+    """Why nobody of this quarter stands on this side of its list now."""
+    named = [entry for entry in meta.entries if entry.side == side]
+    if not named:
+        return {"red": "这一季没有人上红榜。", "black": "这一季没有住户上黑榜。"}[side]
+    if all(entry.ends <= now for entry in named):
+        return "这一季上榜的已全部到期，按规定撤下。"
+    if all(now < start_of_day(entry.start) for entry in named):
+        return "这一季的还没有到公布的日子。"
+    return NOBODY[side]
+
+
 def redblack_region(argument: str, _url: str, view: View) -> Region:
     sides = [
         (side, name, in_force(view, view.site.lists, side))
         for side, name in SIDES
         if argument in (side, "all")
     ]
-    empty = {"red": "这段时间红榜上还没有人。", "black": "现在没有住户在黑榜上。"}
-    html = fragment("entries", sides=sides, empty=empty, level=3)
+    html = fragment("entries", sides=sides, empty=NOBODY, level=3)
     return Region(html, entries_until(view, view.site.lists))
 
 
@@ -79,8 +92,8 @@ def entries_region(_argument: str, url: str, view: View) -> Region:
     assert isinstance(page.meta, ListMeta)
     own = [(page, page.meta)]
     sides = [(side, name, in_force(view, own, side)) for side, name in SIDES]
-    gone = "这一季上榜的已全部到期，按规定撤下。"
-    html = fragment("entries", sides=sides, empty={"red": gone, "black": gone}, level=2)
+    empty = {side: _nobody_of(page.meta, side, view.now) for side, _ in SIDES}
+    html = fragment("entries", sides=sides, empty=empty, level=2)
     return Region(html, entries_until(view, own))
 
 

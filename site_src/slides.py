@@ -7,11 +7,14 @@ drops them by its own clock. What the screen shows is the pages' content by the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
 from site_src.content import Page
 from site_src.figures import figures, next_figure_change
+from site_src.form_status import status_of, tallies, turnout
+from site_src.forms import Form
 from site_src.fragments import KIND_NAMES, fragment, page_image
 from site_src.kinds import ActivityMeta
 from site_src.links import resolve
@@ -24,6 +27,8 @@ from site_src.regions import Region, soonest
 from site_src.view import View
 
 _ACTIVITIES = 4
+_RESULTS_FOR = timedelta(days=14)
+"""So long screens show what came of a form after it closed."""
 _NEWS = 3
 _FIGURES = ("households", "members", "volunteers", "activities", "problems")
 
@@ -96,24 +101,53 @@ def _list(side: str, name: str) -> Callable[[str, View], Region]:
 
 
 def _forms(_argument: str, view: View) -> Region:
-    """Open forms, each with its QR code and how many have answered."""
+    """Open forms, each with its QR code and how many have answered; then what came of those that
+    closed lately."""
     slides = [
         {
             "id": name,
             "page": view.site.by_url[published.page],
-            "kind": KIND_NAMES[published.form.kind],
+            "kicker": f"{KIND_NAMES[published.form.kind]} · " + ("已报满" if full else "正在进行"),
             "form": published.form,
-            "facts": view.public[name],
-            "closes": last_moment(published.form.closes),
-            "scan": _scan(view, published.page, "微信扫一扫，手机上就能填"),
+            "turnout": turnout(published.form, view.public[name]),
+            "closes": "" if full else f"{last_moment(published.form.closes)}截止",
+            "scan": _scan(
+                view, published.page, "扫码看详情" if full else "微信扫一扫，手机上就能填"
+            ),
         }
         for name, published in view.site.forms.items()
-        if view.public[name].state == "open"
+        if (status := status_of(view.public[name])) in ("open", "full")
+        for full in [status == "full"]
     ]
-    return Region(
-        fragment("slide-forms", slides=slides),
-        soonest(p.form.next_change(view.now) for p in view.site.forms.values()),
+    forms = [published.form for published in view.site.forms.values()]
+    moments = [form.next_change(view.now) for form in forms]
+    moments += [at for form in forms if (at := _shown_until(form)) > view.now]
+    html = fragment("slide-forms", slides=slides) + fragment(
+        "slide-results", slides=list(_results(view))
     )
+    return Region(html, soonest(moments))
+
+
+def _shown_until(form: Form) -> datetime:
+    """When a closed form's result leaves the screens."""
+    return form.closes + _RESULTS_FOR
+
+
+def _results(view: View) -> Iterator[dict[str, Any]]:
+    for name, published in view.site.forms.items():
+        form, facts = published.form, view.public[name]
+        found = tallies(form, facts)
+        if facts.state == "closed" and found and view.now < _shown_until(form):
+            closed = f"{facts.answers} 份回答 · 已于{last_moment(form.closes)}截止"
+            yield {
+                "id": name,
+                "page": view.site.by_url[published.page],
+                "kicker": f"{KIND_NAMES[form.kind]}结果 · {closed}",
+                "until": _shown_until(form),
+                "tallies": [tally for tally in found if tally.counts],
+                "answers": facts.answers,
+                "scan": _scan(view, published.page, "扫码看结果"),
+            }
 
 
 def _activities(_argument: str, view: View) -> Region:

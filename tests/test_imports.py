@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 SITE = [
     "addresses", "characters", "settings", "state_folder", "faults", "files", "moments",
     "picture_formats", "picture_metadata", "rendition", "vector", "picture_worker", "pictures", "frontmatter", "validation", "forms", "list_entries", "kinds",
-    "schema", "plain_text", "blocks", "markup", "content", "links", "coherence", "reading", "facts", "notices",
+    "schema", "plain_text", "blocks", "markup", "content", "links", "coherence", "reading", "facts",
+    "form_status", "notices",
     "fragments", "view", "regions", "redblack", "posters", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
     "discovery", "filling", "search", "versions", "publish", "printing", "prepared", "mkdocs_plugin", "shell_rendering",
     "pelican_plugin", "pelicanconf", "finishing", "page_making", "full_build", "build", "check", "new_page", "print_command",

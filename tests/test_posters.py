@@ -236,6 +236,30 @@ def test_what_is_over_has_no_poster(good: Compound) -> None:
     assert not any(name.startswith("form-") for name in printed(good))
 
 
+def test_a_poll_has_a_result_to_print_once_somebody_answered(good: Compound) -> None:
+    good.answered({"lamp": 0})
+    good.build()
+    assert "results-lamp" not in links(good, "ask/lamp.html")
+    assert "results-lamp" not in printed(good)
+    good.answered({"lamp": 1})
+    good.build()
+    assert "results-lamp" in links(good, "ask/lamp.html")
+    assert "results-lamp" in printed(good)
+
+
+def test_a_full_sign_up_invites_nobody(good: Compound) -> None:
+    """Neither on its own poster nor on that of its activity, and its choices are no result."""
+    good.answered({"picnic": 20})
+    good.build(NOW + timedelta(days=3))
+    own, activity = printed(good)["form-picnic"], printed(good)["activity-2026.2026-11-18-picnic"]
+    for path in (own, activity):
+        assert "已报满" in text(path)
+        assert "扫码看详情" in text(path)
+        assert "就能填" not in text(path)
+        assert "看详情、报名" not in text(path)
+    assert "results-picnic" not in printed(good)
+
+
 def test_an_entry_that_ends_leaves_the_poster(good: Compound) -> None:
     good.build(NOW)
     assert "C座一住户" in text(printed(good)["redblack"])
@@ -345,8 +369,9 @@ def test_answers_come_to_paper_and_names_do_not(good: Compound) -> None:
                 assert answer.status == 201
         path = good.site / "posters" / "results-lamp.pdf"
         deadline = time.monotonic() + 90
-        while "共1份回答" not in text(path):
-            assert time.monotonic() < deadline, text(path)
+        # There is none before the first answer.
+        while not path.exists() or "共1份回答" not in text(path):
+            assert time.monotonic() < deadline
             _text.cache_clear()
     finally:
         process.terminate()

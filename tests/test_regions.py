@@ -301,9 +301,75 @@ def test_a_form_is_there_while_it_is_open(site: Site) -> None:
 def test_a_full_sign_up_takes_no_more(site: Site) -> None:
     facts = {"picnic": FormFacts(form="picnic", state="open", answers=20)}
     view = View(site, facts, at(11, 26), BASE_URL)
-    assert "<form" not in render_region("form:picnic", "ask/picnic.html", view).html
-    assert "名额已满" in render_region("signup:picnic", "news/a.html", view).html
-    assert "已满" in render_region("results:picnic", "ask/picnic.html", view).html
+    form = render_region("form:picnic", "ask/picnic.html", view).html
+    assert "<form" not in form
+    assert 'data-state="full">已报满' in form
+    invited = render_region("signup:picnic", "news/a.html", view).html
+    assert "已报满" in invited
+    assert "ll-submit" not in invited
+    assert "20 个名额，已报满。" in render_region("results:picnic", "ask/picnic.html", view).html
+    listed = render_region("forms", "ask/index.html", view).html
+    assert listed.index("已经报满") < listed.index("河边野餐报名") < listed.index("报名 · 已报满")
+
+
+@pytest.mark.parametrize("answers", [0, 1, 20, 25])
+def test_a_sign_up_publishes_its_places_and_no_shares(site: Site, answers: int) -> None:
+    view = View(site, {"picnic": all_for_the_first_option(site, "picnic", answers)}, at(11, 26), BASE_URL)  # fmt: skip
+    said = render_region("results:picnic", "ask/picnic.html", view).html
+    for word in ("票", "%", "progress", "吃什么", "份回答"):
+        assert word not in said
+    assert view.public["picnic"].questions == {}
+
+
+def test_before_the_first_answer_there_is_no_result(site: Site) -> None:
+    """No bars of zeros and no poster; with the first there are both."""
+    url = site.forms["lamp"].page
+    for answers, seen in ((0, False), (1, True)):
+        view = View(site, {"lamp": all_for_the_first_option(site, "lamp", answers)}, NOW, BASE_URL)
+        results = render_region("results:lamp", url, view).html
+        assert ("<progress" in results) == seen
+        assert ("还没有人回答。" in results) != seen
+        assert ("结果海报" in render_region("posters", url, view).html) == seen
+
+
+def test_a_question_that_nobody_answered_has_no_bars(site: Site) -> None:
+    facts = FormFacts(
+        form="lamp",
+        state="open",
+        answers=2,
+        questions={"lamp": QuestionFacts(counts={"暖光": 2})},
+    )
+    view = View(site, {"lamp": facts}, NOW, BASE_URL)
+    results = render_region("results:lamp", site.forms["lamp"].page, view).html
+    assert results.count("<progress") == 3
+    assert "还没有人答这一题。" in results
+
+
+@pytest.mark.parametrize(
+    ("now", "side", "said"),
+    [
+        (at(10, 7), "红榜", "还没有到公布的日子"),
+        (at(10, 7), "黑榜", "还没有到公布的日子"),
+        (at(11, 23), "黑榜", "C座一住户"),
+        (at(12, 20), "黑榜", "已全部到期，按规定撤下"),
+        (at(12, 20), "红榜", "魏兰"),
+    ],
+)
+def test_an_empty_list_says_why_it_is_empty(
+    site: Site, now: datetime, side: str, said: str
+) -> None:
+    html = region(site, "entries", "roll/2026q3.html", now=now)
+    red, black = html.split("黑榜</h2>")
+    assert said in (red if side == "红榜" else black)
+
+
+def test_a_quarter_that_named_nobody_says_so(site: Site) -> None:
+    """And doesn't speak of entries that have run out."""
+    black = region(site, "entries", "roll/2026q2.html", now=at(1, 2, year=2028)).split("黑榜</h2>")[
+        1
+    ]
+    assert "这一季没有住户上黑榜。" in black
+    assert "到期" not in black
 
 
 def test_forms_are_listed_by_what_one_can_do_with_them(site: Site) -> None:
@@ -369,17 +435,20 @@ def test_walking_from_change_to_change_comes_to_an_end(site: Site) -> None:
 
 
 def test_an_answer_touches_its_own_forms_regions_and_the_lists_of_forms() -> None:
-    names = [
+    names = (
         "form:a", "form:b", "results:a", "signup:a", "forms", "pact", "latest:5",
-        "numbers:members,answers", "numbers:households",
-    ]  # fmt: skip
-    assert touched_by(names, "a") == {
+        "numbers:members,answers", "numbers:households", "posters",
+    )  # fmt: skip
+    regions = dict.fromkeys(names, ("ask/a.html", "ask/b.html"))
+    touched = touched_by(regions, "a", "ask/a.html")
+    assert {name for name, url in touched if url == "ask/b.html"} == {
         "form:a",
         "results:a",
         "signup:a",
         "forms",
         "numbers:members,answers",
     }
+    assert [url for name, url in touched if name == "posters"] == ["ask/a.html"]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -388,11 +457,25 @@ def test_what_an_answer_does_not_touch_it_does_not_change(
     site: Site, form: str, answers: int
 ) -> None:
     regions = _regions(site)
-    facts = {form: FormFacts(form=form, state="open", answers=answers)}
+    facts = {form: all_for_the_first_option(site, form, answers)}
     before = shown(regions, Filler(View(site, {}, NOW, BASE_URL)))
     after = shown(regions, Filler(View(site, facts, NOW, BASE_URL)))
-    changed = {name for name, _ in before if before[name, _] != after[name, _]}
-    assert changed <= touched_by(regions, form)
+    changed = {(name, at) for name, at in before if before[name, at] != after[name, at]}
+    touched = touched_by(regions, form, site.forms[form].page)
+    assert changed <= touched | {(name, "") for name, _ in touched}
+
+
+def all_for_the_first_option(site: Site, form: str, answers: int) -> FormFacts:
+    return FormFacts(
+        form=form,
+        state="open",
+        answers=answers,
+        questions={
+            question.id: QuestionFacts(counts={question.counted[0]: answers})
+            for question in site.forms[form].form.questions
+            if question.counted
+        },
+    )
 
 
 CALLED = Urgent(

@@ -120,7 +120,7 @@ def test_sixty_four_at_once_never_fill_more_than_the_places(site: Site) -> None:
     assert statuses.count(201) == 20
     facts = json.loads(ask(site, "GET", "/facts/siban-kt.json")[2])
     assert (facts["answers"], facts["left"]) == (20, 0)
-    assert "名额已满" in ask(site, "GET", "/forms/siban-kt.html")[2]
+    assert "已报满" in ask(site, "GET", "/forms/siban-kt.html")[2]
 
 
 def test_nothing_personal_leaves_the_store(site: Site) -> None:

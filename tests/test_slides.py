@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from site_src.content import Site
 from site_src.decks import deck_page, deck_url, is_deck, seal
+from site_src.facts import FormFacts
 from site_src.filling import Filler
 from site_src.moments import ZONE
 from site_src.notices import Urgent, as_json, from_json, in_force, to_json, urgent
@@ -176,7 +177,9 @@ def test_slots_come_in_the_playlists_order(good: Compound, order: tuple[str, ...
     expected = [f"slot:{s}:{arguments[s]}" if s in arguments else f"slot:{s}" for s in order]
     assert regions == [*expected, "takeover:lobby"]
     kinds = [re.sub(r"-.*", "", slide) for slide in slides(deck)]
-    kinds = [{"form": "forms", "news": "latest"}.get(kind, kind) for kind in kinds]
+    kinds = [
+        {"form": "forms", "results": "forms", "news": "latest"}.get(kind, kind) for kind in kinds
+    ]
     met = list(dict.fromkeys(kinds))
     assert met == [slot for slot in order if slot in met]
     assert len(met) > len(order) - 2  # At most the notice, which fills the screen later.
@@ -248,6 +251,65 @@ def test_every_article_of_the_pact_has_its_days(site: Site) -> None:
         (str(number), "4", str(number + 1), article.title)
         for number, article in enumerate(pact[1].articles)
     ]
+
+
+# Forms.
+
+
+def forms_slot(site: Site, now: datetime, **facts: FormFacts) -> str:
+    view = View(site, facts, now, BASE_URL)
+    return slot_region("forms", deck_url("lobby"), view).html
+
+
+def lamp(answers: int) -> FormFacts:
+    counts = {"暖光": answers, "白光 <冷>": 0, "太阳能 & 感应": 0}
+    return FormFacts.model_validate(
+        {
+            "form": "lamp",
+            "state": "open",
+            "answers": answers,
+            "questions": {"lamp": {"counts": counts}},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"), [(0, "还没有人回答"), (1, "已有 1 份回答"), (30, "已有 30 份回答")]
+)
+def test_an_open_poll_invites_and_says_how_many_have_answered(
+    site: Site, answers: int, said: str
+) -> None:
+    html = forms_slot(site, NOW, lamp=lamp(answers))
+    words = re.sub(r"<[^>]+>", "", html)
+    assert said in " ".join(words.split())
+    assert "投票 · 正在进行" in words
+    assert "微信扫一扫" in words
+    assert "progress" not in html
+
+
+def test_a_closed_poll_is_a_result_for_two_weeks_and_no_longer(site: Site) -> None:
+    closed = site.forms["lamp"].form.closes
+    html = forms_slot(site, closed, lamp=lamp(3))
+    assert "form-lamp" not in slides(html)
+    result = html[html.index('data-slide="results-lamp"') :]
+    assert "微信扫一扫" not in result
+    assert "扫码看结果" in result
+    assert "3 票，100%" in result
+    later = forms_slot(site, closed + timedelta(days=14), lamp=lamp(3))
+    assert not {"form-lamp", "results-lamp"} & set(slides(later))
+
+
+def test_a_poll_that_closed_without_an_answer_leaves_nothing_to_show(site: Site) -> None:
+    shown = slides(forms_slot(site, site.forms["lamp"].form.closes, lamp=lamp(0)))
+    assert not {"form-lamp", "results-lamp"} & set(shown)
+
+
+def test_a_full_sign_up_reads_as_full(site: Site) -> None:
+    taken = FormFacts(form="picnic", state="open", answers=20)
+    html = forms_slot(site, datetime(2026, 12, 3, tzinfo=ZONE), picnic=taken)
+    assert "报名 · 已报满" in html
+    assert "20 个名额，已报满" in html
+    assert "微信扫一扫" not in html
 
 
 # Hostile words.

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from site_src.content import Site as SiteContent
 from site_src.decks import seal
+from site_src.facts import FormFacts
+from site_src.kinds import FormMeta
 from site_src.moments import ZONE
+from site_src.reading import read_site
+from site_src.slides import slot_region
+from site_src.view import View
 from tests.browser.conftest import ROOT, Site, start
+from tests.conftest import GOOD
 
 SCREENS = ("hall", "lobby-01", "lobby-05")
 SIZES = ((1080, 1920), (1920, 1080), (1280, 720))
@@ -97,6 +105,43 @@ def test_every_slide_fits_a_screen_of_any_size(
         for size in SIZES:
             page.set_viewport_size({"width": size[0], "height": size[1]})
             assert page.evaluate(_LAY_OUT)["wrong"] == []
+
+
+@pytest.mark.parametrize("options", [2, 24])
+def test_a_closed_polls_result_fits_every_screen(
+    site: Site, browser: Browser, options: int
+) -> None:
+    """Whole, however many options there are and however long they are."""
+    asked = tuple(f"第{number}个选项，" + "说得很长的" * 12 for number in range(options))
+    content = read_site(GOOD).site
+    page, meta = content.pages["ask/lamp.md"], content.pages["ask/lamp.md"].meta
+    assert isinstance(meta, FormMeta)
+    question = meta.form.questions[0].model_copy(update={"options": asked})
+    form = meta.form.model_copy(update={"questions": (question, *meta.form.questions[1:])})
+    title = meta.model_copy(update={"form": form, "title": "河边步道装哪种灯" * 5})
+    pages = {**content.pages, "ask/lamp.md": replace(page, meta=title)}
+    counts = dict.fromkeys(asked, 3)
+    facts = FormFacts.model_validate(
+        {
+            "form": "lamp",
+            "state": "closed",
+            "answers": 4,
+            "questions": {"lamp": {"counts": counts}},
+        }
+    )
+    view = View(SiteContent(pages, content.images), {"lamp": facts}, form.closes, "https://x.cn")
+    html = slot_region("forms", "kiosk/lobby/index.html", view).html
+    with browser.new_context(viewport={"width": 1920, "height": 1080}) as context:
+        screen = context.new_page()
+        screen.goto(f"{site.url}/kiosk/hall/")
+        screen.evaluate(
+            'html => { document.querySelector("template#deck").innerHTML = html }', html
+        )
+        for size in SIZES:
+            screen.set_viewport_size({"width": size[0], "height": size[1]})
+            found = screen.evaluate(_LAY_OUT)
+            assert found["wrong"] == []
+            assert found["total"] >= 2
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
