@@ -44,6 +44,7 @@ from forms_service.receipts import shown, typed
 from forms_service.refreshing import Refreshing
 from forms_service.refusals import NO_STORE, NotOpen, refusal, wants_json
 from forms_service.requests import Refused, content_kind, read_request
+from forms_service.retention import kept_text
 from forms_service.site_files import SiteFiles
 from forms_service.spam import spam_fault
 from forms_service.store import Store
@@ -193,6 +194,7 @@ class Service:
                 "status": "counted",
                 "at": document["at"],
                 "answers": [{"ask": ask, "answer": given} for ask, given in view.answers],
+                "kept": view.kept or None,
             }
             return JSONResponse(body, headers=NO_STORE)
         return HTMLResponse(await run_in_threadpool(self.pages.receipt, view), headers=NO_STORE)
@@ -208,7 +210,8 @@ class Service:
             for question in published.form.questions
             if question.id in given
         )
-        return ReceiptView(shown(name), published.title, published.page, at, answers)
+        kept = kept_text(published.form, document, self.now())
+        return ReceiptView(shown(name), published.title, published.page, at, answers, kept)
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

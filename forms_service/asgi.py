@@ -23,6 +23,7 @@ from forms_service.capacity import Capacity
 from forms_service.commits import Commits
 from forms_service.durable import StoreLocked
 from forms_service.events import Streams
+from forms_service.expiry import Expiry
 from forms_service.guard import Guard, read_rate
 from forms_service.kiosk_routes import KioskRoutes
 from forms_service.kiosk_watch import KioskFigures
@@ -67,11 +68,12 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
 
     facts = settings.state / "facts"
     pages = SitePages(publisher, store, tally, called, facts, _now, refreshed)
-    background = Background(pages, settings.content, _now)
+    metrics = Metrics()
+    expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
+    background = Background(pages, settings.content, expiry, _now)
     commits = Commits(store)
     kiosks = settings.state / "kiosks"
     kiosks.mkdir(parents=True, exist_ok=True)
-    metrics = Metrics()
     metrics.registry.register(KioskFigures(lambda: publisher.site, settings.site, kiosks, _now))
     notice_routes = NoticeRoutes(
         key=settings.notice_key,

@@ -1,5 +1,6 @@
 """What the service does beside answering: waking by the clock, taking up rebuilt sites, building
-when content changes, and printing posters anew when what they say has changed."""
+when content changes, printing posters anew when what they say has changed, and erasing by night what
+forms promised to keep no longer."""
 
 from __future__ import annotations
 
@@ -15,12 +16,15 @@ from typing import Any
 
 from watchfiles import awatch
 
+from forms_service.expiry import Expiry
 from forms_service.logs import event
+from forms_service.retention import next_night
 from forms_service.site_pages import SitePages
 
 # Looked at so often, in seconds, rather than slept until: clocks are set, laptops sleep.
 _LOOK = 1.0
 _AFTER_FAILURE = 10.0
+_AFTER_NO_ERASURE = 600.0
 # Where the content lies is looked at so often, in milliseconds.
 _WATCH = 1000
 # Posters are printed at most so often, in seconds, however many answers come.
@@ -31,11 +35,14 @@ _BEHIND = ("nice", "-n", "10")
 class Background:
     """The tasks that run as long as the service does."""
 
-    def __init__(self, pages: SitePages, content: Path, now: Callable[[], datetime]) -> None:
-        self._pages, self._content, self._now = pages, content, now
+    def __init__(
+        self, pages: SitePages, content: Path, expiry: Expiry, now: Callable[[], datetime]
+    ) -> None:
+        self._pages, self._content, self._expiry, self._now = pages, content, expiry, now
         self._tasks: list[asyncio.Task[None]] = []
         self._asked = False
         self._unprinted = False
+        self._unnoted = False
 
     @property
     def alive(self) -> bool:
@@ -52,7 +59,12 @@ class Background:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        work = (self._keep_up(), self._build_on_change(), self._keep_printed())
+        work = (
+            self._keep_up(),
+            self._build_on_change(),
+            self._keep_printed(),
+            self._keep_promises(),
+        )
         self._tasks = [asyncio.create_task(_kept_alive(each)) for each in work]
         try:
             yield
@@ -69,6 +81,7 @@ class Background:
             await asyncio.sleep(_LOOK)
             try:
                 rebuilt = await asyncio.to_thread(self._pages.reload_if_rebuilt)
+                self._unnoted = self._unnoted or rebuilt
                 by_clock = due is not None and self._now() >= due
                 asked, self._asked = self._asked, False
                 if rebuilt or by_clock or asked or self._pages.behind:
@@ -106,6 +119,24 @@ class Background:
             if code:
                 event("posters not printed", logging.ERROR, output=output, mend="linli print")
             await asyncio.sleep(_PRINT)
+
+    async def _keep_promises(self) -> None:
+        """Erases by night what forms promised to keep no longer; at the start too, as a night may
+        have found nobody running. Notes what new forms promise."""
+        night = self._now()
+        while True:
+            try:
+                if (now := self._now()) >= night:
+                    await asyncio.to_thread(self._expiry.by_night, now)
+                    night = next_night(now)
+                if self._unnoted:
+                    self._unnoted = False
+                    await asyncio.to_thread(self._expiry.note)
+            except Exception:
+                event("personal data not erased", logging.ERROR, failed=True)
+                self._unnoted = True
+                await asyncio.sleep(_AFTER_NO_ERASURE)
+            await asyncio.sleep(_LOOK)
 
 
 async def _kept_alive(work: Coroutine[Any, Any, None]) -> None:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import sys
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 
@@ -37,6 +38,11 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
+def _command() -> str:
+    """What runs, without what it was asked about: that may be a phone number."""
+    return " ".join([sys.argv[0], *takewhile(str.isalpha, sys.argv[1:])])
+
+
 def exclusive(path: Path) -> int:
     """Takes the store's lock; its file says who holds it."""
     make_folder(path.parent)
@@ -49,7 +55,7 @@ def exclusive(path: Path) -> int:
         raise _locked(path, holder) from None
     with suppress(OSError):  # On a full disk the lock still holds, only without a name.
         os.ftruncate(fd, 0)
-        os.pwrite(fd, f"进程 {os.getpid()}（{' '.join(sys.argv)[:120]}）".encode(), 0)
+        os.pwrite(fd, f"进程 {os.getpid()}（{_command()[:120]}）".encode(), 0)
     return fd
 
 

@@ -27,6 +27,14 @@ class Metrics:
             ("reason",),
             registry=self.registry,
         )
+        self.erased = Counter(
+            "linli_answers_erased_total",
+            "Answers erased: what is personal in them when it was kept long enough, or all when asked",
+            ("why",),
+            registry=self.registry,
+        )
+        for why in ("keep", "asked"):
+            self.erased.labels(why)  # Seen from the start, so that the first one is an increase.
         self.publish_failures = Counter(
             "linli_publish_failures_total", "Refills of pages that failed", registry=self.registry
         )

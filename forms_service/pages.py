@@ -13,13 +13,15 @@ from site_src.content import PublishedForm, Site
 @dataclass(frozen=True)
 class ReceiptView:
     """What a receipt's page says: the form, when the answer came, and what was answered (question,
-    answer), personal data masked. Texts are plain."""
+    answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
+    none were asked for. Texts are plain."""
 
     receipt: str
     form_title: str
     form_page: str
     at: str
     answers: tuple[tuple[str, str], ...]
+    kept: str = ""
 
 
 class Pages(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from forms_service.durable import sync_folder
@@ -10,11 +11,10 @@ _REPLACED = ".before-restore-"
 
 
 def drafts(journal: Path) -> list[Path]:
-    """What a compaction or a restore had written beside `journal` when it was killed: whole copies,
-    or parts of one. Only who holds the store's lock knows that nobody is writing them."""
-    return [
-        draft for draft in (compacted_draft(journal), restored_draft(journal)) if draft.exists()
-    ]
+    """What a compaction, a restore or an erasure had written beside `journal` when it was killed: whole
+    copies, or parts of one. Only who holds the store's lock knows that nobody is writing them."""
+    places = (compacted_draft(journal), restored_draft(journal), rewritten_draft(journal))
+    return [draft for draft in places if draft.exists()]
 
 
 def watermark_path(journal: Path) -> Path:
@@ -30,6 +30,11 @@ def compacted_draft(journal: Path) -> Path:
 def restored_draft(journal: Path) -> Path:
     """Where a restore writes, before it renames."""
     return journal.with_suffix(".restored")
+
+
+def rewritten_draft(journal: Path) -> Path:
+    """Where a replaced store is written again, without what is erased from it."""
+    return journal.with_suffix(".rewritten")
 
 
 def backup_draft(place: Path) -> Path:
@@ -72,3 +77,19 @@ def remove(paths: list[Path]) -> None:
         path.unlink(missing_ok=True)
     for folder in {path.parent for path in paths}:
         sync_folder(folder)
+
+
+def replace_durably(path: Path, draft: Path, data: bytes) -> None:
+    """Puts `data` in the place of the file at `path`; `draft`: where it is written first. Raises
+    OSError, and the file is as it was."""
+    try:
+        with draft.open("wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

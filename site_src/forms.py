@@ -6,7 +6,7 @@ The front matter is a contract (design.md, "Forms: the front matter").
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -185,6 +185,12 @@ class Form(Record):
     def next_change(self, now: datetime) -> datetime | None:
         """When `state` changes next, or None."""
         return next((at for at in (self.opens, self.closes) if now < at), None)
+
+    @property
+    def kept_until(self) -> datetime:
+        """When names and phones have been kept long enough: `keep` days after answers end. They are
+        erased in the night that follows."""
+        return self.closes + timedelta(days=self.keep)
 
     def shows_results(self, now: datetime) -> bool:
         """Whether counts may be seen by everybody at `now`. A sign-up's never: what its people

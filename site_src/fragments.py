@@ -80,6 +80,7 @@ def environment() -> Environment:
         day=day,
         month=_month,
         moment=moment,
+        last_moment=last_moment,
         iso_moment=lambda text: moment(datetime.fromisoformat(text)),
         clock=lambda at: f"{at.astimezone(ZONE):%H:%M}",
         weekday=lambda at: "周" + _WEEKDAYS[at.astimezone(ZONE).weekday()],

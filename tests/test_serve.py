@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from forms_service.background import Background
+from forms_service.expiry import Expiry
 from forms_service.notices import Called
 from forms_service.site_pages import SitePages
 from forms_service.store import open_store
@@ -195,7 +196,8 @@ async def _kept_up(
         pages = SitePages(publisher, store, tally, called, facts, now, lambda _: None)
         pages.refresh(None)
         assert not changed()
-        async with Background(pages, compound.content, now).running():
+        expiry = Expiry(store, pages.forms, lambda _: None)
+        async with Background(pages, compound.content, expiry, now).running():
             await asyncio.to_thread(eventually, changed)
 
 

@@ -1,0 +1,38 @@
+"""Phone numbers as people write them: with spaces, hyphens, +86, digits of full width."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+_BETWEEN = r"[\s\-‐-―－.·()（）]*"
+_WRITTEN = re.compile(r"[(\s]*\+?[0-9\s\-‐-―.·()]+")
+_COUNTRY = re.compile(r"(?:\+|00)86|86(?=1[3-9][0-9]{9}$)")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The ways in which the number that `text` is may be kept, digits only: without +86, and with the 0
+    of an area code, which is left out behind +86. Empty where it is something else than a number."""
+    written = normalize("NFKC", text).strip()
+    if not _WRITTEN.fullmatch(written):
+        return frozenset()
+    plain = re.sub(r"[^0-9+]", "", written)
+    country = _COUNTRY.match(plain)
+    digits = plain[country.end() if country else 0 :].removeprefix("+")
+    if not 7 <= len(digits) <= 15:
+        return frozenset()
+    if country and not _MOBILE.fullmatch(digits):
+        return frozenset({digits, f"0{digits}"})
+    return frozenset({digits})
+
+
+def struck(text: str, number: str, instead: str) -> str:
+    """`text` with `instead` wherever `number` (digits) stands, however it is written."""
+    country, zeros, digits = (_BETWEEN.join(map(_digit, each)) for each in ("86", "00", number))
+    before = rf"(?<![0-9０-９])(?:(?:[+＋]|{zeros})?{country}{_BETWEEN})?"
+    return re.sub(rf"{before}{digits}(?![0-9０-９])", lambda _: instead, text)
+
+
+def _digit(digit: str) -> str:
+    return f"[{digit}{chr(0xFF10 + int(digit))}]"
