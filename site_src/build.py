@@ -58,6 +58,7 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
     then the site is as it was. `clock` gives the time, at the start and again at the switch."""
     versions = Versions(settings.site)
     with versions.building():
+        versions.prune()  # What killed builds left may be all that the disk has room for.
         previous = versions.manifest()
         pictures = Pictures(settings.cache)
         reading = read_site(settings.content, previous.known if previous else None, pictures)

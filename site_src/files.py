@@ -34,6 +34,7 @@ _BROTLI_QUALITY = 5
 _GZIP_LEVEL = 6
 # Under this a compressed copy saves less than its own headers.
 _WORTH_COMPRESSING = 512
+_DRAFT = re.compile(r"\..+\.\d+-[0-9a-f]{6}")
 
 
 def read_text(path: Path, shown: str) -> str | Fault:
@@ -109,12 +110,27 @@ def write_atomic(path: Path, data: bytes) -> bool:
 def replace_file(path: Path, data: bytes) -> None:
     """As `write_atomic`, where the bytes are known to be new and the folder to be there."""
     draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(3)}")
+    assert is_draft(draft.name)
     try:
         draft.write_bytes(data)
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def is_draft(name: str) -> bool:
+    """Whether a file of this name is one on its way to its place by `replace_file`: it is gone a
+    moment later, or for good what a killed process left."""
+    return _DRAFT.fullmatch(name) is not None
+
+
+def remove_drafts(folder: Path) -> None:
+    """Removes what killed processes left in `folder` and below. Hold the lock of all who write
+    there: a living writer's draft would go too."""
+    for place, _, names in os.walk(folder):
+        for name in filter(is_draft, names):
+            Path(place, name).unlink(missing_ok=True)
 
 
 def is_compressed(path: Path) -> bool:
@@ -138,8 +154,9 @@ def compressed_copies(path: Path, data: bytes) -> dict[Path, bytes]:
 
 
 def write_page(path: Path, data: bytes) -> bool:
-    """Writes a file of the site with its compressed copies; returns whether it changed."""
-    if not write_atomic(path, data):
+    """Writes a file of the site with its compressed copies; returns whether one changed."""
+    changed = write_atomic(path, data)
+    if not changed and has_its_copies(path):
         return False
     _write_copies(path, data)
     return True
@@ -151,9 +168,27 @@ def replace_page(path: Path, data: bytes) -> None:
     _write_copies(path, data)
 
 
+def has_its_copies(path: Path) -> bool:
+    """Whether the compressed copies beside a file of the site are its own. Who was killed between
+    the file and its copies, or linked them just then, leaves those of the file before, or none."""
+    file = path.stat()
+    wanted = is_compressed(path) and file.st_size >= _WORTH_COMPRESSING
+    if not wanted:
+        return not any(copy.exists() for copy in _copies(path))
+    try:
+        # Copies are written after their file.
+        return all(copy.stat().st_mtime_ns >= file.st_mtime_ns for copy in _copies(path))
+    except FileNotFoundError:
+        return False
+
+
+def _copies(path: Path) -> tuple[Path, Path]:
+    return path.with_name(path.name + ".br"), path.with_name(path.name + ".gz")
+
+
 def _write_copies(path: Path, data: bytes) -> None:
     copies = compressed_copies(path, data)
-    for copy in (path.with_name(path.name + ".br"), path.with_name(path.name + ".gz")):
+    for copy in _copies(path):
         if copy in copies:
             replace_file(copy, copies[copy])
         else:

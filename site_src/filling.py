@@ -11,7 +11,7 @@ from types import MappingProxyType
 from site_src.blocks import LASTING, OWN_PAGE
 from site_src.decks import deck_files, deck_page, deck_url, is_deck, seal
 from site_src.facts import facts_bytes
-from site_src.files import replace_page, write_page
+from site_src.files import has_its_copies, replace_page, write_page
 from site_src.live import render_region
 from site_src.notices import PUBLIC_URL, public_bytes, urgent
 from site_src.regions import Region, fill
@@ -127,7 +127,7 @@ def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
             path = folder / url
             old = path.read_text(encoding="utf-8")
             new = filler.fill(old, url)
-            if new != old:
+            if new != old or not has_its_copies(path):
                 # Compressing and renaming take longer than filling, and let others run.
                 writing.append(writers.submit(replace_page, path, new.encode()))
         for each in writing:

@@ -3,6 +3,7 @@ copies."""
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 from collections.abc import Collection, Iterable, Sequence
@@ -93,7 +94,10 @@ def _is_one(old: Path, path: Path) -> bool:
 def _link(old: Path, path: Path) -> None:
     for suffix in ("", *_COPIES):
         source, target = old.with_name(old.name + suffix), path.with_name(path.name + suffix)
-        if source.exists() and not (target.exists() and target.samefile(source)):
-            spare = target.with_name(f".{target.name}.link")
-            os.link(source, spare)
-            spare.replace(target)  # Never missing: the search index is being read from here.
+        # A refill may replace or remove a copy at any moment; what it changes, the build makes good
+        # before its switch.
+        with contextlib.suppress(FileNotFoundError):
+            if not (target.exists() and target.samefile(source)):
+                spare = target.with_name(f".{target.name}.link")
+                os.link(source, spare)
+                spare.replace(target)  # Never missing: the search index is being read from here.

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from site_src.files import write_atomic
+from site_src.files import is_draft, write_atomic
 from site_src.fragments import THEME
 from site_src.moments import ZONE
 from site_src.posters import FOLDER, Poster, posters
@@ -152,12 +152,12 @@ def printing_beside(
 
     In a process of its own and behind the others: a build leaves a core idle now and then.
     """
-    # Not in the draft itself: MkDocs empties it. A killed build may have left this one.
-    folder = draft.with_name(FOLDER)
-    shutil.rmtree(folder, ignore_errors=True)
+    # Not in the draft itself: MkDocs empties it.
+    folder = draft.with_name(f"{draft.name}.{FOLDER}")
     folder.mkdir()
     for old in (previous / FOLDER).glob("*") if previous else ():
-        os.link(old, folder / old.name)
+        if not is_draft(old.name):
+            os.link(old, folder / old.name)
     sheets, stale = _due(folder, view)
     receive, send = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("fork").Process(

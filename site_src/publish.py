@@ -14,6 +14,7 @@ from pathlib import Path
 
 from site_src.content import PublishedForm, Site
 from site_src.facts import FormFacts, read_facts
+from site_src.files import remove_drafts
 from site_src.filling import Filler, refill, write_facts
 from site_src.fragments import form_fragment, fragment
 from site_src.live import touched_by
@@ -103,6 +104,8 @@ class Publisher:
     def _begin(self, forms: frozenset[str] | None, now: datetime) -> tuple[list[str], int]:
         """The pages that no longer show what they should, and how many of the facts' files
         changed."""
+        if not self._shown:
+            remove_drafts(self._current)
         # Before the first full look, facts of all forms are needed.
         view = self._view(now, forms if self._read else None)
         regions = self._manifest.regions

@@ -100,11 +100,11 @@ def update_search(
     if now != known:
         shutil.rmtree(target / RECENT, ignore_errors=True)
         if now.recent:
-            with TemporaryDirectory(dir=folder.parent) as chosen:
+            with _beside(folder) as chosen:
                 for url in sorted(now.recent):
                     text = texts.get(url) or searchable(_read(folder, url))
-                    _write_text(Path(chosen), RECENT, url, text)
-                _write_bundle(Path(chosen) / RECENT, target / RECENT)
+                    _write_text(chosen, RECENT, url, text)
+                _write_bundle(chosen / RECENT, target / RECENT)
         _write_listing(target, now)
     return now
 
@@ -131,8 +131,16 @@ class SearchTexts:
 @contextmanager
 def search_texts(folder: Path, urls: Collection[str]) -> Iterator[SearchTexts]:
     """A place for the texts of `urls`, pages of the site in `folder`; gone at its end."""
-    with TemporaryDirectory(dir=folder.parent) as chosen:
-        yield SearchTexts(Path(chosen), _bundle_count(urls))
+    with _beside(folder) as chosen:
+        yield SearchTexts(chosen, _bundle_count(urls))
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A place beside the version of the site in `folder`, gone at its end, and named after it: what
+    a killed build leaves is known as its own."""
+    with TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}.texts-") as chosen:
+        yield Path(chosen)
 
 
 def write_search(folder: Path, texts: SearchTexts, digests: Mapping[str, str]) -> Indexed:

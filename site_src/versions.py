@@ -7,9 +7,11 @@ is only ever replaced, never written in place, so the versions don't share a cha
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pickle
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,9 +20,15 @@ from pathlib import Path
 
 from site_src.content import Site
 from site_src.faults import BuildFailed
-from site_src.files import write_atomic
+from site_src.files import is_draft, write_atomic
 from site_src.reading import Known, Stamp, program_digest
 from site_src.search import Indexed
+
+_MANIFEST = ".manifest"
+_NUMBERED = re.compile(r"\d+(\..+)?")
+# What killed builds left under names that don't tell their version: a link, and from before this
+# had one the texts for the search and the posters.
+_LEFT = re.compile(r"next|posters|tmp[a-z0-9_]{8}")
 
 
 class NotOurs(BuildFailed):
@@ -93,8 +101,7 @@ class Versions:
                     "请把它移走，或用 --site 另指一个地方。"
                 ) from None
         self.folder.mkdir(parents=True, exist_ok=True)
-        taken = [int(p.name) for p in self.folder.iterdir() if p.name.isdecimal()]
-        draft = self.folder / f"{max(taken, default=0) + 1:06}"
+        draft = self.folder / f"{max(map(_number, self._made()), default=0) + 1:06}"
         draft.mkdir()
         return draft
 
@@ -114,18 +121,26 @@ class Versions:
         turned.replace(self.link)
 
     def prune(self) -> None:
-        """Removes all versions but the current and the one before, whose readers may linger."""
+        """Removes all versions but the current and the whole one before, whose readers may linger,
+        and whatever else killed builds left. Only while `building`."""
+        made = list(self._made())
+        # A version is whole once it has its manifest, the last that is written of it.
+        kept = {_number(p) for p in made if p.suffix == _MANIFEST and _version(p).is_dir()}
         current = self.current()
-        numbered = sorted(p for p in self.folder.iterdir() if p.name.isdecimal())
-        if current is None or not any(p.name == current.name for p in numbered):
-            return
-        position = [p.name for p in numbered].index(current.name)
-        old = [*numbered[: max(position - 1, 0)], *numbered[position + 1 :]]
-        for folder in old:
-            _manifest_path(folder).unlink(missing_ok=True)
+        if current is not None and (self.folder / current.name) in made:
+            shown = _number(current)
+            kept = {shown, max((number for number in kept if number < shown), default=shown)}
+        old = [p for p in made if _number(p) not in kept or p.suffix not in ("", _MANIFEST)]
+        old += [p for p in self.folder.glob("*") if _LEFT.fullmatch(p.name) or is_draft(p.name)]
+        for manifest in (p for p in old if p.suffix == _MANIFEST):
+            manifest.unlink()
         if old:
             # Beside this process and past its end: a version is some ten thousand links.
             subprocess.Popen(["rm", "-rf", "--", *map(str, old)], start_new_session=True)
+
+    def _made(self) -> Iterator[Path]:
+        """Versions, and what lies beside them under their numbers."""
+        return (p for p in self.folder.glob("*") if _NUMBERED.fullmatch(p.name))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -148,16 +163,27 @@ def _flock(path: Path) -> Iterator[None]:
         yield
 
 
+def _number(path: Path) -> int:
+    return int(path.name.partition(".")[0])
+
+
+def _version(manifest: Path) -> Path:
+    return manifest.with_suffix("")
+
+
 def _manifest_path(version: Path) -> Path:
-    return version.with_name(f"{version.name}.manifest")
+    return version.with_name(version.name + _MANIFEST)
 
 
 def _link_tree(source: str, target: str) -> None:
+    """Answers go on being published meanwhile: what is gone again is left out, and what changes is
+    made good before the switch."""
     with os.scandir(source) as entries:
         for entry in entries:
             goal = f"{target}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 Path(goal).mkdir()
                 _link_tree(entry.path, goal)
-            else:
-                os.link(entry.path, goal)
+            elif not is_draft(entry.name):
+                with contextlib.suppress(FileNotFoundError):
+                    os.link(entry.path, goal)
