@@ -1,4 +1,4 @@
-"""`linli check`: every fault of content, before anything is published."""
+"""`linli check`: every fault of content, and advice on it, before anything is published."""
 
 from __future__ import annotations
 
@@ -6,36 +6,46 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from site_src.advice import advice
 from site_src.faults import ContentFaults, Fault
 from site_src.pictures import UNKEPT, Pictures
 from site_src.reading import read_site
 
 
 def check(content: Path, only: Sequence[Path], pictures: Pictures = UNKEPT) -> list[Fault]:
-    """The faults of all of `content`, or of those files or folders of it that are named.
+    """The faults of all of `content`, then the advice on it; or those of the files and folders of it
+    that are named.
 
     All of it is read either way: a page can be broken by another one.
     """
+    found: list[Fault] = []
     try:
         read_site(content, pictures=pictures)
     except ContentFaults as error:
-        if not only:
-            return list(error.faults)
-        wanted = [path.resolve() for path in only]
-        return [
-            fault
-            for fault in error.faults
-            if any(Path(fault.path).resolve().is_relative_to(path) for path in wanted)
-        ]
-    return []
+        found.extend(error.faults)
+    found.extend(advice(content))
+    wanted = [path.resolve() for path in only]
+    return [
+        fault
+        for fault in found
+        if not only or any(Path(fault.path).resolve().is_relative_to(path) for path in wanted)
+    ]
 
 
-def as_text(faults: Sequence[Fault]) -> str:
-    """A line per fault, `path:line: what. mend.`, and how many there are."""
-    if not faults:
-        return "没有发现问题。"
+def stops(found: Sequence[Fault]) -> bool:
+    """Whether any of it keeps content from being published."""
+    return any(fault.level == "fault" for fault in found)
+
+
+def as_text(found: Sequence[Fault]) -> str:
+    """A line per fault and piece of advice, `path:line: what. mend.`, and how many there are."""
+    faults = [each for each in found if each.level == "fault"]
     files = len({fault.path for fault in faults})
-    return "\n".join([*map(str, faults), f"共 {len(faults)} 处问题，在 {files} 个文件里。"])
+    lines = [*map(str, found)]
+    lines.append(f"共 {len(faults)} 处问题，在 {files} 个文件里。" if faults else "没有发现问题。")
+    if advised := len(found) - len(faults):
+        lines.append(f"另有 {advised} 处建议，不影响发布。")
+    return "\n".join(lines)
 
 
 def as_json(faults: Sequence[Fault]) -> str:

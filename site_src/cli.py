@@ -80,7 +80,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
 
         print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
         return 0
-    from site_src.check import as_json, as_text, check
+    from site_src.check import as_json, as_text, check, stops
     from site_src.pictures import Pictures
 
     for path in arguments.path:
@@ -88,12 +88,12 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
             print(f"{path}: 没有这个文件。请检查路径。", file=sys.stderr)
             return 1
     try:
-        faults = check(settings.content, arguments.path, Pictures(settings.cache))
+        found = check(settings.content, arguments.path, Pictures(settings.cache))
     except BuildFailed as error:
         print(error, file=sys.stderr)
         return 1
-    print(as_json(faults) if arguments.format == "json" else as_text(faults))
-    return 1 if faults else 0
+    print(as_json(found) if arguments.format == "json" else as_text(found))
+    return 1 if stops(found) else 0
 
 
 def _new(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -5,23 +5,35 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["fault", "advice"]
+"""A fault stops publishing, advice doesn't."""
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One mistake in content. Lines count from 1; texts are Chinese and for editors."""
+    """One mistake in content, or advice. Lines count from 1; texts are Chinese and for editors."""
 
     path: str
     line: int
     what: str
     mend: str
+    level: Level = "fault"
 
     def __str__(self) -> str:
         # A line per fault, whatever a key or a value that it quotes may hold.
-        return " ".join(f"{self.path}:{self.line}: {self.what}。{self.mend}。".split())
+        mark = "建议：" if self.level == "advice" else ""
+        return " ".join(f"{self.path}:{self.line}: {mark}{self.what}。{self.mend}。".split())
 
     def as_json(self) -> dict[str, str | int]:
-        return {"path": self.path, "line": self.line, "what": self.what, "mend": self.mend}
+        return {
+            "path": self.path,
+            "line": self.line,
+            "level": self.level,
+            "what": self.what,
+            "mend": self.mend,
+        }
 
 
 class ContentFaults(Exception):

@@ -49,7 +49,8 @@ class Meta(Record):
 
 
 class Compound(Record):
-    """The compound itself, said once on the home page."""
+    """The compound itself, said once on the home page. `contacts`: telephone numbers and e-mail
+    addresses that are public on purpose."""
 
     name: ShortText
     short_name: ShortText | None = None
@@ -57,6 +58,7 @@ class Compound(Record):
     address: ShortText
     motto: ShortText
     households: Annotated[int, Field(ge=1, le=100_000)]
+    contacts: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
 
 
 class Problem(Record):

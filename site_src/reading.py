@@ -170,6 +170,11 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
     return markdown, images, faults
 
 
+def markdown_paths(content: Path) -> list[str]:
+    """All pages' sources below `content`, whatever is in them."""
+    return sorted(_walk(content)[0])
+
+
 def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | None]]:
     try:
         found = os.scandir(folder)

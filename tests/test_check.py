@@ -310,6 +310,7 @@ def test_the_command_can_speak_json(good: Compound, run_linli: Run) -> None:
     assert said[0] == {
         "path": "content/story/a.md",
         "line": 3,
+        "level": "fault",
         "what": "没有「ordr」这个键",
         "mend": "想写的可能是「order」，请改正",
     }

@@ -381,6 +381,27 @@ BAD = "---\ntitle: 安静\n---\n看[这里](gone.md)。\n"
 GOOD = "---\ntitle: 安静\n---\n看[这里](index.md)。\n"
 
 
+def test_advice_is_shown_and_lets_a_commit_and_a_push_pass(careful: Editor) -> None:
+    careful.write("rules/quiet.md", "---\ntitle: 安静\n---\n吵了就打 13800138000。\n")
+    careful.git("add", "-A")
+    said = careful.git("commit", "-qm", "电话")
+    assert said.code == 0
+    assert said.lines[0].startswith("content/rules/quiet.md:4: 建议：这里有手机号 138****8000")
+    pushed = careful.push()
+    assert pushed.code == 0
+    assert pushed.has("content/rules/quiet.md:4: 建议：")
+    assert pushed.has("已发布：")
+
+
+def test_a_picture_that_is_none_is_refused_by_the_hook(careful: Editor) -> None:
+    (careful.folder / "content/images").mkdir()
+    (careful.folder / "content/images/a.jpg").write_bytes(b"this is text\n")
+    careful.git("add", "-A")
+    said = careful.git("commit", "-m", "照片")
+    assert said.code == 1
+    assert said.has("content/images/a.jpg:1: 内容不是图片")
+
+
 def test_a_staged_fault_is_refused_whatever_lies_beside(careful: Editor) -> None:
     before = careful.git("rev-parse", "HEAD")
     careful.write("rules/quiet.md", BAD)

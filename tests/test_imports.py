@@ -12,12 +12,13 @@ from tests.conftest import ROOT
 
 SITE = [
     "addresses", "characters", "settings", "state_folder", "faults", "files", "moments",
-    "picture_formats", "picture_metadata", "rendition", "vector", "picture_worker", "pictures", "frontmatter", "validation", "forms", "list_entries", "kinds",
+    "picture_formats", "picture_metadata", "rendition", "vector", "picture_worker", "pictures",
+    "personal_data", "frontmatter", "validation", "forms", "list_entries", "kinds",
     "schema", "plain_text", "blocks", "markup", "content", "links", "coherence", "reading", "facts",
     "form_status", "notices",
     "fragments", "view", "regions", "redblack", "posters", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
     "discovery", "filling", "search", "versions", "publish", "printing", "prepared", "mkdocs_plugin", "shell_rendering",
-    "pelican_plugin", "pelicanconf", "finishing", "page_making", "full_build", "build", "check", "new_page", "print_command",
+    "pelican_plugin", "pelicanconf", "finishing", "page_making", "full_build", "build", "advice", "check", "new_page", "print_command",
     "cli", "__main__",
 ]  # fmt: skip
 SERVICE = [

@@ -51,8 +51,8 @@ as_is() (
         -c core.symlinks=false -c core.autocrlf=false -c core.eol=lf -c core.fileMode=false "$@"
 )
 
-# check_tree TREE FOLDER: prints the faults of the content of TREE, with paths as editors know them;
-# fails if there are any.
+# check_tree TREE FOLDER: prints the faults of the content of TREE and the advice on it, with paths as
+# editors know them; fails if there are faults.
 check_tree() {
     content_of "$1" "$2" || return
     links=$(
@@ -66,5 +66,6 @@ check_tree() {
         printf '%s\n' "$said"
         return 1
     }
+    printf '%s\n' "$said" | grep -F ': 建议：' || :
     [ -z "$links" ]
 }
