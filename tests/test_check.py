@@ -206,7 +206,7 @@ def test_an_address_to_write_to_is_no_dead_link(
     good.write(
         "story/a.md", "---\ntitle: 甲\n---\n\n写信：<mailto:a@example.cn>、[写](mailto:a@b.cn)\n"
     )
-    assert lines(good, monkeypatch) == []
+    assert [line for line in lines(good, monkeypatch) if "建议" not in line] == []
 
 
 def test_a_page_tells_its_script_and_its_dead_link_together(
