@@ -21,7 +21,9 @@ from forms_service.app import Service, make_app
 from forms_service.background import Background, run_linli
 from forms_service.capacity import Capacity
 from forms_service.commits import Commits
+from forms_service.control import listening
 from forms_service.durable import StoreLocked
+from forms_service.erasing import Erasing
 from forms_service.events import Streams
 from forms_service.expiry import Expiry
 from forms_service.guard import Guard, read_rate
@@ -70,6 +72,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
     pages = SitePages(publisher, store, tally, called, facts, _now, refreshed)
     metrics = Metrics()
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
+    erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
     background = Background(pages, settings.content, expiry, _now)
     commits = Commits(store)
     kiosks = settings.state / "kiosks"
@@ -102,7 +105,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
             event("pages refilled", files=await asyncio.to_thread(pages.refresh, None))
         except Exception:
             event("pages not refilled", logging.ERROR, mend="linli publish", failed=True)
-        async with background.running():
+        async with listening(settings.state / "store", erasing.answer), background.running():
             yield
         commits.close()
         store.close()

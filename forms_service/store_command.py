@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms_service import erase_command
+from forms_service.backup_record import note_made
 from forms_service.backups import NotRestorable, nightly, store_in
 from forms_service.durable import StoreLocked
+from forms_service.erasing import Wanted
 from forms_service.journal import StoreClosed, StoreFull
 from forms_service.keeping import forget_keys
 from forms_service.sealed import Damaged
@@ -45,11 +48,13 @@ def command(argv: Sequence[str]) -> int:
     )
     commands.add_parser("restore", help="用备份恢复，要先停服务").add_argument("dir", type=Path)
     commands.add_parser("compact", help="只留下现在的数据，恢复以前的存储也删掉；要先停服务")
+    erasing = commands.add_parser("erase", help="有人要求忘掉他：删掉他的回答，不用停服务")
+    erase_command.add_arguments(erasing)
     arguments = parser.parse_args(argv)
     try:
         settings = Settings.checked(os.environ)
         state = settings.state
-        if arguments.command in ("restore", "compact"):
+        if arguments.command in ("restore", "compact", "erase"):
             prepare(state)
         else:
             check_readable(state)
@@ -63,6 +68,14 @@ def command(argv: Sequence[str]) -> int:
                 return _verify(folder, state / "facts")
             case "backup":
                 _backup(folder, arguments.dir, arguments.keep)
+            case "erase":
+                return erase_command.run(
+                    folder,
+                    state / "facts",
+                    Wanted(arguments.receipt, arguments.phone),
+                    lambda store: _show(store, settings),
+                    datetime.now(ZONE),
+                )
             case "restore":
                 kept = restore(store_in(arguments.dir), folder)
                 print("已恢复。" + (_put_aside(kept) if kept else ""))
@@ -108,15 +121,30 @@ def _at_least_one(text: str) -> int:
 
 
 def _backup(folder: Path, target: Path, keep: int | None) -> None:
+    now = datetime.now(ZONE)
     if keep is None:
         print(f"已备份 {backup(folder, target)} 字节到 {target}。")
+        _note_backup(folder, target, now)
         return
-    done = nightly(folder, target, keep, datetime.now(ZONE))
+    done = nightly(folder, target, keep, now)
     print(f"已备份 {done.size} 字节到 {done.made}，读回来核对过，完好。")
     for path in done.removed:
         print(f"删掉了旧的 {path}。")
     for path in done.unsound:
         print(f"注意：{path} 已经损坏，没有动它，也不算在 {keep} 份里。请看看磁盘。")
+    _note_backup(folder, store_in(done.made), now, [path / "store" for path in done.removed])
+
+
+def _note_backup(folder: Path, place: Path, now: datetime, gone: Sequence[Path] = ()) -> None:
+    """The backup is good without it."""
+    try:
+        note_made(folder, place, now, gone)
+    except OSError as error:
+        print(
+            f"没能在「{folder}」记下这份备份在哪里（{error.strerror or error}）："
+            "以后有人要求删除，就不会提到它。",
+            file=sys.stderr,
+        )
 
 
 def _show(store: Store, settings: Settings) -> None:

@@ -22,11 +22,11 @@ SITE = [
     "cli", "__main__",
 ]  # fmt: skip
 SERVICE = [
-    "sealed", "durable", "store_files", "log", "watermark", "remains", "file_log", "ledger_state", "journal", "drafts", "store", "store_care", "backups", "receipts", "answers", "tally", "phones", "erasure", "retention", "keeping",
+    "sealed", "durable", "store_files", "log", "watermark", "remains", "file_log", "ledger_state", "journal", "drafts", "store", "store_care", "backups", "receipts", "answers", "tally", "phones", "erasure", "backup_record", "retention", "keeping",
     "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "shares", "hosts", "origin",
-    "spam", "requests", "guard", "headers", "logs", "capacity", "metrics", "exchange", "refreshing", "events",
+    "spam", "requests", "guard", "headers", "logs", "control", "erasing", "capacity", "metrics", "exchange", "refreshing", "events",
     "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "expiry", "background", "notice_routes",
-    "kiosk_routes", "refusals", "host_rule", "framing", "app", "asgi", "showing", "store_command", "kiosk_command",
+    "kiosk_routes", "refusals", "host_rule", "framing", "app", "asgi", "showing", "erase_command", "store_command", "kiosk_command",
 ]  # fmt: skip
 FORBIDDEN = {"forms_service", "starlette", "uvicorn", "tinydb", "limits", "prometheus_client"}
 # Where the two halves are put together.
