@@ -14,19 +14,21 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 
 from forms_service.app import Service, make_app
 from forms_service.background import Background, run_linli
 from forms_service.capacity import Capacity
+from forms_service.clients import networks
 from forms_service.commits import Commits
+from forms_service.connections import Connections
 from forms_service.control import listening
 from forms_service.durable import StoreLocked
 from forms_service.erasing import Erasing
 from forms_service.events import Streams
 from forms_service.expiry import Expiry
 from forms_service.guard import Guard, read_rate
+from forms_service.handles import for_connections
 from forms_service.kiosk_routes import KioskRoutes
 from forms_service.kiosk_watch import KioskFigures
 from forms_service.logs import configure, event
@@ -35,6 +37,7 @@ from forms_service.notice_routes import NoticeRoutes
 from forms_service.notices import Called
 from forms_service.refreshing import Refreshing
 from forms_service.sealed import Damaged
+from forms_service.server import Server, bound
 from forms_service.signatures import check_key
 from forms_service.site_files import SiteFiles
 from forms_service.site_pages import SitePages
@@ -135,41 +138,6 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
     return make_app(service, [*notice_routes.routes(), *kiosk_routes.routes()], lifespan)
 
 
-class _Server(uvicorn.Server):
-    """Says where it listens once it does, and ends `streams` when it is told to stop: it waits for
-    whatever else is being answered."""
-
-    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
-        super().__init__(config)
-        self._streams = streams
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._streams.end()
-        await super().shutdown(sockets)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started and sockets:
-            # The address as it is: port 0 asks the system for a free one.
-            host, port = sockets[0].getsockname()[:2]
-            host = f"[{host}]" if ":" in host else host
-            print(f"邻里栏已启动：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    """A socket at this address, not listening yet. Raises OSError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms on a connection's next answer.
-    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind((host, port))
-    except BaseException:
-        found.close()
-        raise
-    return found
-
-
 def command(argv: Sequence[str]) -> int:
     """`linli serve`: builds, then serves the site and the forms until it is told to stop."""
     parser = argparse.ArgumentParser(
@@ -183,7 +151,7 @@ def command(argv: Sequence[str]) -> int:
         settings = Settings.checked(os.environ)
         check_key(settings.notice_key)
         read_rate(settings.rate_limit)
-        listening = _bound(arguments.host, arguments.port)
+        listening = bound(arguments.host, arguments.port)
     except (BadSettings, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -235,14 +203,8 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
     if code:
         print("先用上一次建好的网站提供服务；改好内容会自动重建。", flush=True)
     streams = Streams()
-    config = uvicorn.Config(
-        compose(settings, store, streams),
-        proxy_headers=False,
-        server_header=False,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=10,
-    )
+    connections = Connections(for_connections, networks(settings.trusted_proxies))
+    server = Server(compose(settings, store, streams), streams, connections)
     with contextlib.suppress(KeyboardInterrupt):
-        _Server(config, streams).run(sockets=[listening])
+        server.run(sockets=[listening])
     return 0

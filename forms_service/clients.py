@@ -29,7 +29,7 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Networ
     """
     chain = [part.strip() for header in forwarded for part in header.split(",")]
     address = peer
-    while chain and _is_in(address, trusted):
+    while chain and is_in(address, trusted):
         address = chain.pop()
     return address
 
@@ -63,7 +63,8 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
     return inside if inside and inside.is_global else None
 
 
-def _is_in(address: str, trusted: Sequence[Network]) -> bool:
+def is_in(address: str, trusted: Sequence[Network]) -> bool:
+    """Whether an address, or whatever stands for one, is in one of these networks."""
     found = _parsed(address)
     return found is not None and any(found in network for network in trusted)
 

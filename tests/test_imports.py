@@ -26,7 +26,9 @@ SERVICE = [
     "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "shares", "hosts", "origin",
     "spam", "requests", "guard", "headers", "logs", "control", "erasing", "capacity", "metrics", "exchange", "refreshing", "events",
     "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "expiry", "background", "notice_routes",
-    "kiosk_routes", "refusals", "host_rule", "framing", "app", "asgi", "showing", "erase_command", "store_command", "kiosk_command",
+    "kiosk_routes", "refusals", "host_rule", "framing", "app",
+    "handles", "connections", "http_protocol", "server",
+    "asgi", "showing", "erase_command", "store_command", "kiosk_command",
 ]  # fmt: skip
 FORBIDDEN = {"forms_service", "starlette", "uvicorn", "tinydb", "limits", "prometheus_client"}
 # Where the two halves are put together.
