@@ -11,12 +11,13 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 
-from site_src import discovery, feeds
+from site_src import discovery
 from site_src.content import Page
+from site_src.derived import write_derived
 from site_src.facts import read_facts
+from site_src.faults import BuildFailed, ContentFaults
 from site_src.files import write_page
 from site_src.filling import (
     Filler,
@@ -28,6 +29,7 @@ from site_src.filling import (
 )
 from site_src.finishing import Draft
 from site_src.links import listed_images
+from site_src.manifest import Manifest
 from site_src.news import Listing, News
 from site_src.notices import read_called
 from site_src.pictures import Pictures
@@ -38,7 +40,7 @@ from site_src.regions import names_in
 from site_src.search import Indexed, search_texts, update_search, write_search
 from site_src.settings import Settings
 from site_src.shell import Shell
-from site_src.versions import Manifest, Versions
+from site_src.versions import Versions
 from site_src.view import View
 
 
@@ -60,31 +62,48 @@ def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
     with versions.building():
         versions.prune()  # What killed builds left may be all that the disk has room for.
         previous = versions.manifest()
-        pictures = Pictures(settings.cache)
-        reading = read_site(settings.content, previous.known if previous else None, pictures)
-        facts = read_facts(settings.state / "facts", (p.form for p in reading.site.forms.values()))
-        view = View(
-            reading.site, facts, clock(), settings.base_url, read_called(settings.state / "facts")
-        )
-        patch = previous is not None and _only_news_changed(previous, reading, settings)
-        draft = versions.clone() if patch else versions.draft()
         try:
-            with printing_beside(draft, versions.current(), view) as printed:
-                filler = Filler(view)
-                if patch and previous:
-                    manifest, changed = _patch(settings, pictures, draft, previous, reading, filler)
-                else:
-                    manifest, changed = _from_scratch(
-                        settings, pictures, draft, versions, reading, filler
-                    )
-                posters = printed()
-            with versions.locked():
-                # Answers that came during the build: what is switched to must show them.
-                versions.switch(draft, _catch_up(settings, draft, manifest, filler, clock()))
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
+            built = _built(settings, versions, previous, clock)
+        except (ContentFaults, BuildFailed):
             raise
+        except Exception:
+            if previous is None:
+                raise
+            # What is known may be wrong, whoever wrote it: a build that knows nothing is right.
+            built = _built(settings, versions, None, clock)
         versions.prune()
+    return built
+
+
+def _built(
+    settings: Settings,
+    versions: Versions,
+    previous: Manifest | None,
+    clock: Callable[[], datetime],
+) -> Built:
+    pictures = Pictures(settings.cache)
+    reading = read_site(settings.content, previous.known if previous else None, pictures)
+    facts = read_facts(settings.state / "facts", (p.form for p in reading.site.forms.values()))
+    called = read_called(settings.state / "facts")
+    view = View(reading.site, facts, clock(), settings.base_url, called)
+    patch = previous is not None and _only_news_changed(previous, reading, settings)
+    draft = versions.clone() if patch else versions.draft()
+    try:
+        with printing_beside(draft, versions.current(), view) as printed:
+            filler = Filler(view)
+            if patch and previous:
+                manifest, changed = _patch(settings, pictures, draft, previous, reading, filler)
+            else:
+                manifest, changed = _from_scratch(
+                    settings, pictures, draft, versions, reading, filler
+                )
+            posters = printed()
+        with versions.locked():
+            # Answers that came during the build: what is switched to must show them.
+            versions.switch(draft, _catch_up(settings, draft, manifest, filler, clock()))
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
     return Built(len(reading.site.by_url), changed, not patch, posters)
 
 
@@ -152,7 +171,7 @@ def _from_scratch(
         shell = pages.shell
         (draft / "sitemap.xml.gz").unlink(missing_ok=True)
         outputs = {url: digest for url, digest, _ in News(site, shell, base_url).outputs()}
-        outputs |= _write_derived(draft, view, base_url, {})
+        outputs |= write_derived(draft, view, base_url, {})
         write_decks(draft, filler)
         page = discovery.site_map_page(site, shell, base_url)
         (draft / discovery.SITE_MAP_PAGE).write_text(
@@ -170,31 +189,6 @@ def _from_scratch(
         changed = whole.finish(parts, pages.taken) + pages.making.packed()
         manifest = replace(manifest, search=indexing.result())
     return manifest, changed + whole.finish(["search"])
-
-
-def _write_derived(draft: Path, view: View, base_url: str, known: dict[str, str]) -> dict[str, str]:
-    """Feeds, calendar and sitemap, where what they are made from changed; their digests."""
-    site = view.site
-    news = repr(
-        [(p.url, p.title, p.description, m.date, m.category, m.tags) for p, m in site.news[:20]]
-    )
-    events = repr([(p.url, p.title, p.description, m) for p, m in site.activities])
-    urls = repr([(url, getattr(p.meta, "date", None)) for url, p in sorted(site.by_url.items())])
-    made: dict[str, tuple[str, Callable[[], bytes]]] = {
-        feeds.ATOM_URL: (news, lambda: feeds.atom(site, base_url)),
-        feeds.CALENDAR_URL: (events, lambda: feeds.calendar(site, base_url)),
-        discovery.SITEMAP_URL: (urls, lambda: discovery.sitemap(site, base_url)),
-    }
-    found = {}
-    for url, (text, make) in made.items():
-        found[url] = _digest(text)
-        if known.get(url) != found[url]:
-            write_page(draft / url, make())
-    return found
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def _patch(
@@ -224,7 +218,7 @@ def _patch(
         page = discovery.site_map_page(site, shell, settings.base_url)
         pages[discovery.SITE_MAP_PAGE] = filler.fill(page, discovery.SITE_MAP_PAGE)
         written = sum(write_page(draft / url, html.encode()) for url, html in pages.items())
-        outputs |= _write_derived(draft, filler.view, settings.base_url, dict(previous.outputs))
+        outputs |= write_derived(draft, filler.view, settings.base_url, dict(previous.outputs))
         for url in previous.outputs.keys() - outputs.keys():
             _remove(draft, url)
         _copy_images(settings.content, pictures, draft, previous, reading)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -48,16 +48,27 @@ _MOMENT_SCHEMA = {
     "description": _MOMENT_HELP,
 }
 
+
+def _as_written(moment: datetime) -> str:
+    """As front matter would say it: what is dumped can be read again."""
+    return moment.astimezone(ZONE).replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+_AS_WRITTEN = PlainSerializer(_as_written, when_used="json")
 Day = Annotated[date, BeforeValidator(_parse_date), WithJsonSchema(_DATE_SCHEMA)]
 """A calendar day."""
 Start = Annotated[
     datetime,
     BeforeValidator(lambda v: _parse_moment(v, ends=False)),
+    _AS_WRITTEN,
     WithJsonSchema(_MOMENT_SCHEMA),
 ]
 """The first moment of something; a bare date starts at midnight."""
 End = Annotated[
-    datetime, BeforeValidator(lambda v: _parse_moment(v, ends=True)), WithJsonSchema(_MOMENT_SCHEMA)
+    datetime,
+    BeforeValidator(lambda v: _parse_moment(v, ends=True)),
+    _AS_WRITTEN,
+    WithJsonSchema(_MOMENT_SCHEMA),
 ]
 """The first moment after something; a bare date ends with that day (design.md, Forms)."""
 

@@ -19,6 +19,8 @@ SITEURL = _SETTINGS.base_url
 TIMEZONE = "Asia/Shanghai"
 DEFAULT_LANG = "zh-cn"
 DELETE_OUTPUT_DIRECTORY = False
+# Its cache of content is a pickle.
+CACHE_CONTENT = LOAD_CONTENT_CACHE = False
 
 ARTICLE_PATHS = ["news"]
 # All that is known of an article comes from its front matter, read by our reader.

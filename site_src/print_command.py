@@ -26,9 +26,10 @@ def print_site(
     where there is none, or one with other addresses than would be printed."""
     versions = Versions(settings.site)
     with versions.building():
-        manifest, current = versions.manifest(), versions.current()
-        if manifest is None or current is None:
+        present = versions.present()
+        if present is None:
             raise NoSite("网站还没有建好。请先运行 linli build，或用 --out 指一个文件夹。")
+        current, manifest = present
         if manifest.base_url != settings.base_url:
             raise NoSite(
                 f"网站是按 {manifest.base_url} 建的，现在 LINLI_BASE_URL 是 {settings.base_url}："

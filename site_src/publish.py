@@ -50,10 +50,10 @@ class Publisher:
         self._load()
 
     def _load(self) -> None:
-        manifest, current = self._versions.manifest(), self._versions.current()
-        if manifest is None or current is None:
+        present = self._versions.present()
+        if present is None:
             raise NoSite("网站还没有建好。请先运行 linli build。")
-        self._manifest, self._current = manifest, current
+        self._current, self._manifest = present
         self._shown, self._read, self._rendered = {}, {}, {}
 
     @property
@@ -180,6 +180,21 @@ class Publisher:
         now: datetime,
     ) -> str:
         """The form's own page again, with what was sent and what is wrong with it."""
+        try:
+            return self._form_page(form, values, faults, now)
+        except FileNotFoundError:
+            # Two builds since the last look: the version that is known here is pruned.
+            if not self.reload_if_rebuilt():
+                raise
+            return self._form_page(form, values, faults, now)
+
+    def _form_page(
+        self,
+        form: str,
+        values: Mapping[str, tuple[str, ...]],
+        faults: Mapping[str, str],
+        now: datetime,
+    ) -> str:
         published = self.site.forms[form]
         filler = Filler(self._view(now))
         again = form_fragment(published.form, filler.view.public[form], values, faults)

@@ -10,19 +10,16 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import pickle
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from site_src.content import Site
 from site_src.faults import BuildFailed
 from site_src.files import is_draft, write_atomic
-from site_src.reading import Known, Stamp, program_digest
-from site_src.search import Indexed
+from site_src.manifest import Manifest, manifest_bytes, read_manifest
 
 _MANIFEST = ".manifest"
 _NUMBERED = re.compile(r"\d+(\..+)?")
@@ -33,32 +30,6 @@ _LEFT = re.compile(r"next|posters|tmp[a-z0-9_]{8}")
 
 class NotOurs(BuildFailed):
     """The place for the site is taken by something this program didn't make."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What is known of a built version.
-
-    `stamps`: sizes and times of all sources when it was built. `regions`: region name → URLs of the
-    pages that hold it. `outputs`: URL → digest of what a news page or a feed was made from.
-    `search`: what the search index holds. `shown`: digest of what each region
-    shows, see `filling.shown`.
-    """
-
-    program: str
-    base_url: str
-    stamps: Mapping[str, Stamp]
-    site: Site
-    regions: Mapping[str, tuple[str, ...]]
-    outputs: Mapping[str, str]
-    shell: str
-    search: Indexed
-    shown: Mapping[tuple[str, str], bytes]
-
-    @property
-    def known(self) -> Known | None:
-        """What needn't be read again, if this very program read it."""
-        return Known(self.site, self.stamps) if self.program == program_digest() else None
 
 
 @dataclass(frozen=True)
@@ -80,14 +51,18 @@ class Versions:
 
     def manifest(self) -> Manifest | None:
         """What is known of the current version; None where that can't be read."""
-        current = self.current()
-        if current is None:
-            return None
-        try:
-            found = pickle.loads(_manifest_path(current).read_bytes())
-        except Exception:  # Of another program version or damaged: the site is built anew.
-            return None
-        return found if isinstance(found, Manifest) else None
+        present = self.present()
+        return present[1] if present else None
+
+    def present(self) -> tuple[Path, Manifest] | None:
+        """The current version with what is known of it; None where there is none, or that can't be
+        read."""
+        while (current := self.current()) is not None:
+            if manifest := read_manifest(_manifest_path(current)):
+                return current, manifest
+            if current == self.current():  # Else it was pruned just then.
+                break
+        return None
 
     def draft(self) -> Path:
         """A fresh, empty folder for the next version. Raises NotOurs where `link` is a real folder
@@ -114,7 +89,7 @@ class Versions:
 
     def switch(self, draft: Path, manifest: Manifest) -> None:
         """Makes `draft` what readers see, in one step."""
-        write_atomic(_manifest_path(draft), pickle.dumps(manifest, 5))
+        write_atomic(_manifest_path(draft), manifest_bytes(manifest))
         turned = self.folder / "next"
         turned.unlink(missing_ok=True)
         turned.symlink_to(os.path.relpath(draft, self.link.parent))

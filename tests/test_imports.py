@@ -17,7 +17,7 @@ SITE = [
     "schema", "plain_text", "blocks", "markup", "content", "links", "coherence", "reading", "facts",
     "form_status", "notices",
     "fragments", "view", "regions", "redblack", "posters", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
-    "discovery", "filling", "search", "versions", "publish", "printing", "prepared", "mkdocs_plugin", "shell_rendering",
+    "discovery", "derived", "filling", "search", "manifest", "versions", "publish", "printing", "prepared", "mkdocs_plugin", "shell_rendering",
     "pelican_plugin", "pelicanconf", "finishing", "page_making", "full_build", "build", "advice", "check", "new_page", "print_command",
     "cli", "__main__",
 ]  # fmt: skip
