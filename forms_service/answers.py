@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from forms_service.phones import read_phone
 from site_src.characters import tidied
 from site_src.faults import nearest
 from site_src.forms import Form, Question
@@ -19,10 +20,11 @@ Fields = Mapping[str, Sequence[str]]
 """Field name → the values sent under it, as text."""
 WHOLE_FORM = ""
 """The id under which a fault of the form as a whole stands."""
-# Fields that are the form's own: a question can't have these names (forms.RESERVED_IDS).
-OWN_FIELDS = ("code", "website", "elapsed")
+# Fields that are the form's own: no question has these names (forms.RESERVED_IDS; none has a hyphen).
+FOR_ANOTHER = "for-another"
+"""The field by which a browser that has answered says that it answers for somebody else."""
+OWN_FIELDS = ("code", "website", "elapsed", FOR_ANOTHER)
 
-_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}[0-9]{7,8}")
 # Controls, halves of surrogate pairs (UTF-8 can't hold them), the private area that content may not
 # use either, what turns the direction of the text around it, and what Unicode calls no characters.
 HIDDEN = re.compile(
@@ -140,9 +142,8 @@ def _read(question: Question, sent: list[str]) -> Value | _Fault:
         case "date":
             return _date(text)
         case "phone":
-            plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
-            good = _PHONE.fullmatch(plain)
-            return plain if good else _Fault("手机号应是 11 位数字，例如 13800000000")
+            number = read_phone(text)
+            return number or _Fault("手机号应是 11 位数字，例如 13800000000")
         case "name":
             return _text(question, " ".join(text.split()))
         case _:

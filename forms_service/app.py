@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,47 +13,29 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from forms_service.answers import (
-    WHOLE_FORM,
-    Answer,
-    Fields,
-    Invalid,
-    answer_schema,
-    masked,
-    read_answer,
-)
+from forms_service.answers import answer_schema, masked
 from forms_service.capacity import Capacity, Room
-from forms_service.commits import Commits
 from forms_service.exchange import Exchange
 from forms_service.framing import FramingRule
 from forms_service.guard import Guard
 from forms_service.headers import SecurityHeaders
 from forms_service.host_rule import HostRule
 from forms_service.hosts import KnownHosts
-from forms_service.journal import StoreClosed, StoreFull
-from forms_service.keeping import FormFull, FormNotOpen, Kept, KeyReused, is_known, keeping
-from forms_service.logs import event
 from forms_service.metrics import Metrics
 from forms_service.openapi import openapi
 from forms_service.pages import Pages, ReceiptView
-from forms_service.receipts import shown, typed
-from forms_service.refreshing import Refreshing
-from forms_service.refusals import NO_STORE, NotOpen, refusal, wants_json
-from forms_service.requests import Refused, content_kind, read_request
+from forms_service.receipts import SIGNED_UP, shown, typed
+from forms_service.refusals import NO_STORE, refusal, wants_json
+from forms_service.requests import Refused
 from forms_service.retention import kept_text
 from forms_service.site_files import SiteFiles
-from forms_service.spam import spam_fault
 from forms_service.store import Store
-from forms_service.tally import ANSWERS, Tally
+from forms_service.tally import ANSWERS, counts, status_of
 from site_src.addresses import site_origin
 from site_src.content import PublishedForm
-from site_src.forms import Form
-from site_src.moments import last_moment, moment
-
-_NO_ROOM = "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。"
 
 
 @dataclass(frozen=True)
@@ -62,10 +43,7 @@ class Service:
     """What the routes work on."""
 
     store: Store
-    commits: Commits
-    tally: Tally
     pages: Pages
-    refreshing: Refreshing
     files: SiteFiles
     metrics: Metrics
     guard: Guard
@@ -74,86 +52,12 @@ class Service:
     now: Callable[[], datetime]
     ready: Callable[[], Mapping[str, bool]]
 
-    async def submit(self, request: Request) -> Response:
-        """POST /s/forms/{form}: takes an answer (design.md, HTTP)."""
-        published = self.pages.forms().get(request.path_params["form"])
-        as_json = wants_json(request) or content_kind(request) == "application/json"
-        try:
-            if published is None:
-                raise Refused(404, "没有这张表，可能已经撤下了。")
-            request.state.form = published.form.id
-            self.guard.admit(request)
-            sent = await read_request(request)
-            key = _idempotency_key(request)
-            if not is_known(self.store, published.form, key):
-                self._check_open(published)
-                self._check_room()
-            fields = sent.fields
-            read = _read(published.form, fields)
-            if isinstance(read, Answer):
-                kept = await self._keep(published, read, key)
-                await self._refresh(published.form.id)
-                return _acknowledged(kept, as_json)
-            self.metrics.refused.labels("invalid").inc()
-            if as_json:
-                return JSONResponse({"faults": dict(read.faults)}, 422, headers=NO_STORE)
-            values = {} if isinstance(fields, Invalid) else {n: tuple(fields[n]) for n in fields}
-            page = await run_in_threadpool(
-                self.pages.form_again, published.form.id, values, read.faults
-            )
-            return HTMLResponse(page, 422, headers=NO_STORE)
-        except Refused as refused:
-            self.metrics.refused.labels(str(refused.status)).inc()
-            return await refusal(self.pages, refused, as_json, published)
-
-    def _check_open(self, published: PublishedForm) -> None:
-        form, now = published.form, self.now()
-        when = f"开放时间是{moment(form.opens)}到{last_moment(form.closes)}"
-        if form.state(now) == "before":
-            raise NotOpen(f"「{published.title}」还没有开始。{when}。", form)
-        if form.state(now) == "closed":
-            raise NotOpen(f"「{published.title}」已经截止，没有收下。{when}。", form)
-
-    def _check_room(self) -> None:
-        room = self._room()
-        if room is not None and not room.enough:
-            raise Refused(503, _NO_ROOM)
-
     def _room(self) -> Room | None:
         """None where it can't be told: writing will."""
         try:
             return self.capacity.room(self.now())
         except OSError:
             return None
-
-    async def _keep(self, published: PublishedForm, answer: Answer, key: str | None) -> Kept:
-        action = keeping(self.store, self.tally, published.form, answer, self.now(), key)
-        try:
-            kept = await self.commits.run(action)
-        except FormFull:
-            raise Refused(409, f"「{published.title}」名额已满，这次没有报上。") from None
-        except FormNotOpen:
-            self._check_open(published)
-            raise
-        except KeyReused:
-            raise Refused(422, "同一个 Idempotency-Key 已经用在另一份回答上。") from None
-        except (StoreFull, StoreClosed):
-            event("answer not kept", logging.ERROR, form=published.form.id, failed=True)
-            # Facts may have counted for a moment what is undone now.
-            await self._refresh(published.form.id)
-            raise Refused(503, _NO_ROOM) from None
-        if not kept.again:
-            self.metrics.answers.labels(published.form.id).inc()
-        return kept
-
-    async def _refresh(self, form: str) -> None:
-        """Shows the answer. Where that fails the answer stays, and so does its receipt."""
-        try:
-            with self.metrics.publish_seconds.time():
-                await self.refreshing.cover(form)
-        except Exception:
-            self.metrics.publish_failures.inc()
-            event("pages not refilled", logging.ERROR, form=form, mend="linli publish", failed=True)
 
     async def forms(self, _: Request) -> Response:
         """GET /s/forms: all forms."""
@@ -191,19 +95,22 @@ class Service:
             body = {
                 "receipt": view.receipt,
                 "form": document["form"],
-                "status": "counted",
+                "status": status_of(document),
                 "at": document["at"],
                 "answers": [{"ask": ask, "answer": given} for ask, given in view.answers],
                 "kept": view.kept or None,
             }
+            if view.aside:
+                body["note"] = view.aside
             return JSONResponse(body, headers=NO_STORE)
         return HTMLResponse(await run_in_threadpool(self.pages.receipt, view), headers=NO_STORE)
 
     def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
         published = self.pages.forms().get(document["form"])
         at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
+        aside = "" if counts(document) else SIGNED_UP
         if published is None:
-            return ReceiptView(shown(name), "一张已经撤下的表", "", at, ())
+            return ReceiptView(shown(name), "一张已经撤下的表", "", at, (), aside=aside)
         given = {**document["choices"], **document["entries"]}
         answers = tuple(
             (question.ask, masked(question, given[question.id]))
@@ -211,7 +118,7 @@ class Service:
             if question.id in given
         )
         kept = kept_text(published.form, document, self.now())
-        return ReceiptView(shown(name), published.title, published.page, at, answers, kept)
+        return ReceiptView(shown(name), published.title, published.page, at, answers, kept, aside)
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""
@@ -261,38 +168,17 @@ class Service:
         return response
 
 
-def _idempotency_key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not 1 <= len(key) <= 200:
-        raise Refused(422, "Idempotency-Key 应当是 1 到 200 个字符。")
-    return key
-
-
-def _read(form: Form, fields: Fields | Invalid) -> Answer | Invalid:
-    if isinstance(fields, Invalid):
-        return fields
-    read = read_answer(form, fields)
-    fault = spam_fault(fields)
-    return Invalid({WHOLE_FORM: fault}) if fault and isinstance(read, Answer) else read
-
-
-def _acknowledged(kept: Kept, as_json: bool) -> Response:
-    receipt = shown(kept.receipt)
-    if as_json:
-        return JSONResponse({"receipt": receipt, "status": "counted"}, 201, headers=NO_STORE)
-    return RedirectResponse(f"/s/receipts/{receipt}", 303, headers=NO_STORE)
-
-
 def make_app(
     service: Service,
+    submit: Callable[[Request], Awaitable[Response]],
     more: Sequence[Route],
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
 ) -> Starlette:
-    """The ASGI app; `more`: routes that work on something else than answers."""
+    """The ASGI app; `submit`: takes an answer; `more`: routes that work on something else than answers."""
     routes = [
         Route("/s/forms", service.forms, methods=["GET"]),
         Route("/s/forms/{form}", service.form, methods=["GET"]),
-        Route("/s/forms/{form}", service.submit, methods=["POST"]),
+        Route("/s/forms/{form}", submit, methods=["POST"]),
         Route("/s/receipts/{receipt}", service.receipt, methods=["GET"]),
         Route("/s/healthz", service.healthz, methods=["GET"]),
         Route("/s/readyz", service.readyz, methods=["GET"]),

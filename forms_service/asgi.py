@@ -27,7 +27,7 @@ from forms_service.durable import StoreLocked
 from forms_service.erasing import Erasing
 from forms_service.events import Streams
 from forms_service.expiry import Expiry
-from forms_service.guard import Guard, read_rate
+from forms_service.guard import Guard
 from forms_service.handles import for_connections
 from forms_service.kiosk_routes import KioskRoutes
 from forms_service.kiosk_watch import KioskFigures
@@ -36,13 +36,15 @@ from forms_service.metrics import Metrics
 from forms_service.notice_routes import NoticeRoutes
 from forms_service.notices import Called
 from forms_service.refreshing import Refreshing
+from forms_service.rules import Known
 from forms_service.sealed import Damaged
 from forms_service.server import Server, bound
+from forms_service.shares import read_rate
 from forms_service.signatures import check_key
 from forms_service.site_files import SiteFiles
 from forms_service.site_pages import SitePages
 from forms_service.store import Store, open_store
-from forms_service.tally import Tally
+from forms_service.submission import Submission
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
 from site_src.settings import BadSettings, Settings, read_bytes, read_share
@@ -61,8 +63,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
     """
     guard = Guard(settings.base_url, settings.rate_limit, settings.trusted_proxies, _now)
     publisher = Publisher(settings.site, settings.state)
-    tally = Tally()
-    store.subscribe(tally.change)
+    known = Known.of(store)
     called = Called()
     store.subscribe(called.change)
 
@@ -72,7 +73,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
             background.pages_changed()
 
     facts = settings.state / "facts"
-    pages = SitePages(publisher, store, tally, called, facts, _now, refreshed)
+    pages = SitePages(publisher, store, known.tally, called, facts, _now, refreshed)
     metrics = Metrics()
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
@@ -113,20 +114,30 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
         commits.close()
         store.close()
 
-    service = Service(
+    capacity = Capacity(
+        settings.state / "store",
+        read_bytes(settings.store_warn),
+        read_share(settings.disk_free),
+    )
+    submission = Submission(
         store=store,
         commits=commits,
-        tally=tally,
+        known=known,
         pages=pages,
         refreshing=Refreshing(pages.refresh),
+        metrics=metrics,
+        guard=guard,
+        capacity=capacity,
+        base_url=settings.base_url,
+        now=_now,
+    )
+    service = Service(
+        store=store,
+        pages=pages,
         files=SiteFiles(settings.site, _now),
         metrics=metrics,
         guard=guard,
-        capacity=Capacity(
-            settings.state / "store",
-            read_bytes(settings.store_warn),
-            read_share(settings.disk_free),
-        ),
+        capacity=capacity,
         base_url=settings.base_url,
         now=_now,
         ready=lambda: {
@@ -135,7 +146,9 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
             "builder": background.alive,
         },
     )
-    return make_app(service, [*notice_routes.routes(), *kiosk_routes.routes()], lifespan)
+    return make_app(
+        service, submission.submit, [*notice_routes.routes(), *kiosk_routes.routes()], lifespan
+    )
 
 
 def command(argv: Sequence[str]) -> int:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from limits import RateLimitItem, parse_many
 from starlette.requests import Request
 
 from forms_service.clients import Pseudonyms, client_address, counted, networks
 from forms_service.origin import is_own
 from forms_service.requests import Refused
-from forms_service.shares import Senders, Shares
+from forms_service.shares import Senders, Shares, read_rate
 
 
 class TooMany(Refused):
@@ -20,17 +19,6 @@ class TooMany(Refused):
     def __init__(self, seconds: int) -> None:
         super().__init__(429, "这个网络提交得太频繁了，这一份没有收下。请过一会儿再试。")
         self.seconds = seconds
-
-
-def read_rate(text: str) -> list[RateLimitItem]:
-    """The limits in LINLI_RATE_LIMIT. Raises ValueError, in Chinese."""
-    try:
-        found = parse_many(text)
-    except ValueError:
-        found = []
-    if not found or any(limit.amount < 1 or limit.get_expiry() < 1 for limit in found):
-        raise ValueError(f"LINLI_RATE_LIMIT={text} 看不懂，请写成 60/minute;600/hour 这样。")
-    return found
 
 
 class Guard:
@@ -60,6 +48,12 @@ class Guard:
     def senders(self, request: Request) -> Senders:
         """Who asks, for counting, and the networks around it."""
         return counted(self._address(request))
+
+    def sender(self, request: Request) -> str:
+        """Whose the same answer within seconds is the same one: an address (of IPv6 a line) and
+        what the browser says of itself."""
+        told = (request.headers.get(name, "") for name in ("user-agent", "accept-language"))
+        return "\0".join((self.senders(request)[0][0], *told))
 
     def pseudonym(self, request: Request) -> str:
         """Who asks, as it may stand in a log."""

@@ -160,7 +160,11 @@ def openapi(base_url: str) -> dict[str, Any]:
     answer = {
         "type": "object",
         "required": ["answers"],
-        "properties": {"answers": {"type": "object"}, "code": {"type": "string"}},
+        "properties": {
+            "answers": {"type": "object"},
+            "code": {"type": "string"},
+            "for-another": {"type": "string", "description": "By a browser that has answered"},
+        },
     }
     fields = {"type": "object", "additionalProperties": {"type": "string"}}
     submit = {
@@ -175,11 +179,11 @@ def openapi(base_url: str) -> dict[str, Any]:
             },
         },
         "responses": _answers(
-            (201, "Kept and counted: receipt and status", _JSON),
-            (303, "Kept and counted: the receipt's page", None),
+            (201, "Kept: receipt, and status counted, or pending with a note why", _JSON),
+            (303, "Kept: the receipt's page", None),
             (403, "Sent from a foreign page", _JSON | _HTML),
             (404, "No such form", _JSON | _HTML),
-            (409, "Not open, closed, or full", _JSON | _HTML),
+            (409, "Not open, closed, full, or answered before by this browser", _JSON | _HTML),
             (413, "Too large", _JSON | _HTML),
             (415, "Neither a form nor JSON", _JSON | _HTML),
             (422, "Not to be parsed, or invalid: the fault at each question", _JSON | _HTML),

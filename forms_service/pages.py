@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,7 +14,7 @@ from site_src.content import PublishedForm, Site
 class ReceiptView:
     """What a receipt's page says: the form, when the answer came, and what was answered (question,
     answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
-    none were asked for. Texts are plain."""
+    none were asked for; `aside`: why it doesn't count, or "". Texts are plain."""
 
     receipt: str
     form_title: str
@@ -22,6 +22,7 @@ class ReceiptView:
     at: str
     answers: tuple[tuple[str, str], ...]
     kept: str = ""
+    aside: str = ""
 
 
 class Pages(Protocol):
@@ -34,6 +35,12 @@ class Pages(Protocol):
         self, form: str, values: Mapping[str, tuple[str, ...]], faults: Mapping[str, str]
     ) -> str:
         """The form's page with what was sent and what is wrong with it."""
+
+    def answered(
+        self, form: str, receipts: Sequence[str], values: Mapping[str, tuple[str, ...]]
+    ) -> str:
+        """The page that shows the receipts this browser has of a form, and keeps what was sent, to
+        be sent for somebody else."""
 
     def receipt(self, view: ReceiptView) -> str:
         """A receipt's page."""

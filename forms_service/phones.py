@@ -9,6 +9,25 @@ _BETWEEN = r"[\s\-‐-―－.·()（）]*"
 _WRITTEN = re.compile(r"[(\s]*\+?[0-9\s\-‐-―.·()]+")
 _COUNTRY = re.compile(r"(?:\+|00)86|86(?=1[3-9][0-9]{9}$)")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_TRUNK_MOBILE = re.compile(r"0?(1[3-9][0-9]{9})")
+_LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
+_CODES = ("", "+86", "0086", "86")
+# Spaces, brackets around an area code, and whatever somebody's keyboard has for a hyphen.
+_PUNCTUATION = re.compile(r"[\s().\u2010-\u2015\u2212-]")
+
+
+def read_phone(text: str) -> str | None:
+    """The number in digits alone, without the country's code; None where it is no number here."""
+    plain = _PUNCTUATION.sub("", normalize("NFKC", text))
+    for code in _CODES:
+        rest = plain.removeprefix(code)
+        if len(plain) - len(rest) == len(code):
+            # A trunk 0 before a mobile number is an old habit: no area code begins with 01 but 010.
+            if mobile := _TRUNK_MOBILE.fullmatch(rest):
+                return mobile[1]
+            if _LANDLINE.fullmatch(rest):
+                return rest
+    return None
 
 
 def numbers(text: str) -> frozenset[str]:

@@ -12,6 +12,11 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 16
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
+SIGNED_UP = (
+    "这个号码已经报过名。一个号码只占一个名额，所以这一份没有另占名额，也没有改动已经报上的那一份。"
+)
+"""Why an answer is put aside; nothing of the one it meets."""
+
 
 def new_receipt() -> str:
     """80 random bits in 16 characters."""

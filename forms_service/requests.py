@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from forms_service.answers import Fields, Invalid, fields_of_json
+from forms_service.answers import OWN_FIELDS, Fields, Invalid, fields_of_json
 
 BODY_LIMIT = 64 * 1024
 """Bytes of one answer: fifty long texts fit."""
@@ -146,12 +146,12 @@ def _json_fields(body: bytes) -> Fields | Invalid:
         sent = json.loads(body)
     except (ValueError, RecursionError):
         raise Refused(422, "请求体不是 JSON。") from None
-    if not isinstance(sent, dict) or not set(sent) <= {"answers", "code", "elapsed", "website"}:
+    if not isinstance(sent, dict) or not set(sent) <= {"answers", *OWN_FIELDS}:
         raise Refused(422, '请求体应当是 {"answers": {…}}。')
     if isinstance(sent.get("answers"), dict) and len(sent["answers"]) > FIELD_LIMIT:
         raise _too_large()
     fields = fields_of_json(sent.get("answers", {}))
     if isinstance(fields, Invalid):
         return fields
-    own = {n: [str(sent[n])] for n in ("code", "elapsed", "website") if sent.get(n) is not None}
+    own = {name: [str(sent[name])] for name in OWN_FIELDS if sent.get(name) is not None}
     return {**fields, **own}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +47,13 @@ class SitePages:
         self, form: str, values: Mapping[str, tuple[str, ...]], faults: Mapping[str, str]
     ) -> str:
         return self._publisher.form_page(form, values, faults, self._now())
+
+    def answered(
+        self, form: str, receipts: Sequence[str], values: Mapping[str, tuple[str, ...]]
+    ) -> str:
+        published = self.forms()[form]
+        body = fragment("answered", published=published, receipts=receipts, values=values)
+        return self._publisher.frame("您已经答过", body, self._now())
 
     def receipt(self, view: ReceiptView) -> str:
         return self._publisher.frame("回执", fragment("receipt", view=view), self._now())

@@ -2,7 +2,8 @@
 
 An answer's document is `{"form", "at", "choices", "entries"}`: `at` an ISO 8601 moment, `choices`
 question id → the options chosen, `entries` question id → everything else (texts, numbers, names).
-Only choices are counted, so what people write is in no tally.
+Only choices are counted, so what people write is in no tally. An answer that doesn't count says so by
+a `status` of its own: `pending` is kept for staff to see and takes no place.
 """
 
 from __future__ import annotations
@@ -10,12 +11,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from forms_service.ledger_state import Document
 from site_src.characters import tidied
 
 ANSWERS = "answers"
 """The table of answers; its ids are their receipts."""
+COUNTED = "counted"
+PENDING: Literal["pending"] = "pending"
+
+
+def status_of(document: Mapping[str, Any]) -> str:
+    """What became of an answer (design.md, HTTP)."""
+    found: str = document.get("status", COUNTED)
+    return found
+
+
+def counts(document: Mapping[str, Any]) -> bool:
+    """Whether the answer is in results and takes a place."""
+    return status_of(document) == COUNTED
 
 
 @dataclass
@@ -63,7 +78,7 @@ class Tally:
         if table != ANSWERS:
             return
         for document, sign in ((old, -1), (new, +1)):
-            if document is not None:
+            if document is not None and counts(document):
                 self.forms.setdefault(document["form"], FormTally()).add(document, sign)
 
     def of(self, form: str) -> FormTally:

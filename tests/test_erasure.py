@@ -20,6 +20,7 @@ from forms_service.erasure import Decide, erase, finish, holds, of_phone, of_rec
 from forms_service.keeping import keeping
 from forms_service.phones import numbers, struck
 from forms_service.retention import due, next_night, note
+from forms_service.rules import Known, Sending
 from forms_service.store import JOURNAL_NAME, Store, open_store
 from forms_service.store_care import backup, restore
 from forms_service.tally import ANSWERS, Tally, counted_afresh
@@ -45,7 +46,7 @@ def trip(**more: Any) -> Form:
 
 def keep(store: Store, form: Form, key: str | None = None, **values: Value) -> str:
     """Keeps an answer; its receipt."""
-    return keeping(store, Tally(), form, Answer(values), NOW, key)().receipt
+    return keeping(store, Known(), Sending(form, Answer(values), NOW, key))().receipt
 
 
 def noted(store: Store, *forms: Form) -> None:

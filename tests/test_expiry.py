@@ -19,6 +19,7 @@ from forms_service.keeping import keeping
 from forms_service.notices import Called
 from forms_service.pages import ReceiptView
 from forms_service.retention import kept_text
+from forms_service.rules import Known, Sending
 from forms_service.site_pages import SitePages
 from forms_service.store import Store, open_store
 from forms_service.tally import ANSWERS, Tally
@@ -142,7 +143,7 @@ def test_the_service_erases_when_it_starts_and_when_the_night_comes(good: Compou
         for name, who in (("past", "王一"), ("soon", "李二")):
             form = good.read().forms[name].form
             at = form.opens + timedelta(days=1)
-            keeping(store, Tally(), form, Answer({"who": who}), at, None)()
+            keeping(store, Known(), Sending(form, Answer({"who": who}), at))()
         asyncio.run(run(store))
         assert len(store.keyed(ANSWERS)) == 2
     assert anywhere(good.state, "王一", "李二") == []

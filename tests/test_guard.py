@@ -271,7 +271,8 @@ def test_who_sends_too_often_is_told_when_to_come_back_and_nobody_else_is(
         assert status == 429
         assert 1800 < int(said["Retry-After"]) <= 3600
         assert "太频繁" in text
-    assert answers(service) == before + LIMIT
+    # What comes again within seconds is one answer, and yet was sent as often as it came.
+    assert answers(service) == before + 1
     assert another()[0] == 303
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from forms_service.answers import Answer
 from forms_service.keeping import keeping
+from forms_service.rules import Known, Sending
 from forms_service.store import open_store
 from forms_service.store_care import backup
-from forms_service.tally import Tally
 from site_src.moments import ZONE
 from tests.calling import serving
 from tests.conftest import Compound, Run, stamps
@@ -34,10 +34,11 @@ def answers_in(compound: Compound) -> int:
 
 
 def answer(compound: Compound, times: int) -> None:
-    form, tally = compound.read().forms["bench"].form, Tally()
+    form = compound.read().forms["bench"].form
     with open_store(compound.state / "store") as store:
         for _ in range(times):
-            keeping(store, tally, form, Answer({"where": "河边"}), datetime.now(ZONE), None)()
+            sending = Sending(form, Answer({"where": "河边"}), datetime.now(ZONE))
+            keeping(store, Known(), sending)()
 
 
 def test_a_restore_waits_for_the_service_to_stop_and_is_shown_at_once(

@@ -108,10 +108,11 @@ def test_the_same_key_counts_once_even_at_once(site: Site) -> None:
 def test_sixty_four_at_once_never_fill_more_than_the_places(site: Site) -> None:
     statuses: list[int] = []
 
-    def sign_up() -> None:
-        statuses.append(send_json(site, SIGN_UP, CHILD)[0])
+    def sign_up(number: int) -> None:
+        child = {**CHILD, "dianhua": f"139123456{number:02}"}
+        statuses.append(send_json(site, SIGN_UP, child)[0])
 
-    threads = [threading.Thread(target=sign_up) for _ in range(64)]
+    threads = [threading.Thread(target=sign_up, args=(number,)) for number in range(64)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -131,7 +132,7 @@ def test_nothing_personal_leaves_the_store(site: Site) -> None:
             if path.is_file():
                 data = path.read_bytes()
                 assert "金丝雀".encode() not in data, path
-                assert b"13912345678" not in data, path
+                assert b"139123456" not in data, path
 
 
 def test_every_response_carries_the_security_headers(site: Site) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from forms_service.answers import Answer
-from forms_service.keeping import KEYS_FOR, is_known, keeping
+from forms_service.keeping import KEYS_FOR, keeping
+from forms_service.rules import IDEMPOTENCY, Known, Sending
 from forms_service.store import JOURNAL_NAME, open_store
 from forms_service.store_command import command
-from forms_service.tally import ANSWERS, Tally
+from forms_service.tally import ANSWERS
 from site_src.forms import Form
 from site_src.moments import ZONE
 
@@ -49,15 +50,17 @@ def poll(now: datetime) -> Form:
 
 def test_compacting_forgets_old_keys_and_no_answer(tmp_path: Path, linli_store: Linli) -> None:
     now = datetime.now(ZONE)
-    form, tally = poll(now), Tally()
+    form = poll(now)
     ages = {"old": KEYS_FOR + timedelta(minutes=1), "new": KEYS_FOR - timedelta(hours=1)}
     with open_store(tmp_path / "store") as store:
         for key, age in ages.items():
-            keeping(store, tally, form, Answer({"lamp": "暖"}), now - age, key)()
+            sending = Sending(form, Answer({"lamp": "暖"}), now - age, key)
+            keeping(store, Known(), sending)()
     assert "删掉了 1 个用过的防重复码" in linli_store("compact")
     with open_store(tmp_path / "store") as store:
-        assert not is_known(store, form, "old")
-        assert is_known(store, form, "new")
+        [key] = store.keyed(IDEMPOTENCY).all()
+        kept = store.keyed(ANSWERS).get(doc_id=key["receipt"])
+        assert datetime.fromisoformat(kept["at"]) > now - KEYS_FOR
         assert len(store.keyed(ANSWERS)) == 2
     assert "防重复码" not in linli_store("compact")
 

@@ -18,8 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from forms_service.answers import Answer, document_of, read_answer
 from forms_service.facts_out import facts_of
 from forms_service.journal import StoreFull
-from forms_service.keeping import FormFull, keeping
+from forms_service.keeping import keeping
 from forms_service.ledger_state import Document
+from forms_service.rules import FormFull, Known, Sending
 from forms_service.store import Store, open_store
 from forms_service.tally import ANSWERS, FormTally, Tally, counted_afresh
 from site_src.facts import FormFacts
@@ -169,7 +170,8 @@ class KeptAsItGoes(RuleBasedStateMachine):
         # The same key comes with the same answer only; that it may not otherwise is keeping's.
         name = f"{key}{sorted(fields.items())}" if key else None
         now = NOW + timedelta(minutes=minute)
-        action = keeping(self.store, self.tally, form, read(form, fields), now, name)
+        sending = Sending(form, read(form, fields), now, name)
+        action = keeping(self.store, Known(self.tally), sending)
         full = form is TRIP and self.tally.of("trip").answers >= PLACES
         try:
             kept = action()
@@ -203,11 +205,8 @@ class KeptAsItGoes(RuleBasedStateMachine):
             [
                 keeping(
                     self.store,
-                    self.tally,
-                    form,
-                    read(form, fields),
-                    NOW + timedelta(minutes=minute),
-                    None,
+                    Known(self.tally),
+                    Sending(form, read(form, fields), NOW + timedelta(minutes=minute)),
                 )
                 for (form, fields), minute in sents
             ]
@@ -385,7 +384,7 @@ def facts(store: Store, tally: Tally, name: str) -> FormFacts:
 def test_a_place_that_is_given_back_can_be_taken_again(store: Store, tally: Tally) -> None:
     def sign_up() -> str:
         answer = read(TRIP, {"meal": ["吃"]})
-        return keeping(store, tally, TRIP, answer, NOW, None)().receipt
+        return keeping(store, Known(tally), Sending(TRIP, answer, NOW))().receipt
 
     receipts = [sign_up() for _ in range(PLACES)]
     assert facts(store, tally, "trip").left == 0

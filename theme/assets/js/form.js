@@ -5,6 +5,11 @@
   if (!window.fetch || !window.FormData || !window.DOMParser) return;
 
   const SENDING = "正在提交……";
+  const ANOTHER = "替家里另一位再填一份";
+  const BEFORE = "您已经答过";
+  const MEMORY = "linli-receipts-";
+  const MOST = 8; // A family's phone; the oldest go.
+  const RECEIPT = /^[0-9A-Z-]{16,19}$/;
   const LOST = "没有发出去，答案还在。请检查网络，再点一次提交。";
 
   function element(tag, className, text) {
@@ -115,27 +120,55 @@
       });
   }
 
-  function confirm(form, receipt) {
-    const box = element("div", "ll-receipt");
+  /* The receipts that this browser was given for the form, oldest first. */
+  function remembered(form) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(MEMORY + form.dataset.form));
+      return Array.isArray(kept) ? kept.filter((receipt) => RECEIPT.test(receipt)) : [];
+    } catch (_) {
+      return []; // No storage here, or somebody else's.
+    }
+  }
+
+  function remember(form, receipt) {
+    const all = remembered(form).filter((other) => other !== receipt).concat(receipt);
+    try {
+      localStorage.setItem(MEMORY + form.dataset.form, JSON.stringify(all.slice(-MOST)));
+    } catch (_) { /* The service's cookie remembers too. */ }
+  }
+
+  function receiptLine(receipt) {
+    const line = element("p", "ll-receipt-code");
+    const link = element("a", "", receipt);
+    link.href = "/s/receipts/" + receipt;
+    line.append(element("span", "", "回执 "), link);
+    return line;
+  }
+
+  /* In place of the form, or above it: what is here already, and the way to one more answer.
+     `counted`: with the mark of what is. */
+  function instead(form, counted, heading, parts, more) {
+    const box = element("div", "ll-instead " + (counted ? "ll-receipt" : "ll-message"));
     box.setAttribute("role", "status");
     box.tabIndex = -1;
-    box.append(element("h2", "", "您的回答已计入"));
-    const line = element("p", "ll-receipt-code");
-    line.append(element("span", "", "回执 "), element("b", "", receipt));
-    const link = element("a", "", "打开回执，以后可以再查");
-    link.href = "/s/receipts/" + receipt;
-    const more = element("p");
-    more.append(link);
-    box.append(line, more);
-    form.replaceWith(box);
-    box.focus();
-    return refresh();
+    const again = element("button", "ll-submit", ANOTHER);
+    again.type = "button";
+    again.addEventListener("click", () => {
+      box.remove();
+      more();
+    });
+    const last = element("p");
+    last.append(again);
+    box.append(element("h2", "", heading), ...parts, last);
+    form.before(box);
+    return box;
   }
 
   function enhance(form) {
     const since = Date.now();
     let key = newKey();
     let sending = false;
+    let another = false;
     const button = form.querySelector(".ll-submit");
     const label = button.textContent;
     form.noValidate = true;
@@ -146,6 +179,44 @@
     form.addEventListener("input", () => { key = newKey(); });
     showIf(form);
 
+    /* An empty form, for somebody else. */
+    function again() {
+      another = true;
+      key = newKey();
+      form.hidden = false;
+      form.querySelector("input, textarea").focus();
+    }
+
+    function confirm(said) {
+      remember(form, said.receipt);
+      form.reset();
+      showIf(form);
+      form.hidden = true;
+      const counted = said.status === "counted";
+      const parts = [receiptLine(said.receipt)];
+      parts.push(element("p", "", counted ? "打开回执，以后可以再查。" : said.note));
+      instead(form, counted, counted ? "您的回答已计入" : "这个号码已经报过名", parts, again).focus();
+      return refresh();
+    }
+
+    /* Sent by a browser that has answered: what was typed stays, and goes with one more tap. */
+    function before(receipts) {
+      const parts = receipts.map(receiptLine);
+      parts.push(element("p", "", "这一次还没有收下。家里另一位也要填？刚才填的还在，点一下就交。"));
+      instead(form, false, BEFORE, parts, () => {
+        another = true;
+        button.click();
+      }).focus();
+    }
+
+    const given = remembered(form);
+    if (given.length && !form.querySelector(".ll-faults")) {
+      form.hidden = true;
+      const parts = given.map(receiptLine);
+      parts.push(element("p", "", "打开回执看当时填的。家里另一位也要填，点下面。"));
+      instead(form, true, BEFORE, parts, again);
+    }
+
     form.addEventListener("submit", (submitted) => {
       submitted.preventDefault();
       if (sending) return;
@@ -153,14 +224,19 @@
       button.textContent = SENDING;
       button.setAttribute("aria-disabled", "true");
       clearFaults(form);
+      form.parentNode.querySelectorAll(".ll-instead").forEach((box) => box.remove());
+      const body = {answers: answersOf(form), elapsed: String(Date.now() - since)};
+      if (another) body["for-another"] = "1";
       const website = form.elements.namedItem("website");
+      body.website = website ? website.value : "";
       fetch(form.action, {
         method: "POST",
         headers: {"Content-Type": "application/json", Accept: "application/json", "Idempotency-Key": key},
-        body: JSON.stringify({answers: answersOf(form), elapsed: String(Date.now() - since), website: website ? website.value : ""}),
+        body: JSON.stringify(body),
       })
         .then((answer) => answer.json().then((said) => {
-          if (answer.status === 201) return confirm(form, said.receipt).catch(() => {});
+          if (answer.status === 201) return confirm(said).catch(() => {});
+          if (answer.status === 409 && said.receipts) return before(said.receipts);
           if (said.faults) return showFaults(form, said.faults);
           return void summary(form, said.error || LOST);
         }))

@@ -1,0 +1,34 @@
+"""Who is signed up by which phone number."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from forms_service.ledger_state import Document
+from forms_service.phones import read_phone
+from forms_service.tally import ANSWERS, counts
+
+
+class SignedUp:
+    """Which numbers stand in answers that count, by form and question; subscribe `change` to the
+    store. Only kept answers are in it: it goes with them."""
+
+    def __init__(self) -> None:
+        self._numbers: Counter[tuple[str, str, str]] = Counter()
+
+    def change(self, table: str, _key: str, old: Document | None, new: Document | None) -> None:
+        """Takes one change of the store; an undone commit comes as its inverse."""
+        if table != ANSWERS:
+            return
+        for document, sign in ((old, -1), (new, +1)):
+            if document is None or not counts(document):
+                continue
+            for question, value in document["entries"].items():
+                if isinstance(value, str) and value.isdecimal() and read_phone(value) == value:
+                    name = (document["form"], question, value)
+                    self._numbers[name] += sign
+                    if not self._numbers[name]:
+                        del self._numbers[name]
+
+    def has(self, form: str, question: str, number: str) -> bool:
+        return (form, question, number) in self._numbers

@@ -1,0 +1,161 @@
+"""A browser remembers what it answered, and a family may share it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from site_src.moments import ZONE
+from tests.browser.conftest import Site, start
+from tests.conftest import GOOD
+
+PAGE = "ask/bench.html"
+ANOTHER = "替家里另一位再填一份"
+RECEIPT = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A small compound with an open poll and a sign-up."""
+    folder: Path = tmp_path_factory.mktemp("bench")
+    shutil.copytree(GOOD, folder / "content")
+    today = datetime.now(ZONE).date()
+    span = f"  opens: {today - timedelta(1)}\n  closes: {today + timedelta(30)}\n  questions:\n"
+    (folder / "content" / PAGE).with_suffix(".md").write_text(
+        f"---\ntitle: 长椅放哪里\nkind: form\nform:\n  id: bench\n  kind: poll\n{span}"
+        "    - {id: where, ask: 放哪里？, type: choice, options: [河边, 门口], required: true}\n"
+        "    - {id: words, ask: 想说的, type: text}\n---\n",
+        "utf-8",
+    )
+    (folder / "content" / "ask" / "trip.md").write_text(
+        f"---\ntitle: 河边走走\nkind: form\nform:\n  id: trip\n  kind: signup\n{span}"
+        "    - {id: phone, ask: 电话, type: phone, required: true}\n---\n",
+        "utf-8",
+    )
+    process, url = start(folder)
+    try:
+        yield Site(url, folder / "content", folder / "site", folder / "state")
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def counted(site: Site, form: str = "bench") -> int:
+    with urllib.request.urlopen(f"{site.url}/facts/{form}.json") as answer:
+        return int(json.load(answer)["answers"])
+
+
+def send(page: Page, name: str = "提交") -> None:
+    """Taps the button, some time after the page came."""
+    page.clock.run_for(5000)
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.fixture
+def reader(phone: Page) -> Page:
+    """A phone with JavaScript, whose time passes when it is told to."""
+    phone.clock.install()
+    return phone
+
+
+def test_with_javascript_the_form_begins_with_the_receipt_of_what_was_answered(
+    bench: Site, reader: Page
+) -> None:
+    page, before = reader, counted(bench)
+    page.goto(f"{bench.url}/{PAGE}")
+    page.get_by_role("radio", name="河边").check()
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text("您的回答已计入")
+    first = RECEIPT.findall(page.get_by_role("status").inner_text())
+    page.goto(f"{bench.url}/{PAGE}")
+    expect(page.get_by_role("heading", name="您已经答过")).to_be_visible()
+    assert RECEIPT.findall(page.get_by_role("status").inner_text()) == first
+    expect(page.get_by_role("radio", name="门口")).to_be_hidden()
+    # Somebody else in the house: nothing of the first is in the form.
+    page.get_by_role("button", name=ANOTHER).click()
+    expect(page.get_by_role("radio", name="河边")).not_to_be_checked()
+    page.get_by_role("radio", name="门口").check()
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text("您的回答已计入")
+    assert counted(bench) == before + 2
+    page.goto(f"{bench.url}/{PAGE}")
+    expect(page.get_by_role("status").get_by_role("link")).to_have_count(2)
+    page.get_by_role("link", name=first[0]).click()
+    expect(page.get_by_role("heading", name="您的回答已计入")).to_be_visible()
+
+
+def test_where_scripts_may_keep_nothing_the_answer_stays_and_goes_with_one_more_tap(
+    bench: Site, reader: Page
+) -> None:
+    page, before = reader, counted(bench)
+    for option in ("河边", "门口"):
+        page.goto(f"{bench.url}/{PAGE}")
+        page.get_by_role("radio", name=option).check()
+        page.get_by_role("textbox", name="想说的").fill(f"靠近{option}")
+        send(page)
+        expect(page.get_by_role("status")).to_be_visible()
+        page.evaluate("localStorage.clear()")
+    expect(page.get_by_role("heading", name="您已经答过")).to_be_visible()
+    assert counted(bench) == before + 1
+    expect(page.get_by_role("textbox", name="想说的")).to_have_value("靠近门口")
+    send(page, ANOTHER)
+    expect(page.get_by_role("status")).to_contain_text("您的回答已计入")
+    assert counted(bench) == before + 2
+
+
+def test_without_javascript_the_receipt_is_shown_first_and_nothing_typed_is_lost(
+    bench: Site, plain_phone: Page
+) -> None:
+    page, before = plain_phone, counted(bench)
+    page.goto(f"{bench.url}/{PAGE}")
+    page.get_by_role("radio", name="河边").check()
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("heading", name="您的回答已计入")).to_be_visible()
+    first = page.url.rsplit("/", 1)[1]
+    page.goto(f"{bench.url}/{PAGE}")
+    page.get_by_role("radio", name="门口").check()
+    page.get_by_role("textbox", name="想说的").fill("第一行\n第二行")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("heading", name="您已经答过")).to_be_visible()
+    expect(page.get_by_role("link", name=first)).to_be_visible()
+    assert counted(bench) == before + 1
+    page.get_by_role("button", name=ANOTHER).click()
+    expect(page.get_by_role("heading", name="您的回答已计入")).to_be_visible()
+    assert page.url.rsplit("/", 1)[1] != first
+    expect(page.locator("dd", has_text="第二行")).to_be_visible()
+    assert counted(bench) == before + 2
+
+
+def test_two_taps_without_javascript_are_one_answer(bench: Site, plain_phone: Page) -> None:
+    page, before = plain_phone, counted(bench)
+    page.goto(f"{bench.url}/{PAGE}")
+    page.get_by_role("radio", name="河边").check()
+    page.get_by_role("textbox", name="想说的").fill("点了两下")
+    page.get_by_role("button", name="提交").dblclick()
+    expect(page.get_by_role("heading", name="您的回答已计入")).to_be_visible()
+    assert counted(bench) == before + 1
+
+
+def test_a_number_that_is_signed_up_is_told_so_in_place(
+    bench: Site, reader: Page, plain_phone: Page
+) -> None:
+    plain_phone.goto(f"{bench.url}/ask/trip.html")
+    plain_phone.get_by_role("textbox", name="电话").fill("13600000001")
+    plain_phone.get_by_role("button", name="报名").click()
+    expect(plain_phone.get_by_role("heading", name="您的回答已计入")).to_be_visible()
+    first, before = plain_phone.url.rsplit("/", 1)[1], counted(bench, "trip")
+    reader.goto(f"{bench.url}/ask/trip.html")
+    reader.get_by_role("textbox", name="电话").fill("136 0000 0001")
+    send(reader, "报名")
+    expect(reader.get_by_role("heading", name="这个号码已经报过名")).to_be_visible()
+    expect(reader.get_by_role("status")).not_to_contain_text("已计入")
+    expect(reader.get_by_role("status")).not_to_contain_text(first)
+    assert counted(bench, "trip") == before
