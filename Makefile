@@ -36,8 +36,8 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy
 
 test: .venv/dev.stamp packages lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 bench: .venv/dev.stamp
 	$(PYTHON) -m venv .venv/bench

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import shutil
 import subprocess
 import threading
 import time
@@ -18,7 +17,8 @@ from urllib.parse import urlsplit
 
 from forms_service.signatures import signature
 from site_src.moments import ZONE
-from tests.browser.conftest import ROOT, start
+from tests.browser.conftest import start
+from tests.support.demo import put_demo
 
 KEY = "ein-schluessel-fuer-die-pruefung-0123456789"
 PATIENCE = 60.0
@@ -88,7 +88,7 @@ def notice(name: str = "fire", hours: float = 2, **more: object) -> dict[str, ob
 def serving(folder: Path, **settings: str) -> Iterator[Service]:
     """The demo, served from `folder`; stopped at the end, if it still runs."""
     if not (folder / "content").exists():
-        shutil.copytree(ROOT / "content", folder / "content")
+        put_demo(folder)
     process, url = start(folder, **{"LINLI_NOTICE_KEY": KEY, **settings})
     try:
         yield Service(folder, url, process)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import shutil
 import signal
 import threading
 from pathlib import Path
@@ -14,7 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from forms_service.store_care import verify
-from tests.browser.conftest import ROOT, start
+from tests.browser.conftest import start
+from tests.support.demo import put_demo
 
 FORM = "dianti-cz"
 VOTE = json.dumps({"answers": {"weizhi": "西门大件点旁", "cishu": "每天"}})
@@ -22,7 +22,7 @@ VOTE = json.dumps({"answers": {"weizhi": "西门大件点旁", "cishu": "每天"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    put_demo(tmp_path)
     return tmp_path
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from openapi_spec_validator import validate
 
-from tests.browser.conftest import ROOT, Site, start
+from tests.browser.conftest import Site, start
+from tests.support.demo import put_demo
 
 POLL = "/s/forms/dianti-cz"
 SIGN_UP = "/s/forms/siban-kt"
@@ -30,7 +30,7 @@ CHILD = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("service")
-    shutil.copytree(ROOT / "content", folder / "content")
+    put_demo(folder)
     process, url = start(folder)
     yield Site(url, folder / "content", folder / "site", folder / "state")
     process.terminate()
@@ -167,7 +167,7 @@ def test_a_file_comes_compressed_and_only_when_it_changed(site: Site) -> None:
 
 
 def test_too_many_are_asked_to_wait(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    put_demo(tmp_path)
     process, url = start(tmp_path, LINLI_RATE_LIMIT="2/hour")
     try:
         site = Site(url, tmp_path, tmp_path, tmp_path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.support.demo import put_demo
 from tests.support.packages import system_browser
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("browser")
-    shutil.copytree(ROOT / "content", folder / "content")
+    put_demo(folder)
     process, url = start(folder)
     try:
         yield Site(url, folder / "content", folder / "site", folder / "state")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from site_src.slides import slot_region
 from site_src.view import View
 from tests.browser.conftest import ROOT, Site, start
 from tests.conftest import GOOD
+from tests.support.demo import put_demo
 
 SCREENS = ("hall", "lobby-01", "lobby-05")
 SIZES = ((1080, 1920), (1920, 1080), (1280, 720))
@@ -208,7 +208,7 @@ def test_a_deck_is_light_and_old_browsers_can_read_it(site: Site) -> None:
 @pytest.fixture
 def lobby(tmp_path: Path) -> Iterator[tuple[Site, subprocess.Popen[str]]]:
     """A service of its own that a test may stop."""
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    put_demo(tmp_path)
     process, url = start(tmp_path)
     yield Site(url, tmp_path / "content", tmp_path / "site", tmp_path / "state"), process
     process.kill()

@@ -23,6 +23,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page
 
 from tests.browser.conftest import ROOT, Site, start
+from tests.support.demo import put_demo
 
 T = TypeVar("T")
 INSTALL = str(ROOT / "deploy/kiosk/install.sh")
@@ -203,7 +204,7 @@ def test_a_screen_that_hangs_upright_is_shown_upright(site: Site, browser: Brows
 def test_after_a_power_cut_without_a_network_the_deck_is_there_and_well(
     browser: Browser, tmp_path: Path
 ) -> None:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    put_demo(tmp_path)
     server, url = start(tmp_path)
     with box(url) as screen:
         try:

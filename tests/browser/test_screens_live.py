@@ -7,7 +7,6 @@ import hmac
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from site_src.moments import ZONE
 from tests.browser.conftest import ROOT, Site, start
 from tests.browser.test_decks import BROKEN, break_deck, wait_until_kept
+from tests.support.demo import put_demo
 
 KEY = "nur-für-diese-Prüfung-0123456789abcdef"
 
@@ -30,7 +30,7 @@ KEY = "nur-für-diese-Prüfung-0123456789abcdef"
 @pytest.fixture(scope="module")
 def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("live")
-    shutil.copytree(ROOT / "content", folder / "content")
+    put_demo(folder)
     process, url = start(folder, LINLI_NOTICE_KEY=KEY)
     yield Site(url, folder / "content", folder / "site", folder / "state")
     process.terminate()
