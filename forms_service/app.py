@@ -33,6 +33,7 @@ from forms_service.requests import Refused
 from forms_service.retention import kept_text
 from forms_service.site_files import SiteFiles
 from forms_service.store import Store
+from forms_service.store_watch import StoreWatch
 from forms_service.tally import ANSWERS, counts, status_of
 from site_src.addresses import site_origin
 from site_src.content import PublishedForm
@@ -48,6 +49,7 @@ class Service:
     metrics: Metrics
     guard: Guard
     capacity: Capacity
+    watch: StoreWatch
     base_url: str
     now: Callable[[], datetime]
     ready: Callable[[], Mapping[str, bool]]
@@ -125,15 +127,17 @@ class Service:
         return JSONResponse({"ok": True}, headers=NO_STORE)
 
     async def readyz(self, _: Request) -> Response:
-        """GET /s/readyz: it can keep answers and show them; what is no reason to be not ready, but
-        somebody should know, stands in `warnings`."""
+        """GET /s/readyz: it can keep answers and show them; why the store takes none, and what somebody
+        should know though it is no reason to be not ready, stands in `warnings`."""
         room = self._room()
         disk = room is not None and room.enough
-        found = {"store": self.store.writable, "disk": disk, **self.ready()}
+        refusal = self.watch.refusal()
+        found = {"store": refusal is None, "disk": disk, **self.ready()}
         ok = all(found.values())
         said: dict[str, Any] = {"ok": ok, **found}
-        if room is not None and room.warnings:
-            said["warnings"] = room.warnings
+        warnings = [*([refusal] if refusal else ()), *(room.warnings if room else ())]
+        if warnings:
+            said["warnings"] = warnings
         return JSONResponse(said, 200 if ok else 503, headers=NO_STORE)
 
     async def metrics_text(self, _: Request) -> Response:

@@ -44,6 +44,7 @@ from forms_service.signatures import check_key
 from forms_service.site_files import SiteFiles
 from forms_service.site_pages import SitePages
 from forms_service.store import Store, open_store
+from forms_service.store_watch import StoreWatch
 from forms_service.submission import Submission
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
@@ -79,6 +80,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
     background = Background(pages, settings.content, expiry, _now)
     commits = Commits(store)
+    watch = StoreWatch(store)
     kiosks = settings.state / "kiosks"
     kiosks.mkdir(parents=True, exist_ok=True)
     metrics.registry.register(KioskFigures(lambda: publisher.site, settings.site, kiosks, _now))
@@ -109,7 +111,11 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
             event("pages refilled", files=await asyncio.to_thread(pages.refresh, None))
         except Exception:
             event("pages not refilled", logging.ERROR, mend="linli publish", failed=True)
-        async with listening(settings.state / "store", erasing.answer), background.running():
+        async with (
+            listening(settings.state / "store", erasing.answer),
+            background.running(),
+            watch.running(),
+        ):
             yield
         commits.close()
         store.close()
@@ -138,6 +144,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
         metrics=metrics,
         guard=guard,
         capacity=capacity,
+        watch=watch,
         base_url=settings.base_url,
         now=_now,
         ready=lambda: {

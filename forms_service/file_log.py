@@ -19,7 +19,7 @@ from forms_service.durable import (
     sync_folder,
     write_all,
 )
-from forms_service.log import LineTaken, LogFailed, LogFull
+from forms_service.log import LineTaken, LogFailed, LogFull, write_failed
 from forms_service.remains import headless, keep_torn, refuse_if_lost
 from forms_service.sealed import Folded, Patch
 from forms_service.store_files import compacted_draft, watermark_path
@@ -140,12 +140,17 @@ class FileLog:
     def misplaced(self) -> str | None:
         if self._fd < 0 or holds(self._path, self._fd):
             return None
-        rescue = f"/proc/{os.getpid()}/fd/{self._fd}"
         return (
-            f"存储文件「{self._path}」在服务运行时被删掉、换掉或移走了（git clean、mv、晚挂上的磁盘）。"
-            f"先别重启：已确认的回答都在「{rescue}」里，把它复制出来；"
-            "再停服务，把原来的文件夹放回原处，或把复制的文件当作备份用 linli store restore 恢复"
+            "存储文件在服务运行时被删掉、换掉或移走了（git clean、mv、晚挂上的磁盘），存储已停止写入。"
+            "先别停服务：已确认的回答还在它手里，日志里写着从哪里复制出来；复制好再停，"
+            "把原来的文件夹放回原处，或者用 linli store restore 恢复复制的那一份"
         )
+
+    @property
+    def rescue(self) -> Path | None:
+        """Where what was acknowledged can be copied from while this process runs, where the file under
+        the name is no longer the one."""
+        return Path(f"/proc/{os.getpid()}/fd/{self._fd}") if self.misplaced() else None
 
     def rewrite(self, payloads: Iterable[str]) -> None:
         if why := self.misplaced():
@@ -196,4 +201,4 @@ class FileLog:
 
 
 def _failed(error: OSError) -> LogFailed:
-    return LogFailed(f"写盘失败（{error.strerror or error}）")
+    return LogFailed(write_failed(error.strerror or str(error)))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from forms_service.file_log import FileLog
 from forms_service.ledger_state import Change, Document, LedgerState, State, Subscriber, encode
-from forms_service.log import LogFailed, LogFull
+from forms_service.log import LogFailed, LogFull, write_failed
 from forms_service.sealed import Folded, Patch
 
 # So many documents a line when the state is written anew.
@@ -94,6 +94,11 @@ class Journal:
         return self._log.torn
 
     @property
+    def rescue(self) -> Path | None:
+        """See FileLog.rescue."""
+        return self._log.rescue
+
+    @property
     def state(self) -> State:
         """What is stored. Read it with `lock` held, and change nothing."""
         return self._ledger.tables
@@ -136,7 +141,7 @@ class Journal:
         patch = json.loads(payload)
         with self.lock:
             if self._refusal:
-                raise StoreClosed(f"{self._refusal}，不能写入。")
+                raise StoreClosed(f"不能写入：{self._refusal}。")
             ticket = Ticket(payload, self._ledger.apply(patch))
             self._commits.waiting.append(ticket)
             # The first to come writes; those who come while it does wait for their turn.
@@ -172,7 +177,7 @@ class Journal:
             error = self._poison(str(failed))
         except BaseException as surprise:
             # Stopped between write and sync (Ctrl-C): nobody may be left waiting, or be told yes.
-            error = self._poison(f"写盘失败（{type(surprise).__name__}）")
+            error = self._poison(write_failed(type(surprise).__name__))
             raise
         finally:
             with self.lock:
@@ -188,8 +193,8 @@ class Journal:
                 self._idle.notify_all()
 
     def _poison(self, why: str) -> StoreClosed:
-        self._refusal = f"{why}，存储已停止写入，重启服务后会重新核对"
-        return StoreClosed(f"{self._refusal}。")
+        self._refusal = why
+        return StoreClosed(f"{why}。")
 
     def _settle(self, batch: list[Ticket], error: Exception | None) -> None:
         if error is not None:
@@ -213,7 +218,7 @@ class Journal:
         """Writes a new file with the present state only. What was erased is in no file after it."""
         with self._quiet():
             if self._refusal:
-                raise StoreClosed(f"{self._refusal}，不能整理。")
+                raise StoreClosed(f"不能整理：{self._refusal}。")
             try:
                 self._log.rewrite(_state_payloads(self.state))
             except LogFailed as failed:

@@ -17,6 +17,11 @@ class LogFailed(Exception):
     why, in Chinese, as a clause."""
 
 
+def write_failed(why: str) -> str:
+    """What is said of a write that failed."""
+    return f"写盘失败（{why}），存储已停止写入，重启服务后会重新核对"
+
+
 class LineTaken(Exception):
     """Another writer was first: its line has this number. Read it, and decide again."""
 

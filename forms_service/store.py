@@ -226,6 +226,11 @@ class Store(TinyDB):
         self.journal.look()
         return self.journal.refusal
 
+    @property
+    def rescue(self) -> Path | None:
+        """See FileLog.rescue."""
+        return self.journal.rescue
+
     def tables(self) -> set[str]:
         with self.journal.lock:
             return set(self.journal.state)

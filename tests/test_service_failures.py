@@ -302,6 +302,42 @@ def test_with_a_disk_full_every_now_and_then_what_was_acknowledged_is_what_is_ke
     assert (found.sound, found.tables["answers"]) == (True, kept_before + len(receipts))
 
 
+# The store's file is gone
+
+
+@pytest.mark.parametrize("how", ["removed", "moved"])
+def test_an_answer_into_a_file_that_is_no_longer_there_is_refused_and_everybody_told(
+    folder: Path, how: str
+) -> None:
+    """As by `git clean -fdx`, or `mv state`: the answer would be gone after a restart."""
+    with running(folder) as service:
+        kept = send_json(service, "bench", VOTE)[1]["receipt"]
+        number = counted(service)
+        if how == "removed":
+            shutil.rmtree(service.state)
+        else:
+            service.state.rename(folder / "state-old")
+        # Before anybody answers; and who does is not told yes.
+        eventually(lambda: events(service, "store closed"))
+        status, answer = send_json(service, "bench", VOTE)
+        assert (status, set(answer)) == (503, {"error"})
+        assert "没有收下" in answer["error"]
+        status, ready, _ = service.ask("GET", "/s/readyz")
+        assert (status, ready["store"]) == (503, False)
+        assert "被删掉、换掉或移走了" in ready["warnings"][0]
+        assert str(folder) not in ready["warnings"][0]
+        assert "linli_store_writable 0.0" in metrics(service)
+        # What was acknowledged is shown on, and the log says from where it can be saved.
+        assert service.ask("GET", f"/s/receipts/{kept}")[0] == 200
+        assert counted(service) == number
+        [closed] = events(service, "store closed")
+        assert closed["level"] == "error"
+        saved = folder / "saved"
+        saved.mkdir()
+        shutil.copy(closed["rescue"], saved / "journal.jsonl")
+    assert verify(saved).tables["answers"] == number
+
+
 # The form takes none
 
 
