@@ -52,25 +52,25 @@ async def listening(
         finally:
             writer.close()
 
-    try:
-        server = await asyncio.start_unix_server(talk, sock=_bound(folder))
-    except OSError:
-        event("no socket for commands", logging.WARNING, failed=True)
-        yield
-        return
-    try:
-        yield
-    finally:
-        server.close()
-        (folder / SOCKET).unlink(missing_ok=True)
+    with _address(folder) as address:  # It stays good as long as the socket is known by it.
+        try:
+            server = await asyncio.start_unix_server(talk, sock=_bound(folder, address))
+        except OSError:
+            event("no socket for commands", logging.WARNING, failed=True)
+            yield
+            return
+        try:
+            yield
+        finally:
+            server.close()
+            (folder / SOCKET).unlink(missing_ok=True)
 
 
-def _bound(folder: Path) -> socket.socket:
+def _bound(folder: Path, address: str) -> socket.socket:
     (folder / SOCKET).unlink(missing_ok=True)
     found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        with _address(folder) as address:
-            found.bind(address)
+        found.bind(address)
         (folder / SOCKET).chmod(0o600)
     except BaseException:
         found.close()

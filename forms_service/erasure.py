@@ -16,7 +16,7 @@ from typing import Any
 
 from forms_service import sealed
 from forms_service.ledger_state import Document, LedgerState, State, encode
-from forms_service.phones import numbers, struck
+from forms_service.phones import Searched
 from forms_service.sealed import Damaged, Patch
 from forms_service.store import Store
 from forms_service.store_files import (
@@ -82,29 +82,23 @@ def of_receipt(receipt: str) -> Decide:
 def of_phone(phone: str) -> Decide:
     """Everything of the answers that were given with this phone number; and where the text of another
     mentions it, the number."""
-    wanted = numbers(phone)
+    number = Searched(phone)
 
     def decide(state: State) -> Found:
         changed: dict[str, Any] = {}
         whole = 0
         for receipt, answer in state.get(ANSWERS, {}).items():
             texts = {n: v for n, v in answer["entries"].items() if isinstance(v, str)}
-            if any(numbers(text) & wanted for text in texts.values()):
+            if any(map(number.is_all_of, texts.values())):
                 changed[receipt] = None
                 whole += 1
                 continue
-            clean = {name: _without(text, wanted) for name, text in texts.items()}
+            clean = {name: number.struck(text, _STRUCK) for name, text in texts.items()}
             if clean != texts:
                 changed[receipt] = {**answer, "entries": {**answer["entries"], **clean}}
         return _found(state, changed, answers=whole, mentions=len(changed) - whole)
 
     return decide
-
-
-def _without(text: str, wanted: frozenset[str]) -> str:
-    for number in wanted:
-        text = struck(text, number, _STRUCK)
-    return text
 
 
 def _found(

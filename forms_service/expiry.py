@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from forms_service.backup_record import Made, made_of
 from forms_service.erasure import erase, finish
 from forms_service.logs import event
 from forms_service.retention import due, note
@@ -48,6 +49,8 @@ class Expiry:
                 answers=done.answers,
                 copies=done.copies or None,
                 removed=done.removed or None,
+                # What they hold goes when they do.
+                backups=[f"{made.at:%Y-%m-%d %H:%M} {made.place}" for made in self._backups()],
             )
         old = [
             path
@@ -57,3 +60,10 @@ class Expiry:
         if old:
             remove(old)
             event("torn pieces removed", removed=[path.name for path in old])
+
+    def _backups(self) -> list[Made]:
+        try:
+            known = made_of(self._store.journal.path.parent)
+        except OSError:
+            return []
+        return [made for made in known if made.place.exists()]

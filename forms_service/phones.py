@@ -8,6 +8,7 @@ from unicodedata import normalize
 _BETWEEN = r"[\s\-‐-―－.·()（）]*"
 _WRITTEN = re.compile(r"[(\s]*\+?[0-9\s\-‐-―.·()]+")
 _COUNTRY = re.compile(r"(?:\+|00)86|86(?=1[3-9][0-9]{9}$)")
+_DIGIT = re.compile("[0-9０-９]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _TRUNK_MOBILE = re.compile(r"0?(1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
@@ -46,11 +47,33 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset({digits})
 
 
-def struck(text: str, number: str, instead: str) -> str:
-    """`text` with `instead` wherever `number` (digits) stands, however it is written."""
+class Searched:
+    """A number that is looked for in what many people wrote, however each has written it."""
+
+    def __init__(self, number: str) -> None:
+        self._ways = numbers(number)
+        self._anywhere = [re.compile(_anywhere(way)) for way in self._ways]
+
+    def is_all_of(self, text: str) -> bool:
+        """Whether `text` is this number and nothing else."""
+        if text in self._ways:
+            return True
+        if text.isascii() and text.isdecimal() and not text.startswith(("86", "00")):
+            return False  # Somebody else's, as phones are kept: most of a hundred thousand.
+        return bool(_DIGIT.search(text)) and not self._ways.isdisjoint(numbers(text))
+
+    def struck(self, text: str, instead: str) -> str:
+        """`text` with `instead` wherever this number stands in it."""
+        if _DIGIT.search(text):
+            for pattern in self._anywhere:
+                text = pattern.sub(lambda _: instead, text)
+        return text
+
+
+def _anywhere(number: str) -> str:
     country, zeros, digits = (_BETWEEN.join(map(_digit, each)) for each in ("86", "00", number))
     before = rf"(?<![0-9０-９])(?:(?:[+＋]|{zeros})?{country}{_BETWEEN})?"
-    return re.sub(rf"{before}{digits}(?![0-9０-９])", lambda _: instead, text)
+    return rf"{before}{digits}(?![0-9０-９])"
 
 
 def _digit(digit: str) -> str:

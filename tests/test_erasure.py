@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from forms_service.answers import Answer, Value
 from forms_service.erasure import Decide, erase, finish, holds, of_phone, of_receipt
 from forms_service.keeping import keeping
-from forms_service.phones import numbers, struck
+from forms_service.phones import Searched, numbers
 from forms_service.retention import due, next_night, note
 from forms_service.rules import Known, Sending
 from forms_service.store import JOURNAL_NAME, Store, open_store
@@ -218,7 +218,9 @@ def test_all_answers_of_a_phone_are_erased_and_its_mention_elsewhere(tmp_path: P
 )
 def test_a_number_is_found_however_it_is_written(written: str) -> None:
     assert numbers(written) == {PHONE}
-    assert struck(f"打 {written}！", PHONE, "…") == "打 …！"
+    assert Searched(PHONE).struck(f"打 {written}！", "…") == "打 …！"
+    assert Searched(PHONE).is_all_of(written)
+    assert Searched(written).is_all_of(PHONE)
 
 
 def test_a_land_line_is_found_with_and_without_its_zero() -> None:
@@ -237,7 +239,7 @@ def test_what_is_no_number_is_none(text: str) -> None:
 @given(st.text("0189+- （）８６\n号", max_size=20))
 def test_a_number_that_was_found_is_struck_and_any_text_may_be_asked_about(text: str) -> None:
     for number in numbers(text):
-        assert number not in struck(text, number, "…")
+        assert number not in Searched(number).struck(text, "…")
 
 
 # Every file.

@@ -13,6 +13,7 @@ import pytest
 
 from forms_service.answers import Answer
 from forms_service.background import Background
+from forms_service.backup_record import note_made
 from forms_service.erasure import of_phone
 from forms_service.expiry import Expiry
 from forms_service.keeping import keeping
@@ -22,6 +23,7 @@ from forms_service.retention import kept_text
 from forms_service.rules import Known, Sending
 from forms_service.site_pages import SitePages
 from forms_service.store import Store, open_store
+from forms_service.store_care import backup
 from forms_service.tally import ANSWERS, Tally
 from site_src.content import PublishedForm
 from site_src.facts import public_facts
@@ -31,7 +33,7 @@ from site_src.moments import ZONE
 from site_src.publish import Publisher
 from tests.calling import eventually
 from tests.conftest import Compound
-from tests.test_erasure import NAME, NOW, PHONE, anywhere, keep, trip
+from tests.test_erasure import NAME, NOW, PHONE, anywhere, keep, noted, trip
 
 
 def expiry(store: Store, erased: Callable[[int], None], *forms: Form) -> Expiry:
@@ -65,6 +67,22 @@ def test_a_night_erases_what_is_due_and_says_how_many(
         assert store.journal.path.stat().st_ino == before, "and not again for nothing"
     assert [each["answers"] for each in events(caplog, "personal data erased")] == [3]
     assert anywhere(tmp_path, NAME, "139123456") == []
+
+
+def test_a_night_names_the_backups_that_still_hold_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="linli")
+    folder, copy = tmp_path / "store", tmp_path / "copy"
+    with open_store(folder) as store:
+        noted(store, trip())
+        keep(store, trip(), who=NAME)
+        backup(folder, copy)
+        note_made(folder, copy, NOW)
+        note_made(folder, tmp_path / "gone", NOW)
+        expiry(store, lambda _: None, trip()).by_night(trip().kept_until)
+    [said] = events(caplog, "personal data erased")
+    assert said["backups"] == [f"2026-11-23 10:00 {copy}"]
 
 
 def test_a_night_finishes_an_erasure_that_was_cut_short(tmp_path: Path) -> None:
