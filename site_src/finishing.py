@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from site_src.files import compressed_copies, is_compressed
+from site_src.lifeline import end_with_parent
 
 _COPIES = (".br", ".gz")
 _WORTH_A_POOL = 200
@@ -61,7 +62,9 @@ class Draft:
         if len(files) < _WORTH_A_POOL or workers == 1:
             return self._finish_files(files)
         # Processes, not threads: most of the work is many short calls that would wait for others.
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        with ProcessPoolExecutor(
+            workers, multiprocessing.get_context("fork"), end_with_parent
+        ) as pool:
             return sum(pool.map(self._finish_files, [files[n::workers] for n in range(workers)]))
 
     def _finish_files(self, files: Sequence[Path]) -> int:

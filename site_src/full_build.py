@@ -19,6 +19,7 @@ from site_src.content import Page
 from site_src.faults import BuildFailed
 from site_src.filling import Filler
 from site_src.finishing import Draft
+from site_src.lifeline import end_with_parent
 from site_src.pictures import Pictures
 from site_src.prepared import Prepared
 from site_src.reading import with_bodies
@@ -101,6 +102,7 @@ def _received(receive: Connection) -> Any:
 def _run_mkdocs(
     content: Path, pictures: Pictures, draft: Path, view: View, base_url: str, send: Connection
 ) -> None:
+    end_with_parent()
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     try:
         from mkdocs.commands.build import build

@@ -18,6 +18,7 @@ from typing import Any
 
 from site_src.faults import BuildFailed
 from site_src.finishing import Draft
+from site_src.lifeline import end_with_parent
 from site_src.pelican_plugin import LinliWriter
 
 Job = tuple[tuple[Any, ...], dict[str, Any]]
@@ -127,6 +128,7 @@ def _received(end: Connection) -> Any:
 def _make(
     jobs: Sequence[Job], draft: Draft, take: Take, settings: Mapping[str, Any], send: Connection
 ) -> None:
+    end_with_parent()
     tell: Callable[[tuple[str, Any]], None] = send.send
     try:
         writer = _DraftWriter(draft, take, settings)

@@ -19,6 +19,7 @@ from typing import Any
 
 from site_src.files import is_draft, write_atomic
 from site_src.fragments import THEME
+from site_src.lifeline import end_with_parent
 from site_src.moments import ZONE
 from site_src.posters import FOLDER, Poster, posters
 from site_src.qr import qr_svg
@@ -187,6 +188,7 @@ def printing_beside(
 def _print_beside(
     folder: Path, sheets: Sequence[Sheet], stale: Sequence[Sheet], now: datetime, send: Connection
 ) -> None:
+    end_with_parent()
     os.nice(_NICE)
     send.send(_renew(folder, sheets, stale, now))
 

@@ -15,6 +15,7 @@ from site_src.coherence import cross_faults
 from site_src.content import Page, Site, parse_page
 from site_src.faults import ContentFaults, Fault
 from site_src.frontmatter import read_source
+from site_src.lifeline import end_with_parent
 from site_src.markup import Renderer
 from site_src.picture_formats import unpublished
 from site_src.pictures import UNKEPT, Pictures, is_picture
@@ -209,7 +210,7 @@ def _read_all(content: Path, paths: Sequence[str]) -> Iterator[tuple[str, Read]]
         yield from _read_some(content, paths) if paths else ()
         return
     own, *others = [paths[start::workers] for start in range(workers)]
-    with ProcessPoolExecutor(workers - 1) as pool:
+    with ProcessPoolExecutor(workers - 1, initializer=end_with_parent) as pool:
         found = [pool.submit(_read_some, content, part) for part in others]
         yield from _read_some(content, own)
         for part in found:
