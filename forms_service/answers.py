@@ -72,7 +72,7 @@ def read_answer(form: Form, fields: Fields) -> Answer | Invalid:
             hint = f"，是不是「{close}」？" if close else "。请刷新页面再填"
             faults[WHOLE_FORM] = f"这张表没有「{_shown(name)}」这一项{hint}"
     for question in form.questions:
-        if not _is_shown(question, values):
+        if not _is_shown(question, values, questions):
             continue
         sent = [_clean(text) for text in fields.get(question.id, ())]
         sent = [text for text in sent if text]
@@ -101,11 +101,15 @@ def _shown(name: str) -> str:
     return HIDDEN.sub("?", name[:40])
 
 
-def _is_shown(question: Question, values: Mapping[str, Value]) -> bool:
+def _is_shown(
+    question: Question, values: Mapping[str, Value], questions: Mapping[str, Question]
+) -> bool:
     """Whether the question is asked, given the answers to those before it."""
     for other, option in (question.show_if or {}).items():
         value = values.get(other, [])
-        if option not in (value if isinstance(value, list) else [str(value)]):
+        words = questions[other].wordings
+        chosen = [words.get(word) for word in (value if isinstance(value, list) else [str(value)])]
+        if option not in chosen:
             return False
     return True
 
@@ -134,7 +138,7 @@ def _read(question: Question, sent: list[str]) -> Value | _Fault:
         return _Fault("里面有看不见的特殊字符，请删掉重新输入")
     match question.type:
         case "choice":
-            return text if text in question.options else _Fault("请从列出的选项里选一项")
+            return text if text in question.wordings else _Fault("请从列出的选项里选一项")
         case "scale":
             return text if text in question.counted else _Fault("请从列出的分数里选一项")
         case "number":
@@ -159,15 +163,17 @@ def _text(question: Question, text: str) -> Value | _Fault:
 
 
 def _choices(question: Question, sent: list[str]) -> Value | _Fault:
-    chosen = set(sent)
-    if not chosen <= set(question.options):
+    words = question.wordings
+    # As chosen: a page from before an option was reworded sends what it said then.
+    chosen = {words[text]: text for text in sent if text in words}
+    if not set(sent) <= words.keys():
         return _Fault("请从列出的选项里选")
     if len(chosen) > question.high:
         return _Fault(f"最多选 {question.high} 项，现在选了 {len(chosen)} 项")
     if len(chosen) < question.low:
         return _Fault(f"请至少选 {question.low} 项")
     # In the form's order, so that what a browser and what a program sent are the same answer.
-    return [option for option in question.options if option in chosen]
+    return [chosen[option] for option in question.counted if option in chosen]
 
 
 def _number(question: Question, text: str) -> Value | _Fault:
@@ -231,12 +237,12 @@ def _schema(question: Question) -> dict[str, Any]:
     found: dict[str, Any] = {"title": question.ask}
     match question.type:
         case "choice":
-            return found | {"enum": list(question.options)}
+            return found | {"enum": list(question.counted)}
         case "scale":
             steps = [*question.counted, *map(int, question.counted)]
             return found | {"enum": steps}
         case "choices":
-            items = {"enum": list(question.options)}
+            items = {"enum": list(question.counted)}
             least = max(question.low, 1) if question.required else 0
             bounds = {"minItems": least, "maxItems": question.high}
             return {**found, "type": "array", "items": items, "uniqueItems": True, **bounds}

@@ -53,6 +53,7 @@ class Service:
     base_url: str
     now: Callable[[], datetime]
     ready: Callable[[], Mapping[str, bool]]
+    warnings: Callable[[], Sequence[str]]
 
     def _room(self) -> Room | None:
         """None where it can't be told: writing will."""
@@ -135,7 +136,11 @@ class Service:
         found = {"store": refusal is None, "disk": disk, **self.ready()}
         ok = all(found.values())
         said: dict[str, Any] = {"ok": ok, **found}
-        warnings = [*([refusal] if refusal else ()), *(room.warnings if room else ())]
+        warnings = [
+            *([refusal] if refusal else ()),
+            *(room.warnings if room else ()),
+            *self.warnings(),
+        ]
         if warnings:
             said["warnings"] = warnings
         return JSONResponse(said, 200 if ok else 503, headers=NO_STORE)

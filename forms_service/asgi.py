@@ -152,6 +152,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
             "pages": not pages.behind,
             "builder": background.alive,
         },
+        warnings=lambda: pages.uncounted,
     )
     return make_app(
         service, submission.submit, [*notice_routes.routes(), *kiosk_routes.routes()], lifespan

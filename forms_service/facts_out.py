@@ -1,19 +1,28 @@
 """Projects tallies as facts: what may be public, written as files for the site to read.
 
 Only this module writes `state/facts`. Nothing personal is in it: counts of the form's own options,
-how many answers, and when the last one came; and the urgent notices that were called.
+how many answers, and when the last one came; the fingerprints by which edits are refused that would
+drop votes; and the urgent notices that were called.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from forms_service.tally import FormTally
-from site_src.facts import FormFacts, QuestionFacts, facts_bytes, public_facts
+from site_src.facts import (
+    FormFacts,
+    QuestionFacts,
+    counted_together,
+    facts_bytes,
+    public_facts,
+)
 from site_src.files import write_atomic
+from site_src.fingerprints import SUFFIX, fingerprint_bytes, fingerprint_of
 from site_src.forms import Form
 from site_src.notices import CALLED, Urgent, called_bytes
 
@@ -27,10 +36,7 @@ def facts_of(form: Form, tally: FormTally, now: datetime) -> FormFacts:
         answers=tally.answers,
         questions={
             question.id: QuestionFacts(
-                counts={
-                    option: tally.counts.get(question.id, Counter())[option]
-                    for option in question.counted
-                }
+                counts=counted_together(question, tally.counts.get(question.id, Counter()))
             )
             for question in form.questions
             if question.counted
@@ -38,6 +44,53 @@ def facts_of(form: Form, tally: FormTally, now: datetime) -> FormFacts:
         updated=tally.updated,
     )
     return public_facts(form, raw, now)
+
+
+def fingerprint_file(form: Form, tally: FormTally) -> tuple[str, bytes | None]:
+    """The name and the bytes of a form's fingerprint; None for a form without answers, which may be
+    changed at will."""
+    name = f"{form.id}{SUFFIX}"
+    if not tally.answers:
+        return name, None
+    found = fingerprint_of(form, tally.answers, tally.answered, tally.counts)
+    return name, fingerprint_bytes(found)
+
+
+@dataclass(frozen=True)
+class Uncounted:
+    """Votes in words that their form no longer knows: in no result until it does."""
+
+    form: str
+    question: str
+    option: str
+    answers: int
+
+    def __str__(self) -> str:
+        return (
+            f"表单「{self.form}」的问题「{self.question}」有 {self.answers} 份选了「{self.option}」，"
+            "表单里没有这个写法，没有算进结果。"
+            f"意思没变的选项请加上 was: {self.option}，问题的 id 改过就改回去"
+        )
+
+
+def uncounted(form: Form, tally: FormTally) -> tuple[Uncounted, ...]:
+    """The votes that the form as it stands would drop."""
+    words = {question.id: question.wordings for question in form.questions}
+    return tuple(
+        Uncounted(form.id, question, option, count)
+        for question, counts in tally.counts.items()
+        for option, count in counts.items()
+        if option not in words.get(question, {})
+    )
+
+
+def write_fingerprints(folder: Path, files: Iterable[tuple[str, bytes | None]]) -> None:
+    """Brings these fingerprints up to date. No page shows them. Raises OSError."""
+    for name, data in files:
+        if data is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            write_atomic(folder / name, data)
 
 
 def write_facts(folder: Path, facts: Iterable[FormFacts]) -> int:

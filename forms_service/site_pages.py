@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.facts_out import facts_of, write_called, write_facts
+from forms_service.facts_out import (
+    Uncounted,
+    facts_of,
+    fingerprint_file,
+    uncounted,
+    write_called,
+    write_facts,
+    write_fingerprints,
+)
+from forms_service.logs import event
 from forms_service.notices import Called
 from forms_service.pages import BuiltSite, ReceiptView
 from forms_service.store import Store
@@ -37,6 +47,7 @@ class SitePages:
         self._queue, self._lock, self._notices_lock = (threading.Lock() for _ in range(3))
         self._site = publisher.site
         self._as_of = now()
+        self._uncounted: tuple[Uncounted, ...] = ()
         # What a failed refresh left undone; None: everything.
         self._behind: frozenset[str] | None = None
 
@@ -83,6 +94,10 @@ class SitePages:
             chosen = [known[name].form for name in known if forms is None or name in forms]
             with self._store.journal.lock:
                 facts = [facts_of(form, self._tally.of(form.id), now) for form in chosen]
+                prints = [fingerprint_file(form, self._tally.of(form.id)) for form in chosen]
+                dropped = {form.id: uncounted(form, self._tally.of(form.id)) for form in chosen}
+            write_fingerprints(self._facts, prints)
+            self._tell_uncounted(dropped)
             written = write_facts(self._facts, facts) + self.hand_over_notices()
             for files in self._publisher.publishing(forms, now):
                 yield written + files
@@ -92,6 +107,21 @@ class SitePages:
             raise
         if forms is None:
             self._as_of = now
+
+    def _tell_uncounted(self, found: Mapping[str, tuple[Uncounted, ...]]) -> None:
+        """Says once of each option that votes are in no result for want of its wording."""
+        said = {(each.form, each.question, each.option) for each in self._uncounted}
+        kept = [each for each in self._uncounted if each.form not in found]
+        fresh = [each for votes in found.values() for each in votes]
+        for each in fresh:
+            if (each.form, each.question, each.option) not in said:
+                event("votes not counted", logging.ERROR, form=each.form, mend=str(each))
+        self._uncounted = (*kept, *fresh)
+
+    @property
+    def uncounted(self) -> tuple[str, ...]:
+        """The votes that are in no result, as of the last refresh; in words for the operator."""
+        return tuple(map(str, self._uncounted))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -35,10 +35,11 @@ def counts(document: Mapping[str, Any]) -> bool:
 
 @dataclass
 class FormTally:
-    """What a form's answers add up to. `counts`: question → option → how often it was chosen;
-    `moments`: when answers came → how many did."""
+    """What a form's answers add up to. `answered`: question → how many answers have one to it;
+    `counts`: question → option, in the words that were chosen → how often; `moments`: when answers came → how many did."""
 
     answers: int = 0
+    answered: Counter[str] = field(default_factory=Counter)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     moments: Counter[str] = field(default_factory=Counter)
     updated: str | None = None
@@ -46,6 +47,8 @@ class FormTally:
     def add(self, document: Document, sign: int) -> None:
         """Counts an answer in (+1) or out (-1)."""
         self.answers += sign
+        for question in (*document["choices"], *document["entries"]):
+            _count(self.answered, question, sign)
         for question, options in document["choices"].items():
             counts = self.counts.setdefault(question, Counter())
             for option in options:

@@ -27,6 +27,7 @@ from site_src.filling import (
     write_decks,
     write_facts,
 )
+from site_src.fingerprints import read_fingerprints
 from site_src.finishing import Draft
 from site_src.links import listed_images
 from site_src.manifest import Manifest
@@ -35,7 +36,14 @@ from site_src.notices import read_called
 from site_src.pictures import Pictures
 from site_src.posters import FOLDER as POSTERS
 from site_src.printing import Printed, printing_beside
-from site_src.reading import Reading, program_digest, read_site, with_bodies, without_bodies
+from site_src.reading import (
+    Reading,
+    program_digest,
+    read_site,
+    refuse_changed_forms,
+    with_bodies,
+    without_bodies,
+)
 from site_src.regions import names_in
 from site_src.search import Indexed, search_texts, update_search, write_search
 from site_src.settings import Settings
@@ -81,10 +89,11 @@ def _built(
     previous: Manifest | None,
     clock: Callable[[], datetime],
 ) -> Built:
-    pictures = Pictures(settings.cache)
-    reading = read_site(settings.content, previous.known if previous else None, pictures)
-    facts = read_facts(settings.state / "facts", (p.form for p in reading.site.forms.values()))
-    called = read_called(settings.state / "facts")
+    pictures, kept = Pictures(settings.cache), settings.state / "facts"
+    known = previous.known if previous else None
+    reading = read_site(settings.content, known, pictures, read_fingerprints(kept))
+    facts = read_facts(kept, (p.form for p in reading.site.forms.values()))
+    called = read_called(kept)
     view = View(reading.site, facts, clock(), settings.base_url, called)
     patch = previous is not None and _only_news_changed(previous, reading, settings)
     draft = versions.clone() if patch else versions.draft()
@@ -99,6 +108,8 @@ def _built(
                 )
             posters = printed()
         with versions.locked():
+            # A form may have got its first answer meanwhile.
+            refuse_changed_forms(settings.content, reading.site, read_fingerprints(kept))
             # Answers that came during the build: what is switched to must show them.
             versions.switch(draft, _catch_up(settings, draft, manifest, filler, clock()))
     except BaseException:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from site_src.advice import advice
 from site_src.faults import ContentFaults, Fault
+from site_src.fingerprints import Fingerprint
 from site_src.pictures import UNKEPT, Pictures
-from site_src.reading import read_site
+from site_src.reading import NO_ANSWERS, read_site
 
 
-def check(content: Path, only: Sequence[Path], pictures: Pictures = UNKEPT) -> list[Fault]:
+def check(
+    content: Path,
+    only: Sequence[Path],
+    pictures: Pictures = UNKEPT,
+    answered: Mapping[str, Fingerprint] = NO_ANSWERS,
+) -> list[Fault]:
     """The faults of all of `content`, then the advice on it; or those of the files and folders of it
-    that are named.
+    that are named. `answered`: the fingerprints of forms that have answers; where none are kept,
+    nothing is said of votes.
 
     All of it is read either way: a page can be broken by another one.
     """
     found: list[Fault] = []
     try:
-        read_site(content, pictures=pictures)
+        read_site(content, pictures=pictures, answered=answered)
     except ContentFaults as error:
         found.extend(error.faults)
     found.extend(advice(content))

@@ -81,6 +81,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
         return 0
     from site_src.check import as_json, as_text, check, stops
+    from site_src.fingerprints import read_fingerprints
     from site_src.pictures import Pictures
 
     for path in arguments.path:
@@ -88,7 +89,8 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
             print(f"{path}: 没有这个文件。请检查路径。", file=sys.stderr)
             return 1
     try:
-        found = check(settings.content, arguments.path, Pictures(settings.cache))
+        answered = read_fingerprints(settings.state / "facts")
+        found = check(settings.content, arguments.path, Pictures(settings.cache), answered)
     except BuildFailed as error:
         print(error, file=sys.stderr)
         return 1

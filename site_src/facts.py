@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from site_src.forms import Form, State
+from site_src.forms import Form, Question, State
 
 
 class QuestionFacts(BaseModel):
@@ -48,6 +48,15 @@ class FormFacts(BaseModel):
         return self.state == "open" and self.left == 0
 
 
+def counted_together(question: Question, counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by wording as counts by option, every option named: whoever chose an earlier wording
+    chose the option."""
+    found = dict.fromkeys(question.counted, 0)
+    for word, option in question.wordings.items():
+        found[option] += counts.get(word, 0)
+    return found
+
+
 def public_facts(form: Form, facts: FormFacts | None, now: datetime) -> FormFacts:
     """What may be seen at `now`: counts only when the form says so, every option named; of a
     sign-up only which places are taken and left.
@@ -60,10 +69,7 @@ def public_facts(form: Form, facts: FormFacts | None, now: datetime) -> FormFact
     counted = facts.questions if facts else {}
     questions = {
         question.id: QuestionFacts(
-            counts={
-                option: counted.get(question.id, QuestionFacts()).counts.get(option, 0)
-                for option in question.counted
-            }
+            counts=counted_together(question, counted.get(question.id, QuestionFacts()).counts)
         )
         for question in form.questions
         if question.counted and form.shows_results(now)

@@ -94,6 +94,20 @@ def _counts(found: QuestionFacts, answers: int) -> Iterator[Count]:
         yield Count(option, count, count / answers, percent(count, answers))
 
 
+def reworded(form: Form) -> tuple[str, ...]:
+    """What was written otherwise before and counts as one, a sentence each."""
+    said = []
+    for question in form.questions:
+        if question.was:
+            earlier = "」「".join(question.was)
+            said.append(f"问题「{question.ask}」曾写作「{earlier}」，回答一起算。")
+        for option in question.options:
+            if option.was:
+                earlier = "」「".join(option.was)
+                said.append(f"选项「{option.say}」曾写作「{earlier}」，票一起算。")
+    return tuple(said)
+
+
 def percent(count: int, of: int) -> str:
     """A share in words, halves rounded up: neither 0% where somebody chose it nor 100% where
     somebody did not. `of` is at least 1."""

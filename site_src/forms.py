@@ -6,15 +6,15 @@ The front matter is a contract (design.md, "Forms: the front matter").
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
-from site_src.characters import tidied
 from site_src.moments import End, Start
-from site_src.validation import Record
+from site_src.options import Earlier, Option
+from site_src.validation import Record, ShortText, rule
 
 State = Literal["before", "open", "closed"]
 Kind = Literal[
@@ -45,26 +45,18 @@ NAME_LIMIT = 40
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
 QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-# What an editor writes is compared with what comes back, so it is in the one form of what looks so.
-_Tidied = BeforeValidator(lambda value: tidied(value) if isinstance(value, str) else value)
-ShortText = Annotated[str, _Tidied, Field(min_length=1, max_length=200)]
-LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
-
-
-def rule(what: str, mend: str, *at: str | int) -> PydanticCustomError:
-    """A broken rule between values, for an editor to read; `at`: the value to look at first, from
-    the record that is checked."""
-    return PydanticCustomError("rule", "{what}", {"what": what, "mend": mend, "at": at})
 
 
 class Question(Record):
     """One question. `min` and `max`: how many choices, the ends of a scale, the bounds of a number,
-    the length of a text in characters."""
+    the length of a text in characters. `was`: how it was asked before, where that is the same
+    question with other words."""
 
     id: QuestionId
     ask: ShortText
+    was: Earlier = ()
     type: QuestionType
-    options: Annotated[tuple[ShortText, ...], Field(max_length=60)] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
     required: bool = False
     help: ShortText | None = None
     min: int | None = None
@@ -82,7 +74,13 @@ class Question(Record):
         """The options that are counted, in the order in which they are shown."""
         if self.type == "scale":
             return tuple(str(n) for n in range(self.low, self.high + 1))
-        return self.options if self.type in COUNTED_TYPES else ()
+        return tuple(option.say for option in self.options) if self.type in COUNTED_TYPES else ()
+
+    @property
+    def wordings(self) -> Mapping[str, str]:
+        """Every way in which an option was ever written, and the option as it is written now."""
+        earlier = {word: option.say for option in self.options for word in option.was}
+        return earlier | {option: option for option in self.counted}
 
     @property
     def low(self) -> int:
@@ -108,8 +106,9 @@ class Question(Record):
         if self.type in ("choice", "choices"):
             if len(self.options) < 2:
                 raise rule(f"问题「{self.id}」的选项不足两个", "请在 options 里列出选项")
-            if len(set(self.options)) != len(self.options):
+            if len(set(self.counted)) != len(self.counted):
                 raise rule(f"问题「{self.id}」有重复的选项", "请删掉重复的选项")
+            self._earlier_apart()
         elif self.options:
             raise rule(f"题型「{self.type}」不用选项", "请删掉 options，或把 type 改成 choice")
         if self.low > self.high:
@@ -121,6 +120,20 @@ class Question(Record):
                 f"「publish: approved」不能用于题型「{self.type}」", "只有 text 可以审核后公开"
             )
         return self
+
+    def _earlier_apart(self) -> None:
+        """An earlier wording belongs to one option, and is none of those that stand."""
+        seen = dict.fromkeys(self.counted, "现在也是一个选项")
+        for number, option in enumerate(self.options):
+            for word in option.was:
+                if word in seen:
+                    raise rule(
+                        f"选项「{option.say}」的 was 写了「{word}」，它{seen[word]}",
+                        "一种旧写法只能归一个选项；意思变了，请另建一张新表（换一个 id）",
+                        "options",
+                        number,
+                    )
+            seen |= dict.fromkeys(option.was, f"已经归了「{option.say}」")
 
 
 class Form(Record):

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from site_src.blocks import BASE
 from site_src.content import Page
 from site_src.facts import FormFacts
-from site_src.form_status import status_of, status_text, tallies, turnout
+from site_src.form_status import reworded, status_of, status_text, tallies, turnout
 from site_src.forms import Form
 from site_src.links import resolve
 from site_src.moments import ZONE, last_moment, moment
@@ -128,4 +128,5 @@ def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
         hidden_text="" if visible else hidden.get(form.results, ""),
         tallies=tallies(form, facts) if visible else (),
         turnout=str(turnout(form, facts)),
+        reworded=reworded(form),
     )

@@ -10,10 +10,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from site_src.forms import Form, LongText, ShortText, Slug, rule
+from site_src.forms import Form, Slug
 from site_src.list_entries import Entry
 from site_src.moments import ZONE, Day, End, Start, end_of_day
-from site_src.validation import Record
+from site_src.validation import LongText, Record, ShortText, rule
 
 KindName = Literal[
     "page", "pact", "board", "list", "news", "activity", "place", "form", "kiosk", "notice"

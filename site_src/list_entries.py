@@ -9,9 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from site_src.forms import LongText, ShortText, rule
 from site_src.moments import Day, end_of_day
-from site_src.validation import Record
+from site_src.validation import LongText, Record, ShortText, rule
 
 
 class Entry(Record):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from site_src.content import Site
 from site_src.facts import read_facts
+from site_src.fingerprints import read_fingerprints
 from site_src.notices import read_called
 from site_src.pictures import Pictures
 from site_src.posters import FOLDER, posters
@@ -48,7 +49,11 @@ def print_to_folder(
     ContentFaults."""
     view = _view(
         settings,
-        read_site(settings.content, pictures=Pictures(settings.cache)).site,
+        read_site(
+            settings.content,
+            pictures=Pictures(settings.cache),
+            answered=read_fingerprints(settings.state / "facts"),
+        ).site,
         settings.base_url,
         now,
     )

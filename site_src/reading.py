@@ -14,12 +14,15 @@ from pathlib import Path
 from site_src.coherence import cross_faults
 from site_src.content import Page, Site, parse_page
 from site_src.faults import ContentFaults, Fault
+from site_src.fingerprints import Fingerprint
+from site_src.form_changes import form_changes
 from site_src.frontmatter import read_source
 from site_src.lifeline import end_with_parent
 from site_src.markup import Renderer
 from site_src.picture_formats import unpublished
 from site_src.pictures import UNKEPT, Pictures, is_picture
 
+NO_ANSWERS: Mapping[str, Fingerprint] = {}
 # From this many new files on, a second process saves more than it costs to start.
 _WORTH_A_POOL = 150
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -47,11 +50,16 @@ class Reading:
     stamps: Mapping[str, Stamp]
 
 
-def read_site(content: Path, known: Known | None = None, pictures: Pictures = UNKEPT) -> Reading:
+def read_site(
+    content: Path,
+    known: Known | None = None,
+    pictures: Pictures = UNKEPT,
+    answered: Mapping[str, Fingerprint] = NO_ANSWERS,
+) -> Reading:
     """Reads all of `content`. Raises ContentFaults with every fault of every file.
 
     A source whose stamp is `known` is not read again; its page then comes without its HTML (see
-    `with_bodies`).
+    `with_bodies`). `answered`: the fingerprints of the forms that have answers.
     """
     markdown, images, faults = _walk(content)
     before = known.site.pages if known else {}
@@ -84,9 +92,17 @@ def read_site(content: Path, known: Known | None = None, pictures: Pictures = UN
     faults.extend(
         cross_faults(site, lambda path: _shown(content, path), frozenset(markdown), suspects)
     )
+    faults.extend(form_changes(site, lambda path: _shown(content, path), answered))
     if faults:
         raise ContentFaults(faults)
     return Reading(site, changed, markdown | images)
+
+
+def refuse_changed_forms(content: Path, site: Site, answered: Mapping[str, Fingerprint]) -> None:
+    """Raises ContentFaults where edits would change what votes mean, by the fingerprints of what was
+    answered."""
+    if faults := list(form_changes(site, lambda path: _shown(content, path), answered)):
+        raise ContentFaults(faults)
 
 
 def _same_targets(before: Site, after: Site, changed: frozenset[str]) -> bool:

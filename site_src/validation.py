@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
+from site_src.characters import tidied
 from site_src.faults import Fault, did_you_mean
 from site_src.frontmatter import Place, Source
 
@@ -20,6 +21,13 @@ _WRITTEN = {
     r"^\d{4}Q[1-4]$": "写成年份和第几季度，例如 2026Q3",
 }
 
+SHORT = 200
+"""The most characters of a line."""
+# What an editor writes is compared with what comes back, so it is in the one form of what looks so.
+_Tidied = BeforeValidator(lambda value: tidied(value) if isinstance(value, str) else value)
+ShortText = Annotated[str, _Tidied, Field(min_length=1, max_length=SHORT)]
+LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
+
 
 class Record(BaseModel):
     """A frozen record read from front matter; an unknown key is a fault."""
@@ -28,6 +36,12 @@ class Record(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
     )
+
+
+def rule(what: str, mend: str, *at: str | int) -> PydanticCustomError:
+    """A broken rule between values, for an editor to read; `at`: the value to look at first, from
+    the record that is checked."""
+    return PydanticCustomError("rule", "{what}", {"what": what, "mend": mend, "at": at})
 
 
 def faults_of(

@@ -117,7 +117,9 @@ os.statvfs = statvfs
 @pytest.fixture
 def service(built_good: Compound, tmp_path: Path) -> Iterator[Service]:
     folder = tmp_path / "linli"
-    shutil.copytree(built_good.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("state"))
+    shutil.copytree(
+        built_good.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("state")
+    )
     Compound(folder).write(
         "ask/bench.md",
         "---\ntitle: 长椅放哪里\nkind: form\nform:\n  id: bench\n  kind: poll\n"

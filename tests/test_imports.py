@@ -13,8 +13,9 @@ from tests.conftest import ROOT
 SITE = [
     "addresses", "characters", "settings", "state_folder", "lifeline", "faults", "files", "moments",
     "picture_formats", "picture_metadata", "rendition", "vector", "picture_worker", "pictures",
-    "personal_data", "frontmatter", "validation", "forms", "list_entries", "kinds",
-    "schema", "plain_text", "blocks", "markup", "content", "links", "coherence", "reading", "facts",
+    "personal_data", "frontmatter", "validation", "options", "forms", "list_entries", "kinds",
+    "schema", "plain_text", "blocks", "markup", "content", "links", "coherence",
+    "fingerprints", "form_changes", "reading", "facts",
     "form_status", "notices",
     "fragments", "view", "regions", "redblack", "posters", "figures", "qr", "slides", "decks", "live", "shell", "news", "navigation", "feeds",
     "discovery", "derived", "filling", "search", "manifest", "versions", "publish", "printing", "prepared", "mkdocs_plugin", "shell_rendering",

@@ -123,7 +123,7 @@ def tags(html: str) -> set[str]:
 @given(st.one_of(st.just(EVIL), st.text(min_size=1, max_size=30).map(lambda t: t + EVIL)))
 def test_labels_answers_and_faults_are_shown_as_text(text: str) -> None:
     form = read_form(text.strip())
-    option = form.questions[0].options[0]
+    option = form.questions[0].counted[0]
     facts = FormFacts(
         form="f",
         state="open",

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from forms_service.answers import Answer, document_of, read_answer
+from forms_service.answers import Answer, Invalid, document_of, read_answer
 from forms_service.facts_out import facts_of
 from forms_service.journal import StoreFull
 from forms_service.keeping import keeping
@@ -112,6 +112,9 @@ def added_up(documents: Mapping[str, Document]) -> dict[str, FormTally]:
         ]
         found[name] = FormTally(
             answers=len(answers),
+            answered=Counter(
+                q for document in answers for q in (*document["choices"], *document["entries"])
+            ),
             counts={q: Counter(o for other, o in chosen if other == q) for q, _ in chosen},
             moments=Counter(document["at"] for document in answers),
             updated=max((document["at"] for document in answers), default=None),
@@ -134,6 +137,78 @@ def tally(store: Store) -> Tally:
     tally = Tally()
     store.subscribe(tally.change)
     return tally
+
+
+# Reworded options
+
+
+REWORDED = form_of("lamp", "poll", [{"id": "where", "ask": "哪里？", "type": "choice", "options": [{"say": "大门口", "was": ["正门", "门口"]}, "河边"]}, {"id": "why", "ask": "为什么？", "type": "choices", "options": ["远", {"say": "太暗", "was": "暗"}]}])  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["河边", "门口", "正门", "大门口"]),
+            st.sets(st.sampled_from(["暗", "远"])),
+        ),
+        min_size=1,
+    ),
+    st.data(),
+)
+def test_every_wording_of_an_option_counts_as_it(
+    given: list[tuple[str, set[str]]], data: st.DataObject
+) -> None:
+    """Kept as they come or counted afresh: what was chosen before the edit and after it is one."""
+    documents = {
+        str(number): {
+            "form": "lamp",
+            "at": NOW.isoformat(),
+            "choices": {"where": [where], "why": sorted(why)},
+            "entries": {},
+        }
+        for number, (where, why) in enumerate(given)
+    }
+    tally = Tally()
+    for key in data.draw(st.permutations(sorted(documents))):
+        tally.change(ANSWERS, key, None, documents[key])
+    facts = facts_of(REWORDED, tally.of("lamp"), NOW)
+    assert facts == facts_of(REWORDED, counted_afresh(documents).of("lamp"), NOW)
+    assert facts.questions["where"].counts == {
+        "大门口": sum(where != "河边" for where, _ in given),
+        "河边": sum(where == "河边" for where, _ in given),
+    }
+    assert facts.questions["why"].counts == {
+        "远": sum("远" in why for _, why in given),
+        "太暗": sum("暗" in why for _, why in given),
+    }
+
+
+def test_a_page_from_before_the_edit_still_sends_an_answer() -> None:
+    """It is kept in the words that were chosen, and shows what depends on it."""
+    sent = {"where": ["门口"], "why": ["暗", "远"]}
+    assert stored(REWORDED, where="门口", why=["暗", "远"])["choices"] == {
+        "where": ["门口"],
+        "why": ["远", "暗"],
+    }
+    read(REWORDED, sent)
+    asked = REWORDED.model_copy(
+        update={
+            "questions": (
+                *REWORDED.questions,
+                LAMP.questions[-1].model_copy(
+                    update={"required": True, "show_if": {"where": "大门口"}}
+                ),
+            )
+        }
+    )
+    assert isinstance(read_answer(asked, sent), Invalid)
+    assert isinstance(read_answer(asked, {**sent, "words": ["亮一点"]}), Answer)
+    assert isinstance(read_answer(asked, {**sent, "where": ["河边"]}), Answer)
+
+
+def test_an_option_sent_in_both_wordings_is_one_choice() -> None:
+    document = stored(REWORDED, why=["暗", "太暗"])
+    assert len(document["choices"]["why"]) == 1
 
 
 # Invariant 6
@@ -309,7 +384,7 @@ def test_answers_to_options_as_they_were_once_typed_count_with_those_of_today() 
 
 def test_a_form_that_nobody_answered_adds_up_to_nothing() -> None:
     tally = Tally()
-    assert tally.of("lamp") == FormTally(0, {}, Counter(), None)
+    assert tally.of("lamp") == FormTally(0, Counter(), {}, Counter(), None)
     # Asking is no answer: what is handed out belongs to whoever asked.
     tally.of("lamp").add(stored(LAMP, where="河边"), +1)
     assert tally.of("lamp").answers == 0

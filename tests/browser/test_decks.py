@@ -20,6 +20,7 @@ from site_src.decks import seal
 from site_src.facts import FormFacts
 from site_src.kinds import FormMeta
 from site_src.moments import ZONE
+from site_src.options import Option
 from site_src.reading import read_site
 from site_src.slides import slot_region
 from site_src.view import View
@@ -116,7 +117,9 @@ def test_a_closed_polls_result_fits_every_screen(
     content = read_site(GOOD).site
     page, meta = content.pages["ask/lamp.md"], content.pages["ask/lamp.md"].meta
     assert isinstance(meta, FormMeta)
-    question = meta.form.questions[0].model_copy(update={"options": asked})
+    question = meta.form.questions[0].model_copy(
+        update={"options": tuple(Option(say=each) for each in asked)}
+    )
     form = meta.form.model_copy(update={"questions": (question, *meta.form.questions[1:])})
     title = meta.model_copy(update={"form": form, "title": "河边步道装哪种灯" * 5})
     pages = {**content.pages, "ask/lamp.md": replace(page, meta=title)}
