@@ -89,7 +89,8 @@ def _say(done: Erased, wanted: Wanted) -> None:
         print(f"没有找到{what}，什么都没有删。请核对有没有写错。", file=sys.stderr)
         return
     forms = f"（{'、'.join(sorted(done.forms))}）" if done.forms else ""
-    print(f"删掉了 {done.answers} 份回答{forms}，统计里也少了这 {done.answers} 份。")
+    less = f"统计里少了 {done.counted} 份" if done.counted else "统计不变"
+    print(f"删掉了 {done.answers} 份回答{forms}，{less}。")
     if done.mentions:
         print(f"另有 {done.mentions} 份回答的文字里提到这个号码，只去掉了号码。")
     if done.copies:

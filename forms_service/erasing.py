@@ -40,6 +40,7 @@ def ask_service(folder: Path, wanted: Wanted) -> Erased:
         raise NotErased(str(fault))
     return Erased(
         said["answers"],
+        said["counted"],
         said["mentions"],
         said["copies"],
         tuple(said["removed"]),

@@ -26,7 +26,7 @@ from forms_service.store_files import (
     set_aside,
     torn_pieces,
 )
-from forms_service.tally import ANSWERS
+from forms_service.tally import ANSWERS, counts
 
 _CARE, _OWED = "care", "compaction"
 _STRUCK = "（号码已删除）"
@@ -35,11 +35,12 @@ _STRUCK = "（号码已删除）"
 @dataclass(frozen=True)
 class Found:
     """What is to be erased from a state: the patch that does it, and how much that is. `answers`:
-    erased whole, or of what is personal in them; `mentions`: others that only mention it, which lose
-    no more than that; `forms`: whose counts may change."""
+    erased whole, or of what is personal in them; `counted`: by how many results are less; `mentions`:
+    others that only mention it, which lose no more than that; `forms`: of all of these."""
 
     patch: Patch = field(default_factory=dict)
     answers: int = 0
+    counted: int = 0
     mentions: int = 0
     forms: frozenset[str] = frozenset()
 
@@ -49,10 +50,11 @@ Decide = Callable[[State], Found]
 
 @dataclass(frozen=True)
 class Erased:
-    """What was erased. `copies`: replaced stores beside the journal that held it too, each now without
+    """What was erased (see Found). `copies`: replaced stores beside the journal that held it too, each now without
     it; `removed`: files that were removed whole, as they can't be read."""
 
     answers: int
+    counted: int
     mentions: int
     copies: int
     removed: tuple[str, ...]
@@ -113,7 +115,9 @@ def _found(
         naming = {k: None for k, d in documents.items() if d.get("receipt") in changed}
         if table != ANSWERS and naming:
             patch[table] = naming
-    return Found(patch, answers, mentions, frozenset(held[name]["form"] for name in changed))
+    counted = sum(new is None and counts(held[name]) for name, new in changed.items())
+    forms = frozenset(held[name]["form"] for name in changed)
+    return Found(patch, answers, counted, mentions, forms)
 
 
 def erase(store: Store, decide: Decide, now: datetime) -> Erased:
@@ -133,7 +137,7 @@ def erase(store: Store, decide: Decide, now: datetime) -> Erased:
         remove(pieces)
         removed += [path.name for path in pieces]
     finish(store)
-    return Erased(found.answers, found.mentions, copies, tuple(removed), found.forms)
+    return Erased(found.answers, found.counted, found.mentions, copies, tuple(removed), found.forms)
 
 
 def finish(store: Store) -> bool:

@@ -37,6 +37,8 @@ def numbers(text: str) -> frozenset[str]:
     written = normalize("NFKC", text).strip()
     if not _WRITTEN.fullmatch(written):
         return frozenset()
+    if here := read_phone(written):
+        return frozenset({here})
     plain = re.sub(r"[^0-9+]", "", written)
     country = _COUNTRY.match(plain)
     digits = plain[country.end() if country else 0 :].removeprefix("+")
@@ -58,7 +60,7 @@ class Searched:
         """Whether `text` is this number and nothing else."""
         if text in self._ways:
             return True
-        if text.isascii() and text.isdecimal() and not text.startswith(("86", "00")):
+        if _MOBILE.fullmatch(text):
             return False  # Somebody else's, as phones are kept: most of a hundred thousand.
         return bool(_DIGIT.search(text)) and not self._ways.isdisjoint(numbers(text))
 
@@ -72,8 +74,9 @@ class Searched:
 
 def _anywhere(number: str) -> str:
     country, zeros, digits = (_BETWEEN.join(map(_digit, each)) for each in ("86", "00", number))
+    trunk = f"(?:{_digit('0')}{_BETWEEN})?" if _MOBILE.fullmatch(number) else ""
     before = rf"(?<![0-9０-９])(?:(?:[+＋]|{zeros})?{country}{_BETWEEN})?"
-    return rf"{before}{digits}(?![0-9０-９])"
+    return rf"{before}{trunk}{digits}(?![0-9０-９])"
 
 
 def _digit(digit: str) -> str:

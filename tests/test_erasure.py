@@ -179,7 +179,7 @@ def test_an_answer_is_erased_by_its_receipt(tmp_path: Path) -> None:
         receipt = keep(store, trip(), "k", way="骑车", who=NAME, phone=PHONE, words="带伞")
         keep(store, trip(), way="骑车", who="别人")
         done = erase(store, of_receipt(receipt), NOW)
-        assert (done.answers, done.forms) == (1, {"trip"})
+        assert (done.answers, done.counted, done.forms) == (1, 1, {"trip"})
         assert tally.of("trip").answers == 1
         assert not erase(store, of_receipt(receipt), NOW).any
         assert anywhere(tmp_path, NAME, PHONE, receipt, "带伞") == []
@@ -212,15 +212,27 @@ def test_all_answers_of_a_phone_are_erased_and_its_mention_elsewhere(tmp_path: P
         "+8613912345678",
         "008613912345678",
         "8613912345678",
+        "013912345678",
         "１３９１２３４５６７８",
         "＋８６（139）1234－5678",
     ],
 )
 def test_a_number_is_found_however_it_is_written(written: str) -> None:
     assert numbers(written) == {PHONE}
-    assert Searched(PHONE).struck(f"打 {written}！", "…") == "打 …！"
+    assert Searched(PHONE).struck(f"打{written}！", "…") == "打…！"
     assert Searched(PHONE).is_all_of(written)
     assert Searched(written).is_all_of(PHONE)
+
+
+def test_an_answer_that_did_not_count_leaves_counts_as_they_are(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        receipt = keep(store, trip(), who=NAME, phone=PHONE)
+        store.transact(
+            lambda s: ({ANSWERS: {receipt: {**s[ANSWERS][receipt], "status": "pending"}}}, None)
+        )
+        done = erase(store, of_receipt(receipt), NOW)
+        assert (done.answers, done.counted) == (1, 0)
+    assert anywhere(tmp_path, NAME, PHONE) == []
 
 
 def test_a_land_line_is_found_with_and_without_its_zero() -> None:
