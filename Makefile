@@ -1,10 +1,10 @@
-# make setup | serve | test | bench | lint | lock. A new machine needs python3 (3.11+), make and git.
+# make setup | serve | test | bench | torture | lint | lock. A new machine needs python3 (3.11+), make and git.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint bench lock clean packages
+.PHONY: setup serve test lint bench torture lock clean packages
 
 setup: .venv/runtime.stamp
 
@@ -44,6 +44,10 @@ bench: .venv/dev.stamp
 	.venv/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
 	$(BIN)/python -m compileall -q site_src forms_service
 	$(BIN)/python -m benchmarks
+
+# Faults against the store, for so many seconds; the same SEED gives the same faults. Exit 1 on any loss.
+torture: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.torture --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
 # Locks hold hashes and no addresses.
 lock: .venv/dev.stamp
