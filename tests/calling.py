@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,9 +49,10 @@ class Service:
     ) -> tuple[int, Any, http.client.HTTPMessage]:
         """Status, body (JSON where it is JSON) and headers."""
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
-        connection.request(method, path, body or None, dict(headers or {}))
-        answer = connection.getresponse()
-        text = answer.read().decode()
+        with closing(connection):
+            connection.request(method, path, body or None, dict(headers or {}))
+            answer = connection.getresponse()
+            text = answer.read().decode()
         is_json = answer.headers["Content-Type"] == "application/json"
         return answer.status, json.loads(text) if is_json and text else text, answer.headers
 

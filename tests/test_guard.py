@@ -9,6 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -96,9 +97,10 @@ def sender(service: Service, address: str) -> Sending:
             urlsplit(service.url).netloc, timeout=PATIENCE, source_address=(address, 0)
         )
         named = {name.replace("_", "-"): value for name, value in more.items()}
-        connection.request(method, path, body, {**headers, **named})
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read().decode()
+        with closing(connection):
+            connection.request(method, path, body, {**headers, **named})
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read().decode()
 
     return send
 

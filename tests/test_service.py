@@ -6,6 +6,7 @@ import http.client
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -41,9 +42,10 @@ def ask(
     site: Site, method: str, path: str, body: str | bytes | None = None, **headers: str
 ) -> tuple[int, http.client.HTTPMessage, str]:
     connection = http.client.HTTPConnection(urlsplit(site.url).netloc)
-    connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
-    answer = connection.getresponse()
-    return answer.status, answer.headers, answer.read().decode()
+    with closing(connection):
+        connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
 
 
 def send_json(

@@ -30,6 +30,16 @@ class Site:
     state: Path
 
 
+class _Server(subprocess.Popen[str]):
+    """A process whose output is closed when it has ended."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        status = super().wait(timeout)
+        if self.stdout:
+            self.stdout.close()
+        return status
+
+
 def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
     """Starts `linli serve` on a free port over `folder`/content; the process and its address."""
     environment = {
@@ -40,14 +50,15 @@ def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
         "LINLI_RATE_LIMIT": "100000/minute",
         **settings,
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "site_src", "serve", "--port", "0"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=(folder / "log").open("a"),
-        text=True,
-    )
+    with (folder / "log").open("a") as log:
+        process = _Server(
+            [sys.executable, "-m", "site_src", "serve", "--port", "0"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     assert process.stdout
     said = []
     for line in process.stdout:
