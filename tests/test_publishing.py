@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ from forms_service.tally import ANSWERS, Tally
 from site_src.notices import CALLED, Urgent, called_bytes
 from site_src.publish import Publisher
 from tests.calling import PATIENCE
-from tests.conftest import NOW, Compound, article, differing, stamps, tree
+from tests.conftest import GOOD, NOW, Compound, article, differing, stamps, tree
 
 ALARM = Urgent("alarm", "三号楼停水", "请提前储水。", None, NOW + timedelta(hours=2), ("all",))
 ANSWER = {"form": "lamp", "at": NOW.isoformat(), "choices": {"lamp": "暖光"}, "entries": {}}
@@ -26,16 +28,25 @@ def call(compound: Compound, *notices: Urgent) -> None:
     (compound.state / "facts" / CALLED).write_bytes(called_bytes(notices))
 
 
+@pytest.fixture(scope="module")
+def _large_once(tmp_path_factory: pytest.TempPathFactory) -> Compound:
+    compound = Compound(tmp_path_factory.mktemp("large"))
+    shutil.copytree(GOOD, compound.content)
+    for number in range(70):
+        compound.write(f"news/2026/2026-08-01-n{number}.md", article(f"新闻{number}", "2026-08-01"))
+    compound.answered({"lamp": 7})
+    compound.build()
+    return compound
+
+
 @pytest.fixture
-def large(good: Compound) -> Compound:
+def large(_large_once: Compound, tmp_path: Path) -> Compound:
     """The small compound with more pages than one step refills, built and then called to: every
     page has to change."""
-    for number in range(70):
-        good.write(f"news/2026/2026-08-01-n{number}.md", article(f"新闻{number}", "2026-08-01"))
-    good.answered({"lamp": 7})
-    good.build()
-    call(good, ALARM)
-    return good
+    shutil.copytree(_large_once.folder, tmp_path, symlinks=True, dirs_exist_ok=True)
+    compound = Compound(tmp_path)
+    call(compound, ALARM)
+    return compound
 
 
 def with_alarm(compound: Compound) -> int:
