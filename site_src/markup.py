@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import markdown
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.toc import slugify_unicode
 
 from site_src.blocks import ALLOWED_TAGS, BLOCKS, region_name
@@ -27,7 +28,7 @@ EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
 }
 """What both generators run Python-Markdown with."""
 
-_FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
+_FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 # After a quotation's sign, or after HTML that ends there: Markdown begins anew behind a comment.
 _BLOCK = re.compile(r"^(?:.*>)?\s*///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
@@ -126,17 +127,10 @@ def _opening(text: str) -> str:
 
 
 def _prose(source: Source) -> Iterator[tuple[int, str]]:
-    """The body's lines with their numbers, code left out."""
-    fence = ""
-    for number, line in enumerate(source.body.split("\n"), source.body_line):
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark.group(1).startswith(fence):
-                fence = ""
-            continue
-        if mark:
-            fence = mark.group(1)
-            continue
+    """The body's lines with their numbers, code left out: that of a fence as Markdown reads it, so
+    what stands behind one that never ends, or is indented, is seen."""
+    body = _FENCED.sub(lambda code: "\n" * code.group().count("\n"), source.body)
+    for number, line in enumerate(body.split("\n"), source.body_line):
         yield number, _INLINE_CODE.sub("", line) if "`" in line else line
 
 

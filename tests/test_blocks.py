@@ -155,6 +155,10 @@ HTML = st.lists(
 @given(HTML)
 @example("<!-- 记一笔 -->/// form | x\n")
 @example("<div></div>/// form | x\n")
+@example("```\n/// form | x\n")
+@example("  ```\n/// form | x\n  ```\n")
+@example("````\n```\n/// form | x\n````")
+@example("``` a b\n/// form | x\n```")
 def test_whatever_the_linter_lets_through_runs_nothing_and_forges_nothing(body: str) -> None:
     body = re.sub(r"[\r\ue000-\uf8ff]", "", body)  # The reader refuses files with these.
     found = page("title: 甲", body, "story/a.md")
