@@ -24,8 +24,10 @@ class SignedUp:
             if document is None or not counts(document):
                 continue
             for question, value in document["entries"].items():
-                if isinstance(value, str) and value.isdecimal() and read_phone(value) == value:
-                    name = (document["form"], question, value)
+                # As numbers are kept; other texts are not looked into.
+                plain = isinstance(value, str) and value.isdecimal()
+                if plain and (number := read_phone(value)):
+                    name = (document["form"], question, number)
                     self._numbers[name] += sign
                     if not self._numbers[name]:
                         del self._numbers[name]

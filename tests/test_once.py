@@ -32,6 +32,7 @@ from forms_service.rules import (
     Sending,
     ToldTooOften,
 )
+from forms_service.signed_up import SignedUp
 from forms_service.store import Store, open_store
 from forms_service.tally import ANSWERS
 from site_src.forms import Form
@@ -199,6 +200,12 @@ def test_who_is_signed_up_is_known_again_after_a_restart(tmp_path: Path) -> None
         assert desk.send(ZHANG, key="l") == Kept(second.receipt, True, "pending")
 
 
+def test_a_number_kept_with_a_trunk_zero_is_the_same_number(desk: Desk) -> None:
+    """As numbers were kept before."""
+    desk.send(Answer({"phone": f"0{PHONE}"}))
+    assert desk.send(ZHANG).status == "pending"
+
+
 def test_only_sign_ups_and_only_their_first_number_are_looked_at(desk: Desk) -> None:
     poll = form_of("poll", id="poll")
     assert [desk.send(ZHANG, poll).status for _ in range(2)] == ["counted", "counted"]
@@ -230,6 +237,40 @@ def test_who_was_told_of_ten_numbers_is_told_of_none_for_an_hour(desk: Desk) -> 
         assert 0 < told.value.seconds <= 3600
     assert desk.send(NAMELESS, **asking).status == "counted"
     assert desk.send(ZHANG, form, counted_as=(("198.51.100.8", 1),)).status == "pending"
+
+
+DOCUMENTS = st.fixed_dictionaries(
+    {
+        "form": st.sampled_from(["trip", "other"]),
+        "entries": st.dictionaries(
+            st.sampled_from(["phone", "urgent"]),
+            st.sampled_from([PHONE, f"0{PHONE}", OTHER_PHONE, "请打座机"]) | st.integers(),
+        ),
+    },
+    optional={"status": st.just("pending")},
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.none() | DOCUMENTS), max_size=20))
+def test_in_whatever_order_answers_come_and_go_who_is_signed_up_is_who_stands_in_the_rest(
+    changes: list[tuple[str, dict[str, Any] | None]],
+) -> None:
+    along, held = SignedUp(), dict[str, dict[str, Any]]()
+    for receipt, document in changes:
+        old = held.pop(receipt, None)
+        if document is not None:
+            held[receipt] = document
+        along.change(ANSWERS, receipt, old, document)
+    afresh = SignedUp()
+    for receipt, document in held.items():
+        afresh.change(ANSWERS, receipt, None, document)
+    asked = [
+        (form, question, number)
+        for form in ("trip", "other")
+        for question in ("phone", "urgent")
+        for number in (PHONE, OTHER_PHONE)
+    ]
+    assert [along.has(*each) for each in asked] == [afresh.has(*each) for each in asked]
 
 
 @given(
