@@ -28,7 +28,7 @@ from forms_service.metrics import Metrics
 from forms_service.openapi import openapi
 from forms_service.pages import Pages, ReceiptView
 from forms_service.receipts import SIGNED_UP, shown, typed
-from forms_service.refusals import NO_STORE, refusal, wants_json
+from forms_service.refusals import NO_STORE, bare_refusal, refusal, wants_json
 from forms_service.requests import Refused
 from forms_service.retention import kept_text
 from forms_service.site_files import SiteFiles
@@ -162,8 +162,12 @@ class Service:
         raise HTTPException(404)
 
     async def wrong(self, request: Request, error: Exception) -> Response:
-        """What routing itself refuses: no such address, or not with this method."""
+        """What routing itself refuses: no such address, not with this method, not just now."""
         assert isinstance(error, HTTPException)
+        if error.status_code == 503:
+            # The site's own page would be read from the same disk.
+            text = "请过一会儿再试，也可以回首页："
+            return bare_refusal(request, 503, "现在打不开这一页", text, self.base_url)
         if error.status_code == 405:
             refused = Refused(405, "这个地址不能这样用。请打开表单页提交。", "方法不对")
         else:

@@ -28,7 +28,7 @@ from forms_service.erasing import Erasing
 from forms_service.events import Streams
 from forms_service.expiry import Expiry
 from forms_service.guard import Guard
-from forms_service.handles import for_connections
+from forms_service.handles import for_connections, left
 from forms_service.kiosk_routes import KioskRoutes
 from forms_service.kiosk_watch import KioskFigures
 from forms_service.logs import configure, event
@@ -150,7 +150,8 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
         ready=lambda: {
             "site": (settings.site / "index.html").exists(),
             "pages": not pages.behind,
-            "builder": background.alive,
+            "builder": background.well,
+            "handles": left(),
         },
         warnings=lambda: pages.uncounted,
     )

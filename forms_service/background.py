@@ -8,11 +8,10 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from watchfiles import awatch
 
@@ -20,6 +19,7 @@ from forms_service.expiry import Expiry
 from forms_service.logs import event
 from forms_service.retention import next_night
 from forms_service.site_pages import SitePages
+from forms_service.supervision import Supervised
 
 # Looked at so often, in seconds, rather than slept until: clocks are set, laptops sleep.
 _LOOK = 1.0
@@ -39,15 +39,16 @@ class Background:
         self, pages: SitePages, content: Path, expiry: Expiry, now: Callable[[], datetime]
     ) -> None:
         self._pages, self._content, self._expiry, self._now = pages, content, expiry, now
-        self._tasks: list[asyncio.Task[None]] = []
+        self._work = Supervised()
         self._asked = False
         self._unprinted = False
         self._unnoted = False
+        self._unwatched = False
 
     @property
-    def alive(self) -> bool:
-        """Whether all of them still run."""
-        return bool(self._tasks) and not any(task.done() for task in self._tasks)
+    def well(self) -> bool:
+        """Whether all of them go on; what failed is tried again."""
+        return self._work.well
 
     def ask(self) -> None:
         """Has all pages refreshed at the next look."""
@@ -59,21 +60,16 @@ class Background:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        work = (
-            self._keep_up(),
-            self._build_on_change(),
-            self._keep_printed(),
-            self._keep_promises(),
-        )
-        self._tasks = [asyncio.create_task(_kept_alive(each)) for each in work]
+        self._work.begin("pages", self._keep_up)
+        self._work.begin("builds", self._build_on_change)
+        self._work.begin("posters", self._keep_printed)
+        self._work.begin("promises", self._keep_promises)
         try:
             yield
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._work.end()
 
-    async def _keep_up(self) -> None:
+    async def _keep_up(self) -> AsyncIterator[None]:
         """Refreshes pages when the clock changes them, when the site was built anew, when
         asked, and again where a refresh failed."""
         due = await asyncio.to_thread(self._pages.next_change)
@@ -91,36 +87,44 @@ class Background:
             except Exception:
                 event("pages not refilled", logging.ERROR, mend="linli publish", failed=True)
                 await asyncio.sleep(_AFTER_FAILURE)
+            else:
+                yield
 
-    async def _build_on_change(self) -> None:
-        due = False
+    async def _build_on_change(self) -> AsyncIterator[None]:
+        # Whoever edited while nobody watched is not made to edit again.
+        due, self._unwatched = self._unwatched, True
         while True:
             watched = self._content.resolve()
             async for changes in awatch(self._content, yield_on_timeout=True, rust_timeout=_WATCH):
                 if changes or due:
-                    due = False
                     code, output = await run_linli("build")
+                    due = False
                     level = logging.ERROR if code else logging.INFO
                     event("site not built" if code else "site built", level, output=output)
+                yield
                 if self._content.resolve() != watched:
                     # A push turned a link on the way to the content (deploy/git), and the watch
                     # stays behind. Built once the new one stands: no edit falls between the two.
                     due = True
                     break
 
-    async def _keep_printed(self) -> None:
+    async def _keep_printed(self) -> AsyncIterator[None]:
         """In a process of its own, behind this one: no answer waits for paper."""
         while True:
             await asyncio.sleep(_LOOK)
-            if not self._unprinted:
-                continue
-            self._unprinted = False
-            code, output = await run_linli("print", _BEHIND)
-            if code:
-                event("posters not printed", logging.ERROR, output=output, mend="linli print")
-            await asyncio.sleep(_PRINT)
+            if self._unprinted:
+                self._unprinted = False
+                try:
+                    code, output = await run_linli("print", _BEHIND)
+                except OSError:
+                    self._unprinted = True
+                    raise
+                if code:
+                    event("posters not printed", logging.ERROR, output=output, mend="linli print")
+                await asyncio.sleep(_PRINT)
+            yield
 
-    async def _keep_promises(self) -> None:
+    async def _keep_promises(self) -> AsyncIterator[None]:
         """Erases by night what forms promised to keep no longer; at the start too, as a night may
         have found nobody running. Notes what new forms promise."""
         night = self._now()
@@ -136,16 +140,8 @@ class Background:
                 event("personal data not erased", logging.ERROR, failed=True)
                 self._unnoted = True
                 await asyncio.sleep(_AFTER_NO_ERASURE)
+            yield
             await asyncio.sleep(_LOOK)
-
-
-async def _kept_alive(work: Coroutine[Any, Any, None]) -> None:
-    with contextlib.suppress(asyncio.CancelledError):
-        try:
-            await work
-        except Exception:
-            event("background task ended", logging.ERROR, failed=True)
-            raise
 
 
 async def run_linli(command: str, under: Sequence[str] = ()) -> tuple[int, str]:

@@ -62,7 +62,10 @@ class Exchange:
         seconds = max((self._now() - started).total_seconds(), 0.0)
         route, method = _route(scope), scope["method"]
         self._metrics.requests.labels(route, str(status)).inc()
-        if method == "POST" or status >= 500:
+        if status == _CLIENT_GONE:
+            # Nothing was done, and whoever opens many of them is not to fill the log.
+            event("request not finished", logging.WARNING, route=route)
+        elif method == "POST" or status >= 500:
             event(
                 "request",
                 route=route,

@@ -3,6 +3,7 @@ answers, and the site's own page for what isn't there."""
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ _TYPES = {
 _FOR_EVER = "public, max-age=31536000, immutable"
 # A drawing opened by itself is a document: it may style itself, and do nothing else.
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+_NOT_NOW = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})
 # A file younger than this, in seconds, may change again within the second that dates are told in.
 _SETTLED = 2.0
 
@@ -62,7 +64,7 @@ class SiteFiles:
 
     async def serve(self, request: Request) -> Response:
         """The file at the request's path. Raises HTTPException 404, where there is not even the
-        site's own page for that."""
+        site's own page for that, and 503 where it can't be read just now."""
         return await run_in_threadpool(self._answer, request)
 
     def _answer(self, request: Request) -> Response:
@@ -123,7 +125,10 @@ def _read(path: Path, asked: Mapping[str, str]) -> _Found | None:
             with open(f"{path}{extension}", "rb") as file:  # noqa: PTH123
                 modified = os.fstat(file.fileno()).st_mtime
                 return _Found(path, file.read(), encoding, modified)
-        except OSError:
+        except OSError as error:
+            if error.errno in _NOT_NOW:
+                # Whoever hears 404 forgets what is there.
+                raise HTTPException(503) from error
             continue
     return None
 
