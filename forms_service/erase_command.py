@@ -87,6 +87,11 @@ def _say(done: Erased, wanted: Wanted) -> None:
     if not done.any:
         what = "这个回执" if wanted.receipt else "留了这个电话的回答"
         print(f"没有找到{what}，什么都没有删。请核对有没有写错。", file=sys.stderr)
+        for name in done.unread:
+            print(
+                f"{name} 读不全，里面可能有；确认不再需要它，就停服务运行 linli store compact，它会一起删掉。",
+                file=sys.stderr,
+            )
         return
     forms = f"（{'、'.join(sorted(done.forms))}）" if done.forms else ""
     less = f"统计里少了 {done.counted} 份" if done.counted else "统计不变"

@@ -45,6 +45,7 @@ def ask_service(folder: Path, wanted: Wanted) -> Erased:
         said["copies"],
         tuple(said["removed"]),
         frozenset(said["forms"]),
+        tuple(said["unread"]),
     )
 
 
@@ -86,4 +87,4 @@ def fault_text(error: Exception) -> str:
 
 
 def _message(done: Erased) -> dict[str, Any]:
-    return {**asdict(done), "removed": list(done.removed), "forms": sorted(done.forms)}
+    return {**asdict(done), "forms": sorted(done.forms)}

@@ -51,7 +51,8 @@ Decide = Callable[[State], Found]
 @dataclass(frozen=True)
 class Erased:
     """What was erased (see Found). `copies`: replaced stores beside the journal that held it too, each now without
-    it; `removed`: files that were removed whole, as they can't be read."""
+    it; `removed`: files that were removed whole, as they can't be read; `unread`: such files that are
+    left, as nothing was found that they could hold."""
 
     answers: int
     counted: int
@@ -59,6 +60,7 @@ class Erased:
     copies: int
     removed: tuple[str, ...]
     forms: frozenset[str]
+    unread: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -124,7 +126,7 @@ def erase(store: Store, decide: Decide, now: datetime) -> Erased:
     """Erases what `decide` finds, in the store and in every copy beside it. Raises StoreFull,
     StoreClosed, OSError: what was erased by then stays so, and `finish` or another try does the rest."""
     journal = store.journal.path
-    copies, removed = _in_copies(journal, decide)
+    copies, unread = _in_copies(journal, decide)
 
     def commit(state: State) -> tuple[Patch, Found]:
         found = decide(state)
@@ -133,11 +135,14 @@ def erase(store: Store, decide: Decide, now: datetime) -> Erased:
 
     found = store.transact(commit)
     if found.patch or copies:
-        pieces = torn_pieces(journal)
-        remove(pieces)
-        removed += [path.name for path in pieces]
+        # They may hold it, and nobody can tell. Where nothing was found they stay: a damaged store may
+        # be the last to hold what others answered.
+        unread += torn_pieces(journal)
+        remove(unread)
     finish(store)
-    return Erased(found.answers, found.counted, found.mentions, copies, tuple(removed), found.forms)
+    names = tuple(path.name for path in unread)
+    gone, left = (names, ()) if found.patch or copies else ((), names)
+    return Erased(found.answers, found.counted, found.mentions, copies, gone, found.forms, left)
 
 
 def finish(store: Store) -> bool:
@@ -155,21 +160,20 @@ def _owed(state: State) -> bool:
     return _OWED in state.get(_CARE, {})
 
 
-def _in_copies(journal: Path, decide: Decide) -> tuple[int, list[str]]:
-    """Erases it from the stores that restores have replaced; how many held it, and the names of those
-    that were removed."""
-    held, removed = 0, []
+def _in_copies(journal: Path, decide: Decide) -> tuple[int, list[Path]]:
+    """Erases it from the stores that restores have replaced; how many held it, and which of them can't
+    be read."""
+    held, unread = 0, []
     for path in set_aside(journal):
         try:
             raw = _rewritten(path.read_bytes(), decide)
         except Damaged:
-            remove([path])
-            removed.append(path.name)
+            unread.append(path)
             continue
         if raw is not None:
             held += 1
             replace_durably(path, rewritten_draft(journal), raw)
-    return held, removed
+    return held, unread
 
 
 def holds(data: bytes, decide: Decide) -> bool:

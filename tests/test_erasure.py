@@ -308,6 +308,20 @@ def test_no_file_of_the_state_holds_what_was_erased(tmp_path: Path, way: str) ->
         assert len(store.keyed(ANSWERS)) == (2 if way == "due" else 1), "the rest of it is there"
 
 
+def test_a_damaged_copy_stays_where_nothing_was_found(tmp_path: Path) -> None:
+    """It may be the last to hold what others answered: a mistyped number, or a night with nothing due,
+    takes nothing away."""
+    folder, _ = lies_everywhere(tmp_path)
+    damaged = f"{JOURNAL_NAME}.before-restore-2"
+    with open_store(folder) as store:
+        done = erase(store, of_phone("13900000000"), NOW)
+        assert (done.any, done.removed, done.unread) == (False, (), (damaged,))
+        noted(store, trip())
+        assert by_night(store, NOW) == 0
+    assert (folder / damaged).exists()
+    assert list(folder.glob("journal.torn-*"))
+
+
 def test_an_answer_that_only_a_replaced_store_holds_is_erased_there(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     with open_store(folder) as store:
