@@ -183,8 +183,12 @@ class Campaign:
                 world.store.rename(away)
             case "replaced":
                 other = world.store / "other"
-                shutil.copy(world.path, other)
-                other.replace(world.path)
+                try:
+                    shutil.copy(world.path, other)
+                    other.replace(world.path)
+                except OSError:  # No room for a second one on the small file system.
+                    other.unlink(missing_ok=True)
+                    world.path.unlink(missing_ok=True)
         writer.heard.wait_closed()
         saved = self._folder / "saved"
         shutil.rmtree(saved, ignore_errors=True)

@@ -142,5 +142,5 @@ class World:
 def _mounted(folder: Path) -> bool:
     if os.geteuid() != 0:
         return False
-    command = ["mount", "-t", "tmpfs", "-o", "size=6m,mode=700", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "tmpfs", str(folder)]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
