@@ -25,6 +25,7 @@ from site_src.files import MAX_IMAGE_BYTES, MAX_SVG_BYTES, write_atomic
 from site_src.picture_formats import SUFFIXES, Unfit, must_be_named
 from site_src.picture_metadata import without_metadata
 from site_src.picture_worker import LIMITS, Limits
+from site_src.state_folder import make_private
 from site_src.vector import SvgFault, holds_photographs, must_be_harmless
 
 _MAKERS = ("picture_formats", "picture_metadata", "picture_worker", "rendition", "vector")
@@ -141,6 +142,7 @@ def _folder(cache: Path) -> Path:
 def _keep(path: Path, made: bytes) -> None:
     # A check may run where nothing can be kept; it says the same.
     with contextlib.suppress(OSError):
+        make_private(path.parent)
         write_atomic(path, made)
 
 

@@ -163,6 +163,8 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
         seen[path.lower()] = path
         if info is None:
             faults.append(Fault(shown, 1, "内容文件夹里不放符号链接", "请放文件本身"))
+        elif unfit := unpublished(suffix.lower()):
+            faults.append(Fault(shown, 1, unfit.what, unfit.mend))
         elif not all(_NAME.fullmatch(part) for part in path.split("/")):
             faults.append(
                 Fault(
@@ -173,8 +175,6 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
             markdown[path] = (info.st_size, info.st_mtime_ns)
         elif is_picture(path):
             images[path] = (info.st_size, info.st_mtime_ns)
-        elif unfit := unpublished(suffix):
-            faults.append(Fault(shown, 1, unfit.what, unfit.mend))
         else:
             faults.append(
                 Fault(

@@ -51,7 +51,7 @@ def prepare(state: Path) -> Prepared:
     left: list[Path] = []
     for folder in (state, *(state / part for part in PARTS)):
         try:
-            _make(folder)
+            make_private(folder)
             found = folder.stat()
             _must_be_folder(folder, found)
             # Asked, not tried: a trial would leave a file behind where the next step fails.
@@ -69,7 +69,8 @@ def prepare(state: Path) -> Prepared:
     return Prepared(tuple(narrowed), tuple(left))
 
 
-def _make(folder: Path) -> None:
+def make_private(folder: Path) -> None:
+    """Makes the folder and those above it that are missing, for their user alone. Raises OSError."""
     missing = [part for part in (folder, *folder.parents) if not os.path.lexists(part)]
     for part in reversed(missing):
         part.mkdir(mode=0o700, exist_ok=True)

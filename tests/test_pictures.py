@@ -199,19 +199,43 @@ def test_a_print_shops_colours_become_a_screens(good: Compound) -> None:
     assert opened(published(good, file.getvalue())).mode == "RGB"
 
 
-def moving(size: tuple[int, int]) -> bytes:
+def moving(size: tuple[int, int], format_: str = "GIF") -> bytes:
     frames = [Image.new("RGB", size, colour) for colour in ("red", "green", "blue")]
+    exif = Image.Exif()
+    exif[0x010E] = CANARY.decode()
+    note = {"comment": CANARY} if format_ == "GIF" else {"exif": exif}
     file = io.BytesIO()
     frames[0].save(
-        file, "GIF", save_all=True, append_images=frames[1:], duration=80, loop=0, comment=CANARY
+        file, format_, save_all=True, append_images=frames[1:], duration=80, loop=0, **note
     )
+    assert CANARY in file.getvalue()
     return file.getvalue()
 
 
-def test_a_small_moving_picture_goes_on_moving(good: Compound) -> None:
-    image = opened(published(good, moving((60, 40)), "a.gif"))
-    assert (image.n_frames, image.info["loop"], image.info["duration"]) == (3, 0, 80)  # type: ignore[attr-defined]
-    assert "comment" not in image.info
+@pytest.mark.parametrize(
+    ("format_", "name"), [("GIF", "a.gif"), ("WEBP", "a.webp"), ("PNG", "a.png")]
+)
+def test_a_small_moving_picture_goes_on_moving(good: Compound, format_: str, name: str) -> None:
+    data = published(good, moving((60, 40), format_), name)
+    assert CANARY not in data
+    image = opened(data)
+    assert (image.n_frames, image.info["loop"]) == (3, 0)  # type: ignore[attr-defined]
+    image.seek(2)
+    image.load()
+    assert image.info["duration"] == 80
+
+
+def test_of_a_photograph_that_holds_two_the_first_is_published(good: Compound) -> None:
+    """Some cameras and phones keep a second picture behind the first, with notes of its own."""
+    first, second = Image.new("RGB", (60, 40), "red"), Image.new("RGB", (60, 40), "blue")
+    exif = Image.Exif()
+    exif[0x010E] = CANARY.decode()
+    file = io.BytesIO()
+    first.save(file, "MPO", save_all=True, append_images=[second], exif=exif)
+    data = published(good, file.getvalue())
+    assert CANARY not in data
+    assert len(data) < len(file.getvalue()) / 2
+    assert opened(data).getpixel((5, 5))[0] > 200  # type: ignore[index]
 
 
 def test_a_large_moving_picture_is_refused(good: Compound) -> None:
@@ -278,8 +302,10 @@ def test_what_is_no_picture_or_another_one_is_refused_by_what_it_is(
     assert said(good, data, name).partition(": ")[2].startswith(what)
 
 
-def test_a_phones_own_format_is_refused_with_the_way_to_a_jpeg(good: Compound) -> None:
-    (good.content / "images/photo.heic").write_bytes(b"\0\0\0\x18ftypheic")
+@pytest.mark.parametrize("name", ["photo.heic", "IMG_0815.HEIC"])
+def test_a_phones_own_format_is_refused_with_the_way_to_a_jpeg(good: Compound, name: str) -> None:
+    """As it comes from the phone: first it has to be another file, then it gets a name."""
+    (good.content / "images" / name).write_bytes(b"\0\0\0\x18ftypheic")
     [fault] = check(good.content, [])
     assert "HEIC" in str(fault)
     assert "JPEG" in fault.mend
@@ -334,6 +360,13 @@ def test_a_picture_that_takes_too_long_is_a_fault_and_its_neighbours_are_made(
 
 
 # Cache, build, generators.
+
+
+def test_what_is_kept_lies_where_nobody_else_looks(good: Compound) -> None:
+    """A check may be the first to make the state folder, which is for its user alone."""
+    show(good, photo())
+    assert check(good.content, [], Pictures(good.settings.cache)) == []
+    assert {path.stat().st_mode & 0o077 for path in (good.state, *good.state.rglob("*/"))} == {0}
 
 
 def test_the_same_picture_is_decoded_once(good: Compound) -> None:
