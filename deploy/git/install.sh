@@ -89,7 +89,7 @@ if [ "$role" = server ]; then
         default linli.state "$home/state"
     fi
     default receive.fsckObjects true
-    default receive.maxInputSize 100m # A page is small: more is a mistake, and would fill the disk.
+    default receive.maxInputSize 500m # Photographs as they come from a phone; more would fill the disk.
     hooks=$(cd "$repository" && pwd -P)/hooks
     hook pre-receive pre-receive
     hook post-receive post-receive
