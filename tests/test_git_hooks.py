@@ -7,11 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from forms_service.facts_out import fingerprint_file, write_fingerprints
+from forms_service.tally import FormTally
+from site_src.forms import Form
+from site_src.frontmatter import Source, split_source
 
 HOOKS = Path(__file__).parents[1] / "deploy" / "git"
 LINLI = Path(sys.executable).with_name("linli")
@@ -208,6 +214,76 @@ def test_only_what_changed_is_made(server: Server, editor: Editor) -> None:
         if name.startswith("news/") and name.endswith("water.html")
     )
     assert len([p for p in (server.home / ".tree").iterdir() if p.is_dir()]) == 2
+
+
+POLL = """---
+title: 路灯
+kind: form
+form:
+  id: lamp
+  kind: poll
+  opens: 2026-01-01
+  closes: 2099-01-01
+  questions:
+    - {id: q, ask: 哪种？, type: choice, options: [暖光, 白光]}
+---
+"""
+LOST = (
+    "content/rules/lamp.md:10: 表单「lamp」已有 3 份回答，选项「暖光」有 2 份，现在没有这个选项了。"
+)
+
+
+def answered(state: Path) -> None:
+    """Three answers to the poll, as the service leaves them for checks."""
+    source = split_source(POLL, "lamp.md")
+    assert isinstance(source, Source)
+    tally = FormTally(3, Counter(q=3), {"q": Counter(暖光=2, 白光=1)})
+    (state / "facts").mkdir(parents=True, exist_ok=True)
+    form = Form.model_validate(source.meta["form"])
+    write_fingerprints(state / "facts", [fingerprint_file(form, tally)])
+
+
+@pytest.mark.parametrize("named", ["git config", "environment"])
+def test_a_push_that_would_drop_votes_is_refused(
+    server: Server, editor: Editor, named: str
+) -> None:
+    """The server knows what was answered, by the same settings as the build; the editor's clone
+    doesn't."""
+    if named == "environment":
+        (server.home / "linli.env").write_text("LINLI_STATE=../../state\n")
+        assert server.git("config", "--unset", "linli.state").code == 0
+        where = str(server.home / "linli.env")
+        assert server.git("config", "linli.environment", where).code == 0
+    editor.write("rules/lamp.md", POLL)
+    editor.commit()
+    assert editor.push().code == 0
+    answered(server.home / "state")
+    editor.write("rules/lamp.md", POLL.replace("暖光", "暖色光"))
+    editor.commit()
+    said = refused(server, editor.push)
+    assert said.has(LOST)
+    assert said.has("就写成 {say: 暖色光, was: 暖光}")
+    assert REFUSED in said.lines
+    editor.write("rules/lamp.md", POLL.replace("暖光", "{say: 暖色光, was: 暖光}"))
+    editor.commit()
+    pushed = editor.push()
+    assert pushed.code == 0, pushed
+    assert "曾写作「暖光」" in server.page("rules/lamp.html")
+
+
+def test_a_commit_beside_the_service_that_would_drop_votes_is_refused(editor: Editor) -> None:
+    assert run(HOOKS / "install.sh", "--editor", at=editor.folder).code == 0
+    assert editor.git("config", "linli.command", str(LINLI)).code == 0
+    editor.write("rules/lamp.md", POLL)
+    assert editor.git("add", "-A").code == 0
+    assert editor.git("commit", "-q", "-m", "投票").code == 0
+    answered(editor.folder / "state")
+    editor.write("rules/lamp.md", POLL.replace("暖光", "暖色光"))
+    assert editor.git("add", "content").code == 0
+    said = editor.git("commit", "-q", "-m", "改写法")
+    assert said.code == 1
+    assert said.has(LOST)
+    assert not (editor.folder / "state" / "cache").exists()
 
 
 def test_a_bad_push_is_refused_with_every_fault_of_every_file(

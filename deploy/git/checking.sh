@@ -51,8 +51,25 @@ as_is() (
         -c core.symlinks=false -c core.autocrlf=false -c core.eol=lf -c core.fileMode=false "$@"
 )
 
-# check_tree TREE FOLDER: prints the faults of the content of TREE and the advice on it, with paths as
-# editors know them; fails if there are faults.
+# server_settings: the service's own settings, so that what is checked and what is built go by the
+# same; git config linli.* goes before them.
+server_settings() {
+    repository=$(git rev-parse --absolute-git-dir)
+    environment=$(setting environment '')
+    if [ -n "$environment" ]; then
+        set -a
+        # shellcheck source=/dev/null
+        . "$environment"
+        set +a
+    fi
+    # shellcheck disable=SC2034 # For the hooks that ask.
+    worktree=$(setting worktree "$(dirname "$repository")/tree")
+    LINLI_STATE=$(setting state "${LINLI_STATE:-$(dirname "$repository")/state}")
+}
+
+# check_tree TREE FOLDER STATE: prints the faults of the content of TREE and the advice on it, with
+# paths as editors know them; fails if there are faults. Of the service's state only what it tells of
+# votes is read, and nothing is written there.
 check_tree() {
     content_of "$1" "$2" || return
     links=$(
@@ -62,7 +79,9 @@ check_tree() {
             }'
     )
     [ -z "$links" ] || printf '%s\n' "$links"
-    said=$(cd "$2" && LINLI_CONTENT=$content "$linli" check 2>&1 </dev/null) || {
+    mkdir -p "$2.state/facts"
+    cp "$3"/facts/*.fingerprint.json "$2.state/facts" 2>/dev/null || : # Where no answers are kept.
+    said=$(cd "$2" && LINLI_CONTENT=$content LINLI_STATE=$2.state "$linli" check 2>&1 </dev/null) || {
         printf '%s\n' "$said"
         return 1
     }
