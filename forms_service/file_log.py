@@ -25,6 +25,15 @@ from forms_service.sealed import Folded, Patch
 from forms_service.store_files import compacted_draft, watermark_path
 from forms_service.watermark import Reached, Watermark, fault_of, read_reached
 
+_MISPLACED = (
+    "存储文件在服务运行时被删掉、换掉或移走了（git clean、mv、晚挂上的磁盘），存储已停止写入。"
+    "先别停服务：已确认的回答还在它手里，日志里写着从哪里复制出来；复制好再停，"
+    "把原来的文件夹放回原处，或者用 linli store restore 恢复复制的那一份"
+)
+_SHORTENED = (
+    "存储文件在服务运行时被别的程序截短、清空或写过，存储已停止写入。"
+    "请停服务，把整个存储文件夹复制一份留存，再用 linli store restore 恢复最近的备份"
+)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -58,7 +67,7 @@ class FileLog:
 
     def lines_after(self, number: int) -> list[Patch]:
         patches: list[Patch] = []
-        found = self._read(patches, number)
+        _, found = read_held(self._path, patches, number, self._facts)
         if self._read_only or self._mark is not None:
             self._reached = Reached(found.file_id, found.lines, found.last_seal)
             self.opening = found
@@ -68,26 +77,6 @@ class FileLog:
         else:
             self._take_up(found)
         return patches
-
-    def _read(self, patches: list[Patch], after: int) -> Folded:
-        """Reads the file and holds it to its watermark. Raises Damaged."""
-        while True:
-            reached = read_reached(watermark_path(self._path))
-            try:
-                data = self._path.read_bytes()
-            except FileNotFoundError:
-                refuse_if_lost(self._path, self._facts)
-                return Folded("", 0, 0, 0, "")
-            del patches[:]
-            found = sealed.read(data, patches, {r.file_id: r.lines for r in reached}, after)
-            if not found.file_id:
-                raise headless(self._path, len(data))
-            fault = fault_of(reached, found)
-            if fault is None:
-                return found
-            if not self._read_only or read_reached(watermark_path(self._path)) == reached:
-                raise fault
-            # Its writer has put another file in its place between the two looks.
 
     def _take_up(self, found: Folded) -> None:
         """Goes on from what was read. What nobody was told of is kept aside first, and then cut."""
@@ -125,9 +114,11 @@ class FileLog:
             # reports a lost page once. Cut, so that a later opening doesn't trust its cached copy.
             self._cut()
             raise _failed(error) from error
-        if why := self.misplaced():
+        if why := self._misplaced():
             self._cut()
             raise LogFailed(why)
+        if os.fstat(self._fd).st_size != self._size + len(raw):
+            raise LogFailed(_SHORTENED)
         self._size += len(raw)
         self._reached = Reached(now.file_id, number, sealed.seal_of(raw))
         if self._mark is not None:
@@ -138,19 +129,19 @@ class FileLog:
             os.ftruncate(self._fd, self._size)
 
     def misplaced(self) -> str | None:
-        if self._fd < 0 or holds(self._path, self._fd):
-            return None
-        return (
-            "存储文件在服务运行时被删掉、换掉或移走了（git clean、mv、晚挂上的磁盘），存储已停止写入。"
-            "先别停服务：已确认的回答还在它手里，日志里写着从哪里复制出来；复制好再停，"
-            "把原来的文件夹放回原处，或者用 linli store restore 恢复复制的那一份"
-        )
+        if why := self._misplaced():
+            return why
+        shortened = self._fd >= 0 and os.fstat(self._fd).st_size < self._size
+        return _SHORTENED if shortened else None
+
+    def _misplaced(self) -> str | None:
+        return _MISPLACED if self._fd >= 0 and not holds(self._path, self._fd) else None
 
     @property
     def rescue(self) -> Path | None:
         """Where what was acknowledged can be copied from while this process runs, where the file under
         the name is no longer the one."""
-        return Path(f"/proc/{os.getpid()}/fd/{self._fd}") if self.misplaced() else None
+        return Path(f"/proc/{os.getpid()}/fd/{self._fd}") if self._misplaced() else None
 
     def rewrite(self, payloads: Iterable[str]) -> None:
         if why := self.misplaced():
@@ -198,6 +189,32 @@ class FileLog:
                 if fd >= 0:
                     os.close(fd)
             self._fd = self._lock_fd = -1
+
+
+def read_held(
+    path: Path, patches: list[Patch], after: int = 0, facts: Path | None = None
+) -> tuple[bytes, Folded]:
+    """Reads a log, which may be in use, and holds it to its watermark: its bytes and what was found;
+    nothing where there is none and nothing says that there was. Appends the patches of the lines after
+    line `after`. Raises Damaged, OSError."""
+    while True:
+        reached = read_reached(watermark_path(path))
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            refuse_if_lost(path, facts)
+            return b"", Folded("", 0, 0, 0, "")
+        del patches[:]
+        found = sealed.read(data, patches, {each.file_id: each.lines for each in reached}, after)
+        if not found.file_id:
+            raise headless(path, len(data))
+        fault = fault_of(reached, found)
+        if fault is None:
+            return data, found
+        now = read_reached(watermark_path(path))
+        if {each.file_id for each in now} == {each.file_id for each in reached}:
+            raise fault
+        # Its writer has put another file in its place between the two looks.
 
 
 def _failed(error: OSError) -> LogFailed:

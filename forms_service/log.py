@@ -45,7 +45,7 @@ class Log(Protocol):
         OSError where all is as it was, LogFailed where that is unknown."""
 
     def misplaced(self) -> str | None:
-        """Why what is written would not be found again by the next opening, in Chinese, if so."""
+        """Why what was appended would not be found again by the next opening, in Chinese, if so."""
 
     def close(self) -> None:
         """Notes how far it came, and lets it go."""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from forms_service import sealed
 from forms_service.durable import exclusive, lock_under_name, make_folder, sync_folder, write_all
+from forms_service.file_log import read_held
 from forms_service.journal import Journal
-from forms_service.sealed import Damaged, Patch
+from forms_service.sealed import Damaged
 from forms_service.store import JOURNAL_NAME
 from forms_service.store_files import (
     backup_draft,
@@ -76,9 +77,10 @@ def backup(folder: Path, target: Path) -> int:
     place = target / JOURNAL_NAME
     if place.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
-    data = (folder / JOURNAL_NAME).read_bytes()
-    patches: list[Patch] = []
-    good = data[: sealed.read(data, patches).good_bytes]
+    data, found = read_held(folder / JOURNAL_NAME, [])
+    if not found.file_id:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder / JOURNAL_NAME))
+    good = data[: found.good_bytes]
     make_folder(target)
     draft = backup_draft(place)
     fd = _only_writer(draft)

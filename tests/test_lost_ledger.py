@@ -372,6 +372,38 @@ def test_no_answer_is_acknowledged_into_a_file_that_nobody_will_open(
     assert answers(folder) == 1
 
 
+def test_no_answer_is_acknowledged_into_a_file_that_somebody_shortened(
+    folder: Path, tmp_path: Path
+) -> None:
+    """As by `> journal.jsonl`, or an editor that saves into the same file."""
+    path, copy = folder / JOURNAL_NAME, tmp_path / "copy"
+    insert(folder, 5)
+    backup(folder, copy)
+    for looking in (True, False):
+        with open_store(folder) as store:
+            os.truncate(path, path.stat().st_size - 100)
+            if looking:
+                assert "被别的程序截短、清空或写过" in str(store.refusal)
+            with pytest.raises(StoreClosed, match="截短"):
+                store.insert({"n": 2})
+            assert len(store) == 5
+        with pytest.raises(Damaged):
+            open_store(folder)
+        restore(copy, folder)
+    assert answers(folder) == 5
+
+
+def test_a_store_that_lost_something_is_not_backed_up_as_if_it_were_whole(
+    folder: Path, tmp_path: Path
+) -> None:
+    insert(folder, 5)
+    for harm in (one_line_short, emptied, missing):
+        harm(folder / JOURNAL_NAME, b"")
+        with pytest.raises(Damaged, match="linli store restore"):
+            backup(folder, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
 @pytest.mark.parametrize("harm", [removed, replaced, moved, covered])
 def test_a_look_notices_it_before_anybody_answers(
     folder: Path, harm: Callable[[Path], None]

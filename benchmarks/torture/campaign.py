@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.torture.harms import HARMS
 from benchmarks.torture.shim import built
 from benchmarks.torture.world import Count, World
-from benchmarks.torture.writers import Serving, Storing, Writer
+from benchmarks.torture.writers import Serving, Storing, WaitedInVain, Writer
 
 _CYCLES_PER_STORE = 40
 _ANSWERS_PER_STORE = 5000
@@ -64,17 +64,16 @@ class Campaign:
         writer: Writer = (
             Serving(world.folder, prefix, again) if served else self._storing(world, prefix, again)
         )
-        writer.heard.wait_acks(chance.randrange(1, 120))
-        faults: list[Callable[[World, Writer], bool]] = [
-            self._none,
-            self._full,
-            self._second_writer,
-        ]
-        if not served:
-            faults += [self._taken_away]
-            faults += [self._disk_error] if self._shim else []
-            faults += [self._small_disk_full] if world.small else []
-        gone = chance.choice(faults)(world, writer)
+        gone = False
+        try:
+            writer.heard.wait_acks(chance.randrange(1, 120))
+            gone = self._meet_fault(world, writer, served=served)
+        except WaitedInVain as vain:
+            count.stuck += 1
+            print(f"STUCK: {vain}", flush=True)
+        except BaseException:
+            writer.kill()
+            raise
         if chance.random() < 0.2:
             count.faults["stopped in order"] += 1
             writer.stop()
@@ -94,6 +93,19 @@ class Campaign:
             # What a process still held of a file that was taken away, put back by a restore.
             world.put_back(self._folder / "saved", count, by_restore=True)
         self._harm_and_check(world)
+        world.tidy()
+
+    def _meet_fault(self, world: World, writer: Writer, *, served: bool) -> bool:
+        faults: list[Callable[[World, Writer], bool]] = [
+            self._none,
+            self._full,
+            self._second_writer,
+        ]
+        if not served:
+            faults += [self._taken_away]
+            faults += [self._disk_error] if self._shim else []
+            faults += [self._small_disk_full] if world.small else []
+        return self._chance.choice(faults)(world, writer)
 
     def _storing(self, world: World, prefix: str, again: list[str]) -> Storing:
         environment = {"TORTURE_FAULT": str(self._fault)}

@@ -13,6 +13,7 @@ from forms_service.durable import StoreLocked
 from forms_service.sealed import Damaged
 from forms_service.store import JOURNAL_NAME, open_store
 from forms_service.store_care import backup, restore
+from forms_service.store_files import remove, set_aside, torn_pieces
 from forms_service.tally import ANSWERS
 
 _FORM = """---
@@ -77,7 +78,7 @@ class World:
 
     def close(self) -> None:
         if self.small:
-            subprocess.run(["umount", str(self.state)], check=False, capture_output=True)
+            subprocess.run(["umount", "--lazy", str(self.state)], check=False, capture_output=True)
         shutil.rmtree(self.folder)
 
     def check(self, count: Count, harm: str | None) -> Damaged | None:
@@ -128,6 +129,10 @@ class World:
         if refused is not None:
             count.stuck += 1
             print(f"STUCK: {refused}", flush=True)
+
+    def tidy(self) -> None:
+        """Removes what restores and openings have put aside, as small disks would fill up with it."""
+        remove([*set_aside(self.path), *torn_pieces(self.path)])
 
     def second_writer_gets_in(self) -> bool:
         """Whether a second process may open the store for writing once the lock beside it is gone."""

@@ -12,14 +12,18 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from benchmarks.compounds import ROOT
 
-_PATIENCE = 120.0
+_PATIENCE = 60.0
+
+
+class WaitedInVain(Exception):
+    """A writer did not do what it has to."""
 
 
 class Heard:
@@ -54,22 +58,22 @@ class Heard:
 
     def wait_acks(self, count: int) -> None:
         """Until so many were acknowledged, or nothing more will be."""
-        with self.changed:
-            self.changed.wait_for(
-                lambda: len(self.acked) >= count or self.closed is not None or self.ended, _PATIENCE
-            )
+        self._wait(lambda: len(self.acked) >= count, f"{count} acknowledgements")
 
     def wait_refused(self) -> None:
         """Until something more is refused."""
-        with self.changed:
-            before = self.refused
-            self.changed.wait_for(
-                lambda: self.refused > before or self.closed is not None or self.ended, _PATIENCE
-            )
+        before = self.refused
+        self._wait(lambda: self.refused > before, "a refusal")
 
     def wait_closed(self) -> None:
+        self._wait(lambda: False, "the store to close")
+
+    def _wait(self, reached: Callable[[], bool], what: str) -> None:
         with self.changed:
-            self.changed.wait_for(lambda: self.closed is not None or self.ended, _PATIENCE)
+            if not self.changed.wait_for(
+                lambda: reached() or self.closed is not None or self.ended, _PATIENCE
+            ):
+                raise WaitedInVain(f"waited in vain for {what}; {len(self.acked)} acknowledged")
 
 
 class Writer(Protocol):
