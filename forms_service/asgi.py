@@ -101,6 +101,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
         built=settings.site,
         folder=kiosks,
         streams=streams,
+        senders=guard.senders,
         now=_now,
     )
 
@@ -224,7 +225,8 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
         return 1
     if code:
         print("先用上一次建好的网站提供服务；改好内容会自动重建。", flush=True)
-    streams = Streams()
+    # Others need connections too.
+    streams = Streams(min(200, for_connections() // 2))
     connections = Connections(for_connections, networks(settings.trusted_proxies))
     server = Server(compose(settings, store, streams), streams, connections)
     with contextlib.suppress(KeyboardInterrupt):

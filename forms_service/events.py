@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
@@ -16,13 +17,16 @@ from typing import Any
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from forms_service.shares import Senders
+
 RETRY_MS = 2000
+REPLACED_MS = 60_000
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """The second one has nginx hand each event on at once."""
 
 
 class TooManyStreams(Exception):
-    """No stream is left."""
+    """No stream is left for this client or screen."""
 
 
 class Listener:
@@ -31,6 +35,12 @@ class Listener:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
+        self.ended = False
+
+    def end(self) -> None:
+        """Has its stream end. From any thread."""
+        self.ended = True
+        self.wake()
 
     def wake(self) -> None:
         """From any thread."""
@@ -47,33 +57,65 @@ class Listener:
 
 
 class Streams:
-    """All open streams. Safe to wake and to end from any thread."""
+    """All open streams. Safe to wake and to end from any thread.
 
-    def __init__(self, limit: int = 200, tick: float = 15.0) -> None:
-        """`limit`: streams at once, each holds a connection; `tick`: seconds between two signs of
-        life, under the minute after which proxies give a connection up."""
+    A paired screen has one, whatever others do: it counts to no limit, and the next takes its place.
+    The others share what there is, and no client and no screen has more than its part.
+    """
+
+    def __init__(
+        self, limit: int = 200, tick: float = 15.0, of_client: int = 20, of_screen: int = 50
+    ) -> None:
+        """`limit`: streams at once beside those of paired screens, each holds a connection; `tick`:
+        seconds between two signs of life, under the minute after which proxies give one up."""
         self._limit, self._tick = limit, tick
+        self._of_client, self._of_screen = of_client, of_screen
         self._lock = threading.Lock()
-        self._listeners: set[Listener] = set()
+        # By listener, whom it counts for.
+        self._shared: dict[Listener, tuple[str, ...]] = {}
+        self._counts: Counter[str] = Counter()
+        self._paired: dict[str, Listener] = {}
         self.ended = False
 
-    def join(self) -> Listener:
-        """A new listener, until it leaves. Raises TooManyStreams."""
+    def join(self, screen: str, senders: Senders) -> Listener:
+        """A new listener of this screen's for whoever asks, until it leaves. Raises TooManyStreams."""
+        limits = {f"screen {screen}": self._of_screen}
+        limits |= {sender: self._of_client * times for sender, times in senders}
         with self._lock:
-            if self.ended or len(self._listeners) >= self._limit:
+            if self.ended or len(self._shared) >= self._limit:
+                raise TooManyStreams
+            if any(self._counts[name] >= most for name, most in limits.items()):
                 raise TooManyStreams
             listener = Listener()
-            self._listeners.add(listener)
+            self._shared[listener] = tuple(limits)
+            self._counts.update(limits.keys())
+            return listener
+
+    def join_paired(self, screen: str) -> Listener:
+        """The listener of the paired screen itself; the one before ends. Raises TooManyStreams where
+        the server stops."""
+        with self._lock:
+            if self.ended:
+                raise TooManyStreams
+            if before := self._paired.get(screen):
+                before.end()
+            listener = self._paired[screen] = Listener()
             return listener
 
     def leave(self, listener: Listener) -> None:
         with self._lock:
-            self._listeners.discard(listener)
+            for name in self._shared.pop(listener, ()):
+                self._counts[name] -= 1
+                if not self._counts[name]:
+                    del self._counts[name]
+            for screen, paired in list(self._paired.items()):
+                if paired is listener:
+                    del self._paired[screen]
 
     def wake(self) -> None:
         """Has every stream look whether it has something to say."""
         with self._lock:
-            for listener in self._listeners:
+            for listener in (*self._shared, *self._paired.values()):
                 listener.wake()
 
     def end(self) -> None:
@@ -92,7 +134,7 @@ class Streams:
         yield f"retry: {RETRY_MS}\n\n"
         loop = asyncio.get_running_loop()
         tick, said = loop.time() + self._tick, None
-        while not self.ended:
+        while not self.ended and not listener.ended:
             found = await state()
             if found != said:
                 said = found
@@ -101,6 +143,9 @@ class Streams:
                 # It looks again after a tick too: another process may have published.
                 tick += self._tick
                 yield _event("time", {"now": now()})
+        if listener.ended:
+            # Two that have one token take turns, and not every two seconds.
+            yield f"retry: {REPLACED_MS}\n\n"
 
 
 def _event(name: str, data: dict[str, Any]) -> str:

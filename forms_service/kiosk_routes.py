@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from forms_service.events import HEADERS, EventStream, Streams, TooManyStreams
+from forms_service.events import HEADERS, EventStream, Listener, Streams, TooManyStreams
 from forms_service.json_faults import NotJson
 from forms_service.kiosks import (
     Heard,
@@ -26,10 +26,12 @@ from forms_service.kiosks import (
 )
 from forms_service.logs import event
 from forms_service.requests import Refused, read_body
+from forms_service.shares import Senders
 from site_src.content import Site
 from site_src.notices import Urgent
 
 _NO_STORE = {"Cache-Control": "no-store"}
+TOKEN_COOKIE = "linli-token"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class KioskRoutes:
     built: Path
     folder: Path
     streams: Streams
+    senders: Callable[[Request], Senders]
     now: Callable[[], datetime]
 
     def routes(self) -> list[Route]:
@@ -69,7 +72,7 @@ class KioskRoutes:
         if request.method == "HEAD":
             return Response(headers=HEADERS, media_type=EventStream.media_type)
         try:
-            listener = self.streams.join()
+            listener = await self._listener(request, screen)
         except TooManyStreams:
             text = "同时连着的屏太多了。请改用 state，或过一会儿再连。"
             return _refusal(Refused(503, text), {"Retry-After": "30"})
@@ -96,6 +99,15 @@ class KioskRoutes:
             event("heartbeat not kept", logging.ERROR, screen=screen, failed=True)
             return _refusal(Refused(503, "现在记不下来，请下次再报。"))
         return JSONResponse({"now": self._now()}, headers=_NO_STORE)
+
+    async def _listener(self, request: Request, screen: str) -> Listener:
+        """A browser's EventSource sends no header of ours, so the token comes in a cookie, which gives
+        its screen a stream and no other right. Raises TooManyStreams."""
+        if token := request.cookies.get(TOKEN_COOKIE):
+            pairing = await asyncio.to_thread(read_pairing, self.folder, screen)
+            if may_report(pairing, token):
+                return self.streams.join_paired(screen)
+        return self.streams.join(screen, self.senders(request))
 
     async def _admit(self, request: Request, screen: str) -> None:
         """Raises Refused."""

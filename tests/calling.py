@@ -109,11 +109,12 @@ def eventually(check: Callable[[], object]) -> None:
 class Stream:
     """A screen's event stream. Reading fails where nothing comes in time."""
 
-    def __init__(self, service: Service, screen: str) -> None:
+    def __init__(self, service: Service, screen: str, **headers: str) -> None:
         self._connection = http.client.HTTPConnection(
             urlsplit(service.url).netloc, timeout=PATIENCE
         )
-        self._connection.request("GET", f"/s/kiosks/{screen}/events")
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self._connection.request("GET", f"/s/kiosks/{screen}/events", headers=named)
         self.answer = self._connection.getresponse()
 
     def next(self) -> tuple[str, dict[str, Any]]:

@@ -190,31 +190,37 @@ def test_asking_for_the_head_of_a_stream_ends(service: Service) -> None:
     connection.close()
 
 
-def test_streams_are_limited_and_one_that_goes_makes_room(tmp_path: Path) -> None:
-    with serving(tmp_path) as service:
-        streams = [Stream(service, "hall") for _ in range(200)]
-        status, said, headers = service.ask("GET", "/s/kiosks/hall/events")
-        assert status == 503
-        assert int(headers["Retry-After"]) > 0
-        assert "屏" in said["error"]
-        assert service.ask("GET", "/s/kiosks/hall/state")[0] == 200
-        # All of them hear of it, and what they hold is given back when they go.
-        service.call(notice("all-hear"))
-        for stream in streams:
-            stream.state(lambda said: any(n["id"] == "all-hear" for n in said["notices"]))
-        for stream in streams:
-            stream.close()
-        again: list[Stream] = []
+def test_a_client_that_takes_all_its_streams_shuts_no_screen_out(service: Service) -> None:
+    token = paired(service, "hall")
+    streams: list[Stream] = []
+    while not streams or streams[-1].answer.status == 200:
+        streams.append(Stream(service, "hall"))
+    assert len(streams) == 21
+    refused = streams.pop()
+    assert refused.answer.status == 503
+    assert int(refused.answer.headers["Retry-After"]) > 0
+    assert service.ask("GET", "/s/kiosks/hall/state")[0] == 200
+    # The screen itself has its own, and the next one of it takes the place of that.
+    wrong = Stream(service, "hall", Cookie="linli-token=x")
+    assert wrong.answer.status == 503
+    first = Stream(service, "hall", Cookie=f"linli-token={token}")
+    assert first.next()[0] == "state"
+    second = Stream(service, "hall", Cookie=f"linli-token={token}")
+    assert second.next()[0] == "state"
+    assert first.rest().endswith(b"retry: 60000\n\n")
+    # All of them hear of it, and what they hold is given back when they go.
+    service.call(notice("all-hear"), at=_later(5))
+    for stream in (*streams, second):
+        stream.state(lambda said: any(n["id"] == "all-hear" for n in said["notices"]))
+    for stream in (*streams, second, refused, wrong):
+        stream.close()
 
-        def all_are_taken() -> bool:
-            again.append(Stream(service, "hall"))
-            if again[-1].answer.status != 200:
-                again.pop().close()
-            return len(again) == 200
+    def one_is_taken() -> bool:
+        stream = Stream(service, "hall")
+        stream.close()
+        return stream.answer.status == 200
 
-        eventually(all_are_taken)
-        for stream in again:
-            stream.close()
+    eventually(one_is_taken)
 
 
 def test_stopping_the_service_ends_streams_whole_and_is_not_held_up(tmp_path: Path) -> None:
@@ -239,7 +245,7 @@ def _collected(count: int, streams: Streams, states: list[dict[str, Any]]) -> li
         async def state() -> dict[str, Any]:
             return left.pop(0) if len(left) > 1 else left[0]
 
-        listener = streams.join()
+        listener = streams.join("hall", ())
         events = streams.events(listener, state, lambda: "jetzt")
         found = [await anext(events) for _ in range(count)]
         await events.aclose()
@@ -263,19 +269,34 @@ def test_a_stream_tells_the_time_and_looks_again_at_every_tick() -> None:
     ]
 
 
-def test_no_stream_is_given_beyond_the_limit_or_after_the_end() -> None:
+def test_no_stream_is_given_beyond_a_limit_or_after_the_end() -> None:
     async def story() -> None:
-        streams = Streams(limit=1)
-        listener = streams.join()
+        streams = Streams(limit=5, of_client=2, of_screen=3)
+        one, other = (("a", 1),), (("b", 1), ("b and c", 2))
+        held = [streams.join("hall", one), streams.join("hall", one)]
         with pytest.raises(TooManyStreams):
-            streams.join()
-        streams.leave(listener)
-        listener = streams.join()
+            streams.join("gate", one)
+        held.append(streams.join("hall", other))
+        with pytest.raises(TooManyStreams):
+            streams.join("hall", other)
+        held += [streams.join("gate", other), streams.join("gate", (("c", 1), ("b and c", 2)))]
+        with pytest.raises(TooManyStreams):
+            streams.join("door", (("d", 1),))
+        # A paired screen has one all the same, and one only.
+        first = streams.join_paired("hall")
+        second = streams.join_paired("hall")
+        assert (first.ended, second.ended) == (True, False)
+        streams.leave(first)
+        streams.leave(held.pop(0))
+        held.append(streams.join("hall", one))
         streams.end()
-        assert await listener.wait(PATIENCE)
-        streams.leave(listener)
+        assert await second.wait(PATIENCE)
+        for listener in (*held, second):
+            streams.leave(listener)
         with pytest.raises(TooManyStreams):
-            streams.join()
+            streams.join("hall", one)
+        with pytest.raises(TooManyStreams):
+            streams.join_paired("hall")
 
     asyncio.run(story())
 

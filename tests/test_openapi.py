@@ -232,7 +232,8 @@ def ask_for_screens(client: Client, built: Compound) -> None:
         assert client.ask("GET", path, screen="nosuch") == 404
     streams: list[Stream] = []
     while not streams or streams[-1].answer.status == 200:
-        streams.append(Stream(service, "gate"))
+        sender = f"10.9.0.{len(streams)}"
+        streams.append(Stream(service, "gate", X_Forwarded_For=sender))
     assert client.ask("GET", "/s/kiosks/{screen}/events", screen="gate") == 503
     for stream in streams:
         stream.close()

@@ -75,6 +75,10 @@ export class Link {
   }
 
   listen() {
+    // Events carry no header of ours: by this the server knows that it is the screen itself.
+    const token = this.storage.getItem(TOKEN);
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    if (token) document.cookie = "linli-token=" + token + "; path=" + this.address + "; samesite=strict" + secure;
     const source = new EventSource(this.address + "/events");
     source.addEventListener("state", (event) => this.hear(JSON.parse(event.data)));
     source.addEventListener("time", (event) => this.hear(JSON.parse(event.data)));
