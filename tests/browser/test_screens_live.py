@@ -94,7 +94,7 @@ def test_an_answer_is_seen_on_the_screen_that_shows_its_form(
     wait_until_kept(page)
     _go_to(page, "form-dianti-cz")
     turnout = page.locator("#show .slide .turnout b").last
-    before = int(turnout.inner_text())
+    expect(turnout).to_be_hidden()
 
     with urllib.request.urlopen(f"{lobby.url}/s/forms/dianti-cz") as answer:
         schema = json.load(answer)["form"]["questions"]
@@ -104,7 +104,7 @@ def test_an_answer_is_seen_on_the_screen_that_shows_its_form(
     request.add_header("Accept", "application/json")
     with urllib.request.urlopen(request) as answer:
         assert answer.status == 201
-    expect(turnout).to_have_text(str(before + 1))
+    expect(turnout).to_have_text("1")
 
 
 def test_a_called_notice_fills_the_screens_it_names_and_ends_by_itself(
@@ -179,13 +179,18 @@ def test_a_deck_that_was_built_anew_is_taken_up_whole_and_without_a_reload(
     lobby: Site, screen: BrowserContext
 ) -> None:
     page = screen.new_page()
+    page.clock.install()
     page.goto(f"{lobby.url}/kiosk/lobby-05/")
     wait_until_kept(page)
     page.evaluate("window.sameDocument = true")
     board = lobby.content / "boards" / "building-05.md"
     text = board.read_text(encoding="utf-8")
     board.write_text(text.replace("雷振华", "雷新来", 1), encoding="utf-8")
-    expect(page.locator("#show")).to_contain_text("雷新来", timeout=30_000)
+    # By then the round may have gone past the board: it goes on until the board comes again.
+    deadline = time.monotonic() + 60
+    while "雷新来" not in page.locator("#show").inner_text():
+        assert time.monotonic() < deadline
+        page.clock.run_for(6_000)
     assert page.evaluate("window.sameDocument")
 
 
