@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from forms_service.app import Service, make_app
+from forms_service.attempts import Attempts
 from forms_service.background import Background, run_linli
 from forms_service.capacity import Capacity
 from forms_service.clients import networks
@@ -46,6 +48,7 @@ from forms_service.site_pages import SitePages
 from forms_service.store import Store, open_store
 from forms_service.store_watch import StoreWatch
 from forms_service.submission import Submission
+from site_src.files import remove_drafts
 from site_src.moments import ZONE
 from site_src.publish import NoSite, Publisher
 from site_src.settings import BadSettings, Settings, read_bytes, read_share
@@ -56,8 +59,8 @@ def _now() -> datetime:
     return datetime.now(ZONE)
 
 
-def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
-    """The app over a built site; whoever stops it ends `streams`.
+def compose(settings: Settings, store: Store, streams: Streams, attempts: Attempts) -> Starlette:
+    """The app over a built site; whoever stops it ends `streams`. `attempts`: the builds so far.
 
     Raises NoSite, or ValueError for a setting that can't be understood; the texts are for whoever
     starts it.
@@ -78,7 +81,7 @@ def compose(settings: Settings, store: Store, streams: Streams) -> Starlette:
     metrics = Metrics()
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
-    background = Background(pages, settings.content, expiry, _now)
+    background = Background(pages, settings.content, expiry, attempts, _now)
     commits = Commits(store)
     watch = StoreWatch(store)
     kiosks = settings.state / "kiosks"
@@ -219,16 +222,21 @@ def _opened(state: Path) -> Store:
 
 
 def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
+    attempts = Attempts()
     code, said = asyncio.run(run_linli("build"))
+    attempts.ended(code, time.monotonic())
     print(said, flush=True)
     if code and not settings.site.exists():
         return 1
     if code:
         print("先用上一次建好的网站提供服务；改好内容会自动重建。", flush=True)
+    # What the last run was writing when it was killed. It is nobody else's, as the store is not.
+    for folder in ("facts", "kiosks"):
+        remove_drafts(settings.state / folder)
     # Others need connections too.
     streams = Streams(min(200, for_connections() // 2))
     connections = Connections(for_connections, networks(settings.trusted_proxies))
-    server = Server(compose(settings, store, streams), streams, connections)
+    server = Server(compose(settings, store, streams, attempts), streams, connections)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     return 0

@@ -12,9 +12,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 from watchfiles import awatch
 
+from forms_service.attempts import Attempts
 from forms_service.expiry import Expiry
 from forms_service.logs import event
 from forms_service.retention import next_night
@@ -36,8 +38,14 @@ class Background:
     """The tasks that run as long as the service does."""
 
     def __init__(
-        self, pages: SitePages, content: Path, expiry: Expiry, now: Callable[[], datetime]
+        self,
+        pages: SitePages,
+        content: Path,
+        expiry: Expiry,
+        attempts: Attempts,
+        now: Callable[[], datetime],
     ) -> None:
+        self._attempts = attempts
         self._pages, self._content, self._expiry, self._now = pages, content, expiry, now
         self._work = Supervised()
         self._asked = False
@@ -96,9 +104,10 @@ class Background:
         while True:
             watched = self._content.resolve()
             async for changes in awatch(self._content, yield_on_timeout=True, rust_timeout=_WATCH):
-                if changes or due:
+                if changes or due or self._attempts.due(monotonic()):
                     code, output = await run_linli("build")
                     due = False
+                    self._attempts.ended(code, monotonic())
                     level = logging.ERROR if code else logging.INFO
                     event("site not built" if code else "site built", level, output=output)
                 yield

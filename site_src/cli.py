@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -47,7 +48,15 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
         return 1
     except BuildFailed as error:
         print(f"{error}\n没有发布：网站还是原来的样子。", file=sys.stderr)
-        return 1
+        return 1 if error.lasting else os.EX_TEMPFAIL
+    except Exception as error:
+        if isinstance(error, OSError) and error.strerror:
+            place = f"「{error.filename}」" if error.filename else ""
+            print(f"{place}读写不了（{error.strerror}）。请检查磁盘和权限。", file=sys.stderr)
+        else:
+            traceback.print_exc()
+        print("没有发布：网站还是原来的样子。", file=sys.stderr)
+        return os.EX_TEMPFAIL
     how = "全部重建" if built.from_scratch else "只建改动"
     seconds = time.monotonic() - started
     print(

@@ -45,7 +45,10 @@ class ContentFaults(Exception):
 
 
 class BuildFailed(Exception):
-    """A build that could not finish, for another reason than faults of content; in Chinese."""
+    """A build that could not finish, for another reason than faults of content; in Chinese.
+    `lasting`: whether somebody has to do something about it."""
+
+    lasting = False
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

@@ -31,6 +31,8 @@ _LEFT = re.compile(r"next|posters|tmp[a-z0-9_]{8}")
 class NotOurs(BuildFailed):
     """The place for the site is taken by something this program didn't make."""
 
+    lasting = True
+
 
 @dataclass(frozen=True)
 class Versions:

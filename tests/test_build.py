@@ -410,7 +410,7 @@ def test_a_generator_that_fails_leaves_the_site(base: Compound, tmp_path: Path) 
         text=True,
         check=False,
     )
-    assert done.returncode == 1
+    assert done.returncode == os.EX_TEMPFAIL
     assert "No space left" in done.stderr
     assert "没有发布：网站还是原来的样子。" in done.stderr
     assert "Traceback" not in done.stderr
@@ -447,7 +447,7 @@ def test_a_process_that_cannot_write_its_pages_leaves_the_site(
         text=True,
         check=False,
     )
-    assert done.returncode == 1
+    assert done.returncode == os.EX_TEMPFAIL
     assert said in done.stderr
     assert "没有发布：网站还是原来的样子。" in done.stderr
     assert "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from starlette.routing import Route
 
 from forms_service.asgi import compose
+from forms_service.attempts import Attempts
 from forms_service.events import Streams
 from forms_service.openapi import openapi
 from forms_service.store import open_store
@@ -146,7 +147,7 @@ def test_every_command_and_option_is_explained(capsys: pytest.CaptureFixture[str
 def test_every_route_is_explained_and_described(good: Compound) -> None:
     good.build()
     with open_store(good.state / "store") as store:
-        app = compose(good.settings, store, Streams())
+        app = compose(good.settings, store, Streams(), Attempts())
     routes = {
         (method, route.path)
         for route in app.routes

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from forms_service.answers import Answer
+from forms_service.attempts import Attempts
 from forms_service.background import Background
 from forms_service.backup_record import note_made
 from forms_service.erasure import of_phone
@@ -154,7 +155,7 @@ def test_the_service_erases_when_it_starts_and_when_the_night_comes(good: Compou
             lambda _: None,
         )
         nightly = Expiry(store, pages.forms, counted.append)
-        async with Background(pages, good.content, nightly, now).running():
+        async with Background(pages, good.content, nightly, Attempts(), now).running():
             await asyncio.to_thread(eventually, lambda: counted == [1, 1])
 
     with open_store(good.state / "store") as store:

@@ -26,7 +26,7 @@ SERVICE = [
     "sealed", "durable", "store_files", "log", "watermark", "remains", "file_log", "ledger_state", "journal", "drafts", "store", "store_care", "backups", "receipts", "tally", "phones", "answers", "signed_up", "doubles", "shares", "rules", "erasure", "backup_record", "retention", "keeping",
     "json_faults", "signatures", "notices", "kiosks", "facts_out", "commits", "clients", "hosts", "origin",
     "spam", "requests", "guard", "headers", "repeats", "logs", "supervision", "store_watch", "control", "erasing", "capacity", "metrics", "exchange", "refreshing", "events",
-    "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "expiry", "background", "notice_routes",
+    "site_files", "pages", "site_pages", "kiosk_watch", "openapi", "expiry", "attempts", "background", "notice_routes",
     "kiosk_routes", "refusals", "receipt_cookie", "submission", "host_rule", "framing", "app",
     "handles", "connections", "http_protocol", "server",
     "asgi", "showing", "erase_command", "store_command", "kiosk_command",

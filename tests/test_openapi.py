@@ -22,6 +22,7 @@ from jsonschema import Draft202012Validator
 from starlette.routing import Route
 
 from forms_service.asgi import compose
+from forms_service.attempts import Attempts
 from forms_service.events import Streams
 from forms_service.hosts import HEALTH
 from forms_service.kiosks import read_heartbeat
@@ -297,7 +298,7 @@ def test_every_route_is_described_and_every_description_has_its_route(
     built: Compound, tmp_path: Path
 ) -> None:
     with open_store(tmp_path / "store") as store:
-        app = compose(built.settings, store, Streams())
+        app = compose(built.settings, store, Streams(), Attempts())
     routes = [route for route in app.routes if isinstance(route, Route)]
     assert len(routes) == len(app.routes)
     known = {

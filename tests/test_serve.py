@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from forms_service.attempts import Attempts
 from forms_service.background import Background
 from forms_service.expiry import Expiry
 from forms_service.notices import Called
@@ -197,7 +198,7 @@ async def _kept_up(
         pages.refresh(None)
         assert not changed()
         expiry = Expiry(store, pages.forms, lambda _: None)
-        async with Background(pages, compound.content, expiry, now).running():
+        async with Background(pages, compound.content, expiry, Attempts(), now).running():
             await asyncio.to_thread(eventually, changed)
 
 
