@@ -21,12 +21,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from site_src.faults import BuildFailed, ContentFaults, Fault
-from site_src.files import MAX_IMAGE_BYTES, MAX_SVG_BYTES, write_atomic
+from site_src.files import MAX_IMAGE_BYTES, MAX_SVG_BYTES, is_draft, write_atomic
 from site_src.picture_formats import SUFFIXES, Unfit, must_be_named
 from site_src.picture_metadata import without_metadata
 from site_src.picture_worker import LIMITS, Limits
 from site_src.state_folder import make_private
 from site_src.vector import SvgFault, holds_photographs, must_be_harmless
+from site_src.workplaces import workplace
 
 _MAKERS = ("picture_formats", "picture_metadata", "picture_worker", "rendition", "vector")
 # A picture that no build has asked for in so long is made again if one ever does.
@@ -118,8 +119,8 @@ class Pictures:
         """Each picture made, and kept by its name in `jobs` where that can be done."""
         if not jobs:
             return
-        with tempfile.TemporaryDirectory(prefix="linli-pictures-") as folder:
-            targets = {path: Path(folder) / name for path, name in jobs.items()}
+        with workplace("linli-pictures-") as folder:
+            targets = {path: folder / name for path, name in jobs.items()}
             for path, unfit in _worked(content, targets, self.limits):
                 if unfit:
                     yield path, _fault(content, path, unfit)
@@ -147,10 +148,11 @@ def _keep(path: Path, made: bytes) -> None:
 
 
 def _forget_old(cache: Path) -> None:
-    old = time.time() - _KEPT_SECONDS
+    old, lately = time.time() - _KEPT_SECONDS, time.time() - _LATELY
     with contextlib.suppress(OSError):
         for path in (cache / "pictures").glob("*/*"):
-            if path.stat().st_mtime < old:
+            # What a killed process was writing is nobody's by then.
+            if path.stat().st_mtime < (lately if is_draft(path.name) else old):
                 path.unlink(missing_ok=True)
 
 

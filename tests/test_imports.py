@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 SITE = [
-    "addresses", "characters", "settings", "state_folder", "lifeline", "faults", "files", "moments",
+    "addresses", "characters", "settings", "state_folder", "lifeline", "workplaces", "faults", "files", "moments",
     "picture_formats", "picture_metadata", "rendition", "vector", "picture_worker", "pictures",
     "personal_data", "frontmatter", "validation", "options", "forms", "list_entries", "kinds",
     "schema", "plain_text", "blocks", "markup", "content", "links", "coherence",
