@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from benchmarks import Row
 from benchmarks.bench_build import hugo, place, seconds
 from benchmarks.compounds import ROOT, as_hugo, write_compound
-from forms_service.store import open_store
-from forms_service.tally import ANSWERS
+from forms_service.answers.tally import ANSWERS
+from forms_service.store.tables import open_store
 
 _VOTES = 300
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import Row
 from benchmarks.compounds import write_compound
-from forms_service.signatures import signature
-from site_src.moments import ZONE
+from forms_service.notices.signatures import signature
+from site_src.source.moments import ZONE
 from tests.browser.conftest import start
 from tests.support.packages import system_browser
 

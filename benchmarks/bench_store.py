@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import Row
-from forms_service.commits import Commits
-from forms_service.store import Store, open_store
-from forms_service.tally import ANSWERS, Tally
+from forms_service.answers.tally import ANSWERS, Tally
+from forms_service.store.commits import Commits
+from forms_service.store.tables import Store, open_store
 
 _ROUNDS = 9
 _SERIAL = 300
@@ -33,7 +33,7 @@ ANSWER = {
 _OPENING = """
 import resource, sys, time
 from pathlib import Path
-from forms_service.store import open_store
+from forms_service.store.tables import open_store
 started = time.perf_counter()
 store = open_store(Path(sys.argv[1]))
 took = time.perf_counter() - started

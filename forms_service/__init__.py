@@ -1,1 +1,18 @@
-"""Takes answers, keeps them, and projects what they add up to as facts for the site."""
+"""Takes answers, keeps them, and projects what they add up to as facts for the site.
+
+From the ground up; each imports only what stands before it.
+
+- `telemetry/`: what the service says of itself: log, figures, and the room that is left.
+- `senders/`: who asks: an address, its share, the name it asks by, the page it comes from.
+- `store/`: TinyDB on a durable ledger: sealed lines, journal, tables, and their care.
+- `answers/`: an answer's way: read, checked, kept, counted, and projected as facts.
+- `care/`: the store's care: verified, backed up, restored, watched.
+- `erasure/`: personal data that go when they should: by night, on request, out of every file.
+- `http/`: what every request meets, whatever it asks for: limits, guards, headers, log.
+- `wire/`: connections: how many, how long, and how the server speaks on them.
+- `screens/`: lobby screens: paired, told what to show, and watched.
+- `notices/`: urgent notices by signed call.
+- `site/`: the built site as the service sees it: its files, its pages, and keeping them up to date.
+- `web/`: the routes of forms and receipts, and how they refuse.
+- `run/`: where the service is put together, and the commands of those who run it.
+"""

@@ -16,11 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from site_src.faults import BuildFailed, ContentFaults
-from site_src.moments import ZONE
-from site_src.posters import KINDS as POSTER_KINDS
-from site_src.printing import Printed
+from site_src.paper.posters import KINDS as POSTER_KINDS
+from site_src.paper.printing import Printed
 from site_src.settings import BadSettings, Settings
+from site_src.source.faults import BuildFailed, ContentFaults
+from site_src.source.moments import ZONE
 from site_src.state_folder import StateUnusable, check_readable
 
 _READ_STATE = frozenset({"build", "publish", "print"})
@@ -34,14 +34,14 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     started = time.monotonic()
     # One build is a short life that makes much and drops little: collecting costs a tenth of it.
     gc.disable()
-    from site_src.build import build
+    from site_src.build.build import build
 
     if arguments.site:
         settings = replace(settings, site=arguments.site)
     try:
         built = build(settings, _now)
     except ContentFaults as error:
-        from site_src.check import as_text
+        from site_src.content.check import as_text
 
         print(as_text(error.faults), file=sys.stderr)
         print("没有发布：网站还是原来的样子。改好上面的问题再来一次。", file=sys.stderr)
@@ -85,13 +85,13 @@ def _say(printed: Printed) -> None:
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.schema:
-        from site_src.schema import json_schema
+        from site_src.kinds.schema import json_schema
 
         print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
         return 0
-    from site_src.check import as_json, as_text, check, stops
-    from site_src.fingerprints import read_fingerprints
-    from site_src.pictures import Pictures
+    from site_src.content.check import as_json, as_text, check, stops
+    from site_src.forms.fingerprints import read_fingerprints
+    from site_src.pictures.published import Pictures
 
     for path in arguments.path:
         if not path.exists():
@@ -108,7 +108,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _new(arguments: argparse.Namespace, settings: Settings) -> int:
-    from site_src.new_page import AlreadyThere, new_page
+    from site_src.content.new_page import AlreadyThere, new_page
 
     try:
         print(new_page(settings.content, arguments.kind, arguments.title, _now()))
@@ -119,7 +119,7 @@ def _new(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _publish(_: argparse.Namespace, settings: Settings) -> int:
-    from site_src.publish import NoSite, Publisher
+    from site_src.build.publish import NoSite, Publisher
 
     try:
         written = Publisher(settings.site, settings.state).publish(None, _now())
@@ -131,8 +131,8 @@ def _publish(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print(arguments: argparse.Namespace, settings: Settings) -> int:
-    from site_src.print_command import print_site, print_to_folder
-    from site_src.publish import NoSite
+    from site_src.build.print_command import print_site, print_to_folder
+    from site_src.build.publish import NoSite
 
     chosen = frozenset(arguments.kind or POSTER_KINDS)
     if strange := sorted(chosen - set(POSTER_KINDS)):
@@ -144,7 +144,7 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
         else:
             paths, printed = print_site(settings, chosen, _now())
     except ContentFaults as error:
-        from site_src.check import as_text
+        from site_src.content.check import as_text
 
         print(f"{as_text(error.faults)}\n没有印：改好上面的问题再来一次。", file=sys.stderr)
         return 1
@@ -163,7 +163,7 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
-    from site_src.new_page import KIND_CHOICES
+    from site_src.content.new_page import KIND_CHOICES
 
     parser = argparse.ArgumentParser(prog="linli", description="邻里栏：居民能回答的小区公告网站")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")

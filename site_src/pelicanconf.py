@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from site_src import pelican_plugin
-from site_src.news import PER_PAGE
+from site_src.generators import pelican_plugin
+from site_src.pages.news import PER_PAGE
 from site_src.settings import Settings
 
 _ROOT = Path(__file__).parent.parent
@@ -45,6 +45,6 @@ TAG_URL = TAG_SAVE_AS = "news/tag/{slug}.html"
 MONTH_ARCHIVE_URL = MONTH_ARCHIVE_SAVE_AS = "news/{date:%Y-%m}.html"
 ARCHIVES_SAVE_AS = "news/archives.html"
 AUTHOR_SAVE_AS = AUTHORS_SAVE_AS = CATEGORIES_SAVE_AS = TAGS_SAVE_AS = ""
-# Feeds are made by site_src.feeds, the same after a full build and after one edited page.
+# Feeds are made by site_src.pages.feeds, the same after a full build and after one edited page.
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
 AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from site_src.build import Built, build
-from site_src.content import Site
-from site_src.moments import ZONE
-from site_src.publish import Publisher
-from site_src.reading import read_site
+from site_src.build.build import Built, build
+from site_src.build.publish import Publisher
+from site_src.content.reading import read_site
+from site_src.content.site import Site
 from site_src.settings import Settings
+from site_src.source.moments import ZONE
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "content"

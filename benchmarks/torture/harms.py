@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from forms_service.store import JOURNAL_NAME, open_store
+from forms_service.store.tables import JOURNAL_NAME, open_store
 
 Harm = Callable[[Path, random.Random], None]
 

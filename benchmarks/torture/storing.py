@@ -15,13 +15,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms_service.commits import Commits
-from forms_service.journal import StoreClosed, StoreFull
-from forms_service.ledger_state import State
-from forms_service.receipts import new_receipt
-from forms_service.sealed import Patch
-from forms_service.store import Store, open_store
-from forms_service.tally import ANSWERS
+from forms_service.answers.receipts import new_receipt
+from forms_service.answers.tally import ANSWERS
+from forms_service.store.commits import Commits
+from forms_service.store.journal import StoreClosed, StoreFull
+from forms_service.store.ledger_state import State
+from forms_service.store.sealed import Patch
+from forms_service.store.tables import Store, open_store
 
 _TASKS = 16
 _KEYS = "torture"

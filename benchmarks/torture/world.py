@@ -9,12 +9,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forms_service.durable import StoreLocked
-from forms_service.sealed import Damaged
-from forms_service.store import JOURNAL_NAME, open_store
-from forms_service.store_care import backup, restore
-from forms_service.store_files import remove, set_aside, torn_pieces
-from forms_service.tally import ANSWERS
+from forms_service.answers.tally import ANSWERS
+from forms_service.care.care import backup, restore
+from forms_service.store.durable import StoreLocked
+from forms_service.store.files import remove, set_aside, torn_pieces
+from forms_service.store.sealed import Damaged
+from forms_service.store.tables import JOURNAL_NAME, open_store
 
 _FORM = """---
 title: 长椅放哪里

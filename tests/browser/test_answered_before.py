@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from site_src.moments import ZONE
+from site_src.source.moments import ZONE
 from tests.browser.conftest import Site, start
 from tests.conftest import GOOD
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from site_src.moments import ZONE
+from site_src.source.moments import ZONE
 from tests.conftest import GOOD, Compound
 
 SCREEN = """---

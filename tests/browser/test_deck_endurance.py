@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from site_src.moments import ZONE
-from site_src.publish import Publisher
+from site_src.build.publish import Publisher
+from site_src.source.moments import ZONE
 from tests.browser.test_decks import BROKEN, break_deck
 from tests.conftest import DEMO, Compound
 

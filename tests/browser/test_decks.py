@@ -15,15 +15,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from site_src.content import Site as SiteContent
-from site_src.decks import seal
-from site_src.facts import FormFacts
-from site_src.kinds import FormMeta
-from site_src.moments import ZONE
-from site_src.options import Option
-from site_src.reading import read_site
-from site_src.slides import slot_region
-from site_src.view import View
+from site_src.content.reading import read_site
+from site_src.content.site import Site as SiteContent
+from site_src.forms.facts import FormFacts
+from site_src.forms.options import Option
+from site_src.kinds.page_kinds import FormMeta
+from site_src.lobby.decks import seal
+from site_src.lobby.slides import slot_region
+from site_src.show.view import View
+from site_src.source.moments import ZONE
 from tests.browser.conftest import ROOT, Site, start
 from tests.conftest import GOOD
 from tests.support.demo import put_demo

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.calling import eventually
 from tests.conftest import GOOD, run
+from tests.support.calling import eventually
 
 LINLI = Path(sys.executable).with_name("linli")
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from site_src.moments import ZONE
+from site_src.source.moments import ZONE
 from tests.browser.conftest import ROOT, Site, start
 from tests.browser.test_decks import BROKEN, break_deck, wait_until_kept
 from tests.support.demo import put_demo

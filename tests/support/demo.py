@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from site_src.build import build
-from site_src.moments import ZONE
+from site_src.build.build import build
 from site_src.settings import Settings
+from site_src.source.moments import ZONE
 
 CONTENT = Path(__file__).parents[2] / "content"
 

@@ -1,0 +1,103 @@
+"""Projects tallies as facts: what may be public, written as files for the site to read.
+
+Only this module writes `state/facts`. Nothing personal is in it: counts of the form's own options,
+how many answers, and when the last one came; the fingerprints by which edits are refused that would
+drop votes; and the urgent notices that were called.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from forms_service.answers.tally import FormTally
+from site_src.forms.facts import (
+    FormFacts,
+    QuestionFacts,
+    counted_together,
+    facts_bytes,
+    public_facts,
+)
+from site_src.forms.fingerprints import SUFFIX, fingerprint_bytes, fingerprint_of
+from site_src.forms.form import Form
+from site_src.show.notices import CALLED, Urgent, called_bytes
+from site_src.source.files import write_atomic
+
+
+def facts_of(form: Form, tally: FormTally, now: datetime) -> FormFacts:
+    """A form's public facts at `now`. Hold the store still meanwhile, so that they say how one
+    moment was."""
+    raw = FormFacts(
+        form=form.id,
+        state=form.state(now),
+        answers=tally.answers,
+        questions={
+            question.id: QuestionFacts(
+                counts=counted_together(question, tally.counts.get(question.id, Counter()))
+            )
+            for question in form.questions
+            if question.counted
+        },
+        updated=tally.updated,
+    )
+    return public_facts(form, raw, now)
+
+
+def fingerprint_file(form: Form, tally: FormTally) -> tuple[str, bytes | None]:
+    """The name and the bytes of a form's fingerprint; None for a form without answers, which may be
+    changed at will."""
+    name = f"{form.id}{SUFFIX}"
+    if not tally.answers:
+        return name, None
+    found = fingerprint_of(form, tally.answers, tally.answered, tally.counts)
+    return name, fingerprint_bytes(found)
+
+
+@dataclass(frozen=True)
+class Uncounted:
+    """Votes in words that their form no longer knows: in no result until it does."""
+
+    form: str
+    question: str
+    option: str
+    answers: int
+
+    def __str__(self) -> str:
+        return (
+            f"表单「{self.form}」的问题「{self.question}」有 {self.answers} 份选了「{self.option}」，"
+            "表单里没有这个写法，没有算进结果。"
+            f"意思没变的选项请加上 was: {self.option}，问题的 id 改过就改回去"
+        )
+
+
+def uncounted(form: Form, tally: FormTally) -> tuple[Uncounted, ...]:
+    """The votes that the form as it stands would drop."""
+    words = {question.id: question.wordings for question in form.questions}
+    return tuple(
+        Uncounted(form.id, question, option, count)
+        for question, counts in tally.counts.items()
+        for option, count in counts.items()
+        if option not in words.get(question, {})
+    )
+
+
+def write_fingerprints(folder: Path, files: Iterable[tuple[str, bytes | None]]) -> None:
+    """Brings these fingerprints up to date. No page shows them. Raises OSError."""
+    for name, data in files:
+        if data is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            write_atomic(folder / name, data)
+
+
+def write_facts(folder: Path, facts: Iterable[FormFacts]) -> int:
+    """Brings these facts' files up to date; returns how many changed. Raises OSError."""
+    return sum(write_atomic(folder / f"{f.form}.json", facts_bytes(f)) for f in facts)
+
+
+def write_called(folder: Path, notices: Iterable[Urgent]) -> int:
+    """Brings the called notices' file up to date; returns whether it changed. Raises OSError."""
+    return write_atomic(folder / CALLED, called_bytes(notices))

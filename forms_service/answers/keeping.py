@@ -1,0 +1,69 @@
+"""Keeping one answer: what the rules decide, and the write, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from forms_service.answers.receipts import new_receipt
+from forms_service.answers.rules import IDEMPOTENCY, Here, Known, Sending, digest, verdict
+from forms_service.answers.tally import ANSWERS, COUNTED, status_of
+from forms_service.store.ledger_state import State
+from forms_service.store.sealed import Patch
+from forms_service.store.tables import Store
+
+KEYS_FOR = timedelta(days=7)
+"""So long an idempotency key is known at least: nobody tries to send an answer again later."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that is stored: its receipt, whether it was already there, and whether it counts
+    (tally.status_of)."""
+
+    receipt: str
+    again: bool
+    status: str = COUNTED
+
+
+def keeping(store: Store, known: Known, sending: Sending) -> Callable[[], Kept]:
+    """The action that keeps an answer, for `Commits.run`. It raises what `rules.verdict` does."""
+    document, body, key_name = sending.document, sending.body, sending.key_name
+
+    def decide(state: State) -> tuple[Patch, Kept]:
+        found = verdict(sending, known, state)
+        if isinstance(found, Here):
+            # The answer it repeats may still be on its way to the disk. This empty commit stands
+            # behind that one and fails with it, so no receipt is given for what is not kept.
+            status = status_of(state.get(ANSWERS, {}).get(found.receipt, {}))
+            return {IDEMPOTENCY: {}}, Kept(found.receipt, True, status)
+        receipt = new_receipt()
+        kept = document if found is None else {**document, "status": found}
+        patch: dict[str, dict[str, Any] | None] = {ANSWERS: {receipt: kept}}
+        if key_name:
+            patch[IDEMPOTENCY] = {key_name: {"body": body, "receipt": receipt}}
+        elif sending.sender:
+            name = digest(sending.form.id, body)
+            known.doubles.note(sending.sender, name, receipt, sending.now)
+        return patch, Kept(receipt, False, status_of(kept))
+
+    return lambda: store.transact(decide)
+
+
+def forget_keys(store: Store, now: datetime) -> int:
+    """Erases the idempotency keys that came more than KEYS_FOR before `now`, or whose answer is
+    gone; returns how many."""
+
+    def decide(state: State) -> tuple[Patch, int]:
+        answers = state.get(ANSWERS, {})
+        gone = {
+            name: None
+            for name, known in state.get(IDEMPOTENCY, {}).items()
+            if (answer := answers.get(known["receipt"])) is None
+            or now - datetime.fromisoformat(answer["at"]) > KEYS_FOR
+        }
+        return ({IDEMPOTENCY: gone} if gone else {}), len(gone)
+
+    return store.transact(decide)

@@ -1,0 +1,97 @@
+"""Tallies kept as answers come: the derivative of the ledger's fold, at the same cost at any size.
+
+An answer's document is `{"form", "at", "choices", "entries"}`: `at` an ISO 8601 moment, `choices`
+question id → the options chosen, `entries` question id → everything else (texts, numbers, names).
+Only choices are counted, so what people write is in no tally. An answer that doesn't count says so by
+a `status` of its own: `pending` is kept for staff to see and takes no place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from forms_service.store.ledger_state import Document
+from site_src.source.characters import tidied
+
+ANSWERS = "answers"
+"""The table of answers; its ids are their receipts."""
+COUNTED = "counted"
+PENDING: Literal["pending"] = "pending"
+
+
+def status_of(document: Mapping[str, Any]) -> str:
+    """What became of an answer (ARCHITECTURE.md, "HTTP")."""
+    found: str = document.get("status", COUNTED)
+    return found
+
+
+def counts(document: Mapping[str, Any]) -> bool:
+    """Whether the answer is in results and takes a place."""
+    return status_of(document) == COUNTED
+
+
+@dataclass
+class FormTally:
+    """What a form's answers add up to. `answered`: question → how many answers have one to it;
+    `counts`: question → option, in the words that were chosen → how often; `moments`: when answers came → how many did."""
+
+    answers: int = 0
+    answered: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    moments: Counter[str] = field(default_factory=Counter)
+    updated: str | None = None
+
+    def add(self, document: Document, sign: int) -> None:
+        """Counts an answer in (+1) or out (-1)."""
+        self.answers += sign
+        for question in (*document["choices"], *document["entries"]):
+            _count(self.answered, question, sign)
+        for question, options in document["choices"].items():
+            counts = self.counts.setdefault(question, Counter())
+            for option in options:
+                # Forms had options as they were typed once, and answers from then still do.
+                _count(counts, tidied(option), sign)
+            if not counts:
+                del self.counts[question]
+        at = document["at"]
+        _count(self.moments, at, sign)
+        if sign > 0:
+            self.updated = max(self.updated or at, at)
+        elif at == self.updated:
+            self.updated = max(self.moments, default=None)
+
+
+def _count(counts: Counter[str], key: str, sign: int) -> None:
+    counts[key] += sign
+    if not counts[key]:
+        del counts[key]
+
+
+@dataclass
+class Tally:
+    """All forms' tallies; subscribe `change` to the store."""
+
+    forms: dict[str, FormTally] = field(default_factory=dict)
+
+    def change(self, table: str, _key: str, old: Document | None, new: Document | None) -> None:
+        """Takes one change of the store; an undone commit comes as its inverse."""
+        if table != ANSWERS:
+            return
+        for document, sign in ((old, -1), (new, +1)):
+            if document is not None and counts(document):
+                self.forms.setdefault(document["form"], FormTally()).add(document, sign)
+
+    def of(self, form: str) -> FormTally:
+        """A form's tally; an empty one where nobody has answered."""
+        return self.forms.get(form, FormTally())
+
+
+def counted_afresh(documents: Mapping[str, Document]) -> Tally:
+    """The tally of these answers from nothing."""
+    tally = Tally()
+    for key, document in documents.items():
+        tally.change(ANSWERS, key, None, document)
+    return tally

@@ -1,0 +1,98 @@
+"""How long personal data are kept: until `keep` days after a form's closing, and then only what the form
+counts or what was written under a question that is not about a person.
+
+What a form promised holds when its page is gone too, so the store notes for each form until when, and
+which of its questions are personal and which are plain. A question that was personal once stays so,
+whatever a later edit makes of it; what stands under a question that nobody knows is personal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from forms_service.answers.tally import ANSWERS
+from forms_service.erasure.removal import Found, emptied
+from forms_service.store.ledger_state import Document, State
+from forms_service.store.sealed import Patch
+from site_src.forms.form import Form
+from site_src.source.moments import ZONE, last_moment
+
+RETENTION = "retention"
+"""The table of the notes: form id → `{"until", "personal", "plain"}`."""
+_NIGHT = time(3, 0)
+# Of a form that was gone before there were notes: as long as a form keeps that says nothing else,
+# from its last answer, since it took answers until then at least.
+_UNKNOWN = timedelta(days=90)
+
+
+def next_night(now: datetime) -> datetime:
+    """When the next night's work begins, after `now`."""
+    local = now.astimezone(ZONE)
+    tonight = datetime.combine(local.date(), _NIGHT, ZONE)
+    return tonight if now < tonight else tonight + timedelta(days=1)
+
+
+def note(state: State, forms: Collection[Form]) -> Patch:
+    """What is to be stored so that the store knows of these forms what it must; empty where it does."""
+    held = state.get(RETENTION, {})
+    changed: dict[str, Any] = {}
+    for form in forms:
+        found = _note_of(form, held.get(form.id))
+        if found != held.get(form.id):
+            changed[form.id] = found
+    return {RETENTION: changed} if changed else {}
+
+
+def _note_of(form: Form, before: Document | None) -> Document:
+    known = before or {"personal": [], "plain": []}
+    personal = {*known["personal"], *(q.id for q in form.questions if q.personal)}
+    plain = {*known["plain"], *(q.id for q in form.questions)} - personal
+    return {
+        "until": form.kept_until.isoformat(),
+        "personal": sorted(personal),
+        "plain": sorted(plain),
+    }
+
+
+def due(state: State, now: datetime) -> Found:
+    """What has been kept long enough at `now`. Answers stay, without what is personal in them: they
+    count as before."""
+    held = state.get(RETENTION, {})
+    answers = state.get(ANSWERS, {})
+    until = _until(answers, held)
+    changed: dict[str, Any] = {}
+    for receipt, answer in answers.items():
+        form = answer["form"]
+        if now < until[form]:
+            continue
+        plain = held[form]["plain"] if form in held else ()
+        kept = {name: value for name, value in answer["entries"].items() if name in plain}
+        if kept != answer["entries"]:
+            changed[receipt] = {**answer, "entries": kept}
+    return emptied(state, changed)
+
+
+def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:
+    """For whoever gave this answer: until when what is personal in it is kept, or that it is gone; ""
+    where nothing was given."""
+    given = [f"「{q.ask}」" for q in form.questions if q.personal and q.id in answer["entries"]]
+    until = last_moment(form.kept_until)
+    if given:
+        return f"{''.join(given)}只给工作人员联系用，保留到{until}，过后当晚自动删除。"
+    if now >= form.kept_until and any(question.personal for question in form.questions):
+        return f"姓名和电话只保留到{until}，已经删除。"
+    return ""
+
+
+def _until(answers: Mapping[str, Document], held: Mapping[str, Document]) -> dict[str, datetime]:
+    until: dict[str, datetime] = {}
+    for answer in answers.values():
+        form = answer["form"]
+        if form in held:
+            until.setdefault(form, datetime.fromisoformat(held[form]["until"]))
+        else:
+            last = datetime.fromisoformat(answer["at"]) + _UNKNOWN
+            until[form] = max(until.get(form, last), last)
+    return until

@@ -1,0 +1,11 @@
+"""What every request meets, whatever it asks for: limits, guards, headers, log.
+
+- `requests`: an answer off the wire: limits before parsing, then fields.
+- `guard`: who may send, and how often.
+- `headers`: security headers on every response.
+- `exchange`: every request counted and logged; a fault of ours is an answer too.
+- `json_faults`: what is wrong with a program's JSON, by field.
+- `events`: event streams: who listens, and what wakes them.
+
+May import: `site_src.source`, `telemetry`, `senders`, `answers`.
+"""

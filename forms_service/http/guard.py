@@ -1,0 +1,64 @@
+"""Who may send: our own pages and programs, and nobody too often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from starlette.requests import Request
+
+from forms_service.http.requests import Refused
+from forms_service.senders.clients import Pseudonyms, client_address, counted, networks
+from forms_service.senders.origin import is_own
+from forms_service.senders.shares import Senders, Shares, read_rate
+
+
+class TooMany(Refused):
+    """A client sent too often; it may again in `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(429, "这个网络提交得太频繁了，这一份没有收下。请过一会儿再试。")
+        self.seconds = seconds
+
+
+class Guard:
+    """Looks at a request before its body is read."""
+
+    def __init__(
+        self,
+        base_url: str,
+        rate_limit: str,
+        trusted_proxies: Sequence[str],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Raises ValueError for a setting that can't be understood."""
+        self._shares = Shares(read_rate(rate_limit))
+        self._proxies = networks(trusted_proxies)
+        self._base_url = base_url
+        self._now = now
+        self._pseudonyms = Pseudonyms()
+
+    def admit(self, request: Request) -> None:
+        """Raises Refused for a foreign page, TooMany."""
+        if not is_own(request.headers, self._base_url):
+            raise Refused(403, "这次提交不是从本站的页面发出的，没有收下。请打开本站的表单页再填。")
+        if wait := self._shares.take(self.senders(request), self._now().timestamp()):
+            raise TooMany(wait)
+
+    def senders(self, request: Request) -> Senders:
+        """Who asks, for counting, and the networks around it."""
+        return counted(self._address(request))
+
+    def sender(self, request: Request) -> str:
+        """Whose the same answer within seconds is the same one: an address (of IPv6 a line) and
+        what the browser says of itself."""
+        told = (request.headers.get(name, "") for name in ("user-agent", "accept-language"))
+        return "\0".join((self.senders(request)[0][0], *told))
+
+    def pseudonym(self, request: Request) -> str:
+        """Who asks, as it may stand in a log."""
+        return self._pseudonyms.of(self._address(request))
+
+    def _address(self, request: Request) -> str:
+        peer = request.client.host if request.client else "unknown"
+        return client_address(peer, request.headers.getlist("x-forwarded-for"), self._proxies)

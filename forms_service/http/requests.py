@@ -1,0 +1,157 @@
+"""Reading an answer off the wire: limits before parsing, then fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from forms_service.answers.reading import OWN_FIELDS, Fields, Invalid, fields_of_json
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of one answer: fifty long texts fit."""
+FIELD_LIMIT = 200
+
+
+class Refused(Exception):
+    """A request that is not served: its HTTP status, and why, in Chinese."""
+
+    def __init__(self, status: int, text: str, title: str = "没有收下") -> None:
+        super().__init__(status, text)
+        self.status = status
+        self.text = text
+        self.title = title
+
+
+def _too_large() -> Refused:
+    return Refused(413, "提交的内容太大，请把文字写短一些。")
+
+
+def _unreadable() -> Refused:
+    return Refused(422, "提交的内容读不懂，请回到表单页重新填写。")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came: the fields, or what is wrong with them, and whether a program sent it as JSON."""
+
+    fields: Fields | Invalid
+    as_json: bool
+
+
+async def read_request(request: Request) -> Sent:
+    """Reads an answer. Raises Refused: 413 too large, 415 wrong type, 422 not to be parsed."""
+    kind = content_kind(request)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refused(415, "请不要压缩提交的内容。")
+    if kind == "application/json":
+        return Sent(_json_fields(await read_body(request)), as_json=True)
+    if kind == "application/x-www-form-urlencoded":
+        return Sent(_urlencoded_fields(await read_body(request)), as_json=False)
+    if kind == "multipart/form-data":
+        return Sent(await _multipart_fields(request), as_json=False)
+    raise Refused(415, "请用网页表单提交，或发送 application/json。")
+
+
+def content_kind(request: Request) -> str:
+    """The media type of what was sent."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
+    """The body, of `limit` bytes at most: what it says of its length is checked before a byte is
+    read. Raises Refused 413."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        raise _too_large()
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise _too_large()
+    return bytes(body)
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
+
+
+def _urlencoded_fields(body: bytes) -> Fields:
+    """Percent-encoded as a browser sends it, or in plain UTF-8 as people type it after `curl -d`."""
+    if body.count(b"&") >= FIELD_LIMIT:
+        raise _too_large()
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise _unreadable() from None
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+class _Whole(MultiPartParser):
+    """Knows whether the last boundary came: without it, what is missing looks left empty."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+
+async def _multipart_fields(request: Request) -> Fields:
+    """All of it is UTF-8 text, as no form asks for files. The parser would believe any charset that
+    a client names, though there is no such parameter (RFC 7578, 8)."""
+    _, options = parse_options_header(request.headers["content-type"])
+    if options.get(b"charset", b"utf-8").lower() != b"utf-8":
+        raise _unreadable()
+    body = await read_body(request)
+    parser = _Whole(
+        request.headers,
+        _once(body),
+        max_files=0,
+        max_fields=FIELD_LIMIT,
+        max_part_size=BODY_LIMIT,
+    )
+    try:
+        body.decode("utf-8")
+        fields = _form_fields(await parser.parse())
+    except (MultiPartException, MultipartParseError, KeyError, UnicodeError, ValueError) as error:
+        if "Too many fields" in str(error):
+            raise _too_large() from None
+        raise _unreadable() from None
+    if not parser.ended:
+        raise _unreadable()
+    return fields
+
+
+def _form_fields(data: FormData) -> Fields:
+    fields: dict[str, list[str]] = {}
+    for name, value in data.multi_items():
+        if not isinstance(value, str):
+            raise ValueError("a file in a form that asks for none")
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _json_fields(body: bytes) -> Fields | Invalid:
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused(422, "请求体不是 JSON。") from None
+    if not isinstance(sent, dict) or not set(sent) <= {"answers", *OWN_FIELDS}:
+        raise Refused(422, '请求体应当是 {"answers": {…}}。')
+    if isinstance(sent.get("answers"), dict) and len(sent["answers"]) > FIELD_LIMIT:
+        raise _too_large()
+    fields = fields_of_json(sent.get("answers", {}))
+    if isinstance(fields, Invalid):
+        return fields
+    own = {name: [str(sent[name])] for name in OWN_FIELDS if sent.get(name) is not None}
+    return {**fields, **own}

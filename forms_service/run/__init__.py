@@ -1,0 +1,14 @@
+"""Where the service is put together, and the commands of those who run it.
+
+- `attempts`: when a build is tried again that failed for no fault of content.
+- `background`: waking by the clock, taking up rebuilt sites, building.
+- `showing`: what a command did to the store, shown while no service runs.
+- `asgi`: the composition root.
+- `erase_command`: `linli store erase`.
+- `store_command`: `linli store`.
+- `kiosk_command`: `linli kiosks`.
+
+May import: `site_src.settings`, `site_src.state_folder`, `site_src.source`, `site_src.build`,
+`telemetry`, `senders`, `store`, `answers`, `care`, `erasure`, `http`, `wire`, `screens`,
+`notices`, `site`, `web`.
+"""

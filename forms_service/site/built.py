@@ -1,0 +1,162 @@
+"""The service's view of the built site: pages, facts and the clock, joined for the app."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from forms_service.answers.facts_out import (
+    Uncounted,
+    facts_of,
+    fingerprint_file,
+    uncounted,
+    write_called,
+    write_facts,
+    write_fingerprints,
+)
+from forms_service.answers.tally import Tally
+from forms_service.notices.calls import Called
+from forms_service.site.pages import BuiltSite, ReceiptView
+from forms_service.store.tables import Store
+from forms_service.telemetry.logs import event
+from site_src.content.site import PublishedForm
+from site_src.show.fragments import fragment
+
+
+class SitePages:
+    """`pages.Pages` over a Publisher; and what brings facts and pages up to date. `refreshed` is
+    called after each time with how many files changed, from the thread that did it."""
+
+    def __init__(
+        self,
+        publisher: BuiltSite,
+        store: Store,
+        tally: Tally,
+        called: Called,
+        facts: Path,
+        now: Callable[[], datetime],
+        refreshed: Callable[[int], None],
+    ) -> None:
+        self._publisher = publisher
+        self._store, self._tally, self._called = store, tally, called
+        self._facts, self._now, self._refreshed = facts, now, refreshed
+        self._queue, self._lock, self._notices_lock = (threading.Lock() for _ in range(3))
+        self._site = publisher.site
+        self._as_of = now()
+        self._uncounted: tuple[Uncounted, ...] = ()
+        # What a failed refresh left undone; None: everything.
+        self._behind: frozenset[str] | None = None
+
+    def forms(self) -> Mapping[str, PublishedForm]:
+        return self._publisher.forms()
+
+    def form_again(
+        self, form: str, values: Mapping[str, tuple[str, ...]], faults: Mapping[str, str]
+    ) -> str:
+        return self._publisher.form_page(form, values, faults, self._now())
+
+    def answered(
+        self, form: str, receipts: Sequence[str], values: Mapping[str, tuple[str, ...]]
+    ) -> str:
+        published = self.forms()[form]
+        body = fragment("answered", published=published, receipts=receipts, values=values)
+        return self._publisher.frame("您已经答过", body, self._now())
+
+    def receipt(self, view: ReceiptView) -> str:
+        return self._publisher.frame("回执", fragment("receipt", view=view), self._now())
+
+    def message(self, title: str, text: str, back: str | None) -> str:
+        body = fragment("message", title=title, text=text, back=back)
+        return self._publisher.frame(title, body, self._now())
+
+    def refresh(self, forms: frozenset[str] | None) -> int:
+        """Writes the facts of these forms (None: of all) and refills the pages that show them;
+        returns how many files changed. Facts come first: pages are made from them. What fails is
+        done again with the next call."""
+        steps, written, done = self._refreshing(forms), 0, False
+        while not done:
+            with self._turn():
+                step = next(steps, None)
+            written, done = written + (step or 0), step is None
+        self._refreshed(written)
+        return written
+
+    def _refreshing(self, forms: frozenset[str] | None) -> Iterator[int]:
+        """A refresh, step by step, each in a turn of its own."""
+        forms = None if forms is None or self._behind is None else forms | self._behind
+        self._behind = frozenset()
+        try:
+            now, known = self._now(), self.forms()
+            chosen = [known[name].form for name in known if forms is None or name in forms]
+            with self._store.journal.lock:
+                facts = [facts_of(form, self._tally.of(form.id), now) for form in chosen]
+                prints = [fingerprint_file(form, self._tally.of(form.id)) for form in chosen]
+                dropped = {form.id: uncounted(form, self._tally.of(form.id)) for form in chosen}
+            write_fingerprints(self._facts, prints)
+            self._tell_uncounted(dropped)
+            written = write_facts(self._facts, facts) + self.hand_over_notices()
+            for files in self._publisher.publishing(forms, now):
+                yield written + files
+                written = 0
+        except BaseException:
+            self._behind = None if forms is None or self._behind is None else forms | self._behind
+            raise
+        if forms is None:
+            self._as_of = now
+
+    def _tell_uncounted(self, found: Mapping[str, tuple[Uncounted, ...]]) -> None:
+        """Says once of each option that votes are in no result for want of its wording."""
+        said = {(each.form, each.question, each.option) for each in self._uncounted}
+        kept = [each for each in self._uncounted if each.form not in found]
+        fresh = [each for votes in found.values() for each in votes]
+        for each in fresh:
+            if (each.form, each.question, each.option) not in said:
+                event("votes not counted", logging.ERROR, form=each.form, mend=str(each))
+        self._uncounted = (*kept, *fresh)
+
+    @property
+    def uncounted(self) -> tuple[str, ...]:
+        """The votes that are in no result, as of the last refresh; in words for the operator."""
+        return tuple(map(str, self._uncounted))
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One at a time: an older count must not be written over a newer one. Who has had a turn
+        and wants another lets those go first who wait."""
+        with self._queue:
+            self._lock.acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def hand_over_notices(self) -> int:
+        """Writes the called notices where pages are made from; returns how many files changed. The
+        pages that show them follow with the next full refresh."""
+        # Not the lock of a refresh, which may have thousands of pages to write.
+        with self._notices_lock:
+            return write_called(self._facts, self._called.notices)
+
+    @property
+    def behind(self) -> bool:
+        """Whether a refresh failed and has not been made good since."""
+        return self._behind is None or bool(self._behind)
+
+    def next_change(self) -> datetime | None:
+        """When the clock alone changes facts or pages next, seen from the last full refresh."""
+        now = self._as_of
+        moments = [published.form.next_change(now) for published in self.forms().values()]
+        moments.append(self._publisher.next_change(now))
+        return min((at for at in moments if at is not None), default=None)
+
+    def reload_if_rebuilt(self) -> bool:
+        """Takes up a site built since; returns whether there was one since the last call."""
+        self._publisher.reload_if_rebuilt()
+        # A refresh may have taken it up before.
+        changed = self._publisher.site is not self._site
+        self._site = self._publisher.site
+        return changed

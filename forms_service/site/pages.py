@@ -1,0 +1,83 @@
+"""What the service needs of the site, as it is handed to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from site_src.content.site import PublishedForm, Site
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """What a receipt's page says: the form, when the answer came, and what was answered (question,
+    answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
+    none were asked for; `aside`: why it doesn't count, or "". Texts are plain."""
+
+    receipt: str
+    form_title: str
+    form_page: str
+    at: str
+    answers: tuple[tuple[str, str], ...]
+    kept: str = ""
+    aside: str = ""
+
+
+class Pages(Protocol):
+    """The site's pages, as of now. Forms may come and go while the service runs."""
+
+    def forms(self) -> Mapping[str, PublishedForm]:
+        """The forms residents can see, by id."""
+
+    def form_again(
+        self, form: str, values: Mapping[str, tuple[str, ...]], faults: Mapping[str, str]
+    ) -> str:
+        """The form's page with what was sent and what is wrong with it."""
+
+    def answered(
+        self, form: str, receipts: Sequence[str], values: Mapping[str, tuple[str, ...]]
+    ) -> str:
+        """The page that shows the receipts this browser has of a form, and keeps what was sent, to
+        be sent for somebody else."""
+
+    def receipt(self, view: ReceiptView) -> str:
+        """A receipt's page."""
+
+    def message(self, title: str, text: str, back: str | None) -> str:
+        """A page that says one thing, with a way back to a page of the site."""
+
+
+class BuiltSite(Protocol):
+    """The built site that pages are shown from and refilled in; `site_src.build.publish.Publisher` is
+    one, and only the composition root knows that."""
+
+    @property
+    def site(self) -> Site:
+        """The content that the pages were built from."""
+
+    def forms(self) -> Mapping[str, PublishedForm]:
+        """The forms residents can see, by id."""
+
+    def publishing(self, forms: frozenset[str] | None, now: datetime) -> Iterator[int]:
+        """Refills what answers to these forms can change, or everything, in steps between which
+        others may; each gives how many files it changed."""
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the clock alone changes a page next."""
+
+    def reload_if_rebuilt(self) -> bool:
+        """Takes up a site that was built since."""
+
+    def form_page(
+        self,
+        form: str,
+        values: Mapping[str, tuple[str, ...]],
+        faults: Mapping[str, str],
+        now: datetime,
+    ) -> str:
+        """The form's own page again, with what was sent and what is wrong with it."""
+
+    def frame(self, title: str, body: str, now: datetime) -> str:
+        """HTML in the site's frame."""

@@ -1,0 +1,220 @@
+"""The service's routes. Everything it needs is handed to it; it reads no clock and no environment."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from forms_service.answers.reading import answer_schema, masked
+from forms_service.answers.receipts import SIGNED_UP, shown, typed
+from forms_service.answers.tally import ANSWERS, counts, status_of
+from forms_service.care.watch import StoreWatch
+from forms_service.erasure.retention import kept_text
+from forms_service.http.exchange import Exchange
+from forms_service.http.guard import Guard
+from forms_service.http.headers import SecurityHeaders
+from forms_service.http.requests import Refused
+from forms_service.senders.hosts import KnownHosts
+from forms_service.site.files import SiteFiles
+from forms_service.site.pages import Pages, ReceiptView
+from forms_service.store.tables import Store
+from forms_service.telemetry.capacity import Capacity, Room
+from forms_service.telemetry.metrics import Metrics
+from forms_service.web.framing import FramingRule
+from forms_service.web.host_rule import HostRule
+from forms_service.web.openapi import openapi
+from forms_service.web.refusals import NO_STORE, bare_refusal, refusal, wants_json
+from site_src.addresses import site_origin
+from site_src.content.site import PublishedForm
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the routes work on."""
+
+    store: Store
+    pages: Pages
+    files: SiteFiles
+    metrics: Metrics
+    guard: Guard
+    capacity: Capacity
+    watch: StoreWatch
+    base_url: str
+    now: Callable[[], datetime]
+    ready: Callable[[], Mapping[str, bool]]
+    warnings: Callable[[], Sequence[str]]
+
+    def _room(self) -> Room | None:
+        """None where it can't be told: writing will."""
+        try:
+            return self.capacity.room(self.now())
+        except OSError:
+            return None
+
+    async def forms(self, _: Request) -> Response:
+        """GET /s/forms: all forms."""
+        return JSONResponse([self._brief(name, p) for name, p in self.pages.forms().items()])
+
+    def _brief(self, name: str, published: PublishedForm) -> dict[str, Any]:
+        return {
+            "id": name,
+            "kind": published.form.kind,
+            "title": published.title,
+            "page": f"/{published.page}",
+            "state": published.form.state(self.now()),
+        }
+
+    async def form(self, request: Request) -> Response:
+        """GET /s/forms/{form}: its definition, with the JSON Schema of an answer."""
+        name = request.path_params["form"]
+        published = self.pages.forms().get(name)
+        if published is None:
+            return await refusal(self.pages, Refused(404, "没有这张表。"), True, None)
+        definition = published.form.model_dump(mode="json", exclude_none=True)
+        schema = answer_schema(published.form)
+        return JSONResponse(self._brief(name, published) | {"form": definition, "schema": schema})
+
+    async def receipt(self, request: Request) -> Response:
+        """GET /s/receipts/{receipt}: what became of my answer."""
+        name = typed(request.path_params["receipt"])
+        document = self.store.keyed(ANSWERS).get(doc_id=name) if name else None
+        as_json = wants_json(request)
+        if not name or document is None:
+            text = "没有找到这个回执。请核对一下有没有抄错；回执由 16 个字母和数字组成。"
+            return await refusal(self.pages, Refused(404, text, "没有这个回执"), as_json, None)
+        view = self._receipt_view(name, document)
+        if as_json:
+            body = {
+                "receipt": view.receipt,
+                "form": document["form"],
+                "status": status_of(document),
+                "at": document["at"],
+                "answers": [{"ask": ask, "answer": given} for ask, given in view.answers],
+                "kept": view.kept or None,
+            }
+            if view.aside:
+                body["note"] = view.aside
+            return JSONResponse(body, headers=NO_STORE)
+        return HTMLResponse(await run_in_threadpool(self.pages.receipt, view), headers=NO_STORE)
+
+    def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
+        published = self.pages.forms().get(document["form"])
+        at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
+        aside = "" if counts(document) else SIGNED_UP
+        if published is None:
+            return ReceiptView(shown(name), "一张已经撤下的表", "", at, (), aside=aside)
+        given = {**document["choices"], **document["entries"]}
+        answers = tuple(
+            (question.ask, masked(question, given[question.id]))
+            for question in published.form.questions
+            if question.id in given
+        )
+        kept = kept_text(published.form, document, self.now())
+        return ReceiptView(shown(name), published.title, published.page, at, answers, kept, aside)
+
+    async def healthz(self, _: Request) -> Response:
+        """GET /s/healthz: the process answers."""
+        return JSONResponse({"ok": True}, headers=NO_STORE)
+
+    async def readyz(self, _: Request) -> Response:
+        """GET /s/readyz: it can keep answers and show them; why the store takes none, and what somebody
+        should know though it is no reason to be not ready, stands in `warnings`."""
+        room = self._room()
+        disk = room is not None and room.enough
+        refusal = self.watch.refusal()
+        found = {"store": refusal is None, "disk": disk, **self.ready()}
+        ok = all(found.values())
+        said: dict[str, Any] = {"ok": ok, **found}
+        warnings = [
+            *([refusal] if refusal else ()),
+            *(room.warnings if room else ()),
+            *self.warnings(),
+        ]
+        if warnings:
+            said["warnings"] = warnings
+        return JSONResponse(said, 200 if ok else 503, headers=NO_STORE)
+
+    async def metrics_text(self, _: Request) -> Response:
+        """GET /s/metrics, for Prometheus."""
+        self.metrics.store_writable.set(self.store.writable)
+        if room := self._room():
+            self.metrics.shows_room(room)
+        text = await run_in_threadpool(self.metrics.text)
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    async def openapi(self, _: Request) -> Response:
+        """GET /s/openapi.json."""
+        return JSONResponse(openapi(self.base_url))
+
+    async def service_not_found(self, _: Request) -> Response:
+        """GET /s/…: what no other route has."""
+        raise HTTPException(404)
+
+    async def wrong(self, request: Request, error: Exception) -> Response:
+        """What routing itself refuses: no such address, not with this method, not just now."""
+        assert isinstance(error, HTTPException)
+        if error.status_code == 503:
+            # The site's own page would be read from the same disk.
+            text = "请过一会儿再试，也可以回首页："
+            return bare_refusal(request, 503, "现在打不开这一页", text, self.base_url)
+        if error.status_code == 405:
+            refused = Refused(405, "这个地址不能这样用。请打开表单页提交。", "方法不对")
+        else:
+            refused = Refused(
+                error.status_code,
+                "地址可能写错了，也可能已经撤下。请从首页重新找。",
+                "没有找到这一页",
+            )
+        response = await refusal(self.pages, refused, wants_json(request), None)
+        response.headers.update(error.headers or {})
+        return response
+
+
+def make_app(
+    service: Service,
+    submit: Callable[[Request], Awaitable[Response]],
+    more: Sequence[Route],
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+) -> Starlette:
+    """The ASGI app; `submit`: takes an answer; `more`: routes that work on something else than answers."""
+    routes = [
+        Route("/s/forms", service.forms, methods=["GET"]),
+        Route("/s/forms/{form}", service.form, methods=["GET"]),
+        Route("/s/forms/{form}", submit, methods=["POST"]),
+        Route("/s/receipts/{receipt}", service.receipt, methods=["GET"]),
+        Route("/s/healthz", service.healthz, methods=["GET"]),
+        Route("/s/readyz", service.readyz, methods=["GET"]),
+        Route("/s/metrics", service.metrics_text, methods=["GET"]),
+        Route("/s/openapi.json", service.openapi, methods=["GET"]),
+        *more,
+        Route("/s/{path:path}", service.service_not_found, methods=["GET"]),
+        Route("/{path:path}", service.files.serve, methods=["GET"]),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(
+                Exchange, metrics=service.metrics, now=service.now, client=service.guard.pseudonym
+            ),
+            Middleware(FramingRule, base_url=service.base_url),
+            Middleware(
+                HostRule,
+                known=KnownHosts(site_origin(service.base_url)),
+                base_url=service.base_url,
+            ),
+        ],
+        exception_handlers={HTTPException: service.wrong},
+        lifespan=lifespan,
+    )

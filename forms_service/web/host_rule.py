@@ -1,0 +1,42 @@
+"""Turns away who asks by a name that isn't ours, before anything else sees the request."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from forms_service.senders.hosts import HEALTH, KnownHosts
+from forms_service.web.refusals import bare_refusal
+from site_src.addresses import read_host
+
+
+class HostRule:
+    """ASGI middleware: 400 where `Host` is none or several (RFC 9112, 3.2), 421 where it is another's
+    (RFC 9110, 15.5.20)."""
+
+    def __init__(self, app: ASGIApp, known: KnownHosts, base_url: str) -> None:
+        self._app = app
+        self._known = known
+        self._base_url = base_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] not in HEALTH:
+            written = Headers(scope=scope).getlist("host")
+            host = read_host(written[0]) if len(written) == 1 else None
+            if host is None:
+                text = "请求里的 Host 应当正好是一个域名或地址。"
+                await self._refuse(400, text, scope, receive, send)
+                return
+            if not self._known.answers(host, scope["path"]):
+                text = "这个网址不是本站的，没有照办。请从下面的网址打开。"
+                await self._refuse(421, text, scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    async def _refuse(
+        self, status: int, text: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        request = Request(scope)
+        response = bare_refusal(request, status, "网址不对", text, self._base_url)
+        await response(scope, receive, send)

@@ -1,0 +1,150 @@
+"""A connection as uvicorn speaks HTTP on it, with an end to waiting: for a request that doesn't come
+whole, for a client that doesn't read its answer, and for one that holds too many.
+
+uvicorn closes what is idle between two requests (`timeout_keep_alive`), and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from forms_service.telemetry.logs import event
+from forms_service.wire.connections import Connections
+
+_TYPE = (b"content-type", b"text/plain; charset=utf-8")
+_LATE = "您的请求没有在规定的时间内发完，没有收下。请检查网络，再提交一次。\n".encode()
+_BUSY = "现在连着的人太多了，请过一会儿再试。\n".encode()
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Cache-Control: no-store\r\nRetry-After: 10\r\nConnection: close\r\n"
+    b"Content-Length: %d\r\n\r\n%b" % (len(_BUSY), _BUSY)
+)
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """How long a client may take.
+
+    `request`: seconds from a connection's opening, or a later request's first byte, to its last byte,
+    however steadily they trickle in. The largest answer (64 KB) needs 21 kbit/s for it, which a phone
+    on 2G has; most are some KB. `reading`: bytes a second in which an answer must at least be taken.
+    """
+
+    request: float = 25.0
+    reading: float = 1024.0
+
+
+def http_protocol(connections: Connections, deadlines: Deadlines) -> type[H11Protocol]:
+    """The class that uvicorn makes one of for each connection (its setting `http`)."""
+
+    class Bounded(_BoundedProtocol):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(connections, deadlines, *given, **named)
+
+    return Bounded
+
+
+class _BoundedProtocol(H11Protocol):
+    def __init__(
+        self, connections: Connections, deadlines: Deadlines, *given: Any, **named: Any
+    ) -> None:
+        super().__init__(*given, **named)
+        self._connections, self._deadlines = connections, deadlines
+        # Since when the client has been sending a request; None while it is not.
+        self._since: float | None = None
+        # So much waited to be read by the client, at that time.
+        self._unread, self._unread_at = 0, 0.0
+        self._look: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._since = self._unread_at = self.loop.time()
+        self._look_at(self._since + self._deadlines.request)
+        if not self._connections.admit(self, self.client[0] if self.client else ""):
+            event("connection refused", logging.WARNING, why="no room")
+            transport.write(_FULL)
+            transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._connections.leave(self)
+        if self._look is not None:
+            self._look.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._note()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        # The next request may have come with this one's end.
+        self._note()
+
+    @property
+    def waits(self) -> bool:
+        """See Connection."""
+        if self._since is not None:
+            return True
+        answered = self.cycle is None or self.cycle.response_complete
+        return answered and self.transport.get_write_buffer_size() == 0
+
+    def give_way(self) -> None:
+        """See Connection."""
+        event("connection closed", logging.WARNING, why="no room")
+        self.transport.abort()
+
+    def _note(self) -> None:
+        """Notes whether a request is on its way."""
+        state = self.conn.their_state
+        begun = state is h11.IDLE and bool(self.conn.trailing_data[0])
+        if state is not h11.SEND_BODY and not begun:
+            self._since = None
+        elif self._since is None:
+            self._since = self.loop.time()
+
+    def _look_at(self, time: float) -> None:
+        self._look = self.loop.call_at(time, self._look_whether_late)
+
+    def _look_whether_late(self) -> None:
+        now, most = self.loop.time(), self._deadlines.request
+        if self._since is not None and now - self._since >= most:
+            self._since = None
+            self._end_unfinished()
+        elif now - self._unread_at >= most:
+            before, self._unread = self._unread, self.transport.get_write_buffer_size()
+            least = (now - self._unread_at) * self._deadlines.reading
+            self._unread_at = now
+            if before and self._unread > max(before - least, 0):
+                event("connection closed", logging.WARNING, why="answer not read")
+                self.transport.abort()
+        self._look_at((now if self._since is None else self._since) + most)
+
+    def _end_unfinished(self) -> None:
+        if self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
+            # Nothing was asked: browsers open connections ahead.
+            self.transport.close()
+            return
+        event("connection closed", logging.WARNING, why="request not finished in time")
+        if self.cycle is not None:
+            # Whoever reads the body hears that no more comes.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state is h11.IDLE or self._may_say_why():
+            length = (b"content-length", b"%d" % len(_LATE))
+            headers = [_TYPE, length, (b"cache-control", b"no-store"), (b"connection", b"close")]
+            for part in (
+                h11.Response(status_code=408, headers=headers, reason=b"Request Timeout"),
+                h11.Data(data=_LATE),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(part) or b"")
+        self.transport.close()
+
+    def _may_say_why(self) -> bool:
+        return self.conn.our_state is h11.SEND_RESPONSE and self.scope["method"] != "HEAD"

@@ -1,0 +1,12 @@
+"""From content and facts to a published site, whole or not at all.
+
+- `manifest`: what is known of a built version, as a file beside it.
+- `versions`: built sites, each in a folder of its own; `site` links to the current one.
+- `publish`: refilling pages already built: what an answer or the clock changes.
+- `full_build`: both generators beside each other.
+- `build`: content and facts to a new version.
+- `print_command`: `linli print`.
+
+May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,
+`paper`, `live`, `pages`, `generators`.
+"""

@@ -1,0 +1,68 @@
+"""What `linli print` does: the posters of the built site, or of content and facts into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+
+from site_src.build.publish import NoSite
+from site_src.build.versions import Versions
+from site_src.content.reading import read_site
+from site_src.content.site import Site
+from site_src.forms.facts import read_facts
+from site_src.forms.fingerprints import read_fingerprints
+from site_src.paper.posters import FOLDER, posters
+from site_src.paper.printing import Printed, bring_up_to_date, print_to, sheet
+from site_src.pictures.published import Pictures
+from site_src.settings import Settings
+from site_src.show.notices import read_called
+from site_src.show.view import View
+
+
+def print_site(
+    settings: Settings, kinds: Collection[str], now: datetime
+) -> tuple[list[Path], Printed]:
+    """Brings the built site's posters up to date; where those of these kinds are. Raises NoSite
+    where there is none, or one with other addresses than would be printed."""
+    versions = Versions(settings.site)
+    with versions.building():
+        present = versions.present()
+        if present is None:
+            raise NoSite("网站还没有建好。请先运行 linli build，或用 --out 指一个文件夹。")
+        current, manifest = present
+        if manifest.base_url != settings.base_url:
+            raise NoSite(
+                f"网站是按 {manifest.base_url} 建的，现在 LINLI_BASE_URL 是 {settings.base_url}："
+                "二维码会指错。请先运行 linli build，再印。"
+            )
+        view = _view(settings, manifest.site, manifest.base_url, now)
+        printed = bring_up_to_date(current / FOLDER, view)
+    folder = settings.site / FOLDER
+    return [folder / f"{p.name}.pdf" for p in posters(view) if p.kind in kinds], printed
+
+
+def print_to_folder(
+    settings: Settings, kinds: Collection[str], folder: Path, now: datetime
+) -> tuple[list[Path], Printed]:
+    """Prints the posters of these kinds into `folder`, with no need of a built site. Raises
+    ContentFaults."""
+    view = _view(
+        settings,
+        read_site(
+            settings.content,
+            pictures=Pictures(settings.cache),
+            answered=read_fingerprints(settings.state / "facts"),
+        ).site,
+        settings.base_url,
+        now,
+    )
+    sheets = [sheet(poster, view) for poster in posters(view) if poster.kind in kinds]
+    printed = print_to(folder, sheets, now)
+    return [folder / f"{name}.pdf" for name in printed.names], printed
+
+
+def _view(settings: Settings, site: Site, base_url: str, now: datetime) -> View:
+    facts = settings.state / "facts"
+    read = read_facts(facts, (published.form for published in site.forms.values()))
+    return View(site, read, now, base_url, read_called(facts))

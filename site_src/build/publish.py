@@ -1,0 +1,230 @@
+"""Refilling the live regions of pages already built: what an answer or the clock changes.
+
+This is the fast half of the design's two speeds. `Publisher` is what the service is handed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from site_src.build.versions import Versions
+from site_src.content.site import PublishedForm, Site
+from site_src.forms.facts import FormFacts, read_facts
+from site_src.live.filling import Filler, refill, write_facts
+from site_src.live.renderers import touched_by
+from site_src.pages.shell import Framed, Shell
+from site_src.show.fragments import form_fragment, fragment
+from site_src.show.notices import read_called
+from site_src.show.regions import Region, fill, soonest
+from site_src.show.view import View
+from site_src.source.files import remove_drafts
+
+_RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
+# About 50 ms of work: so long an answer may wait for others' pages.
+_PAGES_A_STEP = 32
+
+
+class NoSite(Exception):
+    """There is no built site to publish into."""
+
+
+class Publisher:
+    """The built site, kept in step with facts and time. Safe to use from several threads."""
+
+    def __init__(self, site: Path, state: Path) -> None:
+        """Raises NoSite before the first build. What a page shows is what it was built from, so
+        content is not read here."""
+        self._versions = Versions(site)
+        self._facts = state / "facts"
+        self._lock = threading.Lock()
+        # What each page shows of each region, (name, URL), to know without reading it.
+        self._shown: dict[tuple[str, str], bytes] = {}
+        self._read: Mapping[str, FormFacts] = {}
+        # The regions as rendered last, but for those that speak of one page.
+        self._rendered: Mapping[tuple[str, str], Region] = {}
+        self._load()
+
+    def _load(self) -> None:
+        present = self._versions.present()
+        if present is None:
+            raise NoSite("网站还没有建好。请先运行 linli build。")
+        self._current, self._manifest = present
+        self._shown, self._read, self._rendered = {}, {}, {}
+
+    @property
+    def site(self) -> Site:
+        """The content that the pages were built from."""
+        return self._manifest.site
+
+    def forms(self) -> Mapping[str, PublishedForm]:
+        """The forms residents can see, by id."""
+        return self._manifest.site.forms
+
+    def _view(self, now: datetime, fresh: frozenset[str] | None = None) -> View:
+        """The site now; facts are read again for the forms that got answers (None: for all)."""
+        known = self.site.forms
+        names = known.keys() if fresh is None else fresh & known.keys()
+        read = read_facts(self._facts, (known[name].form for name in names))
+        kept = {} if fresh is None else self._read
+        self._read = {**{name: f for name, f in kept.items() if name in known}, **read}
+        called = read_called(self._facts)
+        return View(self.site, self._read, now, self._manifest.base_url, called)
+
+    def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
+        """Refills what answers to these forms can change, or everything (None); returns how many
+        files changed. A second call with nothing new writes nothing.
+
+        The first full call looks at every page, so it also heals pages that an earlier failure left
+        behind; later ones only at pages whose regions changed.
+        """
+        return sum(self.publishing(forms, now))
+
+    def publishing(self, forms: frozenset[str] | None, now: datetime) -> Iterator[int]:
+        """As `publish`, some pages a step: others may publish in between. What answers change
+        meanwhile is what later steps show. Each step gives how many files it changed."""
+        left: list[str] | None = None
+        while left is None or left:
+            with self._lock, self._versions.locked():
+                written = 0
+                try:
+                    if self._reload_if_turned() or left is None:
+                        left, written = self._begin(forms, now)
+                    written += self._refill(left[:_PAGES_A_STEP], now)
+                except BaseException:
+                    self._shown.clear()  # The next call looks at the pages again.
+                    raise
+                left = left[_PAGES_A_STEP:]
+            yield written
+
+    def _begin(self, forms: frozenset[str] | None, now: datetime) -> tuple[list[str], int]:
+        """The pages that no longer show what they should, and how many of the facts' files
+        changed."""
+        if not self._shown:
+            remove_drafts(self._current)
+        # Before the first full look, facts of all forms are needed.
+        view = self._view(now, forms if self._read else None)
+        regions = self._manifest.regions
+        if forms is None:
+            touched = {(name, url) for name, urls in regions.items() for url in urls}
+            filler = Filler(view)
+        else:
+            known = self.forms()
+            touched = {
+                at
+                for form in forms & known.keys()
+                for at in touched_by(regions, form, known[form].page)
+            }
+            filler = Filler(view, self._still_true(frozenset(name for name, _ in touched), now))
+        urls = {
+            url for name, url in touched if self._shown.get((name, url)) != filler.digest(name, url)
+        }
+        self._keep_rendered(filler)
+        # Screens look at the facts' files; of pages there may be thousands.
+        return sorted(urls), write_facts(view, self._current, forms)
+
+    def _refill(self, urls: Sequence[str], now: datetime) -> int:
+        # With the facts as the last look found them, which may be another's since.
+        view = self._view(now, frozenset())
+        filler = Filler(view, self._still_true(frozenset(), now))
+        written = refill(self._current, urls, filler)
+        for name, held in filler.held.items():
+            self._shown |= {(name, url): filler.digest(name, url) for url in held}
+        self._keep_rendered(filler)
+        return written
+
+    def _keep_rendered(self, filler: Filler) -> None:
+        # A page's own are few in the pages of a form, and thousands in all.
+        self._rendered = {key: r for key, r in filler.rendered.items() if not key[1]}
+
+    def _still_true(self, touched: frozenset[str], now: datetime) -> dict[tuple[str, str], Region]:
+        """The regions that answers leave as they are, until their time is up: a deck holds twenty
+        beside the one that counts."""
+        return {
+            key: region
+            for key, region in self._rendered.items()
+            if key[0] not in touched and (region.until is None or now < region.until)
+        }
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the clock alone changes a page next."""
+        with self._lock:
+            filler, regions = Filler(self._view(now)), self._manifest.regions
+        # Looking at thousands of pages' own takes long: answers needn't wait for it.
+        return soonest(
+            filler.region(name, url).until
+            for name, urls in regions.items()
+            for url in (urls if ":" not in name else urls[:1])
+        )
+
+    def reload_if_rebuilt(self) -> bool:
+        """Takes up the site that another process has built since; returns whether there was one."""
+        with self._lock, self._versions.locked():
+            return self._reload_if_turned()
+
+    def _reload_if_turned(self) -> bool:
+        if self._versions.current() == self._current:
+            return False
+        self._load()
+        return True
+
+    def form_page(
+        self,
+        form: str,
+        values: Mapping[str, tuple[str, ...]],
+        faults: Mapping[str, str],
+        now: datetime,
+    ) -> str:
+        """The form's own page again, with what was sent and what is wrong with it."""
+        try:
+            return self._form_page(form, values, faults, now)
+        except FileNotFoundError:
+            # Two builds since the last look: the version that is known here is pruned.
+            if not self.reload_if_rebuilt():
+                raise
+            return self._form_page(form, values, faults, now)
+
+    def _form_page(
+        self,
+        form: str,
+        values: Mapping[str, tuple[str, ...]],
+        faults: Mapping[str, str],
+        now: datetime,
+    ) -> str:
+        published = self.site.forms[form]
+        filler = Filler(self._view(now))
+        again = form_fragment(published.form, filler.view.public[form], values, faults)
+
+        def render(name: str, url: str) -> str:
+            return again if name == f"form:{form}" else filler.region(name, url).html
+
+        html = (self._current / published.page).read_text(encoding="utf-8")
+        return _from_root(fill(html, published.page, render), published.page)
+
+    def frame(self, title: str, body: str, now: datetime) -> str:
+        """Any HTML in the site's frame, with URLs from the site's root."""
+        crumbs = fragment("crumb", name=title, url="")
+        framed = Framed(url="", title=title, description=title, content=body, crumbs=crumbs)
+        filler = Filler(self._view(now))
+        return fill(
+            Shell(self._manifest.shell).fill(framed),
+            "",
+            lambda name, url: filler.region(name, url).html,
+            root="/",
+        )
+
+
+def _from_root(html: str, url: str) -> str:
+    """The page at `url` as served from another address: relative URLs written from the root."""
+    folder = posixpath.dirname(url)
+
+    def absolute(match: re.Match[str]) -> str:
+        return (
+            match.group(1) + posixpath.normpath(posixpath.join("/", folder, match.group(2))) + '"'
+        )
+
+    return _RELATIVE.sub(absolute, html)

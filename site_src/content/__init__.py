@@ -1,0 +1,14 @@
+"""The compound's pages as records, read, held against each other and checked.
+
+- `site`: pages as records, and the site as an index of them.
+- `links`: what links and pictures mean from where they stand.
+- `coherence`: what is wrong between pages.
+- `form_changes`: which edits would change what a vote means.
+- `reading`: reading a content folder, many files in parallel, unchanged ones from a cache.
+- `personal_data`: finding phones, ID cards, plates and e-mail in a text.
+- `advice`: what an editor had better look at again, though it can be published.
+- `check`: `linli check`: every fault, before anything is published.
+- `new_page`: `linli new`: a page ready to edit.
+
+May import: `source`, `pictures`, `forms`, `kinds`, `markup`.
+"""

@@ -1,0 +1,56 @@
+"""What an editor had better look at again, though it can be published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from site_src.content.personal_data import compared, personal_data
+from site_src.content.reading import markdown_paths
+from site_src.source.faults import Fault
+from site_src.source.files import read_text
+from site_src.source.frontmatter import Source, split_source
+
+_HOME = "index.md"
+
+
+def advice(content: Path) -> list[Fault]:
+    """Advice on all of `content`, whether it has faults or not: what is personal and would be public."""
+    found: list[Fault] = []
+    public = _public_contacts(content)
+    for path in markdown_paths(content):
+        text = read_text(content / path, f"{content.as_posix()}/{path}")
+        if isinstance(text, str):
+            found.extend(_personal(f"{content.as_posix()}/{path}", text, public))
+    return found
+
+
+def _public_contacts(content: Path) -> frozenset[str]:
+    """What the home page says is public on purpose, as far as it can be read."""
+    text = read_text(content / _HOME, _HOME)
+    source = split_source(text, _HOME) if isinstance(text, str) else []
+    compound = source.meta.get("compound") if isinstance(source, Source) else None
+    contacts = compound.get("contacts") if isinstance(compound, dict) else None
+    return (
+        frozenset(compared(str(each)) for each in contacts)
+        if isinstance(contacts, list)
+        else frozenset()
+    )
+
+
+def _personal(shown: str, text: str, public: Collection[str]) -> Iterator[Fault]:
+    rows = text.split("\n")
+    # Up to the end of the front matter, a line that begins with # is a note that nobody sees.
+    head = rows.index("---", 1) if "---" in rows[1:] else 0
+    for number, row in enumerate(rows, 1):
+        if number <= head and row.lstrip().startswith("#"):
+            continue
+        for found in personal_data(row, public):
+            yield Fault(
+                shown,
+                number,
+                f"这里有{found.what} {found.covered}，发布以后谁都看得到",
+                "不必公开就删掉，或像这样用 * 遮住；本来就是公开的（例如物业值班电话），"
+                "写进首页 compound 的 contacts，就不再提醒",
+                "advice",
+            )

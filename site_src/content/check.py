@@ -1,0 +1,59 @@
+"""`linli check`: every fault of content, and advice on it, before anything is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from site_src.content.advice import advice
+from site_src.content.reading import NO_ANSWERS, read_site
+from site_src.forms.fingerprints import Fingerprint
+from site_src.pictures.published import UNKEPT, Pictures
+from site_src.source.faults import ContentFaults, Fault
+
+
+def check(
+    content: Path,
+    only: Sequence[Path],
+    pictures: Pictures = UNKEPT,
+    answered: Mapping[str, Fingerprint] = NO_ANSWERS,
+) -> list[Fault]:
+    """The faults of all of `content`, then the advice on it; or those of the files and folders of it
+    that are named. `answered`: the fingerprints of forms that have answers; where none are kept,
+    nothing is said of votes.
+
+    All of it is read either way: a page can be broken by another one.
+    """
+    found: list[Fault] = []
+    try:
+        read_site(content, pictures=pictures, answered=answered)
+    except ContentFaults as error:
+        found.extend(error.faults)
+    found.extend(advice(content))
+    wanted = [path.resolve() for path in only]
+    return [
+        fault
+        for fault in found
+        if not only or any(Path(fault.path).resolve().is_relative_to(path) for path in wanted)
+    ]
+
+
+def stops(found: Sequence[Fault]) -> bool:
+    """Whether any of it keeps content from being published."""
+    return any(fault.level == "fault" for fault in found)
+
+
+def as_text(found: Sequence[Fault]) -> str:
+    """A line per fault and piece of advice, `path:line: what. mend.`, and how many there are."""
+    faults = [each for each in found if each.level == "fault"]
+    files = len({fault.path for fault in faults})
+    lines = [*map(str, found)]
+    lines.append(f"共 {len(faults)} 处问题，在 {files} 个文件里。" if faults else "没有发现问题。")
+    if advised := len(found) - len(faults):
+        lines.append(f"另有 {advised} 处建议，不影响发布。")
+    return "\n".join(lines)
+
+
+def as_json(faults: Sequence[Fault]) -> str:
+    return json.dumps([fault.as_json() for fault in faults], ensure_ascii=False, indent=1)

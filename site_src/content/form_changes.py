@@ -1,0 +1,177 @@
+"""Which edits would change what a vote means, in a form that has answers.
+
+An option or a question keeps its votes in other words where the form says so (`was`). What is added
+takes no vote away, the order of options is free, and what nobody answered may be changed. The rest
+needs a new form.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from site_src.content.links import Shown
+from site_src.content.site import Page, Site
+from site_src.forms.fingerprints import Fingerprint, OptionPrint, QuestionPrint
+from site_src.forms.form import COUNTED_TYPES, Question
+from site_src.forms.options import Option
+from site_src.kinds.page_kinds import FormMeta
+from site_src.source.faults import Fault
+
+_NEW_FORM = "另建一张新表（换一个 id）"
+_OTHERWISE = f"意思变了，请改回来，{_NEW_FORM}"
+# Written as they are, these would be something else in YAML, or end the value.
+_NEEDS_QUOTES = re.compile(r"[\s,:{}\[\]#&*!|>'\"%@`?-]|^[\d.+]|^(true|false|null|~)$", re.I)
+
+
+def form_changes(site: Site, shown: Shown, kept: Mapping[str, Fingerprint]) -> Iterator[Fault]:
+    """The faults of all forms by what is `kept` of those that have answers."""
+    for page in site.pages.values():
+        if isinstance(page.meta, FormMeta) and not page.meta.draft:
+            before = kept.get(page.meta.form.id)
+            if before:
+                yield from _Edit(page, page.meta, before, shown(page.path)).faults()
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """A form's page as it stands, and the form as it was answered."""
+
+    page: Page
+    meta: FormMeta
+    before: Fingerprint
+    shown: str
+
+    def _fault(self, place: tuple[str | int, ...], what: str, mend: str) -> Fault:
+        place = ("form", *place)
+        while place and place not in self.page.lines:
+            place = place[:-1]
+        line = self.page.lines.get(place, 1)
+        told = f"表单「{self.before.form}」已有 {self.before.answers} 份回答，{what}"
+        return Fault(self.shown, line, told, mend)
+
+    def faults(self) -> Iterator[Fault]:
+        form, before = self.meta.form, self.before
+        for key, old, new in (("kind", before.kind, form.kind), ("by", before.by, form.by)):
+            if old != new:
+                what = f"{key} 不能从「{old}」改成「{new}」"
+                yield self._fault((key,), what, f"请改回「{key}: {old}」，或{_NEW_FORM}")
+        standing = {question.id: (n, question) for n, question in enumerate(form.questions)}
+        for question in before.questions:
+            if question.answers and question.id not in standing:
+                yield self._gone(question)
+            elif question.answers:
+                yield from self._changed(question, *standing[question.id])
+
+    def _gone(self, old: QuestionPrint) -> Fault:
+        known = {question.id for question in self.before.questions}
+        renamed = (
+            n
+            for n, question in enumerate(self.meta.form.questions)
+            if question.id not in known and old.ask in (question.ask, *question.was)
+        )
+        number = next(renamed, None)
+        place = ("questions",) if number is None else ("questions", number, "id")
+        what = f"问题「{old.id}」有 {old.answers} 份，现在没有这个问题了"
+        mend = (
+            f"改了 id 的话，请改回「id: {old.id}」，居民看不到它；不想再问，请放回来，{_NEW_FORM}"
+        )
+        return self._fault(place, what, mend)
+
+    def _changed(self, old: QuestionPrint, number: int, new: Question) -> Iterator[Fault]:
+        place = ("questions", number)
+        has = f"问题「{old.id}」有 {old.answers} 份"
+        if old.type != new.type:
+            what = f"{has}，题型不能从「{old.type}」改成「{new.type}」"
+            yield self._fault((*place, "type"), what, f"请改回「type: {old.type}」，或{_NEW_FORM}")
+            return
+        if new.type in COUNTED_TYPES and old.ask not in (new.ask, *new.was):
+            mend = f"意思没变，就在这个问题里写上 was: {_words((old.ask, *new.was))}；{_OTHERWISE}"
+            yield self._fault((*place, "ask"), f"{has}，问法「{old.ask}」改了", mend)
+        if new.type == "scale":
+            if [option.say for option in old.options] != list(new.counted):
+                what = f"{has}，打分的档数不能改"
+                ends = f"min: {old.options[0].say}、max: {old.options[-1].say}"
+                yield self._fault((*place, "max"), what, f"请改回 {ends}，或{_NEW_FORM}")
+            return
+        yield from self._options(old, (*place, "options"), new)
+
+    def _options(
+        self, old: QuestionPrint, place: tuple[str | int, ...], new: Question
+    ) -> Iterator[Fault]:
+        homes = new.wordings
+        known = {word for option in old.options for word in option.chosen}
+        taken: dict[str, OptionPrint] = {}
+        for number, option in enumerate(old.options):
+            has = f"选项「{option.say}」有 {option.answers} 份"
+            found = {homes.get(word) for word in _to_keep(option, homes)}
+            if None in found:
+                yield self._lost(option, has, place, _successor(new, number, known, found))
+                continue
+            if len(found) > 1:
+                both = "」和「".join(sorted(map(str, found)))
+                mend = f"请把它从前的写法都归到一个选项；{_OTHERWISE}"
+                yield self._fault(place, f"{has}，现在分给了「{both}」", mend)
+                continue
+            home = str(next(iter(found)))
+            if first := taken.get(home):
+                what = f"{has}，不能和「{first.say}」并成一个选项"
+                yield self._fault((*place, number), what, f"请放回来，或{_NEW_FORM}")
+            taken.setdefault(home, option)
+
+    def _lost(
+        self,
+        old: OptionPrint,
+        has: str,
+        place: tuple[str | int, ...],
+        to: tuple[int, Option] | None,
+    ) -> Fault:
+        what = f"{has}，现在没有这个选项了"
+        if to is None:
+            return self._fault(place, what, f"请把「{old.say}」放回来，或{_NEW_FORM}")
+        number, option = to
+        was = dict.fromkeys([*_to_keep(old, {}), *option.was])
+        written = f"{{say: {_word(option.say)}, was: {_words(was)}}}"
+        mend = f"意思没变，就写成 {written}，票一起算；{_OTHERWISE}"
+        return self._fault((*place, number), what, mend)
+
+
+def _to_keep(old: OptionPrint, homes: Mapping[str, str]) -> list[str]:
+    """The wordings that must lead to the option: those that were chosen, else the one that stood,
+    or an earlier one that stands again."""
+    chosen = [word for word, count in old.chosen.items() if count]
+    again = [word for word in old.chosen if word in homes]
+    return chosen or again[:1] or [old.say]
+
+
+def _successor(
+    new: Question, number: int, known: set[str], found: Iterable[str | None]
+) -> tuple[int, Option] | None:
+    """The option that an option at this place most likely became: one that holds some of its words,
+    else the new one at its place, else the first new one."""
+    options = list(enumerate(new.options))
+    fresh = [(n, option) for n, option in options if option.say not in known]
+    return next(
+        (
+            each
+            for some in (
+                [(n, option) for n, option in options if option.say in found],
+                [(n, option) for n, option in fresh if n == number],
+                fresh,
+            )
+            for each in some
+        ),
+        None,
+    )
+
+
+def _word(text: str) -> str:
+    """A text as it stands in a list of YAML."""
+    return json.dumps(text, ensure_ascii=False) if _NEEDS_QUOTES.search(text) else text
+
+
+def _words(texts: Iterable[str]) -> str:
+    words = [_word(text) for text in texts]
+    return words[0] if len(words) == 1 else f"[{', '.join(words)}]"

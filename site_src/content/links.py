@@ -1,0 +1,134 @@
+"""Links and pictures: what they mean from where they stand, and which lead nowhere."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from unidecode import unidecode
+
+from site_src.content.site import Page, Site
+from site_src.kinds.page_kinds import PactMeta
+from site_src.source.faults import Fault, did_you_mean, nearest
+
+_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+Shown = Callable[[str], str]
+"""What a source is called where editors read of it."""
+
+
+def link_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
+    """Links of the page that lead nowhere or are unsafe; `shown` names a source for editors, `files`
+    are all sources, valid or not."""
+    for link in page.markup.links:
+        target = link.target
+        if _EXTERNAL.match(target) or target.startswith("//"):
+            scheme = target.partition(":")[0].lower()
+            if scheme not in ("http", "https", "mailto", "tel"):
+                yield Fault(
+                    shown(page.path),
+                    link.line,
+                    f"链接「{target[:40]}」不安全",
+                    "请改用 https:// 开头的网址",
+                )
+            continue
+        if target.startswith("/s/") or re.match(r"/(feeds|facts|posters)/", target):
+            continue
+        path, _, anchor = target.partition("#")
+        goal = resolve(page.path, unquote(path)) if path else page.path
+        where = f"链接「{target}」"
+        if goal in site.images:
+            continue
+        if goal not in files or (goal in site.pages and not site.pages[goal].published):
+            close = nearest(goal, sorted(files))
+            mend = (
+                f"想链接的可能是「{relative(page.path, close)}」"
+                if close
+                else "请检查文件名，链接要写到 .md 文件"
+            )
+            if goal in site.pages:
+                mend = "那一页是草稿，或不单独成页，请改链接"
+            yield Fault(shown(page.path), link.line, f"{where}指向的页面不存在", mend)
+        elif anchor and goal in site.pages:
+            anchors = _anchors(site.pages[goal])
+            if unquote(anchor) not in anchors:
+                mend = (
+                    did_you_mean(unquote(anchor), sorted(anchors))
+                    if anchors
+                    else "请去掉 # 和后面的部分"
+                )
+                yield Fault(
+                    shown(page.path), link.line, f"{where}里的「#{anchor}」在那一页上没有", mend
+                )
+
+
+def _anchors(page: Page) -> frozenset[str]:
+    if isinstance(page.meta, PactMeta):
+        articles = {f"article-{n}" for n in range(1, len(page.meta.articles) + 1)}
+        return page.markup.anchors | articles
+    return page.markup.anchors
+
+
+def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
+    """Pictures of the page that are missing, elsewhere, or without words for who can't see them."""
+    named = [(i.target, i.line, i.alt or "") for i in page.markup.images]
+    if page.meta.image:
+        named.append((page.meta.image, page.lines.get(("image",), 1), page.meta.image_alt or ""))
+    for target, line, alt in named:
+        if _EXTERNAL.match(target) or target.startswith("//"):
+            yield Fault(
+                shown(page.path),
+                line,
+                f"图片「{target[:60]}」在别的网站上",
+                "请下载后放进 content/images/",
+            )
+            continue
+        goal = resolve(page.path, unquote(target))
+        if goal not in site.images:
+            close = nearest(goal, sorted(site.images))
+            mend = (
+                f"想用的可能是「/{close}」" if close else "请把图片放进 content/images/，注意大小写"
+            )
+            yield Fault(shown(page.path), line, f"图片「{target}」不存在", mend)
+        if not alt.strip():
+            yield Fault(
+                shown(page.path),
+                line,
+                f"图片「{target}」没有文字说明",
+                "请写成 ![图上画的是什么](图片)",
+            )
+
+
+@lru_cache(maxsize=10_000)
+def slug(name: str) -> str:
+    """A category's or tag's name in a URL: its pinyin, as Pelican makes it."""
+    plain = re.sub(r"[^\w\s-]", "", unidecode(normalize("NFKC", name))).strip().lower()
+    return re.sub(r"[-\s]+", "-", plain)
+
+
+def resolve(path: str, link: str) -> str:
+    """The content path that a link in the page at `path` means."""
+    if link.startswith("/"):
+        return posixpath.normpath(link.lstrip("/"))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
+
+
+def relative(path: str, goal: str) -> str:
+    """How the page at `path` links to `goal`."""
+    return posixpath.relpath(goal, posixpath.dirname(path) or ".")
+
+
+def listed_images(site: Site, pages: Iterable[Page]) -> frozenset[str]:
+    """The images these pages show; others are not published."""
+    found = set()
+    for page in pages:
+        named = [image.target for image in page.markup.images]
+        named += [link.target for link in page.markup.links]
+        if page.meta.image:
+            named.append(page.meta.image)
+        found |= {resolve(page.path, unquote(target)) for target in named}
+    return frozenset(found & site.images.keys())

@@ -1,0 +1,246 @@
+"""Reading a content folder: which files count, what is known of them already, many in parallel."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from site_src.content.coherence import cross_faults
+from site_src.content.form_changes import form_changes
+from site_src.content.site import Page, Site, parse_page
+from site_src.forms.fingerprints import Fingerprint
+from site_src.markup.rendering import Renderer
+from site_src.pictures.formats import unpublished
+from site_src.pictures.published import UNKEPT, Pictures, is_picture
+from site_src.source.faults import ContentFaults, Fault
+from site_src.source.frontmatter import read_source
+from site_src.source.lifeline import end_with_parent
+
+NO_ANSWERS: Mapping[str, Fingerprint] = {}
+# From this many new files on, a second process saves more than it costs to start.
+_WORTH_A_POOL = 150
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+Read = tuple[Page | None, list[Fault]]
+Stamp = tuple[int, int]
+"""A source's size in bytes and its time stamp in nanoseconds."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an earlier reading found: pages by path, and the stamps of all sources."""
+
+    site: Site
+    stamps: Mapping[str, Stamp]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A content folder, read: its site, the paths that are new, other or gone since what was known,
+    and the size and time stamp of every source, pictures too."""
+
+    site: Site
+    changed: frozenset[str]
+    stamps: Mapping[str, Stamp]
+
+
+def read_site(
+    content: Path,
+    known: Known | None = None,
+    pictures: Pictures = UNKEPT,
+    answered: Mapping[str, Fingerprint] = NO_ANSWERS,
+) -> Reading:
+    """Reads all of `content`. Raises ContentFaults with every fault of every file.
+
+    A source whose stamp is `known` is not read again; its page then comes without its HTML (see
+    `with_bodies`). `answered`: the fingerprints of the forms that have answers.
+    """
+    markdown, images, faults = _walk(content)
+    before = known.site.pages if known else {}
+    stamps = known.stamps if known else {}
+    kept = {path for path in markdown if path in before and stamps.get(path) == markdown[path]}
+    fresh = markdown.keys() - kept
+    pages = {path: before[path] for path in kept}
+    for path, read in _read_all(content, sorted(fresh)):
+        page, wrong = read
+        faults.extend(wrong)
+        if page is not None:
+            pages[path] = page
+    digests = {
+        path: known.site.images[path]
+        for path in images
+        if known and path in known.site.images and stamps.get(path) == images[path]
+    }
+    published, unfit = pictures.digests(content, sorted(images.keys() - digests.keys()))
+    faults.extend(unfit.values())
+    digests |= published
+    # A picture with a fault is there all the same: pages that show it are not to blame.
+    digests |= dict.fromkeys(unfit, "")
+    site = Site(
+        {path: pages[path] for path in sorted(pages)},
+        {path: digests[path] for path in sorted(digests)},
+    )
+    changed = frozenset(fresh | (before.keys() - pages.keys()))
+    suspects = changed if known and _same_targets(known.site, site, changed) else None
+    # Dead links into pages that are themselves faulty would hide the cause under its effects.
+    faults.extend(
+        cross_faults(site, lambda path: _shown(content, path), frozenset(markdown), suspects)
+    )
+    faults.extend(form_changes(site, lambda path: _shown(content, path), answered))
+    if faults:
+        raise ContentFaults(faults)
+    return Reading(site, changed, markdown | images)
+
+
+def refuse_changed_forms(content: Path, site: Site, answered: Mapping[str, Fingerprint]) -> None:
+    """Raises ContentFaults where edits would change what votes mean, by the fingerprints of what was
+    answered."""
+    if faults := list(form_changes(site, lambda path: _shown(content, path), answered)):
+        raise ContentFaults(faults)
+
+
+def _same_targets(before: Site, after: Site, changed: frozenset[str]) -> bool:
+    """Whether whatever other pages can refer to is as it was: then only changed pages can have
+    faults."""
+    if before.images != after.images:
+        return False
+    return all(
+        (old := before.pages.get(path)) is not None
+        and (new := after.pages.get(path)) is not None
+        and old.grows
+        and new.grows
+        and old.published == new.published
+        and old.markup.anchors == new.markup.anchors
+        for path in changed
+    )
+
+
+def without_bodies(site: Site) -> Site:
+    """The site as an index: everything but the HTML of pages that are built."""
+    pages = {
+        path: replace(page, markup=replace(page.markup, html="")) if page.published else page
+        for path, page in site.pages.items()
+    }
+    return Site(pages, site.images)
+
+
+def with_bodies(content: Path, site: Site, paths: Sequence[str]) -> dict[str, Page]:
+    """These pages with their HTML, read again where the cache had dropped it."""
+    bare = [path for path in paths if not site.pages[path].markup.html]
+    pages = {path: site.pages[path] for path in paths}
+    for path, (page, faults) in _read_all(content, bare):
+        if page is None or faults:
+            raise ContentFaults(faults)
+        pages[path] = page
+    return pages
+
+
+def _shown(content: Path, path: str) -> str:
+    """A file's path as the editor knows it."""
+    return f"{content.as_posix()}/{path}" if path else content.as_posix()
+
+
+def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault]]:
+    """All Markdown with its stamps, all images, and the faults of what else lies there."""
+    markdown: dict[str, Stamp] = {}
+    images: dict[str, Stamp] = {}
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for entry in _entries(content, ""):
+        path, info = entry
+        shown = _shown(content, path)
+        suffix = Path(path).suffix
+        if twin := seen.get(path.lower()):
+            faults.append(
+                Fault(shown, 1, f"和「{twin}」只差大小写，网址会重复", "请给其中一个换名字")
+            )
+        seen[path.lower()] = path
+        if info is None:
+            faults.append(Fault(shown, 1, "内容文件夹里不放符号链接", "请放文件本身"))
+        elif unfit := unpublished(suffix.lower()):
+            faults.append(Fault(shown, 1, unfit.what, unfit.mend))
+        elif not all(_NAME.fullmatch(part) for part in path.split("/")):
+            faults.append(
+                Fault(
+                    shown, 1, "文件名会变成网址，不能有中文、空格或大写", "请改用小写字母、数字和 -"
+                )
+            )
+        elif suffix == ".md":
+            markdown[path] = (info.st_size, info.st_mtime_ns)
+        elif is_picture(path):
+            images[path] = (info.st_size, info.st_mtime_ns)
+        else:
+            faults.append(
+                Fault(
+                    shown,
+                    1,
+                    f"内容文件夹里不放「{suffix or path}」这类文件",
+                    "这里的一切都会公开：请只放 .md 和图片，名册之类的移到别处",
+                )
+            )
+    return markdown, images, faults
+
+
+def markdown_paths(content: Path) -> list[str]:
+    """All pages' sources below `content`, whatever is in them."""
+    return sorted(_walk(content)[0])
+
+
+def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | None]]:
+    try:
+        found = os.scandir(folder)
+    except FileNotFoundError:
+        return
+    with found as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink():
+                # Where it leads may be outside, nowhere, or back here.
+                yield prefix + entry.name, None
+            elif entry.is_dir():
+                yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry.stat()
+
+
+def _read_one(renderer: Renderer, content: Path, path: str) -> Read:
+    source = read_source(content / path, _shown(content, path))
+    return (None, source) if isinstance(source, list) else parse_page(path, source, renderer)
+
+
+def _read_some(content: Path, paths: Sequence[str]) -> list[tuple[str, Read]]:
+    renderer = Renderer()
+    return [(path, _read_one(renderer, content, path)) for path in paths]
+
+
+def _read_all(content: Path, paths: Sequence[str]) -> Iterator[tuple[str, Read]]:
+    workers = min(os.cpu_count() or 1, 8)
+    if len(paths) < _WORTH_A_POOL or workers == 1:
+        yield from _read_some(content, paths) if paths else ()
+        return
+    own, *others = [paths[start::workers] for start in range(workers)]
+    with ProcessPoolExecutor(workers - 1, initializer=end_with_parent) as pool:
+        found = [pool.submit(_read_some, content, part) for part in others]
+        yield from _read_some(content, own)
+        for part in found:
+            yield from part.result()
+
+
+@cache
+def program_digest() -> str:
+    """Changes whenever this program does: a cache or a built site of another one is not trusted."""
+    digest = hashlib.blake2b(digest_size=12)
+    root = Path(__file__).parents[1]
+    theme = root.parent / "theme"
+    themed = (f for f in theme.rglob("*") if f.is_file() and f.parent.name != "__pycache__")
+    sources = [*root.rglob("*.py"), *themed]
+    for source in sorted([*sources, root.parent / "mkdocs.yml", root.parent / "requirements.txt"]):
+        digest.update(source.name.encode() + source.read_bytes() if source.exists() else b"")
+    return digest.hexdigest()

@@ -1,0 +1,236 @@
+"""Pages as records, and the compound's site as an index of them. No I/O here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from site_src.forms.form import SLUG, Form
+from site_src.kinds.page_kinds import (
+    KINDS,
+    ActivityMeta,
+    BoardMeta,
+    Compound,
+    FormMeta,
+    KioskMeta,
+    ListMeta,
+    Meta,
+    NewsMeta,
+    NoticeMeta,
+    PactMeta,
+    PageMeta,
+    PlaceMeta,
+    default_kind,
+)
+from site_src.markup.rendering import Markup, Renderer, body_faults
+from site_src.source.faults import Fault, did_you_mean
+from site_src.source.frontmatter import Source
+from site_src.source.validation import faults_of
+
+M = TypeVar("M", bound=Meta)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A content file, read and valid in itself. `path` is below content/, with slashes.
+
+    `markup` is the body's rendering; its HTML is dropped (empty) in an index kept on disk.
+    """
+
+    path: str
+    kind: str
+    meta: Meta
+    markup: Markup
+    lines: Mapping[tuple[str | int, ...], int]
+
+    @property
+    def url(self) -> str:
+        """Where the page is published, from the site's root; links are made by this same rule."""
+        return self.path.removesuffix(".md") + ".html"
+
+    @property
+    def stem(self) -> str:
+        return self.path.rsplit("/", 1)[-1].removesuffix(".md")
+
+    @property
+    def title(self) -> str:
+        return self.meta.title
+
+    @property
+    def grows(self) -> bool:
+        """Whether Pelican builds it."""
+        return self.kind in ("news", "activity")
+
+    @property
+    def published(self) -> bool:
+        """Whether it becomes a page of its own: kiosks are screens, notices are banners."""
+        return not self.meta.draft and self.kind not in ("kiosk", "notice")
+
+    @property
+    def description(self) -> str:
+        """One sentence on the page, for lists, search engines and chat cards."""
+        if self.meta.description:
+            return self.meta.description
+        summary = self.meta.summary if isinstance(self.meta, NewsMeta) else None
+        return summary or self.markup.opening
+
+
+@dataclass(frozen=True)
+class PublishedForm:
+    """A form with the page that holds it; `page` is a URL from the site's root."""
+
+    form: Form
+    title: str
+    page: str
+
+
+def parse_page(path: str, source: Source, renderer: Renderer) -> tuple[Page | None, list[Fault]]:
+    """Reads a page's front matter by its kind and renders its body; all its faults at once. A page
+    with faults in its body is given too: its links may hold more."""
+    kind = source.meta.get("kind", default_kind(path))
+    if not isinstance(kind, str) or kind not in KINDS:
+        mend = did_you_mean(str(kind), list(KINDS))
+        fault = Fault(source.path, source.line_of(("kind",)), f"没有「{kind}」这种页面", mend)
+        return None, [fault]
+    faults = list(body_faults(source))
+    try:
+        meta = KINDS[kind].model_validate(source.meta)
+    except ValidationError as error:
+        return None, [*faults_of(error, source, KINDS[kind]), *faults]
+    if isinstance(meta, FormMeta) and not meta.form.id:
+        stem = path.rsplit("/", 1)[-1].removesuffix(".md")
+        if not re.fullmatch(SLUG, stem):
+            line = source.line_of(("form",))
+            what = f"文件名「{stem}」不能当表单的 id"
+            faults.append(Fault(source.path, line, what, "请写上 id: …，只用小写字母、数字和 -"))
+        meta = meta.model_copy(update={"form": meta.form.model_copy(update={"id": stem})})
+    if isinstance(meta, BoardMeta | KioskMeta):
+        stem = path.rsplit("/", 1)[-1].removesuffix(".md")
+        if not re.fullmatch(SLUG, stem):
+            role = "公示牌的 id" if isinstance(meta, BoardMeta) else "屏幕的名字"
+            what = f"文件名「{stem}」不能当{role}"
+            faults.append(Fault(source.path, 1, what, "请改名，只用小写字母、数字和 -"))
+    markup = renderer.render(source, full_body(path, kind, meta, source.body))
+    return Page(path, kind, meta, markup, source.lines), faults
+
+
+def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
+    """The body with the blocks that its kind always shows, where the editor hasn't placed them."""
+    before, after = [], []
+    stem = path.rsplit("/", 1)[-1].removesuffix(".md")
+    if meta.sample:
+        before.append("sample")
+    if meta.image and meta.image.rsplit("/", 1)[-1] not in body and path != "index.md":
+        before.append("cover")
+    if isinstance(meta, ActivityMeta):
+        before.append("activity")
+        before += [f"signup | {meta.form}"] if meta.form else []
+        after.append("posters")
+    elif kind == "place":
+        before.append("place")
+    elif kind == "pact":
+        after += ["pact", "posters"]
+    elif kind == "board":
+        after += [f"members | {stem}", "posters"]
+    elif kind == "list":
+        after.append("entries")
+    elif isinstance(meta, FormMeta):
+        after += [f"form | {meta.form.id}", f"results | {meta.form.id}", "posters"]
+    elif isinstance(meta, PageMeta):
+        after += [name for name in ("problems", "honours", "timeline") if getattr(meta, name)]
+        after += ["posters"] if re.search(r"^/// *redblack\b", body, re.MULTILINE) else []
+    placed = {
+        " ".join(line.strip().lstrip("/").split())
+        for line in body.split("\n")
+        if line.startswith("///")
+    }
+    text = [f"/// {name}\n///" for name in before]
+    text.append(body)
+    text += [f"/// {name}\n///" for name in after if " ".join(name.split()) not in placed]
+    return "\n\n".join(text)
+
+
+@dataclass(frozen=True)
+class Site:
+    """All valid pages of a compound, by path; the questions pages ask of each other. `images`: path →
+    SHA-256 of what is published of it, in hex: a screen takes a picture only whole."""
+
+    pages: Mapping[str, Page]
+    images: Mapping[str, str]
+
+    def _of(self, model: type[M]) -> list[tuple[Page, M]]:
+        return [
+            (page, page.meta)
+            for page in self.pages.values()
+            if isinstance(page.meta, model) and not page.meta.draft
+        ]
+
+    @cached_property
+    def compound(self) -> Compound:
+        meta = self.pages["index.md"].meta
+        if isinstance(meta, PageMeta) and meta.compound:
+            return meta.compound
+        raise LookupError("content/index.md states no compound")
+
+    @cached_property
+    def forms(self) -> Mapping[str, PublishedForm]:
+        """Forms by id, those that open last first."""
+        found = sorted(
+            self._of(FormMeta), key=lambda pm: (pm[1].form.opens, pm[0].path), reverse=True
+        )
+        return {m.form.id: PublishedForm(m.form, p.title, p.url) for p, m in found}
+
+    @cached_property
+    def boards(self) -> Mapping[str, tuple[Page, BoardMeta]]:
+        """Boards by id, the file's stem, in their order."""
+        found = sorted(self._of(BoardMeta), key=lambda pm: (pm[1].order, pm[0].path))
+        return {page.stem: (page, meta) for page, meta in found}
+
+    @cached_property
+    def pact(self) -> tuple[Page, PactMeta] | None:
+        return next(iter(self._of(PactMeta)), None)
+
+    @cached_property
+    def lists(self) -> tuple[tuple[Page, ListMeta], ...]:
+        """Red/black lists, the latest quarter first."""
+        return tuple(sorted(self._of(ListMeta), key=lambda pm: pm[1].quarter, reverse=True))
+
+    @cached_property
+    def news(self) -> tuple[tuple[Page, NewsMeta], ...]:
+        """News and activities, the latest first."""
+        return tuple(
+            sorted(self._of(NewsMeta), key=lambda pm: (pm[1].date, pm[0].path), reverse=True)
+        )
+
+    @cached_property
+    def activities(self) -> tuple[tuple[Page, ActivityMeta], ...]:
+        """Activities by the time they start."""
+        return tuple(sorted(self._of(ActivityMeta), key=lambda pm: (pm[1].starts, pm[0].path)))
+
+    @cached_property
+    def notices(self) -> tuple[tuple[Page, NoticeMeta], ...]:
+        return tuple(sorted(self._of(NoticeMeta), key=lambda pm: pm[0].path))
+
+    @cached_property
+    def screens(self) -> Mapping[str, tuple[Page, KioskMeta]]:
+        """Lobby screens by name, the file's stem."""
+        return {page.stem: (page, meta) for page, meta in self._of(KioskMeta)}
+
+    @cached_property
+    def places(self) -> tuple[tuple[Page, PlaceMeta], ...]:
+        return tuple(sorted(self._of(PlaceMeta), key=lambda pm: (pm[1].order, pm[0].path)))
+
+    @cached_property
+    def standing(self) -> tuple[Page, ...]:
+        """The pages that MkDocs builds, in the order of navigation."""
+        found = [p for p in self.pages.values() if p.published and not p.grows]
+        return tuple(sorted(found, key=lambda p: (p.meta.order, p.path)))
+
+    @cached_property
+    def by_url(self) -> Mapping[str, Page]:
+        return {page.url: page for page in self.pages.values() if page.published}

@@ -1,0 +1,98 @@
+"""What a form that has answers asked, and how often each option was chosen in which words: left by the
+service beside the facts, so that no edit drops votes without a word (ARCHITECTURE.md, "Forms").
+
+`state/facts/<form>.fingerprint.json`; no id of a form holds a dot. Counts and the form's own words,
+nothing of who answered. It is not published: a result may have to wait for the closing day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from site_src.forms.form import Form, Question
+
+SUFFIX = ".fingerprint.json"
+Chosen = Mapping[str, Mapping[str, int]]
+"""Question → what was chosen, in the words of then → how often."""
+
+
+class _Print(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class OptionPrint(_Print):
+    """An option: `chosen` holds each of its wordings with how many answers chose it."""
+
+    say: str
+    chosen: dict[str, int]
+
+    @property
+    def answers(self) -> int:
+        return sum(self.chosen.values())
+
+
+class QuestionPrint(_Print):
+    """A question with how many answers it has; only counted ones have options."""
+
+    id: str
+    ask: str
+    type: str
+    answers: int
+    options: tuple[OptionPrint, ...] = ()
+
+
+class Fingerprint(_Print):
+    """A form with how many answers it has, at least one."""
+
+    form: str
+    kind: str
+    by: str
+    answers: int
+    questions: tuple[QuestionPrint, ...]
+
+
+def fingerprint_of(
+    form: Form, answers: int, answered: Mapping[str, int], chosen: Chosen
+) -> Fingerprint:
+    """The fingerprint of a form as it stands, `answered`: question → how many answers it has."""
+    questions = tuple(
+        QuestionPrint(
+            id=question.id,
+            ask=question.ask,
+            type=question.type,
+            answers=answered.get(question.id, 0),
+            options=_options(question, chosen.get(question.id, {})),
+        )
+        for question in form.questions
+    )
+    return Fingerprint(
+        form=form.id, kind=form.kind, by=form.by, answers=answers, questions=questions
+    )
+
+
+def _options(question: Question, chosen: Mapping[str, int]) -> tuple[OptionPrint, ...]:
+    words: dict[str, dict[str, int]] = {option: {} for option in question.counted}
+    for word, option in question.wordings.items():
+        words[option][word] = chosen.get(word, 0)
+    return tuple(OptionPrint(say=option, chosen=found) for option, found in words.items())
+
+
+def fingerprint_bytes(found: Fingerprint) -> bytes:
+    """The file's bytes: the same fingerprint gives the same bytes."""
+    return (found.model_dump_json() + "\n").encode()
+
+
+def read_fingerprints(folder: Path) -> Mapping[str, Fingerprint]:
+    """The fingerprints that lie in `folder`, by form: none on a machine that keeps no answers, nor
+    where it is not for this user. One that can't be read counts as none: the service writes it again."""
+    found = {}
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            each = Fingerprint.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            continue
+        found[each.form] = each
+    return found

@@ -1,0 +1,12 @@
+"""MkDocs and Pelican, made to build one site.
+
+- `finishing`: unchanged files become the old ones, the rest gets compressed copies.
+- `prepared`: what Pelican's pages are made from.
+- `mkdocs_plugin`: MkDocs builds the standing pages and the frame.
+- `shell_rendering`: having MkDocs render just the frame.
+- `pelican_plugin`: Pelican builds what grows with time.
+- `page_making`: Pelican's pages, made by several processes.
+
+May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,
+`live`, `pages`.
+"""

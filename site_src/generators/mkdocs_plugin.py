@@ -1,0 +1,172 @@
+"""MkDocs builds the standing pages: navigation from content, blocks filled, the shell handed on.
+
+Works in a plain `mkdocs build --strict` and inside `linli build`, which sets `prepared` first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_src.content.links import listed_images
+from site_src.content.reading import program_digest, read_site
+from site_src.content.site import full_body
+from site_src.forms.facts import read_facts
+from site_src.live.filling import Filler
+from site_src.markup.rendering import EXTENSION_CONFIGS, EXTENSIONS
+from site_src.pages.navigation import SHELL_SOURCE, markup_text, navigation
+from site_src.pages.shell import Shell
+from site_src.pictures.published import Pictures
+from site_src.settings import Settings
+from site_src.show.fragments import THEME
+from site_src.show.notices import read_called
+from site_src.show.view import View
+from site_src.source.faults import BuildFailed, ContentFaults
+from site_src.source.frontmatter import read_source
+from site_src.source.moments import ZONE
+
+# Parts of Material that only its own search and developers' tools ask for.
+_UNUSED = ("/lunr/", "javascripts/workers/", ".map")
+
+
+@dataclass
+class Prepared:
+    """What `linli build` hands over: the view to build by its filler, what gives its pictures, and
+    where the shell goes (None: it is only a page here)."""
+
+    filler: Filler
+    pictures: Pictures
+    take_shell: Callable[[str], None] | None
+
+    @property
+    def view(self) -> View:
+        return self.filler.view
+
+
+class _Picture(File):  # type: ignore[misc]
+    """A picture of content: what goes to the site is what is published of it."""
+
+    def __init__(self, path: str, config: MkDocsConfig, pictures: Pictures) -> None:
+        super().__init__(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+        self._pictures = pictures
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002
+        data = self._pictures.published(Path(self.src_dir), self.src_uri)
+        target = Path(self.abs_dest_path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+class LinliPlugin(BasePlugin):  # type: ignore[misc]
+    """See the module."""
+
+    prepared: Prepared | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if self.prepared is None:
+            pictures = Pictures(Settings.from_environment(os.environ).cache)
+            self.prepared = Prepared(Filler(_read_view(config, pictures)), pictures, None)
+        site = self.prepared.view.site
+        config.markdown_extensions = list(EXTENSIONS)
+        config.mdx_configs = dict(EXTENSION_CONFIGS)
+        config.nav = navigation(site)
+        config.site_name = markup_text(site.compound.name)
+        config.site_description = f"{site.compound.full_name}：{site.compound.motto}"
+        # A new version of the theme is a new address: browsers may keep the old one for long.
+        config.extra["assets_version"] = program_digest()[:8]
+        compound = site.compound.model_dump()
+        config.extra["compound"] = {
+            key: markup_text(value) if isinstance(value, str) else value
+            for key, value in compound.items()
+        }
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Only what is published: valid standing pages, the images pages show, theme files."""
+        assert self.prepared
+        site = self.prepared.view.site
+        published = [p for p in site.pages.values() if p.published]
+        standing, images = {p.path for p in site.standing}, listed_images(site, published)
+        shell = File.generated(config, SHELL_SOURCE, content="")
+        kept = [
+            f
+            for f in files
+            if (f.src_uri in standing if f.src_dir == config.docs_dir else _used(f.src_uri))
+        ]
+        kept += [_Picture(path, config, self.prepared.pictures) for path in sorted(images)]
+        assets = [
+            File.generated(
+                config,
+                f"assets/{path.relative_to(THEME / 'assets').as_posix()}",
+                abs_src_path=str(path),
+            )
+            for path in sorted((THEME / "assets").rglob("*"))
+            if path.is_file()
+        ]
+        # The shell first: Pelican's pages wait for it.
+        return Files([shell, *kept, *assets])
+
+    def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """The body without front matter: our own reader has read that, strictly."""
+        path = page.file.src_uri
+        if path == SHELL_SOURCE:
+            return ""
+        source = read_source(Path(config.docs_dir) / path, path)
+        if isinstance(source, list):
+            raise PluginError("\n".join(map(str, source)))
+        return source.body
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
+        assert self.prepared
+        path = page.file.src_uri
+        if path == SHELL_SOURCE:
+            page.meta = {"template": "shell.html"}
+            return markdown
+        ours = self.prepared.view.site.pages[path]
+        image = ours.meta.image
+        page.meta = {
+            "title": markup_text(ours.title),
+            "description": ours.description,
+            "kind": ours.kind,
+            "image": image.lstrip("/") if image and image.startswith("/") else None,
+            "image_alt": markup_text(ours.meta.image_alt or ""),
+        }
+        return full_body(path, ours.kind, ours.meta, markdown)
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
+        assert self.prepared
+        if page.file.src_uri == SHELL_SOURCE and self.prepared.take_shell:
+            self.prepared.take_shell(Shell.of(output).html)
+            return ""  # Pelican writes the page of this name.
+        return self.prepared.filler.fill(output, page.file.url)
+
+    def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
+        assert self.prepared
+        is_page = template_name.endswith(".html")
+        return self.prepared.filler.fill(output, template_name) if is_page else output
+
+
+def _used(path: str) -> bool:
+    return not any(part in path for part in _UNUSED)
+
+
+def _read_view(config: MkDocsConfig, pictures: Pictures) -> View:
+    settings = Settings.from_environment(os.environ)
+    try:
+        site = read_site(Path(config.docs_dir), pictures=pictures).site
+    except (ContentFaults, BuildFailed) as error:
+        raise PluginError(f"\n{error}") from None
+    now = datetime.now(ZONE)
+    facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
+    called = read_called(settings.state / "facts")
+    return View(site, facts, now, settings.base_url, called)

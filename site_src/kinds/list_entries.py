@@ -1,0 +1,71 @@
+"""Who may be named on the red and the black list, and what must be said of them."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from site_src.source.moments import Day, end_of_day
+from site_src.source.validation import LongText, Record, ShortText, rule
+
+
+class Entry(Record):
+    """Someone named on the red or the black list.
+
+    Whoever is on the black list must be able to see who decided, by which article, and until when;
+    so those are required, with the day on which the household was told beforehand.
+    """
+
+    side: Literal["red", "black"]
+    who: ShortText
+    what: LongText
+    article: Annotated[int, Field(ge=1)] | None = None
+    start: Annotated[Day, Field(alias="from")]
+    until: Day | None = None
+    notified: Day | None = None
+    decided_by: tuple[ShortText, ...] = ()
+    appeal: LongText | None = None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if self.side == "black" and (lacking := list(self._lacking())):
+            raise rule(
+                f"黑榜「{self.who}」缺少" + "、".join(what for what, _ in lacking),
+                "；".join(mend for _, mend in lacking),
+            )
+        if self.until and self.until <= self.start:
+            raise rule(
+                f"「{self.who}」的 until 不晚于 from", "until 是最后一天，要在 from 之后", "until"
+            )
+        if self.notified and self.notified > self.start:
+            raise rule(
+                f"「{self.who}」的告知日期晚于上榜日期",
+                "应当先告知、后上榜，请检查 notified 和 from",
+                "notified",
+            )
+        return self
+
+    def _lacking(self) -> Iterator[tuple[str, str]]:
+        """What a black entry must say and this one doesn't, with how to mend it."""
+        if self.until is None:
+            yield "期限 until", "写明到哪天为止（until: 2026-12-31）"
+        if self.article is None:
+            yield "公约条目 article", "写明违反了公约第几条（article: 7）"
+        if self.notified is None:
+            yield "告知日期 notified", "上榜前要先告知当事人（notified: 2026-09-20）"
+        if len(set(self.decided_by)) < 2:
+            yield "两方决定 decided_by", "由两方共同决定（decided_by: [小区党支部, 业主委员会]）"
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment at which the entry is shown no more: after `until`, for a red entry
+        without one at the end of the quarter after its own."""
+        if self.until:
+            return end_of_day(self.until)
+        quarter_end = (self.start.month - 1) // 3 * 3 + 6
+        year, month = self.start.year + (quarter_end - 1) // 12, (quarter_end - 1) % 12 + 1
+        return end_of_day(date(year, month, calendar.monthrange(year, month)[1]))

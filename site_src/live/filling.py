@@ -1,0 +1,135 @@
+"""Filling the live regions of pages on disk from one view: what a build and a refill share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
+from pathlib import Path
+from types import MappingProxyType
+
+from site_src.forms.facts import facts_bytes
+from site_src.live.renderers import render_region
+from site_src.lobby.decks import deck_files, deck_page, deck_url, is_deck, seal
+from site_src.markup.blocks import LASTING, OWN_PAGE
+from site_src.show.notices import PUBLIC_URL, public_bytes, urgent
+from site_src.show.regions import Region, fill
+from site_src.show.view import View
+from site_src.source.files import has_its_copies, replace_page, write_page
+
+_WRITERS = 4
+OWN_AND_LASTING = tuple(name for name in OWN_PAGE if name in LASTING)
+
+
+def _key(name: str, url: str) -> tuple[str, str]:
+    """Where a region's text is the same: everywhere, or for one that speaks of its page, there."""
+    return (name, "" if ":" in name or name in ("forms", "notice", "pact") else url)
+
+
+class Filler:
+    """Renders regions of one view, each once however many pages hold it.
+
+    `held`: the regions filled so far, by name, with the URLs of the pages that hold them.
+    `rendered`: all regions by their `_key`, those known beforehand too.
+    """
+
+    def __init__(
+        self, view: View, known: Mapping[tuple[str, str], Region] = MappingProxyType({})
+    ) -> None:
+        self.view = view
+        self.rendered = dict(known)
+        self.held: dict[str, set[str]] = {}
+        self._digests: dict[tuple[str, str], bytes] = {}
+
+    def later(self, view: View) -> Filler:
+        """A filler of a later view of the same site. It knows what this one rendered and still
+        holds: where neither answers nor notices came, all but what the clock ended."""
+        same = (view.facts, view.called) == (self.view.facts, self.view.called)
+        standing = {
+            key: region
+            for key, region in self.rendered.items()
+            if same and (region.until is None or view.now < region.until)
+        }
+        return Filler(view, standing)
+
+    def region(self, name: str, url: str) -> Region:
+        key = _key(name, url)
+        if key not in self.rendered:
+            self.rendered[key] = render_region(name, url, self.view)
+        return self.rendered[key]
+
+    def fill(self, html: str, url: str) -> str:
+        """The page at `url` with all its regions filled."""
+
+        def render(name: str, at: str) -> str:
+            self.held.setdefault(name, set()).add(at)
+            return self.region(name, at).html
+
+        filled = fill(html, url, render)
+        return seal(filled) if is_deck(url) else filled
+
+    def digest(self, name: str, url: str) -> bytes:
+        key = _key(name, url)
+        if key not in self._digests:
+            html = self.region(name, url).html
+            self._digests[key] = blake2b(html.encode(), digest_size=12).digest()
+        return self._digests[key]
+
+
+def shown(regions: Mapping[str, tuple[str, ...]], filler: Filler) -> dict[tuple[str, str], bytes]:
+    """What facts or the clock can change, as it is now: each such region's digest. Regions that
+    show their own page's front matter are left out: they change with the page."""
+    return {
+        _key(name, url): filler.digest(name, url)
+        for name, urls in regions.items()
+        if name not in OWN_AND_LASTING
+        for url in (urls if _key(name, "x")[1] else urls[:1])
+    }
+
+
+def pages_showing(
+    regions: Mapping[str, tuple[str, ...]], changed: Iterable[tuple[str, str]]
+) -> set[str]:
+    """The pages that hold any of these regions."""
+    return {url for name, at in changed for url in ((at,) if at else regions[name])}
+
+
+def write_facts(view: View, folder: Path, forms: frozenset[str] | None = None) -> int:
+    """The public facts of these forms as files of the site, or of all (None) with the urgent
+    notices; returns how many changed."""
+    written = 0
+    if forms is None:
+        notices = public_bytes(urgent(view.site, view.called), view.now)
+        written += write_page(folder / PUBLIC_URL, notices)
+    return written + sum(
+        write_page(folder / "facts" / f"{name}.json", facts_bytes(facts))
+        for name, facts in view.public.items()
+        if forms is None or name in forms
+    )
+
+
+def write_decks(folder: Path, filler: Filler) -> None:
+    """The lobby screens' decks, each with its script and style."""
+    for screen in filler.view.site.screens:
+        url = deck_url(screen)
+        files = {url: filler.fill(deck_page(screen, filler.view), url).encode()}
+        for name, data in (files | deck_files(screen)).items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
+    """Refills these pages of the built site in `folder`; returns how many changed."""
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        writing = []
+        for url in urls:
+            path = folder / url
+            old = path.read_text(encoding="utf-8")
+            new = filler.fill(old, url)
+            if new != old or not has_its_copies(path):
+                # Compressing and renaming take longer than filling, and let others run.
+                writing.append(writers.submit(replace_page, path, new.encode()))
+        for each in writing:
+            each.result()
+    return len(writing)

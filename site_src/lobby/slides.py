@@ -1,0 +1,212 @@
+"""What a lobby screen shows: each slot of a playlist as a live region of slides.
+
+A slide carries its own end (`data-until`), and so does each of its items: a screen that is offline
+drops them by its own clock. What the screen shows is the pages' content by the pages' functions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from site_src.content.links import resolve
+from site_src.content.site import Page
+from site_src.forms.form import Form
+from site_src.forms.status import status_of, tallies, turnout
+from site_src.kinds.page_kinds import ActivityMeta
+from site_src.paper.qr import qr_svg
+from site_src.show.figures import figures, next_figure_change
+from site_src.show.fragments import KIND_NAMES, fragment, page_image
+from site_src.show.notices import Urgent, as_json, in_force, urgent
+from site_src.show.redblack import entries_until
+from site_src.show.redblack import in_force as listed
+from site_src.show.regions import Region, soonest
+from site_src.show.view import View
+from site_src.source.moments import last_moment
+
+_ACTIVITIES = 4
+_RESULTS_FOR = timedelta(days=14)
+"""So long screens show what came of a form after it closed."""
+_NEWS = 3
+_FIGURES = ("households", "members", "volunteers", "activities", "problems")
+
+
+def slot_name(slot: str, screen: str, board: str | None) -> str:
+    """The live region of one slot of a screen's playlist; `board`: the id of its building's."""
+    argument = {"board": board, "notice": screen}.get(slot)
+    return f"slot:{slot}:{argument}" if argument else f"slot:{slot}"
+
+
+def slot_region(argument: str, _url: str, view: View) -> Region:
+    """The slides of a slot, `NAME` or `NAME:ARGUMENT`."""
+    name, _, rest = argument.partition(":")
+    return _SLOTS[name](rest, view)
+
+
+def takeover_region(argument: str, _url: str, view: View) -> Region:
+    """The urgent notices that fill the screen `argument`, as data: the screen shows them by its own
+    clock, also those still to begin."""
+    notices = [n for n in urgent(view.site, view.called) if n.fills(argument)]
+    data = json.dumps(as_json(notices, view.now), ensure_ascii=False).replace("<", "\\u003c")
+    html = f'<script type="application/json" id="notices">{data}</script>'
+    return Region(html, soonest(n.until for n in notices if n.until > view.now))
+
+
+def _scan(view: View, page: Page | str, text: str) -> dict[str, str]:
+    """A QR code to a page of the site, its caption, and the address for those who type."""
+    url = f"{view.base_url}/{page if isinstance(page, str) else page.url}"
+    return {"qr": qr_svg(url), "text": text, "address": url.partition("://")[2]}
+
+
+def _picture(page: Page, view: View) -> dict[str, str] | None:
+    if not page.meta.image:
+        return None
+    path = resolve(page.path, page.meta.image)
+    return {
+        "src": page_image(page),
+        "sha256": view.site.images[path],
+        "alt": page.meta.image_alt or "",
+    }
+
+
+def _board(argument: str, view: View) -> Region:
+    page, meta = view.site.boards[argument]
+    scan = _scan(view, page, "手机上看这块公示牌")
+    return Region(fragment("slide-board", page=page, meta=meta, scan=scan))
+
+
+def _pact(_argument: str, view: View) -> Region:
+    """Every article: the screen shows the day's own, also after days without a network."""
+    if view.site.pact is None:
+        return Region("")
+    page, meta = view.site.pact
+    scan = _scan(view, page, "扫码看全文")
+    return Region(fragment("slide-pact", page=page, articles=meta.articles, scan=scan))
+
+
+def _list(side: str, name: str) -> Callable[[str, View], Region]:
+    def region(_argument: str, view: View) -> Region:
+        entries = listed(view, view.site.lists, side)
+        home = view.site.pages.get("lists/index.md")
+        scan = _scan(view, home or "index.html", "扫码看依据和申诉办法")
+        sample = any(entry.page.meta.sample for entry in entries)
+        html = fragment(
+            "slide-list", side=side, name=name, entries=entries, scan=scan, sample=sample
+        )
+        return Region(html if entries else "", entries_until(view, view.site.lists))
+
+    return region
+
+
+def _forms(_argument: str, view: View) -> Region:
+    """Open forms, each with its QR code and how many have answered; then what came of those that
+    closed lately."""
+    slides = [
+        {
+            "id": name,
+            "page": view.site.by_url[published.page],
+            "kicker": f"{KIND_NAMES[published.form.kind]} · " + ("已报满" if full else "正在进行"),
+            "form": published.form,
+            "turnout": turnout(published.form, view.public[name]),
+            "closes": "" if full else f"{last_moment(published.form.closes)}截止",
+            "scan": _scan(
+                view, published.page, "扫码看详情" if full else "微信扫一扫，手机上就能填"
+            ),
+        }
+        for name, published in view.site.forms.items()
+        if (status := status_of(view.public[name])) in ("open", "full")
+        for full in [status == "full"]
+    ]
+    forms = [published.form for published in view.site.forms.values()]
+    moments = [form.next_change(view.now) for form in forms]
+    moments += [at for form in forms if (at := _shown_until(form)) > view.now]
+    html = fragment("slide-forms", slides=slides) + fragment(
+        "slide-results", slides=list(_results(view))
+    )
+    return Region(html, soonest(moments))
+
+
+def _shown_until(form: Form) -> datetime:
+    """When a closed form's result leaves the screens."""
+    return form.closes + _RESULTS_FOR
+
+
+def _results(view: View) -> Iterator[dict[str, Any]]:
+    for name, published in view.site.forms.items():
+        form, facts = published.form, view.public[name]
+        found = tallies(form, facts)
+        if facts.state == "closed" and found and view.now < _shown_until(form):
+            closed = f"{facts.answers} 份回答 · 已于{last_moment(form.closes)}截止"
+            yield {
+                "id": name,
+                "page": view.site.by_url[published.page],
+                "kicker": f"{KIND_NAMES[form.kind]}结果 · {closed}",
+                "until": _shown_until(form),
+                "tallies": [tally for tally in found if tally.counts],
+                "answers": facts.answers,
+                "scan": _scan(view, published.page, "扫码看结果"),
+            }
+
+
+def _activities(_argument: str, view: View) -> Region:
+    ahead: list[tuple[Page, ActivityMeta]] = [
+        (page, meta) for page, meta in view.site.activities if meta.over > view.now
+    ][:_ACTIVITIES]
+    items = [
+        {"page": page, "meta": meta, "scan": _scan(view, page, "扫码看详情")}
+        for page, meta in ahead
+    ]
+    html = fragment("slide-activities", items=items) if items else ""
+    return Region(html, soonest(meta.over for _, meta in ahead))
+
+
+def _latest(_argument: str, view: View) -> Region:
+    """The latest news that has a picture; without any, the latest."""
+    pages = [page for page, _ in view.site.news]
+    chosen = [page for page in pages if page.meta.image][:_NEWS] or pages[:_NEWS]
+    slides = [
+        {"page": page, "picture": _picture(page, view), "scan": _scan(view, page, "扫码看全文")}
+        for page in chosen
+    ]
+    return Region(fragment("slide-latest", slides=slides))
+
+
+def _numbers(_argument: str, view: View) -> Region:
+    found = [figure for figure in figures(view, _FIGURES) if figure.value]
+    return Region(fragment("slide-numbers", figures=found), next_figure_change(view))
+
+
+def _notice(argument: str, view: View) -> Region:
+    """Urgent notices in force that don't fill this screen, and those still to begin."""
+    notices = [n for n in urgent(view.site, view.called) if n.until > view.now]
+    shown = [n for n in notices if not (n.fills(argument) and in_force([n], view.now))]
+    html = "".join(fragment("slide-notice", notice=n, until=last_moment(n.until)) for n in shown)
+    return Region(html, _next(notices, view.now))
+
+
+def _next(notices: Iterable[Urgent], now: datetime) -> datetime | None:
+    moments = [at for n in notices for at in (n.start, n.until) if at]
+    return soonest(at for at in moments if at > now)
+
+
+def _clock(_argument: str, view: View) -> Region:
+    home = view.site.pages["index.md"]
+    return Region(
+        fragment("slide-clock", compound=view.site.compound, picture=_picture(home, view))
+    )
+
+
+_SLOTS: dict[str, Callable[[str, View], Region]] = {
+    "board": _board,
+    "pact": _pact,
+    "red": _list("red", "红榜"),
+    "black": _list("black", "黑榜"),
+    "forms": _forms,
+    "activities": _activities,
+    "latest": _latest,
+    "numbers": _numbers,
+    "notice": _notice,
+    "clock": _clock,
+}

@@ -1,0 +1,267 @@
+"""Blocks: `/// results | id` in Markdown becomes the place of a live region.
+
+One Python-Markdown extension, so the same source works under MkDocs, Pelican, and whatever else
+runs Python-Markdown. A block writes no content of its own: it leaves an empty live region, and
+`regions` fills that, at a build and at every later change alike.
+
+The same extension makes links between sources into links between pages (`a.md` → `a.html`),
+so that neither generator needs to know where the other's pages lie, and sanitises raw HTML.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from html import escape, unescape
+from typing import Any, ClassVar, get_args
+
+import nh3
+from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
+from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block
+
+from site_src.kinds.page_kinds import Category
+from site_src.markup.plain_text import spare_plain_text
+
+BASE = "\ue000"
+"""Stands at the head of a URL from the site's root until a page's place is known."""
+_MARK = "\ue001"
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NUMBERS = ("households", "members", "volunteers", "activities", "problems", "answers")
+
+
+def _one_id(argument: str) -> str | None:
+    return argument if _ID.fullmatch(argument) else None
+
+
+def _one_of(*words: str) -> Callable[[str], str | None]:
+    return lambda argument: argument if argument in words else None
+
+
+def _count(argument: str) -> str | None:
+    number, _, category = argument.partition("|")
+    number, category = number.strip() or "5", category.strip()
+    if not number.isdecimal() or not 1 <= int(number) <= 50:
+        return None
+    if category and category not in get_args(Category):
+        return None
+    return f"{number}:{category}" if category else number
+
+
+def _numbers(argument: str) -> str | None:
+    words = [word.strip() for word in argument.split(",") if word.strip()]
+    return ",".join(words or _NUMBERS[:-1]) if all(word in _NUMBERS for word in words) else None
+
+
+def _nothing(argument: str) -> str | None:
+    return None if argument else ""
+
+
+# Each block: what its argument must be (normalised, or None where it is wrong), and that in words.
+BLOCKS: dict[str, tuple[Callable[[str], str | None], str]] = {
+    "form": (_one_id, "写成「/// form | 表单的 id」"),
+    "results": (_one_id, "写成「/// results | 表单的 id」"),
+    "members": (_one_id, "写成「/// members | 公示牌的文件名」"),
+    "redblack": (_one_of("red", "black", "all"), "写成「/// redblack | red」、black 或 all"),
+    "pact": (_nothing, "写成「/// pact」，后面不加东西"),
+    "numbers": (_numbers, "可用的有：" + "、".join(_NUMBERS) + "，用英文逗号隔开"),
+    "latest": (
+        _count,
+        "写成「/// latest | 5」，或只要一类「/// latest | 5 | 党建」；栏目有公告、党建、议事、服务、活动、安全、荣誉",
+    ),
+    "calendar": (_count, "写成「/// calendar | 6」"),
+    "forms": (_nothing, "写成「/// forms」，后面不加东西"),
+    "problems": (_nothing, "写成「/// problems」，后面不加东西"),
+    "honours": (_nothing, "写成「/// honours」，后面不加东西"),
+    "timeline": (_nothing, "写成「/// timeline」，后面不加东西"),
+    "entries": (_nothing, "写成「/// entries」，后面不加东西"),
+    "place": (_nothing, "写成「/// place」，后面不加东西"),
+    "activity": (_nothing, "写成「/// activity」，后面不加东西"),
+    "signup": (_one_id, "写成「/// signup | 报名表的 id」"),
+    "sample": (_nothing, "写成「/// sample」，后面不加东西"),
+    "cover": (_nothing, "写成「/// cover」，后面不加东西"),
+    "posters": (_nothing, "写成「/// posters」，后面不加东西"),
+}
+# Blocks that show what their own page's front matter holds: their region names that page.
+OWN_PAGE = (
+    "problems", "honours", "timeline", "entries", "place", "activity", "sample", "cover", "posters",
+)  # fmt: skip
+
+
+# Blocks whose text is content alone: the search index holds it.
+LASTING = ("members", "pact", "problems", "honours", "timeline", "place", "sample", "cover")
+
+
+def region_name(block: str, argument: str) -> str | None:
+    """The live region a block stands for, `kind` or `kind:argument`; None for a wrong argument."""
+    value = BLOCKS[block][0](argument)
+    if value is None:
+        return None
+    return f"{block}:{value}" if value else block
+
+
+def empty_region(name: str) -> str:
+    """The pair of comments that a region stands between (a contract: ARCHITECTURE.md, "Forms")."""
+    return f"<!-- live:{name} --><!-- /live:{name} -->"
+
+
+class _LiveBlock(Block):  # type: ignore[misc]
+    ARGUMENT = None
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        block = etree.SubElement(parent, "div", {"class": f"ll-live ll-live-{self.NAME}"})
+        if self.NAME not in LASTING:
+            block.set("data-pagefind-ignore", "all")
+        name = region_name(self.NAME, (self.argument or "").strip())
+        if name is not None:
+            block.text = f"{_MARK}{name}{_MARK}"
+        return block
+
+    def on_markdown(self) -> str:
+        return "raw"
+
+    def on_end(self, block: etree.Element) -> None:
+        """Text inside a block has no meaning; the linter says so."""
+        block.text = (block.text or "").split("\n")[0]
+
+
+class _Links(Treeprocessor):
+    """Notes links and pictures, and makes them links between pages."""
+
+    def run(self, root: etree.Element) -> None:
+        stash = self.md.htmlStash.rawHtmlBlocks
+        for place, raw in enumerate(stash):
+            if isinstance(raw, str):
+                stash[place] = _RAW_LINK.sub(self._raw_link, raw)
+        for element in root.iter():
+            if element.tag == "a" and element.get("href"):
+                href = element.get("href", "")
+                if AMP_SUBSTITUTE in href:
+                    continue  # Python-Markdown's own disguise of an e-mail address.
+                self.md.linli_links.append(href)  # type: ignore[attr-defined]
+                element.set("href", page_link(href))
+            elif element.tag == "img" and element.get("src"):
+                src = element.get("src", "")
+                self.md.linli_images.append((src, element.get("alt", "")))  # type: ignore[attr-defined]
+                element.set("src", page_link(src))
+                element.set("loading", "lazy")
+
+    def _raw_link(self, match: re.Match[str]) -> str:
+        """A link or picture written as HTML, noted and changed as one in Markdown."""
+        tag, target = match.group(2).lower(), unescape(match.group(4))
+        if tag == "a":
+            self.md.linli_links.append(target)  # type: ignore[attr-defined]
+        else:
+            alt = re.search(r"\balt\s*=\s*[\"']([^\"']*)", match.group())
+            self.md.linli_images.append((target, alt.group(1) if alt else ""))  # type: ignore[attr-defined]
+        quote = match.group(3)
+        return f"{match.group(1)}{quote}{escape(page_link(target))}{quote}"
+
+
+# Up to the end of the tag, so that an `alt` after `src` is seen too.
+_RAW_LINK = re.compile(
+    r"(<(a|img)\b(?=[^>]*\b(?:href|src)\s*=)[^>]*?\b(?:href|src)\s*=\s*)([\"'])(.*?)\3",
+    re.IGNORECASE,
+)
+
+
+def page_link(link: str) -> str:
+    """A link between sources as a link between pages; other links stay as they are."""
+    if re.match(r"[a-z][a-z0-9+.-]*:|//|#|$", link, re.IGNORECASE):
+        return link
+    path, hash_, anchor = link.partition("#")
+    if path.endswith(".md"):
+        path = path[:-3] + ".html"
+    return (BASE if path.startswith("/") else "") + path + hash_ + anchor
+
+
+_ATTRIBUTES = {
+    "*": {"class", "id", "title", "lang"},
+    "div": {"data-pagefind-ignore"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align", "scope"},
+    "ol": {"start", "type"},
+    "time": {"datetime"},
+    "abbr": {"title"},
+}
+ALLOWED_TAGS = frozenset(
+    (
+        "a", "abbr", "article", "aside", "b", "blockquote", "br", "caption", "code", "col",
+        "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "figcaption", "figure", "h2",
+        "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre",
+        "q", "rp", "rt", "ruby", "s", "section", "small", "span", "strong", "sub", "summary",
+        "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
+    )
+)  # fmt: skip
+"""Raw HTML an editor may use: text and tables, nothing that runs, loads or sends."""
+
+
+_ENTITY = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+
+
+def _without_marks(entity: re.Match[str]) -> str:
+    """An entity for a character of the private area, where the build takes its marks from, is
+    dropped: written as a character the reader refuses it."""
+    code = int(entity.group(1), 16) if entity.group(1) else int(entity.group(2))
+    return "" if 0xE000 <= code <= 0xF8FF else entity.group()
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(ALLOWED_TAGS | {"h1"}),
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
+# What sanitising could change: without these a text stays as it is. Headings pass here one by one.
+_MARKED_UP = re.compile("[<>&\\xa0\\x00\\r\ue000-\uf8ff]")
+
+
+class _Sanitise(Postprocessor):
+    """Keeps what the allow-list names, then sets in the marks of the live regions."""
+
+    def run(self, text: str) -> str:
+        if not _MARKED_UP.search(text):
+            return text
+        clean = _CLEANER.clean(_ENTITY.sub(_without_marks, text))
+        return re.sub(f"{_MARK}(\\S+?){_MARK}", lambda m: empty_region(m.group(1)), clean)
+
+
+class LinliExtension(BlocksExtension):  # type: ignore[misc]
+    """Blocks, links and the allow-list, for `Markdown(extensions=["site_src.markup.blocks"])`."""
+
+    _names: ClassVar[tuple[str, ...]] = tuple(BLOCKS)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002
+        for name in self._names:
+            block_mgr.register(type(f"{name.title()}Block", (_LiveBlock,), {"NAME": name}), {})
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        super().extendMarkdown(md)
+        md.registerExtension(self)
+        self.reset_notes(md)
+        spare_plain_text(md)
+        # Before MkDocs' own link rewriting (priority 0), after inline patterns (20).
+        md.treeprocessors.register(_Links(md), "linli-links", 5)
+        # After raw HTML is put back (30) and everything else has run.
+        md.postprocessors.register(_Sanitise(md), "linli-sanitise", 1)
+        self.md = md
+
+    def reset(self) -> None:
+        self.reset_notes(self.md)
+
+    @staticmethod
+    def reset_notes(md: Markdown) -> None:
+        md.linli_links = []  # type: ignore[attr-defined]
+        md.linli_images = []  # type: ignore[attr-defined]
+
+
+def makeExtension(**config: Any) -> Extension:
+    """Python-Markdown's hook."""
+    return LinliExtension(**config)

@@ -1,0 +1,192 @@
+"""From a page's Markdown to HTML, and what can be said of the Markdown with its lines."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import markdown
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.extensions.toc import slugify_unicode
+
+from site_src.markup.blocks import ALLOWED_TAGS, BLOCKS, region_name
+from site_src.source.faults import Fault, did_you_mean
+from site_src.source.frontmatter import Source
+
+EXTENSIONS: tuple[str, ...] = (
+    "abbr", "admonition", "attr_list", "def_list", "footnotes", "sane_lists", "tables", "toc",
+    "fenced_code", "site_src.markup.blocks",
+)  # fmt: skip
+EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
+    # An align attribute instead of inline style, which the content security policy refuses.
+    "tables": {"use_align_attribute": True},
+    "toc": {"permalink": False, "toc_depth": "2-3", "slugify": slugify_unicode},
+    "footnotes": {"BACKLINK_TITLE": "回到正文"},
+}
+"""What both generators run Python-Markdown with."""
+
+_FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
+_INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+# After a quotation's sign, or after HTML that ends there: Markdown begins anew behind a comment.
+_BLOCK = re.compile(r"^(?:.*>)?\s*///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
+_TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)([^<>]*)>?")
+_HANDLER = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
+_DANGER = ("script", "iframe", "object", "embed", "style", "form", "link", "meta", "base", "svg")
+_AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^>\s]+>|<[^>\s@/]+@[^>\s@]+>")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A link or a picture as the editor wrote it, with its line."""
+
+    target: str
+    line: int
+    alt: str | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A `/// name | argument` in a page, with its line; region is None where it is wrong."""
+
+    name: str
+    region: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Markup:
+    """A page's body, rendered: regions empty, links between pages made, raw HTML sanitised."""
+
+    html: str
+    links: tuple[Reference, ...]
+    images: tuple[Reference, ...]
+    anchors: frozenset[str]
+    blocks: tuple[Block, ...]
+    opening: str
+
+
+class Renderer:
+    """A Python-Markdown instance used page after page: making one costs as much as a page."""
+
+    def __init__(self) -> None:
+        self._markdown = markdown.Markdown(
+            extensions=list(EXTENSIONS), extension_configs=EXTENSION_CONFIGS
+        )
+
+    def render(self, source: Source, body: str) -> Markup:
+        """Renders `body`, which is the source's own, perhaps with blocks its kind adds."""
+        self._markdown.reset()
+        text = self._markdown.convert(body)
+        rows = list(_prose(source))
+        lines = _Lines(source.body_line, rows)
+        return Markup(
+            html=text,
+            links=tuple(
+                Reference(target, lines.next(target))
+                for target in self._markdown.linli_links  # type: ignore[attr-defined]
+                if not target.startswith(("#fn:", "#fnref"))
+            ),
+            images=tuple(
+                Reference(target, lines.next(target), alt)
+                for target, alt in self._markdown.linli_images  # type: ignore[attr-defined]
+            ),
+            anchors=frozenset(re.findall(r'\sid="([^"]+)"', text)),
+            blocks=tuple(_blocks(rows)),
+            opening=_opening(text),
+        )
+
+
+class _Lines:
+    """Finds the lines of links as they come: the second of two alike is the later one."""
+
+    def __init__(self, first: int, rows: Sequence[tuple[int, str]]) -> None:
+        self._first = first
+        self._rows = rows
+        self._found: dict[str, list[int]] = {}
+
+    def next(self, target: str) -> int:
+        if target not in self._found:
+            whole = re.compile(rf"(?<![\w./-]){re.escape(target)}(?![\w./-])")
+            self._found[target] = [n for n, row in self._rows for _ in whole.findall(row)]
+        lines = self._found[target]
+        if len(lines) > 1:
+            return lines.pop(0)
+        return lines[0] if lines else self._first
+
+
+def _opening(text: str) -> str:
+    """The first paragraph as plain text: what a list or a chat card shows of the page."""
+    for paragraph in re.findall(r"<p>(.*?)</p>", text, re.DOTALL):
+        plain = html.unescape(re.sub(r"<[^>]+>", "", paragraph)).strip()
+        if plain:
+            return " ".join(plain.split())[:160]
+    return ""
+
+
+def _prose(source: Source) -> Iterator[tuple[int, str]]:
+    """The body's lines with their numbers, code left out: that of a fence as Markdown reads it, so
+    what stands behind one that never ends, or is indented, is seen."""
+    body = _FENCED.sub(lambda code: "\n" * code.group().count("\n"), source.body)
+    for number, line in enumerate(body.split("\n"), source.body_line):
+        yield number, _INLINE_CODE.sub("", line) if "`" in line else line
+
+
+def _blocks(rows: Iterable[tuple[int, str]]) -> Iterator[Block]:
+    for number, line in rows:
+        if (match := _BLOCK.match(line)) and match.group(1) in BLOCKS:
+            name = match.group(1)
+            yield Block(name, region_name(name, (match.group(2) or "").strip()), number)
+
+
+def body_faults(source: Source) -> Iterable[Fault]:
+    """What is wrong in a body that needs no other page to be seen."""
+    is_open = False
+    opened_at = 0
+    for number, line in _prose(source):
+        if line.strip(" \t>") == "///":
+            if not is_open:
+                yield Fault(source.path, number, "多出一个「///」", "请删掉，或在上面写明是哪个块")
+            is_open = False
+        elif match := _BLOCK.match(line):
+            if is_open:
+                yield _unclosed(source, opened_at)
+            is_open, opened_at = True, number
+            yield from _block_faults(source.path, number, match.group(1), match.group(2) or "")
+        elif is_open and line.strip():
+            yield Fault(source.path, number, "块里面不能写文字", "请把这些文字移到「///」外面")
+        if re.match(r"#\s", line):
+            yield Fault(
+                source.path, number, "正文里用了一级标题", "页面标题已在 title 里，请改用「## 」"
+            )
+        yield from _html_faults(source.path, number, _AUTOLINK.sub("", line))
+    if is_open:
+        yield _unclosed(source, opened_at)
+
+
+def _unclosed(source: Source, line: int) -> Fault:
+    return Fault(source.path, line, "块没有结束", "请在它后面另起一行写「///」")
+
+
+def _block_faults(path: str, number: int, name: str, argument: str) -> Iterator[Fault]:
+    if name not in BLOCKS:
+        yield Fault(path, number, f"没有「{name}」这种块", did_you_mean(name, list(BLOCKS)))
+    elif region_name(name, argument.strip()) is None:
+        yield Fault(path, number, f"块「{name}」不能写成「{argument.strip()}」", BLOCKS[name][1])
+
+
+def _html_faults(path: str, number: int, line: str) -> Iterator[Fault]:
+    for match in _TAG.finditer(line):
+        tag = match.group(1).lower()
+        if tag in _DANGER:
+            yield Fault(
+                path, number, f"正文里不能有 <{tag}>", "请删掉；页面不允许脚本、样式和内嵌网页"
+            )
+        elif tag not in ALLOWED_TAGS:
+            yield Fault(
+                path, number, f"不认识 <{tag}>", "请改用 Markdown；若只是尖括号，请写成《》"
+            )
+        elif _HANDLER.search(match.group(2)):
+            yield Fault(path, number, f"<{tag}> 里带有脚本（on…=）", "请删掉这个属性")

@@ -1,0 +1,12 @@
+"""Whole pages and what leads to them: frame, news, navigation, feeds, search.
+
+- `shell`: the frame that every page shares.
+- `news`: articles and the lists of them, as pure functions of records.
+- `navigation`: from folders, titles and `order`: mkdocs.yml names no page.
+- `feeds`: the news as Atom, the activities as iCalendar.
+- `discovery`: sitemaps, robots.txt, the web app manifest.
+- `derived`: which of feeds, calendar and sitemap must be made again.
+- `search`: the index, by Pagefind: large bundles that stay, a small one of what changed.
+
+May import: `source`, `kinds`, `markup`, `content`, `show`.
+"""

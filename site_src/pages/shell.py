@@ -1,0 +1,66 @@
+"""The frame that every page shares: rendered once by MkDocs, filled for all pages that it doesn't
+build (Pelican's, and the service's receipts)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from site_src.markup.blocks import BASE
+
+SHELL_URL = "news/index.html"
+"""The page that MkDocs renders as the frame; Pelican's first list takes its place."""
+SLOT = re.compile(r"⟦(title|description|canonical|image|head|crumbs|content|aside)⟧")
+_LIT = re.compile(r' class="ll-on" aria-current="(?:page|true)"')
+_RELATIVE = re.compile(r'((?:href|src|content|action|data-[a-z-]+)=")\.\./')
+
+
+@dataclass(frozen=True)
+class Framed:
+    """What is set into the frame. `content`, `crumbs`, `head` and `aside` are HTML whose URLs begin
+    with BASE; the rest is text."""
+
+    url: str
+    title: str
+    description: str
+    content: str
+    crumbs: str = ""
+    head: str = ""
+    aside: str = ""
+    image: str = ""
+    canonical: str = ""
+    section: str = ""
+    """The URL of the section whose tab is lit; none where it is in no section."""
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame's HTML, with slots, its URLs beginning with BASE."""
+
+    html: str
+
+    @classmethod
+    def of(cls, rendered: str) -> Shell:
+        """From the page MkDocs rendered at SHELL_URL, one folder below the root."""
+        based = _RELATIVE.sub(rf"\g<1>{BASE}/", rendered)
+        # Links of the frame's own page to itself and its neighbours carry no folder.
+        folder = SHELL_URL.rsplit("/", 1)[0]
+        based = re.sub(r'(href=")\./?"', rf'\g<1>{BASE}/{folder}/index.html"', based)
+        return cls(based.replace('"base": "..",', f'"base": "{BASE}",'))
+
+    def fill(self, framed: Framed) -> str:
+        """A whole page; its regions are still to be filled and its URLs to be made relative."""
+        slots = {
+            "title": escape(framed.title),
+            "description": escape(framed.description),
+            "canonical": escape(framed.canonical),
+            "image": escape(framed.image),
+            "head": framed.head,
+            "crumbs": framed.crumbs,
+            "content": framed.content,
+            "aside": framed.aside,
+        }
+        # The frame was rendered as a page of the news: elsewhere that tab isn't lit.
+        html = self.html if framed.section == SHELL_URL else _LIT.sub("", self.html)
+        return SLOT.sub(lambda match: slots[match.group(1)], html)

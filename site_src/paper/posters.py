@@ -1,0 +1,248 @@
+"""Posters and sheets for the paper boards: what there is to print now, and what each one says.
+
+They say what their page says, by the same functions. A poster is data; `printing` makes it a PDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Literal
+
+from site_src.content.site import Page, PublishedForm
+from site_src.forms.form import Form
+from site_src.forms.status import Status, status_of, tallies
+from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PactMeta
+from site_src.show.fragments import KIND_NAMES, day
+from site_src.show.redblack import NOBODY, SIDES, in_force
+from site_src.show.view import View
+from site_src.source.moments import ZONE, last_moment, moment
+
+FOLDER = "posters"
+"""Where a site holds them."""
+Paper = Literal["a4", "a3", "a2"]
+KINDS = ("boards", "pact", "redblack", "forms", "activities", "results", "volunteers")
+"""What `linli print` can be asked for."""
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A sheet to print: `name` is its file's without the suffix, `label` what a link to it says,
+    `template` a file of theme/print. `says()` gives what stands on it but the date of printing."""
+
+    name: str
+    kind: str
+    label: str
+    template: str
+    paper: Paper
+    page: Page
+    says: Callable[[], dict[str, Any]]
+
+
+def posters(view: View) -> tuple[Poster, ...]:
+    """All that can be printed now, each once."""
+    pages = view.site.by_url.values()
+    return tuple({p.name: p for page in pages for p in page_posters(page, view)}.values())
+
+
+def page_posters(page: Page, view: View) -> Iterator[Poster]:
+    """The posters that the page at hand offers now."""
+    meta = page.meta
+    if isinstance(meta, BoardMeta):
+        name, label = f"board-{page.stem}", "公示牌海报（A3）"
+        yield Poster(name, "boards", label, "board", "a3", page, lambda: _board(page, meta))
+        if meta.group == "volunteers":
+            name, label = f"volunteers-{page.stem}", "门贴：找谁帮忙（A4）"
+            says = partial(_volunteers, page, meta)
+            yield Poster(name, "volunteers", label, "volunteers", "a4", page, says)
+    elif isinstance(meta, PactMeta):
+        papers: tuple[Paper, ...] = ("a3", "a2")
+        for paper in papers:
+            label = f"公约海报（{paper.upper()}）"
+            yield Poster(f"pact-{paper}", "pact", label, "pact", paper, page, lambda: _pact(meta))
+    elif isinstance(meta, ActivityMeta):
+        if meta.over > view.now:
+            # Pages of different folders may share a file name.
+            name = "activity-" + page.url.removeprefix("news/").removesuffix(".html").replace(
+                "/", "."
+            )
+            says = partial(_activity, page, meta, view)
+            yield Poster(name, "activities", "活动海报（A4，可撕）", "invitation", "a4", page, says)
+    elif isinstance(meta, FormMeta):
+        yield from _of_form(page, view.site.forms[meta.form.id], view)
+    elif shows_lists(page) and view.site.lists:
+        # The home page may show them too: readers are sent to the lists' own.
+        showing = filter(shows_lists, view.site.by_url.values())
+        own = min(showing, key=lambda p: (p.path == "index.md", p.grows, p.path))
+        says = partial(_redblack, view)
+        yield Poster("redblack", "redblack", "现行红黑榜海报（A3）", "redblack", "a3", own, says)
+
+
+def shows_lists(page: Page) -> bool:
+    """Whether the red and black lists are shown on this page."""
+    return any(block.name == "redblack" for block in page.markup.blocks)
+
+
+def next_change(page: Page, view: View) -> datetime | None:
+    """When the clock alone next changes which posters the page offers."""
+    if isinstance(page.meta, ActivityMeta) and page.meta.over > view.now:
+        return page.meta.over
+    if isinstance(page.meta, FormMeta):
+        return view.site.forms[page.meta.form.id].form.next_change(view.now)
+    return None
+
+
+def _of_form(page: Page, published: PublishedForm, view: View) -> Iterator[Poster]:
+    form = published.form
+    if form.state(view.now) != "closed":
+        says = partial(_form, page, published, view)
+        label = f"{KIND_NAMES[form.kind]}海报（A4，可撕）"
+        yield Poster(f"form-{form.id}", "forms", label, "invitation", "a4", page, says)
+    if form.shows_results(view.now) and tallies(form, view.public[form.id]):
+        says = partial(_results, page, published, view)
+        yield Poster(f"results-{form.id}", "results", "结果海报（A4）", "results", "a4", page, says)
+
+
+def _member(name: str, post: str, duty: str | None, party: bool = False) -> dict[str, Any]:
+    return {"name": name, "post": post, "duty": duty or "", "party": party}
+
+
+def _people(meta: BoardMeta) -> list[dict[str, Any]]:
+    return [
+        *(_member(m.name, m.post, m.duty, m.party) for m in meta.members),
+        *(_member(t.name, f"队长 {t.leader}·{t.volunteers} 人", t.duty) for t in meta.teams),
+    ]
+
+
+def _board(page: Page, meta: BoardMeta) -> dict[str, Any]:
+    title = f"{meta.building}的楼栋长和志愿者" if meta.building else page.title
+    kicker = f"{len(meta.members)} / {meta.seats} 席" if meta.seats else "公示牌"
+    return {
+        "title": title,
+        "kicker": kicker,
+        "text": meta.description or "",
+        "members": _people(meta),
+    }
+
+
+def _volunteers(page: Page, meta: BoardMeta) -> dict[str, Any]:
+    return {
+        "title": "要帮忙，找他们",
+        "kicker": page.title,
+        "text": page.description,
+        "members": _people(meta),
+    }
+
+
+def _pact(meta: PactMeta) -> dict[str, Any]:
+    articles = [{"title": article.title, "text": article.text} for article in meta.articles]
+    return {"title": "居民公约", "kicker": f"共 {len(articles)} 条", "articles": articles}
+
+
+def _redblack(view: View) -> dict[str, Any]:
+    sides = []
+    for side, name in SIDES:
+        entries = []
+        for named in in_force(view, view.site.lists, side):
+            entry = named.entry
+            lines = [f"公约第{entry.article}条《{named.article_title}》"] if entry.article else []
+            if entry.notified:
+                lines.append(f"{day(entry.notified)}告知")
+            if entry.decided_by:
+                lines.append("、".join(entry.decided_by) + "共同决定")
+            lines.append(f"{day(entry.start)}起，公示到{day(named.last)}")
+            entries.append(
+                {
+                    "who": entry.who,
+                    "what": entry.what,
+                    "lines": lines,
+                    "appeal": entry.appeal or "",
+                    "sample": named.page.meta.sample,
+                }
+            )
+        sides.append({"side": side, "name": name, "entries": entries, "empty": NOBODY[side]})
+    return {"title": "红黑榜", "kicker": "到期自动撤下", "sides": sides}
+
+
+def _day_of_week(at: datetime) -> str:
+    local = at.astimezone(ZONE)
+    return f"{moment(local)}（周{_WEEKDAYS[local.weekday()]}）"
+
+
+def _facts(*pairs: tuple[str, str | None]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in pairs if value]
+
+
+def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
+    form, full = published.form, view.public[published.form.id].full
+    kind = KIND_NAMES[form.kind]
+    places = f"{form.capacity} 个" + ("，已报满" if full else "") if form.capacity else None
+    return {
+        "title": page.title,
+        "kicker": f"{kind} · 已报满" if full else kind,
+        "size": 42,
+        "text": page.description,
+        "facts": _facts(
+            ("开始", moment(form.opens)),
+            ("截止", last_moment(form.closes)),
+            ("名额", places),
+            ("不会上网", None if full else "请家人代填，或到志愿港找值班志愿者"),
+        ),
+        "call": "扫码看详情" if full else "微信扫一扫，就能填",
+        "short": page.title,
+        "until": "已报满" if full else f"{last_moment(form.closes)}截止",
+    }
+
+
+def _activity(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
+    form = view.site.forms.get(meta.form) if meta.form else None
+    status = status_of(view.public[form.form.id]) if form else None
+    ends = meta.ends.astimezone(ZONE) if meta.ends else None
+    return {
+        "title": page.title,
+        "kicker": meta.theme,
+        "size": 42,
+        "text": page.description,
+        "facts": _facts(
+            ("时间", _day_of_week(meta.starts)),
+            ("结束", f"{ends:%H:%M}" if ends and ends - meta.starts < timedelta(days=1) else None),
+            ("地点", meta.place),
+            ("报名", _signing_up(form.form, status) if form and status else None),
+        ),
+        "call": "扫码看详情、报名" if status in ("before", "open") else "扫码看详情",
+        "short": page.title,
+        "until": _day_of_week(meta.starts),
+    }
+
+
+def _signing_up(form: Form, status: Status) -> str:
+    closes = last_moment(form.closes)
+    match status:
+        case "before":
+            return f"{moment(form.opens)}开始，{closes}截止"
+        case "open":
+            return f"{closes}截止"
+        case "full":
+            return "已报满"
+        case "closed":
+            return f"已于{closes}截止"
+
+
+def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
+    form, facts = published.form, view.public[published.form.id]
+    updated = f"，统计到{moment(datetime.fromisoformat(facts.updated))}" if facts.updated else ""
+    if form.state(view.now) == "closed":
+        updated = f"，{last_moment(form.closes)}截止"
+    questions = [
+        {"ask": tally.ask, "counts": [asdict(row) for row in tally.counts]}
+        for tally in tallies(form, facts)
+    ]
+    return {
+        "title": page.title,
+        "kicker": "结果",
+        "text": f"共 {facts.answers} 份回答{updated}。",
+        "questions": questions,
+    }

@@ -1,0 +1,235 @@
+"""Posters become PDFs, by Typst with fonts of our own. A site's posters are printed anew only when
+what they say has changed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from hashlib import blake2b
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from site_src.paper.posters import FOLDER, Poster, posters
+from site_src.paper.qr import qr_svg
+from site_src.show.fragments import THEME
+from site_src.show.view import View
+from site_src.source.files import is_draft, write_atomic
+from site_src.source.lifeline import end_with_parent
+from site_src.source.moments import ZONE
+
+_PRINT = THEME / "print"
+_FONTS = _PRINT / "fonts"
+_INDEX = "index.json"
+_NICE = 10
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A poster with all that stands on it but the date of printing; `url` is its QR code's."""
+
+    name: str
+    template: str
+    url: str
+    data: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """Changes when the sheet must be printed anew."""
+        text = json.dumps(self.data, ensure_ascii=False, sort_keys=True)
+        return blake2b(
+            f"{_program(self.template)}{self.url}{text}".encode(), digest_size=12
+        ).hexdigest()
+
+    @property
+    def lacking(self) -> str:
+        """The characters that our fonts lack."""
+        return "".join(sorted({c for t in _texts(self.data) for c in t} - _coverage() - {"\n"}))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What came of printing: the names of what was printed; by name the characters our fonts lack,
+    and why a poster was not printed."""
+
+    names: tuple[str, ...] = ()
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+
+def sheet(poster: Poster, view: View) -> Sheet:
+    """What the poster says now."""
+    url = f"{view.base_url}/{poster.page.url}"
+    data = {
+        "paper": poster.paper,
+        "compound": view.site.compound.name,
+        "address": url.partition("://")[2],
+        "sample": poster.page.meta.sample or "示例" in poster.page.markup.opening,
+        **poster.says(),
+    }
+    return Sheet(poster.name, poster.template, url, data)
+
+
+@cache
+def _coverage() -> frozenset[str]:
+    return frozenset((_FONTS / "coverage.txt").read_text(encoding="utf-8"))
+
+
+@cache
+def _program(template: str) -> str:
+    sources = [_PRINT / "sheet.typ", _PRINT / f"{template}.typ"]
+    return blake2b(b"".join(p.read_bytes() for p in sources), digest_size=12).hexdigest()
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def print_to(folder: Path, sheets: Iterable[Sheet], now: datetime) -> Printed:
+    """Prints these sheets into `folder`, dated `now`. One that fails leaves the others alone."""
+    import typst
+
+    # Loading fonts costs more than printing with them. A character that ours lack is looked for in
+    # the system's, which costs a second: not before it is needed.
+    compiler = cache(
+        lambda system: typst.Compiler(
+            str(_PRINT / "main.typ"),
+            root=str(_PRINT),
+            font_paths=[str(_FONTS)],
+            ignore_system_fonts=not system,
+        )
+    )
+    printed = f"{now.astimezone(ZONE):%Y年%-m月%-d日}"
+    names, lacking, failed = [], {}, {}
+    for each in sheets:
+        own = {"template": each.template, "printed": printed, "qr": _qr(each.url)}
+        inputs = {"data": json.dumps({**each.data, **own})}
+        missing = each.lacking
+        try:
+            pdf = compiler(bool(missing)).compile(sys_inputs=inputs, timestamp=int(now.timestamp()))
+            assert isinstance(pdf, bytes)
+            write_atomic(folder / f"{each.name}.pdf", pdf)
+        except (RuntimeError, OSError) as error:
+            failed[each.name] = str(error)
+            continue
+        names.append(each.name)
+        if missing:
+            lacking[each.name] = missing
+    return Printed(tuple(names), lacking, failed)
+
+
+def _qr(url: str) -> str:
+    return qr_svg(url).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+def bring_up_to_date(folder: Path, view: View) -> Printed:
+    """Prints what `folder` lacks of a site's posters, or has with another text; drops what the site
+    no longer offers."""
+    sheets, stale = _due(folder, view)
+    return _renew(folder, sheets, stale, view.now)
+
+
+@contextlib.contextmanager
+def printing_beside(
+    draft: Path, previous: Path | None, view: View
+) -> Iterator[Callable[[], Printed]]:
+    """Has the posters of a `draft` of the site printed while its pages are made; the function waits
+    for the end, puts them into the draft and says what came of it. Those that stay the same are
+    taken from the version before.
+
+    In a process of its own and behind the others: a build leaves a core idle now and then.
+    """
+    # Not in the draft itself: MkDocs empties it.
+    folder = draft.with_name(f"{draft.name}.{FOLDER}")
+    folder.mkdir()
+    for old in (previous / FOLDER).glob("*") if previous else ():
+        if not is_draft(old.name):
+            os.link(old, folder / old.name)
+    sheets, stale = _due(folder, view)
+    receive, send = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(
+        target=_print_beside, args=(folder, sheets, stale, view.now, send), daemon=True
+    )
+    if stale:
+        process.start()
+    send.close()
+
+    def printed() -> Printed:
+        found = _received(receive) if stale else _renew(folder, sheets, stale, view.now)
+        if (draft / FOLDER).exists():
+            shutil.rmtree(draft / FOLDER)
+        folder.rename(draft / FOLDER)
+        return found
+
+    try:
+        yield printed
+    finally:
+        receive.close()
+        if stale:
+            process.terminate()
+            process.join()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _print_beside(
+    folder: Path, sheets: Sequence[Sheet], stale: Sequence[Sheet], now: datetime, send: Connection
+) -> None:
+    end_with_parent()
+    os.nice(_NICE)
+    send.send(_renew(folder, sheets, stale, now))
+
+
+def _received(receive: Connection) -> Printed:
+    try:
+        found = receive.recv()
+    except EOFError:
+        return Printed(failed={"*": "印海报的进程意外结束"})
+    assert isinstance(found, Printed)
+    return found
+
+
+def _due(folder: Path, view: View) -> tuple[list[Sheet], list[Sheet]]:
+    """All sheets, and those of them that must be printed."""
+    kept = _index(folder)
+    sheets = [sheet(poster, view) for poster in posters(view)]
+    stale = [
+        each
+        for each in sheets
+        if kept.get(each.name) != each.digest or not (folder / f"{each.name}.pdf").exists()
+    ]
+    return sheets, stale
+
+
+def _renew(folder: Path, sheets: Sequence[Sheet], stale: Sequence[Sheet], now: datetime) -> Printed:
+    printed = print_to(folder, stale, now) if stale else Printed()
+    names = {each.name for each in sheets}
+    for old in folder.glob("*.pdf"):
+        if old.stem not in names:
+            old.unlink()
+    index = {each.name: each.digest for each in sheets if each.name not in printed.failed}
+    text = json.dumps(index, indent=0, sort_keys=True)
+    write_atomic(folder / _INDEX, f"{text}\n".encode())
+    return printed
+
+
+def _index(folder: Path) -> dict[str, str]:
+    """What is printed already: each poster's digest."""
+    try:
+        found = json.loads((folder / _INDEX).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

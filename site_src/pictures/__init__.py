@@ -1,0 +1,11 @@
+"""Pictures without what they tell of place, camera and person.
+
+- `formats`: what a picture is, told by its bytes.
+- `metadata`: taking place, camera and thumbnail out of a picture's file.
+- `rendition`: a photograph as it is published: upright, sRGB, no larger than a screen shows.
+- `vector`: SVG: what could run or fetch is refused.
+- `worker`: a process with limits, that makes published pictures of whatever there is.
+- `published`: each picture of a site, from the cache or the worker.
+
+May import: `state_folder`, `source`.
+"""

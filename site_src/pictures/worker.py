@@ -1,0 +1,59 @@
+"""`python -m site_src.pictures.worker`: makes published pictures out of whatever editors put there.
+
+Runs apart from the build, within limits of its own: a file made to burst (a few kilobytes that unpack to
+gigabytes) ends this process or is refused, and the build says which file it was. Reads jobs from its
+standard input and answers each with a line, in order; it ends by a signal where time runs out.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from site_src.pictures.formats import Unfit, must_be_named
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`memory`: bytes of address space, the program itself among them. `computing` and `waiting`:
+    seconds that one picture may take of a processor, and by the clock."""
+
+    memory: int = 768 * 1024 * 1024
+    computing: float = 20.0
+    waiting: float = 120.0
+
+
+LIMITS = Limits()
+
+
+def main(limits: Limits) -> None:
+    """Does the jobs: each a JSON line with `source`, `target`, `suffix`."""
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from site_src.pictures.rendition import rendition
+    from site_src.pictures.vector import cleaned
+
+    for line in sys.stdin.buffer:
+        job = json.loads(line)
+        # The default of both signals is to end the process, even in the midst of a decoder.
+        signal.setitimer(signal.ITIMER_PROF, limits.computing)
+        signal.setitimer(signal.ITIMER_REAL, limits.waiting)
+        said: dict[str, str] = {}
+        try:
+            data = Path(job["source"]).read_bytes()
+            format_ = must_be_named(data, job["suffix"])
+            made = cleaned(data, rendition) if format_ == "SVG" else rendition(data, format_)
+            Path(job["target"]).write_bytes(made)
+        except Unfit as unfit:
+            said = {"what": unfit.what, "mend": unfit.mend}
+        except MemoryError:
+            said = {"ended": "memory"}
+        print(json.dumps(said), flush=True)
+
+
+if __name__ == "__main__":
+    main(Limits(**json.loads(sys.argv[1])))

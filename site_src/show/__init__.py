@@ -1,0 +1,11 @@
+"""What a page shows of content, facts and the time, as pieces of HTML.
+
+- `notices`: urgent notices: what they say, when and where they stand.
+- `fragments`: pieces of pages: the templates in theme/fragments and what they are given.
+- `view`: everything a page is a function of: content, facts, time.
+- `regions`: the places in built pages that are filled, at a build and later.
+- `redblack`: who is on the lists now, by which article, until when.
+- `figures`: the compound's figures, computed and never typed in.
+
+May import: `source`, `forms`, `kinds`, `markup`, `content`.
+"""

@@ -1,0 +1,132 @@
+"""Pieces of pages as HTML, from records: the templates in theme/fragments and what they are given.
+
+Both generators' pages, the service and later the screens show these same fragments. URLs begin with
+`BASE`, which stands for the way to the site's root until the page they land on is known.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+
+from site_src.content.links import resolve
+from site_src.content.site import Page
+from site_src.forms.facts import FormFacts
+from site_src.forms.form import Form
+from site_src.forms.status import reworded, status_of, status_text, tallies, turnout
+from site_src.markup.blocks import BASE
+from site_src.source.moments import ZONE, last_moment, moment
+
+THEME = Path(__file__).parents[2] / "theme"
+NO_VALUES: Mapping[str, tuple[str, ...]] = {}
+NO_FAULTS: Mapping[str, str] = {}
+
+_WEEKDAYS = "一二三四五六日"
+# What helps a phone show the right keyboard and fill in what it knows.
+_INPUTS = {
+    "number": ' type="number" inputmode="numeric" step="1"',
+    "date": ' type="date"',
+    "name": ' type="text" autocomplete="name" maxlength="40"',
+    "phone": ' type="tel" autocomplete="tel" inputmode="tel" maxlength="20"',
+}
+KIND_NAMES = {"poll": "投票", "signup": "报名"}
+
+
+def page_url(page: Page) -> str:
+    return f"{BASE}/{page.url}"
+
+
+def page_image(page: Page) -> str:
+    return f"{BASE}/{resolve(page.path, page.meta.image)}" if page.meta.image else ""
+
+
+def day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def _month(value: str) -> str:
+    return "".join(
+        part.lstrip("0") + unit for part, unit in zip(value.split("-"), "年月日", strict=False)
+    )
+
+
+def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
+    """Compiled templates beside their sources, as Python keeps its own; none where it couldn't."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment of all fragments, escaping everything."""
+    found = Environment(
+        loader=FileSystemLoader([THEME / "fragments", THEME / "kiosk"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        bytecode_cache=_compiled(THEME / "fragments" / "__pycache__"),
+    )
+    found.filters.update(
+        url=page_url,
+        image=page_image,
+        day=day,
+        month=_month,
+        moment=moment,
+        last_moment=last_moment,
+        iso_moment=lambda text: moment(datetime.fromisoformat(text)),
+        clock=lambda at: f"{at.astimezone(ZONE):%H:%M}",
+        weekday=lambda at: "周" + _WEEKDAYS[at.astimezone(ZONE).weekday()],
+    )
+    return found
+
+
+def fragment(template: str, /, **given: Any) -> str:
+    """Renders theme/fragments/NAME.html."""
+    return environment().get_template(f"{template}.html").render(given).strip()
+
+
+def form_fragment(
+    form: Form,
+    facts: FormFacts,
+    values: Mapping[str, tuple[str, ...]] = NO_VALUES,
+    faults: Mapping[str, str] = NO_FAULTS,
+) -> str:
+    """The form itself. The service shows it again with `values` (field → what was sent) and
+    `faults` (question id → what is wrong; "" holds a fault of the whole form)."""
+    status = status_of(facts)
+    return fragment(
+        "form",
+        form=form,
+        status=status,
+        status_text=status_text(form, facts),
+        taken=status == "open" or (status == "full" and bool(faults)),
+        values=values,
+        faults=faults,
+        inputs=_INPUTS,
+    )
+
+
+def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
+    """What the answers add up to, or when that will be seen; of a sign-up, its places."""
+    hidden = {
+        "never": "这张表的结果不公布。",
+        "after-close": f"结果在{last_moment(form.closes)}截止后公布。",
+    }
+    visible = form.shows_results(now)
+    return fragment(
+        "results",
+        form=form,
+        facts=facts,
+        hidden_text="" if visible else hidden.get(form.results, ""),
+        tallies=tallies(form, facts) if visible else (),
+        turnout=str(turnout(form, facts)),
+        reworded=reworded(form),
+    )

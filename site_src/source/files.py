@@ -1,0 +1,195 @@
+"""Files at the edge: reading text strictly, writing so that no reader sees half a file."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import secrets
+from pathlib import Path
+
+import brotli
+
+from site_src.source.faults import Fault
+
+# Control characters, and the private area that the build's own marks are taken from.
+HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff]")
+MAX_TEXT_BYTES = 1_000_000
+# As editors put them there: what is published is scaled down, but for drawings.
+MAX_IMAGE_BYTES = 50_000_000
+MAX_SVG_BYTES = 2_000_000
+COMPRESSED_SUFFIXES = (
+    ".html",
+    ".css",
+    ".js",
+    ".json",
+    ".xml",
+    ".svg",
+    ".ics",
+    ".txt",
+    ".webmanifest",
+)
+# Levels where another step costs a refill more time than it saves a phone bytes.
+_BROTLI_QUALITY = 5
+_GZIP_LEVEL = 6
+# Under this a compressed copy saves less than its own headers.
+_WORTH_COMPRESSING = 512
+_DRAFT = re.compile(r"\..+\.\d+-[0-9a-f]{6}")
+
+
+def read_text(path: Path, shown: str) -> str | Fault:
+    """The text of a content file, or the first reason why it can't be read as one.
+
+    `shown` is the path as the editor knows it. Content is UTF-8 without a byte order mark, with
+    LF line ends: what other editors and git do to the rest differs from machine to machine.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_TEXT_BYTES:
+            return Fault(
+                shown,
+                1,
+                f"文件有 {size / 1e6:.1f} MB，超过了 {MAX_TEXT_BYTES / 1e6:.0f} MB",
+                "请把它拆成几页；图片要单独放在 images 文件夹里，不要粘贴进正文",
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        return Fault(
+            shown, 1, f"文件读不出来（{error.strerror}）", "请检查文件是否存在、权限是否正确"
+        )
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return Fault(
+            shown,
+            1,
+            "文件开头有 BOM 标记",
+            "请在编辑器里选择「UTF-8」（不是「UTF-8 with BOM」）另存",
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Fault(
+            shown,
+            line,
+            f"文件不是 UTF-8 编码{_looks_like_gbk(raw)}",
+            "请在编辑器里另存为 UTF-8 编码",
+        )
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        return Fault(
+            shown, line, "行尾是 Windows 的 CRLF", "请在编辑器右下角把行尾改成 LF，或运行 dos2unix"
+        )
+    if hidden := HIDDEN.search(text):
+        line = text.count("\n", 0, hidden.start()) + 1
+        return Fault(shown, line, "有看不见的特殊字符", "请删掉这一行里的不可见字符重新输入")
+    return text
+
+
+def _looks_like_gbk(raw: bytes) -> str:
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "（看起来是 GBK）"
+
+
+def write_atomic(path: Path, data: bytes) -> bool:
+    """Puts `data` at `path` by rename, so that a reader sees the old or the new, never half.
+
+    Returns whether the file changed: equal bytes are left alone, with their time stamps.
+    """
+    try:
+        if path.read_bytes() == data:
+            return False
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, data)
+    return True
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """As `write_atomic`, where the bytes are known to be new and the folder to be there."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(3)}")
+    assert is_draft(draft.name)
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def is_draft(name: str) -> bool:
+    """Whether a file of this name is one on its way to its place by `replace_file`: it is gone a
+    moment later, or for good what a killed process left."""
+    return _DRAFT.fullmatch(name) is not None
+
+
+def remove_drafts(folder: Path) -> None:
+    """Removes what killed processes left in `folder` and below. Hold the lock of all who write
+    there: a living writer's draft would go too."""
+    for place, _, names in os.walk(folder):
+        for name in filter(is_draft, names):
+            Path(place, name).unlink(missing_ok=True)
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether it is of a kind that gets compressed copies."""
+    return path.suffix in COMPRESSED_SUFFIXES
+
+
+def compressed_copies(path: Path, data: bytes) -> dict[Path, bytes]:
+    """The precompressed neighbours (`.br`, `.gz`) a web server serves instead of `path`."""
+    if not is_compressed(path) or len(data) < _WORTH_COMPRESSING:
+        return {}
+    return {
+        path.with_name(path.name + ".br"): brotli.compress(
+            # A window as large as the file finds as much as a larger one, in less time.
+            data,
+            quality=_BROTLI_QUALITY,
+            lgwin=min(max(len(data).bit_length(), 16), 22),
+        ),
+        path.with_name(path.name + ".gz"): gzip.compress(data, _GZIP_LEVEL, mtime=0),
+    }
+
+
+def write_page(path: Path, data: bytes) -> bool:
+    """Writes a file of the site with its compressed copies; returns whether one changed."""
+    changed = write_atomic(path, data)
+    if not changed and has_its_copies(path):
+        return False
+    _write_copies(path, data)
+    return True
+
+
+def replace_page(path: Path, data: bytes) -> None:
+    """As `write_page`, where the bytes are known to be new."""
+    replace_file(path, data)
+    _write_copies(path, data)
+
+
+def has_its_copies(path: Path) -> bool:
+    """Whether the compressed copies beside a file of the site are its own. Who was killed between
+    the file and its copies, or linked them just then, leaves those of the file before, or none."""
+    file = path.stat()
+    wanted = is_compressed(path) and file.st_size >= _WORTH_COMPRESSING
+    if not wanted:
+        return not any(copy.exists() for copy in _copies(path))
+    try:
+        # Copies are written after their file.
+        return all(copy.stat().st_mtime_ns >= file.st_mtime_ns for copy in _copies(path))
+    except FileNotFoundError:
+        return False
+
+
+def _copies(path: Path) -> tuple[Path, Path]:
+    return path.with_name(path.name + ".br"), path.with_name(path.name + ".gz")
+
+
+def _write_copies(path: Path, data: bytes) -> None:
+    copies = compressed_copies(path, data)
+    for copy in _copies(path):
+        if copy in copies:
+            replace_file(copy, copies[copy])
+        else:
+            copy.unlink(missing_ok=True)

@@ -1,0 +1,141 @@
+"""From what pydantic found in a front matter to what an editor is told, in Chinese, with lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from site_src.source.characters import tidied
+from site_src.source.faults import Fault, did_you_mean
+from site_src.source.frontmatter import Place, Source
+
+# How to write what must match a pattern, for those who read no regular expressions.
+_WRITTEN = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "只用小写字母、数字和 -，例如 lobby-01",
+    r"^[a-z][a-z0-9_]*$": "用小写字母开头，只用小写字母、数字和 _，例如 q1",
+    r"^([01]\d|2[0-3]):[0-5]\d$": '写成 "06:30" 这样，小时和分钟都是两位，最晚 "23:59"',
+    r"^\d{4}(-\d{2}(-\d{2})?)?$": "写成年、月或日，例如 2026、2026-03 或 2026-03-05",
+    r"^\d{4}Q[1-4]$": "写成年份和第几季度，例如 2026Q3",
+}
+
+SHORT = 200
+"""The most characters of a line."""
+# What an editor writes is compared with what comes back, so it is in the one form of what looks so.
+_Tidied = BeforeValidator(lambda value: tidied(value) if isinstance(value, str) else value)
+ShortText = Annotated[str, _Tidied, Field(min_length=1, max_length=SHORT)]
+LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
+
+
+class Record(BaseModel):
+    """A frozen record read from front matter; an unknown key is a fault."""
+
+    # Validators are built when a kind is first met: most builds meet few.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
+
+
+def rule(what: str, mend: str, *at: str | int) -> PydanticCustomError:
+    """A broken rule between values, for an editor to read; `at`: the value to look at first, from
+    the record that is checked."""
+    return PydanticCustomError("rule", "{what}", {"what": what, "mend": mend, "at": at})
+
+
+def faults_of(
+    error: ValidationError, source: Source, model: type[BaseModel], at: Place = ()
+) -> list[Fault]:
+    """Every fault pydantic found in `source`, whose data at `at` were read as `model`."""
+    found_all = error.errors(include_url=False)
+    places = [_plain(found["loc"]) + found.get("ctx", {}).get("at", ()) for found in found_all]
+    return [
+        Fault(source.path, source.line_of((*at, *place)), what, mend)
+        for found, place in zip(found_all, places, strict=True)
+        # A list of nothing but faulty items counts as empty: its items' faults say enough.
+        if not (found["type"] == "too_short" and any(p[: len(place)] == place != p for p in places))
+        for what, mend in [_say(found, model)]
+    ]
+
+
+def _plain(loc: tuple[int | str, ...]) -> Place:
+    return tuple(part for part in loc if isinstance(part, int) or not part.startswith("function-"))
+
+
+def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong, and how to mend it."""
+    place = _plain(found["loc"])
+    name = next((str(part) for part in reversed(place) if isinstance(part, str)), "信息区")
+    context: dict[str, Any] = found.get("ctx", {})
+    if found["input"] is None and found["type"] != "extra_forbidden":
+        return f"「{name}」后面空着", "请写上；用不着就删掉这一行"
+    value = str(found["input"])[:30]
+    match found["type"]:
+        case "extra_forbidden":
+            fields = _model_at(model, place[:-1]).model_fields
+            keys = [field.alias or key for key, field in fields.items()]
+            return f"没有「{name}」这个键", did_you_mean(name, keys)
+        case "missing":
+            return f"缺少「{name}」", f"请补上一行「{name}: …」"
+        case "literal_error" | "enum":
+            options = _options(context)
+            return f"「{name}」不能是「{value}」", did_you_mean(value, options)
+        case "date" | "no_such_date" as kind:
+            wrong = "不是日期" if kind == "date" else "不是日历上的日子"
+            return f"「{name}」的「{value}」{wrong}", str(context["mend"])
+        case "rule":
+            return str(context["what"]), str(context["mend"])
+        case "string_type":
+            return f"「{name}」应当是文字", "请写成文字；若是数字或 true/false，请加上引号"
+        case "int_from_float":
+            return f"「{name}」应当是整数，不能是「{value}」", "请写成整数，不带小数点"
+        case "int_type" | "int_parsing" | "float_type" | "float_parsing":
+            return f"「{name}」应当是数字，不能是「{value}」", "请写成阿拉伯数字，不加引号和单位"
+        case "bool_type" | "bool_parsing":
+            return f"「{name}」应当是 true 或 false", "请改成 true（是）或 false（否）"
+        case "tuple_type" | "list_type":
+            return f"「{name}」应当是列表", "请写成 [甲, 乙]，或每行一个「- 甲」"
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"「{name}」应当是一组「键: 值」", "请在下面缩进两格，每行写一个「键: 值」"
+        case "too_short" | "string_too_short":
+            return f"「{name}」不能空着", f"至少要有 {context.get('min_length', 1)} 项（字）"
+        case "too_long" | "string_too_long":
+            return f"「{name}」太长", f"最多 {context['max_length']} 项（字）"
+        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
+            bound = next(iter(context.values()))
+            side = "小" if found["type"].startswith("greater") else "大"
+            return f"「{name}」的 {value} 太{side}", f"界限是 {bound}"
+        case "string_pattern_mismatch":
+            return f"「{name}」不能是「{value}」", _WRITTEN[context["pattern"]]
+        case _:
+            return f"「{name}」的值不对：「{value}」", "请对照同类页面的写法改正"
+
+
+def _options(context: dict[str, Any]) -> list[str]:
+    expected = str(context.get("expected", ""))
+    return [part.strip(" '\"") for part in expected.replace(" or ", ",").split(",") if part.strip()]
+
+
+def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel]:
+    """The record type that stands at `place` below `model`."""
+    for part in place:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        inner = next(_models_in(field.annotation), None) if field else None
+        if inner is None:
+            return model
+        model = inner
+    return model
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if (
+        isinstance(annotation, type)
+        and get_origin(annotation) is None
+        and issubclass(annotation, BaseModel)
+    ):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

@@ -1,0 +1,168 @@
+"""What the service erases by itself, by night and after a night when it did not run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms_service.answers.keeping import keeping
+from forms_service.answers.reading import Answer
+from forms_service.answers.rules import Known, Sending
+from forms_service.answers.tally import ANSWERS, Tally
+from forms_service.care.care import backup
+from forms_service.erasure.backup_record import note_made
+from forms_service.erasure.expiry import Expiry
+from forms_service.erasure.removal import of_phone
+from forms_service.erasure.retention import kept_text
+from forms_service.notices.calls import Called
+from forms_service.run.attempts import Attempts
+from forms_service.run.background import Background
+from forms_service.site.built import SitePages
+from forms_service.site.pages import ReceiptView
+from forms_service.store.tables import Store, open_store
+from site_src.build.publish import Publisher
+from site_src.content.site import PublishedForm
+from site_src.forms.facts import public_facts
+from site_src.forms.form import Form
+from site_src.show.fragments import form_fragment, fragment
+from site_src.source.moments import ZONE
+from tests.conftest import Compound
+from tests.forms_service.erasure.test_erasure import NAME, NOW, PHONE, anywhere, keep, noted, trip
+from tests.support.calling import eventually
+
+
+def expiry(store: Store, erased: Callable[[int], None], *forms: Form) -> Expiry:
+    published = {form.id: PublishedForm(form, form.id, f"{form.id}.html") for form in forms}
+    return Expiry(store, lambda: published, erased)
+
+
+def events(caplog: pytest.LogCaptureFixture, name: str) -> list[dict[str, Any]]:
+    return [r.__dict__["fields"] for r in caplog.records if r.getMessage() == name]
+
+
+def test_a_night_erases_what_is_due_and_says_how_many(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log tells a number, never whose."""
+    caplog.set_level("INFO", logger="linli")
+    counted: list[int] = []
+    with open_store(tmp_path) as store:
+        nightly = expiry(store, counted.append, trip())
+        nightly.note()
+        for number in range(3):
+            keep(store, trip(), who=NAME, phone=f"1391234567{number}")
+        nightly.by_night(trip().kept_until - timedelta(seconds=1))
+        assert counted == []
+        before = store.journal.path.stat().st_ino
+        nightly.by_night(trip().kept_until)
+        assert counted == [3]
+        assert store.journal.path.stat().st_ino != before, "written anew, once"
+        before = store.journal.path.stat().st_ino
+        nightly.by_night(trip().kept_until + timedelta(days=1))
+        assert store.journal.path.stat().st_ino == before, "and not again for nothing"
+    assert [each["answers"] for each in events(caplog, "personal data erased")] == [3]
+    assert anywhere(tmp_path, NAME, "139123456") == []
+
+
+def test_a_night_names_the_backups_that_still_hold_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="linli")
+    folder, copy = tmp_path / "store", tmp_path / "copy"
+    with open_store(folder) as store:
+        noted(store, trip())
+        keep(store, trip(), who=NAME)
+        backup(folder, copy)
+        note_made(folder, copy, NOW)
+        note_made(folder, tmp_path / "gone", NOW)
+        expiry(store, lambda _: None, trip()).by_night(trip().kept_until)
+    [said] = events(caplog, "personal data erased")
+    assert said["backups"] == [f"2026-11-23 10:00 {copy}"]
+
+
+def test_a_night_finishes_an_erasure_that_was_cut_short(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        keep(store, trip(), who=NAME, phone=PHONE)
+        found = of_phone(PHONE)(store.journal.state)
+        owed = {"care": {"compaction": {"since": NOW.isoformat()}}}
+        store.transact(lambda _: ({**found.patch, **owed}, None))
+        assert anywhere(tmp_path, PHONE)
+        expiry(store, lambda _: None).by_night(NOW)
+        assert anywhere(tmp_path, PHONE, NAME) == []
+
+
+def test_unfinished_lines_go_after_a_month(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        for name, age in (("old", 31), ("new", 29)):
+            piece = tmp_path / f"journal.torn-{name}"
+            piece.write_text(PHONE)
+            moment = (NOW - timedelta(days=age)).timestamp()
+            os.utime(piece, (moment, moment))
+        expiry(store, lambda _: None).by_night(NOW)
+    assert anywhere(tmp_path, PHONE) == ["journal.torn-new"]
+
+
+def test_a_receipt_tells_until_when_a_name_is_kept() -> None:
+    form = trip()
+    answer = {"entries": {"phone": PHONE, "words": "带伞"}}
+    assert kept_text(form, answer, NOW) == (
+        "「电话」只给工作人员联系用，保留到2027年3月1日，过后当晚自动删除。"
+    )
+    assert kept_text(form, {"entries": {"words": "带伞"}}, NOW) == ""
+    gone = kept_text(form, {"entries": {"words": "带伞"}}, form.kept_until)
+    assert gone == "姓名和电话只保留到2027年3月1日，已经删除。"
+    vote = trip(kind="poll", questions=[{"id": "words", "ask": "想说的", "type": "text"}])
+    assert kept_text(vote, {"entries": {"words": "带伞"}}, form.kept_until) == ""
+
+
+def test_the_form_and_the_receipt_tell_the_same_day() -> None:
+    facts = public_facts(trip(), None, NOW)
+    assert "截止 90 天后（2027年3月1日）删除" in form_fragment(trip(), facts)
+    view = ReceiptView("X", "看海", "a.html", "今天", (), "「电话」保留到2027年3月1日。")
+    assert "「电话」保留到2027年3月1日。" in fragment("receipt", view=view)
+
+
+def test_the_service_erases_when_it_starts_and_when_the_night_comes(good: Compound) -> None:
+    """Two forms: one was due while nothing ran, one will be at three in the coming night."""
+    begin = datetime(2026, 11, 23, 2, 59, 58, tzinfo=ZONE)
+    for name, closes, keep_for in (("past", "2026-11-01", 10), ("soon", "2026-11-22T03:00", 1)):
+        good.write(
+            f"ask/{name}.md",
+            f"---\ntitle: 去看海{name}\nkind: form\nform:\n  id: {name}\n  kind: signup\n"
+            f"  opens: 2026-10-01\n  closes: {closes}\n  keep: {keep_for}\n"
+            "  questions:\n    - {id: who, ask: 怎么称呼, type: name}\n---\n",
+        )
+    good.build(begin)
+    counted: list[int] = []
+
+    def now() -> datetime:
+        return begin + timedelta(seconds=2 if counted else 0)
+
+    async def run(store: Store) -> None:
+        pages = SitePages(
+            Publisher(good.site, good.state),
+            store,
+            Tally(),
+            Called(),
+            good.state / "facts",
+            now,
+            lambda _: None,
+        )
+        nightly = Expiry(store, pages.forms, counted.append)
+        async with Background(pages, good.content, nightly, Attempts(), now).running():
+            await asyncio.to_thread(eventually, lambda: counted == [1, 1])
+
+    with open_store(good.state / "store") as store:
+        for name, who in (("past", "王一"), ("soon", "李二")):
+            form = good.read().forms[name].form
+            at = form.opens + timedelta(days=1)
+            keeping(store, Known(), Sending(form, Answer({"who": who}), at))()
+        asyncio.run(run(store))
+        assert len(store.keyed(ANSWERS)) == 2
+    assert anywhere(good.state, "王一", "李二") == []

@@ -1,0 +1,235 @@
+"""All that can be set, written, run or called is documented, and what is documented exists: in the
+README for those who run it, in README.zh-CN.md for editors, whose examples are taken as they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+from starlette.routing import Route
+
+from forms_service.http.events import Streams
+from forms_service.run.asgi import compose
+from forms_service.run.attempts import Attempts
+from forms_service.store.tables import open_store
+from forms_service.web.openapi import openapi
+from site_src.cli import main
+from site_src.content.site import Page
+from site_src.kinds.page_kinds import KINDS, Meta, default_kind
+from site_src.markup.blocks import BLOCKS, region_name
+from site_src.settings import SETTINGS
+from tests.conftest import ROOT, Compound
+from tests.site_src.source.test_frontmatter import meta, page
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MANUAL = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+# Where the editors' manual introduces the table of a kind, or of the record under a key.
+_TITLE = re.compile(r"^(?:### .*`kind: (\w+)`|`(\w+:)` 下面.*|### (每一页)都可以写)$", re.MULTILINE)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of the first table in `text`, without its head."""
+    table = re.search(r"^(\|.*\n)+", text, re.MULTILINE)
+    lines = table.group().splitlines()[2:] if table else []
+    return [
+        [cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in lines
+    ]
+
+
+def table(text: str, head: str) -> dict[str, list[str]]:
+    """The table whose head begins so: by what stands in the first column, the other columns."""
+    _, begin, rest = text.partition(f"\n| {head} |")
+    return {first.strip("`"): others for first, *others in rows(begin + rest)}
+
+
+def section(title: str) -> str:
+    return MANUAL.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def tables() -> dict[str, dict[str, list[str]]]:
+    """Each table of keys in the manual: by key, what it means and an example."""
+    parts = _TITLE.split(section("信息区的键"))
+    found = {}
+    for kind, key, every, text in zip(*(parts[n::4] for n in range(1, 5)), strict=True):
+        found[kind or key or every] = {name.strip("`"): rest for name, *rest in rows(text)}
+    return found
+
+
+TABLES = tables()
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if (
+        isinstance(annotation, type)
+        and not get_args(annotation)
+        and issubclass(annotation, BaseModel)
+    ):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from models_in(inner)
+
+
+def words_in(annotation: Any) -> Iterator[str]:
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    else:
+        for inner in get_args(annotation):
+            yield from words_in(inner)
+
+
+def nested(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    for name, field in model.model_fields.items():
+        for inner in models_in(field.annotation):
+            yield f"{field.alias or name}:", inner
+            yield from nested(inner)
+
+
+RECORDS: dict[str, type[BaseModel]] = {"每一页": Meta, **KINDS}
+for _model in KINDS.values():
+    RECORDS |= dict(nested(_model))
+
+
+def own_keys(model: type[BaseModel]) -> dict[str, Any]:
+    """The fields that a record has and the one it extends hasn't, by key."""
+    above = model.__mro__[1]
+    known = above.model_fields if issubclass(above, Meta) else {}
+    return {f.alias or n: f for n, f in model.model_fields.items() if n not in known}
+
+
+def example(name: str) -> str:
+    """The examples of a table as front matter."""
+    lines = [cells[-1].strip("`") for cells in TABLES[name].values()]
+    return "\n".join(line for line in lines if not (name == "每一页" and line.startswith("kind:")))
+
+
+def listed(help_text: str) -> list[str]:
+    """The commands that a `--help` lists."""
+    return re.findall(r"^    ([a-z]+)(?:\s|$)", help_text, re.MULTILINE)
+
+
+# Settings, commands and routes.
+
+
+def test_every_setting_is_explained_in_both_languages() -> None:
+    shown = {s.name: f"`{s.default}`" if s.default else "" for s in SETTINGS}
+    assert table(MANUAL, "设置") == {s.name: [shown[s.name], s.help] for s in SETTINGS}
+    english = table(README, "setting")
+    assert {name: default for name, (default, _) in english.items()} == shown
+    assert [name for name, (_, what) in english.items() if not what] == []
+
+
+def test_every_command_and_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    def help_of(*words: str) -> str:
+        with pytest.raises(SystemExit, match="0"):
+            main([*words, "--help"])
+        return capsys.readouterr().out
+
+    said: dict[tuple[str, ...], str] = {(name,): help_of(name) for name in listed(help_of())}
+    said |= {
+        (name, sub): help_of(name, sub) for (name, *_), text in said.items() for sub in listed(text)
+    }
+    manual = {
+        tuple(re.findall(r"[a-z]+", command)[1:]): f"{command} {what}"
+        for command, (what,) in table(MANUAL, "命令").items()
+    }
+    assert said.keys() - manual.keys() == {("store",)}  # It does nothing without a word more.
+    assert manual.keys() <= said.keys()
+    assert [words for words in said if f"linli {' '.join(words)}" not in README] == []
+    options = [(w, o) for w in manual for o in re.findall(r"--[a-z-]+", said[w]) if o != "--help"]
+    assert len(options) > 5
+    assert [(words, o) for words, o in options if f"`{o}" not in manual[words]] == []
+
+
+def test_every_route_is_explained_and_described(good: Compound) -> None:
+    good.build()
+    with open_store(good.state / "store") as store:
+        app = compose(good.settings, store, Streams(), Attempts())
+    routes = {
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, Route) and "{path:path}" not in route.path
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert len(routes) > 10
+    verb, explained = "", set()
+    for named in " · ".join(table(README, "route")).replace("`", "").split(" · "):
+        *given, path = named.split()
+        verb = given[0] if given else verb
+        explained.add((verb, path))
+    assert explained - {("GET", "/facts/{form}.json")} == routes
+    described = {(m.upper(), p) for p, methods in openapi("")["paths"].items() for m in methods}
+    assert routes - {("GET", "/s/openapi.json")} <= described
+
+
+# Front matter.
+
+
+def test_every_kind_of_page_is_explained_with_its_folder() -> None:
+    kinds = table(MANUAL, "种类")
+    assert kinds.keys() == KINDS.keys()
+    for kind, (where, what) in kinds.items():
+        assert what
+        for folder in re.findall(r"`(\w+)/`", where):
+            assert f"`kind: {kind}`" in where or default_kind(f"{folder}/a.md") == kind
+        if "/`" not in where and kind != "page":
+            assert f"`kind: {kind}`" in where
+
+
+def test_every_record_of_the_front_matter_has_its_table() -> None:
+    assert TABLES.keys() == RECORDS.keys()
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_key_is_explained_and_no_other(name: str) -> None:
+    keys = own_keys(RECORDS[name])
+    assert TABLES[name].keys() == keys.keys()
+    for key, (what, _) in TABLES[name].items():
+        assert what
+        assert ("，必写" in what) == keys[key].is_required(), key
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_word_that_may_be_written_is_explained(name: str) -> None:
+    lacking = {
+        (key, word)
+        for key, field in own_keys(RECORDS[name]).items()
+        for word in words_in(field.annotation)
+        if word not in TABLES[name][key][0]
+    }
+    assert lacking == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_of_the_examples_is_accepted(kind: str) -> None:
+    tables = ["每一页", *(["news"] if kind == "activity" else []), kind]
+    front = "\n".join([f"kind: {kind}", *(example(name) for name in tables)])
+    assert isinstance(found := page(front, path="a.md"), Page), found
+
+
+@pytest.mark.parametrize("name", [name for name in RECORDS if name.endswith(":")])
+def test_a_record_of_the_examples_is_accepted(name: str) -> None:
+    RECORDS[name].model_validate(meta(example(name)))
+
+
+# Blocks.
+
+
+def test_every_block_is_explained_and_its_example_is_right() -> None:
+    blocks = table(MANUAL, "块")
+    explained = {}
+    for source, (what,) in blocks.items():
+        name, _, argument = source.removeprefix("/// ").partition("|")
+        explained[name.strip()] = argument.strip()
+        assert what
+    assert explained.keys() == BLOCKS.keys()
+    assert [n for n, argument in explained.items() if region_name(n, argument) is None] == []
+
+
+def test_the_page_that_the_manual_shows_is_accepted() -> None:
+    shown = re.search(r"```markdown\n---\n(.*?)\n---\n(.*?)```", MANUAL, re.DOTALL)
+    assert shown
+    assert isinstance(found := page(shown[1], shown[2], path="news/a.md"), Page), found

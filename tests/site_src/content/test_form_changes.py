@@ -1,0 +1,290 @@
+"""A form that has answers keeps what its votes mean: the edits that are refused, and those that are not."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms_service.answers.facts_out import fingerprint_file, uncounted, write_fingerprints
+from forms_service.answers.tally import FormTally
+from site_src.build.build import build
+from site_src.content.check import check
+from site_src.content.form_changes import form_changes
+from site_src.content.site import Site, parse_page
+from site_src.forms.fingerprints import fingerprint_of, read_fingerprints
+from site_src.markup.rendering import Renderer
+from site_src.source.faults import ContentFaults, Fault
+from site_src.source.frontmatter import split_source
+from tests.conftest import NOW, Compound, Run
+
+LAMP = "ask/lamp.md"
+CHOSEN = {
+    "lamp": Counter({"暖光": 7, "太阳能 & 感应": 1}),
+    "want": Counter({"长椅": 3}),
+}
+ANSWERED = Counter({"lamp": 8, "want": 3})
+
+
+def answered(compound: Compound, chosen: dict[str, Counter[str]] = CHOSEN) -> None:
+    """Leaves the fingerprint of eight answers to the poll as its page stands, as the service does."""
+    tally = FormTally(8, ANSWERED, chosen)
+    folder = compound.state / "facts"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_fingerprints(folder, [fingerprint_file(compound.read().forms["lamp"].form, tally)])
+
+
+def faults(compound: Compound) -> list[Fault]:
+    return check(compound.content, (), answered=read_fingerprints(compound.state / "facts"))
+
+
+def one_fault(compound: Compound) -> str:
+    (found,) = faults(compound)
+    return str(found)
+
+
+def test_a_reworded_option_names_the_form_its_votes_and_both_ways_out(good: Compound) -> None:
+    """Case 01 of the shared ones."""
+    answered(good)
+    good.edit(LAMP, "[暖光,", "[暖色光,")
+    good.edit(LAMP, "show_if: {lamp: 暖光}", "show_if: {lamp: 暖色光}")
+    assert one_fault(good) == (
+        f"{good.content}/{LAMP}:9: 表单「lamp」已有 8 份回答，选项「暖光」有 7 份，现在没有这个选项了。"
+        "意思没变，就写成 {say: 暖色光, was: 暖光}，票一起算；"
+        "意思变了，请改回来，另建一张新表（换一个 id）。"
+    )
+
+
+def test_the_way_out_that_the_fault_names_leads_out(good: Compound) -> None:
+    answered(good)
+    good.edit(LAMP, "[暖光,", "[{say: 暖色光, was: 暖光},")
+    good.edit(LAMP, "show_if: {lamp: 暖光}", "show_if: {lamp: 暖色光}")
+    assert faults(good) == []
+
+
+def test_without_answers_everything_may_be_changed(good: Compound) -> None:
+    folder = good.state / "facts"
+    folder.mkdir(parents=True)
+    form = good.read().forms["lamp"].form
+    write_fingerprints(folder, [fingerprint_file(form, FormTally(1, ANSWERED, CHOSEN))])
+    write_fingerprints(folder, [fingerprint_file(form, FormTally())])
+    assert list(folder.iterdir()) == []
+    good.edit(LAMP, "长椅, 花箱", "石桌, 花箱")
+    assert faults(good) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what", "mend"),
+    [
+        ("长椅, 花箱", "石桌, 花箱", 10, "选项「长椅」有 3 份，现在没有", "{say: 石桌, was: 长椅}"),
+        ("长椅, 花箱", "长椅, 石桌", 10, "选项「花箱」有 0 份，现在没有", "{say: 石桌, was: 花箱}"),
+        ("长椅, 花箱", "长椅, '石, 桌'", 10, "「花箱」有 0 份", '{say: "石, 桌", was: 花箱}'),
+        (", 太阳能 & 感应]", "]", 9, "「太阳能 & 感应」有 1 份，现在没有", "放回来，或另建一张新表"),
+        ("长椅, 花箱", "长椅, {say: 石桌, was: 木桌}", 10, "「花箱」有 0 份", "was: [花箱, 木桌]}"),
+        ("id: want", "id: wish", 10, "问题「want」有 3 份，现在没有这个问题", "请改回「id: want」"),
+        ("您选哪种？", "您不要哪种？", 9, "问法「您选哪种？」改了", "写上 was: 您选哪种？；意思变了"),
+        ("type: choices, ", "type: choice, ", 10, "题型不能从「choices」改成「choice」", "改回「type: choices」"),
+        ("kind: poll", "kind: signup", 5, "kind 不能从「poll」改成「signup」", "请改回「kind: poll」，或另建"),
+    ],
+)  # fmt: skip
+def test_an_edit_that_changes_what_votes_mean_is_refused(
+    good: Compound, old: str, new: str, line: int, what: str, mend: str
+) -> None:
+    answered(good)
+    good.edit(LAMP, old, new)
+    said = one_fault(good)
+    assert said.startswith(f"{good.content}/{LAMP}:{line}: 表单「lamp」已有 8 份回答，")
+    assert what in said
+    assert mend in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("长椅, 花箱", "花箱, 长椅"),
+        ("长椅, 花箱", "长椅, 花箱, 石桌"),
+        ("长椅, 花箱", "{say: 靠背长椅, was: 长椅}, 花箱"),
+        ("长椅, 花箱", "{say: 靠背长椅, was: [条凳, 长椅]}, 花箱"),
+        ("还想要什么？, ", "还想添什么？, was: 还想要什么？, "),
+        ("说说看法", "有什么看法"),
+        ("max: 200", "max: 300"),
+        ("closes: 2026-12-01T18:00", "closes: 2026-12-08"),
+        ("title: 河边装哪种灯", "title: 河边步道装哪种灯"),
+        ("    - {id: advice, ask: 说说看法, type: text, max: 200, show_if: {lamp: 暖光}}\n", ""),
+        ("  questions:\n", "  questions:\n    - {id: new, ask: 您住几栋？, type: number, required: true}\n"),
+    ],
+)  # fmt: skip
+def test_an_edit_that_takes_no_vote_away_is_free(good: Compound, old: str, new: str) -> None:
+    """Order, additions, the same in other words, dates, and what nobody answered."""
+    answered(good)
+    good.edit(LAMP, old, new)
+    assert faults(good) == []
+
+
+def test_every_earlier_wording_that_was_chosen_must_be_told(good: Compound) -> None:
+    """What was reworded twice: the fault writes out the whole list."""
+    good.edit(LAMP, "长椅, 花箱", "{say: 靠背长椅, was: 长椅}, 花箱")
+    answered(good, {**CHOSEN, "want": Counter({"长椅": 2, "靠背长椅": 1})})
+    good.edit(LAMP, "{say: 靠背长椅, was: 长椅}", "{say: 木长椅, was: 靠背长椅}")
+    assert "{say: 木长椅, was: [长椅, 靠背长椅]}" in one_fault(good)
+    good.edit(LAMP, "was: 靠背长椅", "was: [长椅, 靠背长椅]")
+    assert faults(good) == []
+
+
+def test_a_rewording_that_nobody_met_may_be_taken_back(good: Compound) -> None:
+    good.edit(LAMP, "长椅, 花箱", "{say: 靠背长椅, was: 长椅}, 花箱")
+    answered(good)
+    good.edit(LAMP, "{say: 靠背长椅, was: 长椅}", "长椅")
+    assert faults(good) == []
+
+
+def test_two_options_do_not_become_one(good: Compound) -> None:
+    answered(good)
+    good.edit(LAMP, "长椅, 花箱", "{say: 长椅花箱, was: [长椅, 花箱]}, 石桌")
+    assert "选项「花箱」有 0 份，不能和「长椅」并成一个选项" in one_fault(good)
+
+
+def test_an_option_is_not_parted_in_two(good: Compound) -> None:
+    good.edit(LAMP, "长椅, 花箱", "{say: 靠背长椅, was: 长椅}, 花箱")
+    answered(good, {**CHOSEN, "want": Counter({"长椅": 2, "靠背长椅": 1})})
+    good.edit(LAMP, "{say: 靠背长椅, was: 长椅}, 花箱", "长椅, 靠背长椅, 花箱")
+    assert "选项「靠背长椅」有 3 份，现在分给了「长椅」和「靠背长椅」" in one_fault(good)
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ("{say: 花箱, was: 长椅}, {say: 长椅, was: 花箱}", "的 was 写了「长椅」，它现在也是一个选项"),
+        ("{say: 甲, was: 丙}, {say: 乙, was: 丙}", "的 was 写了「丙」，它已经归了「甲」"),
+        ("{say: 甲, was: [丙, 丙]}, 乙", "选项「甲」的 was 里有重复的写法"),
+        ("{say: 甲, was: 甲}, 乙", "选项「甲」的 was 里有重复的写法"),
+        ("{was: 甲}, 乙", "缺少「say」"),
+        ("{say: 甲, old: 乙}, 丙", "没有「old」这个键"),
+        ("12, 乙", "选项应当是文字"),
+        ("'', 乙", "选项空着或太长"),
+    ],
+)  # fmt: skip
+def test_an_earlier_wording_leads_to_one_option(good: Compound, options: str, what: str) -> None:
+    """With answers or without: swapped options and an option's two heirs are refused."""
+    good.edit(LAMP, "[长椅, 花箱]", f"[{options}]")
+    assert what in one_fault(good)
+
+
+def test_the_ends_of_a_scale_are_its_meaning(good: Compound) -> None:
+    form = good.read().forms["reading-score"].form
+    folder = good.state / "facts"
+    folder.mkdir(parents=True)
+    tally = FormTally(2, Counter({"score": 2}), {"score": Counter({"5": 2})})
+    write_fingerprints(folder, [fingerprint_file(form, tally)])
+    assert faults(good) == []
+    good.edit("ask/score.md", "max: 5", "max: 10")
+    assert "打分的档数不能改。请改回 min: 1、max: 5，或另建一张新表" in one_fault(good)
+
+
+def test_the_build_refuses_too_and_the_site_stays(good: Compound) -> None:
+    good.answered({"lamp": 8})
+    good.build()
+    answered(good)
+    before = good.page("ask/lamp.html")
+    good.edit(LAMP, "[暖光,", "[暖色光,")
+    good.edit(LAMP, "show_if: {lamp: 暖光}", "show_if: {lamp: 暖色光}")
+    with pytest.raises(ContentFaults, match="选项「暖光」有 7 份"):
+        good.build()
+    assert good.page("ask/lamp.html") == before
+
+
+def test_a_form_answered_while_the_site_is_built_is_looked_at_again(good: Compound) -> None:
+    good.build()
+    form = good.read().forms["lamp"].form
+    good.edit(LAMP, "长椅, 花箱", "石桌, 花箱")
+
+    def clock() -> datetime:
+        # Asked for once content is read, and again at the end of the build.
+        folder = good.state / "facts"
+        folder.mkdir(parents=True, exist_ok=True)
+        tally = FormTally(8, ANSWERED, CHOSEN)
+        write_fingerprints(folder, [fingerprint_file(form, tally)])
+        return NOW
+
+    with pytest.raises(ContentFaults, match="选项「长椅」有 3 份"):
+        build(good.settings, clock)
+    assert "石桌" not in good.page("ask/lamp.html")
+
+
+def test_a_reworded_option_keeps_its_votes_on_page_and_in_facts(good: Compound) -> None:
+    """Also where the facts are still those that the service wrote before the edit."""
+    good.answered({"lamp": 8})
+    before = json.loads((good.state / "facts" / "lamp.json").read_text("utf-8"))
+    votes = before["questions"]["want"]["counts"]["长椅"]
+    good.edit(LAMP, "长椅, 花箱", "{say: 靠背长椅, was: 长椅}, 花箱")
+    good.build()
+    after = json.loads((good.site / "facts" / "lamp.json").read_text("utf-8"))
+    assert after["questions"]["want"]["counts"]["靠背长椅"] == votes > 0
+    page = good.page("ask/lamp.html")
+    assert f"{votes} 票" in page[page.index("靠背长椅</span> <progress") :][:200]
+    assert "选项「靠背长椅」曾写作「长椅」，票一起算。" in page
+
+
+def test_a_machine_that_keeps_no_answers_says_nothing(good: Compound, run_linli: Run) -> None:
+    answered(good)
+    good.edit(LAMP, "长椅, 花箱", "石桌, 花箱")
+    here = run_linli("check", env=good.environment)
+    elsewhere = run_linli("check", env={**good.environment, "LINLI_STATE": str(good.state / "x")})
+    assert (here.returncode, elsewhere.returncode) == (1, 0)
+    assert "选项「长椅」有 3 份" in here.stdout
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"form": "lamp"}'])
+def test_a_fingerprint_that_cannot_be_read_counts_as_none(good: Compound, data: bytes) -> None:
+    answered(good)
+    (good.state / "facts" / "lamp.fingerprint.json").write_bytes(data)
+    assert read_fingerprints(good.state / "facts") == {}
+
+
+def test_votes_in_words_that_the_form_does_not_know_are_told(good: Compound) -> None:
+    form = good.read().forms["lamp"].form
+    chosen = {"want": Counter({"长椅": 3, "石桌": 1}), "gone": Counter({"甲": 2})}
+    told = [str(each) for each in uncounted(form, FormTally(4, ANSWERED, chosen))]
+    assert [text[: text.index("，没有算进结果")] for text in told] == [
+        "表单「lamp」的问题「want」有 1 份选了「石桌」，表单里没有这个写法",
+        "表单「lamp」的问题「gone」有 2 份选了「甲」，表单里没有这个写法",
+    ]
+
+
+WORDS = st.text("甲乙丙,:{}[]'\"#&*- 1.a", min_size=1, max_size=6).map(str.strip).filter(bool)
+
+
+@given(st.lists(WORDS, min_size=3, max_size=3, unique=True))
+def test_what_a_fault_says_to_write_is_read_as_it_is_meant(words: list[str]) -> None:
+    """Whatever the words: pasted into the page, the option is the same one."""
+
+    old, other, new = words
+
+    def site(option: str) -> Site:
+        quoted = json.dumps(other, ensure_ascii=False)
+        text = (
+            "---\ntitle: 甲\nkind: form\nform:\n  id: f\n  kind: poll\n  opens: 2026-01-01\n"
+            "  closes: 2026-02-01\n  questions:\n    - id: q\n      ask: 问\n      type: choice\n"
+            f"      options: [{option}, {quoted}]\n---\n"
+        )
+        source = split_source(text, "f.md")
+        assert not isinstance(source, list)
+        page, wrong = parse_page("f.md", source, Renderer())
+        assert wrong == []
+        assert page
+        return Site({"f.md": page}, {})
+
+    def said(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False)
+
+    before = site(said(old)).forms["f"].form
+    kept = {"f": fingerprint_of(before, 2, {"q": 2}, {"q": {before.questions[0].counted[0]: 2}})}
+    (fault,) = form_changes(site(said(new)), str, kept)
+    written = fault.mend[fault.mend.index("{say:") : fault.mend.rindex("}，票一起算") + 1]
+    assert yaml.safe_load(written)
+    assert list(form_changes(site(written), str, kept)) == []

@@ -1,0 +1,232 @@
+"""Forms as editors state them: when they are open, what may be asked, what is shown of answers."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_src.content.site import Page
+from site_src.forms.facts import FormFacts, QuestionFacts, facts_bytes, public_facts, read_facts
+from site_src.forms.form import Form
+from site_src.source.moments import ZONE
+from tests.conftest import Compound
+from tests.site_src.source.test_frontmatter import page, said
+
+HEAD = "title: 甲\nform:\n  kind: poll\n  opens: 2026-09-25\n  closes: 2026-10-08\n"
+CHOICE = "  questions:\n    - {id: q, ask: 问, type: choice, options: [是, 否]}"
+
+
+def at(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=ZONE)
+
+
+def form(**values: Any) -> Form:
+    given = {
+        "id": "f",
+        "kind": "poll",
+        "opens": "2026-09-25",
+        "closes": "2026-10-08",
+        "questions": [{"id": "q", "ask": "问", "type": "choice", "options": ["是", "否"]}],
+    }
+    return Form.model_validate({**given, **values})
+
+
+def faults(front: str) -> list[str]:
+    return said(front, path="forms/a.md")
+
+
+def test_a_form_is_named_after_its_file() -> None:
+    found = page(HEAD + CHOICE, path="forms/dianti-cz.md")
+    assert isinstance(found, Page)
+    meta: Any = found.meta
+    assert meta.form.id == "dianti-cz"
+
+
+def test_a_file_whose_name_can_be_no_id_is_a_fault_where_no_id_is_given() -> None:
+    """Else the page would come out without its form, and nobody would say so."""
+    found = page(HEAD + CHOICE, path="forms/dian_ti.md")
+    assert isinstance(found, list)
+    assert "dian_ti" in str(found[0])
+
+
+def test_a_form_without_a_block_shows_itself_and_its_results() -> None:
+    found = page(HEAD + CHOICE, path="forms/a.md")
+    assert isinstance(found, Page)
+    assert "<!-- live:form:a -->" in found.markup.html
+    assert "<!-- live:results:a -->" in found.markup.html
+
+
+def test_a_form_that_is_placed_is_shown_once() -> None:
+    found = page(HEAD + CHOICE, "前\n\n/// form | a\n///\n\n后", path="forms/a.md")
+    assert isinstance(found, Page)
+    assert found.markup.html.count("<!-- live:form:a -->") == 1
+
+
+def test_a_bare_closing_date_ends_with_that_day() -> None:
+    given = form()
+    assert given.state(at(9, 24, 23, 59)) == "before"
+    assert given.state(at(9, 25)) == "open"
+    assert given.state(at(10, 8, 23, 59)) == "open"
+    assert given.state(at(10, 9)) == "closed"
+
+
+def test_a_closing_hour_is_already_closed() -> None:
+    given = form(closes="2026-10-08T18:00")
+    assert given.state(at(10, 8, 17, 59)) == "open"
+    assert given.state(at(10, 8, 18)) == "closed"
+
+
+@given(st.integers(-60 * 24 * 30, 60 * 24 * 60))
+def test_a_state_holds_until_the_next_change(minutes: int) -> None:
+    given, now = form(closes="2026-10-08T18:00"), at(9, 25) + timedelta(minutes=minutes)
+    change = given.next_change(now)
+    if change is None:
+        assert given.state(now) == "closed"
+    else:
+        assert given.state(change - timedelta(seconds=1)) == given.state(now) != given.state(change)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (("2026-10-08", "2026-09-24"), "截止时间早于开始时间"),
+        (("poll", "pol"), "想写的可能是「poll」"),
+        (("poll", "ballot"), "表单种类「ballot」尚不支持"),
+        (("  questions", "  by: household\n  questions"), "「by: household」尚不支持"),
+        (("  questions", "  paper: true\n  questions"), "「paper: true」尚不支持"),
+        (("  questions", "  revise: until-close\n  questions"), "「revise: until-close」尚不支持"),
+        (("  questions", "  capacity: 3\n  questions"), "只有报名（signup）才有名额"),
+        (("id: q,", "id: website,"), "问题的 id 不能叫「website」"),
+        (("id: q,", "id: 问题,"), "「id」不能是「问题」"),
+        (("[是, 否]", "[是]"), "选项不足两个"),
+        (("[是, 否]", "[是, 是]"), "有重复的选项"),
+        (("[是, 否]", "[caf\u00e9, cafe\u0301]"), "有重复的选项"),
+        (("[是, 否]", "[是, 是\u200b]"), "有重复的选项"),
+        (("[是, 否]", "[是, \u2060]"), "不能空着"),
+        (("type: choice", "type: text"), "题型「text」不用选项"),
+        (("type: choice", "type: choise"), "想写的可能是「choice」"),
+        (("type: choice", "type: rank"), "题型「rank」尚不支持"),
+        (("ask: 问", "ask: 问, publish: approved"), "只有 text 可以审核后公开"),
+        (("ask: 问", "ask: 问, min: 3, max: 2"), "min 大于 max"),
+        (("ask: 问", "ask: 问, show_if: {p: 是}"), "它前面没有的问题「p」"),
+        (("ask: 问", "ask: 问, show_if: {q: 是}"), "它前面没有的问题「q」"),
+    ],
+)
+def test_a_form_that_cannot_be_is_a_fault(change: tuple[str, str], what: str) -> None:
+    text = HEAD + CHOICE
+    found = faults(text.replace(*change, 1))
+    assert any(what in line for line in found), found
+
+
+def test_a_condition_on_a_missing_option_names_those_there_are() -> None:
+    found = faults(HEAD + CHOICE + "\n    - {id: r, ask: 问, type: text, show_if: {q: 也许}}")
+    assert "「q」的选项有：是、否" in found[0]
+
+
+def test_two_questions_of_one_id_are_a_fault() -> None:
+    found = faults(HEAD + CHOICE + "\n    - {id: q, ask: 再问, type: text}")
+    assert "有两个问题都叫「q」" in found[0]
+
+
+def test_a_scale_of_too_many_steps_is_a_fault() -> None:
+    questions = "  questions:\n    - {id: q, ask: 问, type: scale, max: 100}"
+    assert "打分档太多" in faults(HEAD + questions)[0]
+
+
+def test_each_question_with_a_fault_is_named_at_its_line() -> None:
+    questions = (
+        "  questions:\n    - {id: q, ask: 问, type: choice}\n    - {id: r, ask: 问, type: chioces}"
+    )
+    lines = [line.split(": ")[0] for line in faults(HEAD + questions)]
+    assert lines == ["forms/a.md:8", "forms/a.md:9"]
+
+
+# What is seen of the answers.
+
+
+def facts(**counts: int) -> FormFacts:
+    return FormFacts(
+        form="f",
+        state="open",
+        answers=sum(counts.values()),
+        questions={"q": QuestionFacts(counts=counts)},
+        updated="2026-10-01T10:00:00+08:00",
+    )
+
+
+def test_every_option_is_shown_in_its_order_and_no_other() -> None:
+    shown = public_facts(form(), facts(否=3, 撤销的选项=9), at(10, 1))
+    assert list(shown.questions["q"].counts.items()) == [("是", 0), ("否", 3)]
+
+
+def test_live_results_are_seen_at_once() -> None:
+    assert public_facts(form(), facts(是=1), at(10, 1)).questions
+
+
+def test_results_after_the_close_are_not_seen_before() -> None:
+    later = form(results="after-close")
+    assert public_facts(later, facts(是=1), at(10, 8, 23, 59)).questions == {}
+    assert public_facts(later, facts(是=1), at(10, 9)).questions["q"].counts == {"是": 1, "否": 0}
+
+
+def test_results_that_are_never_shown_never_are() -> None:
+    assert public_facts(form(results="never"), facts(是=1), at(12, 9)).questions == {}
+
+
+def test_the_state_follows_the_clock_not_the_file() -> None:
+    assert public_facts(form(), facts(), at(10, 9)).state == "closed"
+
+
+def test_places_left_follow_the_form_as_it_stands() -> None:
+    signup = form(kind="signup", capacity=3)
+    assert public_facts(signup, facts(是=2), at(10, 1)).left == 1
+    assert public_facts(signup, facts(是=5), at(10, 1)).left == 0
+    assert public_facts(form(kind="signup"), facts(是=5), at(10, 1)).left is None
+
+
+def test_text_and_persons_are_never_counted() -> None:
+    asked = form(
+        kind="signup",
+        questions=[
+            {"id": "who", "ask": "名", "type": "name"},
+            {"id": "tel", "ask": "号", "type": "phone"},
+            {"id": "say", "ask": "话", "type": "text"},
+        ],
+    )
+    held = FormFacts(
+        form="f",
+        state="open",
+        questions={
+            "who": QuestionFacts(counts={"张三": 1}),
+            "say": QuestionFacts(counts={"骂": 1}),
+        },
+    )
+    assert public_facts(asked, held, at(10, 1)).questions == {}
+
+
+def test_facts_files_are_as_the_contract_says() -> None:
+    said = json.loads(facts_bytes(public_facts(form(), facts(是=2), at(10, 1))))
+    assert said == {
+        "form": "f",
+        "state": "open",
+        "answers": 2,
+        "questions": {"q": {"counts": {"是": 2, "否": 0}}},
+        "updated": "2026-10-01T10:00:00+08:00",
+    }
+    signup = json.loads(facts_bytes(public_facts(form(kind="signup", capacity=9), None, at(10, 1))))
+    assert (signup["capacity"], signup["left"], signup["updated"]) == (9, 9, None)
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b"{", b"[]", b'{"form": 3}', b"\xff\xfe", b'{"form": "lamp", "state": "x"}']
+)
+def test_facts_that_cannot_be_read_count_as_none(good: Compound, damaged: bytes) -> None:
+    good.answered({"lamp": 3, "picnic": 2})
+    (good.state / "facts" / "lamp.json").write_bytes(damaged)
+    found = read_facts(good.state / "facts", [p.form for p in good.read().forms.values()])
+    assert list(found) == ["picnic"]
