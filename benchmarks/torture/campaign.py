@@ -18,6 +18,7 @@ _CYCLES_PER_STORE = 40
 _ANSWERS_PER_STORE = 5000
 _SERVED = 1 / 30
 """How often it is the whole service that is killed: it takes seconds to start."""
+_MORE_THAN_ON_ITS_WAY = 200
 _TOLD_EVERY = 60.0
 
 
@@ -201,12 +202,16 @@ class Campaign:
                 except OSError:  # No room for a second one on the small file system.
                     other.unlink(missing_ok=True)
                     world.path.unlink(missing_ok=True)
-        writer.heard.wait_closed()
+        # At most what was on its way is acknowledged now, unless a compaction has just put its own
+        # whole file in the place.
+        writer.heard.wait_acks(len(writer.heard.acked) + _MORE_THAN_ON_ITS_WAY)
+        if writer.heard.closed is None and not world.written_by(writer.pid):
+            raise WaitedInVain(f"the ledger was taken away ({how}) and the store goes on")
         saved = self._folder / "saved"
         shutil.rmtree(saved, ignore_errors=True)
         saved.mkdir()
         if not writer.heard.closed:
-            return False  # Compaction put its file in the place at that moment.
+            return False
         shutil.copy(writer.heard.closed, saved / world.path.name)
         return True
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,6 +134,16 @@ class World:
     def tidy(self) -> None:
         """Removes what restores and openings have put aside, as small disks would fill up with it."""
         remove([*set_aside(self.path), *torn_pieces(self.path)])
+
+    def written_by(self, pid: int) -> bool:
+        """Whether the ledger under its name is the one that this process has open."""
+        with suppress(FileNotFoundError):
+            named = self.path.stat()
+            for each in Path(f"/proc/{pid}/fd").iterdir():
+                with suppress(FileNotFoundError):
+                    if os.path.samestat(each.stat(), named):
+                        return True
+        return False
 
     def second_writer_gets_in(self) -> bool:
         """Whether a second process may open the store for writing once the lock beside it is gone."""
