@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import Protocol
 
 from site_src.content.site import PublishedForm, Site
+from site_src.forms.acknowledgement import Acknowledgement
 
 
 @dataclass(frozen=True)
 class ReceiptView:
-    """What a receipt's page says: the form, when the answer came, and what was answered (question,
+    """What a receipt's page says: what became of the answer (`told`, of one that counts), the form's
+    page ("" where it is no longer there), when the answer came, and what was answered (question,
     answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
     none were asked for; `aside`: why it doesn't count, or "". Texts are plain."""
 
     receipt: str
-    form_title: str
+    told: Acknowledgement
     form_page: str
     at: str
     answers: tuple[tuple[str, str], ...]

@@ -37,6 +37,7 @@ from forms_service.web.openapi import openapi
 from forms_service.web.refusals import NO_STORE, bare_refusal, refusal, wants_json
 from site_src.addresses import site_origin
 from site_src.content.site import PublishedForm
+from site_src.forms.acknowledgement import WITHDRAWN, acknowledgement
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,10 @@ class Service:
         document = self.store.keyed(ANSWERS).get(doc_id=name) if name else None
         as_json = wants_json(request)
         if not name or document is None:
-            text = "没有找到这个回执。请核对一下有没有抄错；回执由 16 个字母和数字组成。"
+            text = (
+                "没有找到这个回执。请核对一下有没有抄错；回执由 16 个字母和数字组成。"
+                "有人要求删掉的回答，连回执一起删了。"
+            )
             return await refusal(self.pages, Refused(404, text, "没有这个回执"), as_json, None)
         view = self._receipt_view(name, document)
         if as_json:
@@ -113,15 +117,17 @@ class Service:
         at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
         aside = "" if counts(document) else SIGNED_UP
         if published is None:
-            return ReceiptView(shown(name), "一张已经撤下的表", "", at, (), aside=aside)
+            return ReceiptView(shown(name), WITHDRAWN, "", at, (), aside=aside)
         given = {**document["choices"], **document["entries"]}
         answers = tuple(
             (question.ask, masked(question, given[question.id]))
             for question in published.form.questions
             if question.id in given
         )
-        kept = kept_text(published.form, document, self.now())
-        return ReceiptView(shown(name), published.title, published.page, at, answers, kept, aside)
+        now = self.now()
+        kept = kept_text(published.form, document, now)
+        told = acknowledgement(published.form, published.title, now)
+        return ReceiptView(shown(name), told, published.page, at, answers, kept, aside)
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

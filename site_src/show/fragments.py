@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 from site_src.content.links import resolve
 from site_src.content.site import Page
+from site_src.forms.acknowledgement import heading
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import reworded, status_of, status_text, tallies, turnout
@@ -111,6 +112,7 @@ def form_fragment(
         values=values,
         faults=faults,
         inputs=_INPUTS,
+        counted=heading(form),
     )
 
 

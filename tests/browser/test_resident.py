@@ -87,10 +87,10 @@ def test_a_sign_up_takes_a_place_and_shows_no_name(site: Site, plain_phone: Page
         if number.count():
             number.first.fill("1")
     page.get_by_role("button", name="报名").click()
-    expect(page.get_by_role("heading", name="您的回答已计入")).to_be_visible()
+    expect(page.get_by_role("heading", name="您已报上名")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text("欧阳测试")
     expect(page.locator("body")).not_to_contain_text("13800138000")
-    page.get_by_role("link", name="看看现在的结果").click()
+    page.get_by_role("link", name="看看还有几个名额").click()
     expect(page.locator(".ll-places")).to_contain_text("份报名")
     for path in [*site.site.resolve().rglob("*.html"), *(site.state / "facts").iterdir()]:
         text = path.read_text(encoding="utf-8")

@@ -28,6 +28,7 @@ from forms_service.site.pages import ReceiptView
 from forms_service.store.tables import Store, open_store
 from site_src.build.publish import Publisher
 from site_src.content.site import PublishedForm
+from site_src.forms.acknowledgement import acknowledgement
 from site_src.forms.facts import public_facts
 from site_src.forms.form import Form
 from site_src.show.fragments import form_fragment, fragment
@@ -124,7 +125,8 @@ def test_a_receipt_tells_until_when_a_name_is_kept() -> None:
 def test_the_form_and_the_receipt_tell_the_same_day() -> None:
     facts = public_facts(trip(), None, NOW)
     assert "截止 90 天后（2027年3月1日）删除" in form_fragment(trip(), facts)
-    view = ReceiptView("X", "看海", "a.html", "今天", (), "「电话」保留到2027年3月1日。")
+    told = acknowledgement(trip(), "看海", NOW)
+    view = ReceiptView("X", told, "a.html", "今天", (), "「电话」保留到2027年3月1日。")
     assert "「电话」保留到2027年3月1日。" in fragment("receipt", view=view)
 
 

@@ -195,7 +195,7 @@
       const counted = said.status === "counted";
       const parts = [receiptLine(said.receipt)];
       parts.push(element("p", "", counted ? "打开回执，以后可以再查。" : said.note));
-      instead(form, counted, counted ? "您的回答已计入" : "这个号码已经报过名", parts, again).focus();
+      instead(form, counted, counted ? form.dataset.counted : "这个号码已经报过名", parts, again).focus();
       return refresh();
     }
 
@@ -214,7 +214,7 @@
       form.hidden = true;
       const parts = given.map(receiptLine);
       parts.push(element("p", "", "打开回执看当时填的。家里另一位也要填，点下面。"));
-      instead(form, true, BEFORE, parts, again);
+      instead(form, false, BEFORE, parts, again);
     }
 
     form.addEventListener("submit", (submitted) => {
