@@ -34,7 +34,7 @@ from forms_service.telemetry.metrics import Metrics
 from forms_service.web.framing import FramingRule
 from forms_service.web.host_rule import HostRule
 from forms_service.web.openapi import openapi
-from forms_service.web.refusals import NO_STORE, bare_refusal, refusal, wants_json
+from forms_service.web.refusals import NO_STORE, bare_refusal, open_times, refusal, wants_json
 from site_src.addresses import site_origin
 from site_src.content.site import PublishedForm
 from site_src.forms.acknowledgement import WITHDRAWN, acknowledgement
@@ -82,7 +82,8 @@ class Service:
         published = self.pages.forms().get(name)
         if published is None:
             return await refusal(self.pages, Refused(404, "没有这张表。"), True, None)
-        definition = published.form.model_dump(mode="json", exclude_none=True)
+        written = published.form.model_dump(mode="json", exclude_none=True)
+        definition = written | open_times(published.form)
         schema = answer_schema(published.form)
         return JSONResponse(self._brief(name, published) | {"form": definition, "schema": schema})
 

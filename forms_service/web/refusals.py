@@ -27,6 +27,11 @@ class NotOpen(Refused):
         self.form = form
 
 
+def open_times(form: Form) -> dict[str, str]:
+    """When a form opens and closes, as programs are told: with the offset (RFC 3339)."""
+    return {"opens": form.opens.isoformat(), "closes": form.closes.isoformat()}
+
+
 def wants_json(request: Request) -> bool:
     """Whether a program asks, rather than a browser."""
     accept = request.headers.get("accept", "")
@@ -58,8 +63,7 @@ async def refusal(
     if as_json:
         body: dict[str, Any] = {"error": refused.text}
         if isinstance(refused, NotOpen):
-            form = refused.form
-            body |= {"opens": form.opens.isoformat(), "closes": form.closes.isoformat()}
+            body |= open_times(refused.form)
         return JSONResponse(body, refused.status, headers=headers)
     back = published.page if published else None
     page = await run_in_threadpool(pages.message, refused.title, refused.text, back)
