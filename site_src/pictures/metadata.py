@@ -21,11 +21,15 @@ _WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"))
 # VP8X: ICC profile, EXIF, XMP.
 _WEBP_FLAGS = 0x20 | 0x08 | 0x04
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
-_SVG_OTHER = re.compile(
-    # Editors note the author's name and where the file lay on their disk.
-    rb"<!--.*?-->|<metadata\b[^>]*/>|<metadata\b.*?</metadata\s*>"
-    rb"|\s(?:inkscape:export-filename|sodipodi:absref|sodipodi:docname)\s*=\s*(?:\"[^\"]*\"|'[^']*')",
-    re.DOTALL,
+# Editors note the author's name and where the file lay on their disk.
+_SVG_NOTES = (
+    # With how such a part ends: behind the last end none is looked for, which would take for ever.
+    (re.compile(rb"<!--.*?-->", re.DOTALL), re.compile(rb"-->")),
+    (re.compile(rb"<metadata\b[^<>]*/>"), re.compile(rb"/>")),
+    (re.compile(rb"<metadata\b.*?</metadata\s*>", re.DOTALL), re.compile(rb"</metadata\s*>")),
+)
+_SVG_NAMES = re.compile(
+    rb"\s(?:inkscape:export-filename|sodipodi:absref|sodipodi:docname)\s*=\s*(?:\"[^\"]*\"|'[^']*')"
 )
 
 
@@ -158,7 +162,10 @@ def _blocks_end(data: bytes, position: int) -> int:
 
 
 def _svg(data: bytes) -> bytes:
-    return _SVG_OTHER.sub(b"", data)
+    for note, ending in _SVG_NOTES:
+        end = max((found.end() for found in ending.finditer(data)), default=0)
+        data = note.sub(b"", data[:end]) + data[end:]
+    return _SVG_NAMES.sub(b"", data)
 
 
 _STRIPPERS: dict[str, Callable[[bytes], bytes]] = {

@@ -1,6 +1,6 @@
 """Pictures as they are published, in the place of the files that editors put there.
 
-What takes decoding is done by `picture_worker`, one process for all that need it, and kept by what is in
+What takes decoding is done by `worker`, one process for all that need it, and kept by what is in
 the file: a second build decodes nothing, and a picture that stays the same keeps its bytes.
 """
 
@@ -21,8 +21,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from site_src.pictures.formats import SUFFIXES, Unfit, must_be_named
-from site_src.pictures.metadata import without_metadata
-from site_src.pictures.vector import SvgFault, holds_photographs, must_be_harmless
+from site_src.pictures.vector import (
+    SvgFault,
+    holds_photographs,
+    must_be_harmless,
+    without_notes,
+)
 from site_src.pictures.worker import LIMITS, Limits
 from site_src.source.faults import BuildFailed, ContentFaults, Fault
 from site_src.source.files import MAX_IMAGE_BYTES, MAX_SVG_BYTES, is_draft, write_atomic
@@ -90,16 +94,22 @@ class Pictures:
         """What is published of it, where no decoding is needed for that; else the name under which
         it will be kept. Raises Unfit."""
         most = MAX_SVG_BYTES if source.suffix == ".svg" else MAX_IMAGE_BYTES
-        if (size := source.stat().st_size) > most:
+        try:
+            if (size := source.stat().st_size) > most:
+                raise Unfit(
+                    f"图片有 {size / 1e6:.1f} MB，超过了 {most / 1e6:.0f} MB",
+                    "请用看图软件缩小，或换一种格式另存（照片用 JPEG）",
+                )
+            data = source.read_bytes()
+        except OSError as error:
             raise Unfit(
-                f"图片有 {size / 1e6:.1f} MB，超过了 {most / 1e6:.0f} MB",
-                "请用看图软件缩小，或换一种格式另存（照片用 JPEG）",
-            )
-        data = source.read_bytes()
+                f"图片读不出来（{error.strerror}）", "请检查文件是否存在、权限是否正确"
+            ) from None
         if must_be_named(data, source.suffix) == "SVG":
             must_be_harmless(data)
-            if not holds_photographs(data):
-                return without_metadata(data, "SVG")
+            plain = without_notes(data)
+            if not holds_photographs(plain):
+                return plain
         name = sha256(data).hexdigest()
         return self._read_kept(name) or name
 

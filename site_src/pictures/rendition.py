@@ -1,5 +1,5 @@
 """A photograph as it is published: upright, in sRGB, no larger than a screen shows, and nothing in the
-file but the picture. To be run in `picture_worker`'s process, whose memory and time are limited."""
+file but the picture. To be run in `worker`'s process, whose memory and time are limited."""
 
 from __future__ import annotations
 

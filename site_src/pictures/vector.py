@@ -13,9 +13,11 @@ from site_src.pictures.formats import Unfit, format_of
 from site_src.pictures.metadata import without_metadata
 
 _DANGER = re.compile(
-    rb"<(?:[\w-]+:)?(?:script|foreignObject)|\son[a-z]+\s*=|@import|(?:href|src)\s*=\s*[\"'](?!#|data:image/)",
+    rb"<(?:[\w-]+:)?(?:script|foreignObject)|\son[a-z]+\s*=|@import|(?:href|src)\s*=\s*[\"'](?!#|data:image/)"
+    rb"|url\(\s*[\"']?\s*(?:[a-z]+:)?//",
     re.I,
 )
+_FETCHED = re.compile(r"url\([\"']?(?:[a-z]+:)?//")
 _PHOTO = re.compile(
     rb"data:image/[\w.+-]+[^,\"']{0,40},((?:[A-Za-z0-9+/=\s]|&#(?:10|13|x[aAdD]);|%[0-9A-Fa-f]{2})*)",
     re.I,
@@ -72,6 +74,9 @@ def _is_dangerous(name: str, value: str) -> bool:
     local = name.rpartition(":")[2].lower()
     if local in ("href", "src"):
         return not value.strip().lower().startswith(("#", "data:image/"))
+    said = "".join(value.lower().split())
+    if "javascript:" in said or _FETCHED.search(said):
+        return True  # Such as a link that an animation turns elsewhere.
     return local.startswith("on") and ":" not in name
 
 
@@ -80,9 +85,18 @@ def holds_photographs(data: bytes) -> bool:
     return bool(_PHOTO.search(data))
 
 
+def without_notes(data: bytes) -> bytes:
+    """A drawing without what was noted beside it. Raises SvgFault where what stood around a note is
+    dangerous now that it stands together."""
+    made = without_metadata(data, "SVG")
+    if made != data:
+        must_be_harmless(made)
+    return made
+
+
 def cleaned(data: bytes, rendition: Callable[[bytes, str], bytes]) -> bytes:
     """The published form of a drawing that is harmless. Raises Unfit for a photograph inside it
-    that can't be published."""
+    that can't be published, and where it isn't harmless any more."""
 
     def photograph(found: re.Match[bytes]) -> bytes:
         try:
@@ -97,4 +111,6 @@ def cleaned(data: bytes, rendition: Callable[[bytes, str], bytes]) -> bytes:
         made = rendition(inner, format_)
         return b"data:image/%s;base64,%s" % (_NAMES[format_], base64.b64encode(made))
 
-    return _PHOTO.sub(photograph, without_metadata(data, "SVG"))
+    made = _PHOTO.sub(photograph, without_notes(data))
+    must_be_harmless(made)
+    return made

@@ -294,12 +294,36 @@ def test_a_photograph_inside_a_drawing_is_cleaned(good: Compound) -> None:
             "SVG 图里有脚本或外部引用",
         ),
         ("photo.svg", '<svg><script/></svg>'.encode("utf-16"), "SVG 图不是 UTF-8 编码"),
+        (
+            "photo.svg",  # A script once the notes are gone from within what was only text.
+            b"<svg><text><![CDATA[]]<!---->><scr<!---->ipt>1</scr<!---->ipt><![CDATA[]]></text></svg>",
+            "SVG 图里有脚本或外部引用",
+        ),
+        ("photo.svg", b"<svg><style>g{fill:url(//a.cn/b)}</style></svg>", "SVG 图里有脚本或外部引用"),
+        ("photo.svg", b"<svg><g fill='url( &quot;http://a.cn/b&quot;)'/></svg>", "SVG 图里有脚本或外部引用"),
+        ("photo.svg", b"<svg><set to='java&#10;script:1'/></svg>", "SVG 图里有脚本或外部引用"),
     ],
 )  # fmt: skip
 def test_what_is_no_picture_or_another_one_is_refused_by_what_it_is(
     good: Compound, name: str, data: bytes, what: str
 ) -> None:
     assert said(good, data, name).partition(": ")[2].startswith(what)
+
+
+@pytest.mark.parametrize("note", [b"<!--", b"<metadata ", b"<metadata>", b"</metadata "])
+def test_a_drawing_made_to_be_searched_for_ever_is_done_at_once(note: bytes) -> None:
+    """A note that begins a hundred thousand times and never ends."""
+    data = b"<svg><style><![CDATA[" + 100_000 * note + b"]]></style></svg>"
+    assert without_metadata(data, "SVG") == data
+
+
+def test_a_photograph_that_stands_together_once_notes_are_gone_is_cleaned(good: Compound) -> None:
+    inner = base64.b64encode(photo())
+    drawing = (
+        b"<svg><style><![CDATA[g{fill:url(data:im<!-- -->age/jpeg;base64,%s)}]]></style></svg>"
+    )
+    data = published(good, drawing % inner, "a.svg")
+    assert CANARY not in base64.b64decode(data.partition(b"base64,")[2].partition(b")")[0])
 
 
 @pytest.mark.parametrize("name", ["photo.heic", "IMG_0815.HEIC"])
