@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -161,8 +163,14 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
                 Fault(shown, 1, f"和「{twin}」只差大小写，网址会重复", "请给其中一个换名字")
             )
         seen[path.lower()] = path
-        if info is None:
+        if isinstance(info, OSError):
+            what = f"读不出来（{info.strerror}）"
+            faults.append(Fault(shown, 1, what, "请检查它是否存在、权限是否正确"))
+        elif stat.S_ISLNK(info.st_mode):
             faults.append(Fault(shown, 1, "内容文件夹里不放符号链接", "请放文件本身"))
+        elif not stat.S_ISREG(info.st_mode):
+            # Whoever opens a pipe waits for a writer.
+            faults.append(Fault(shown, 1, "这不是普通文件，是管道、设备之类", "请删掉它"))
         elif unfit := unpublished(suffix.lower()):
             faults.append(Fault(shown, 1, unfit.what, unfit.mend))
         elif not all(_NAME.fullmatch(part) for part in path.split("/")):
@@ -192,22 +200,25 @@ def markdown_paths(content: Path) -> list[str]:
     return sorted(_walk(content)[0])
 
 
-def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | None]]:
+def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | OSError]]:
+    """All there is but folders, links as links, and what can't be looked into."""
     try:
         found = os.scandir(folder)
     except FileNotFoundError:
+        return
+    except OSError as error:
+        yield prefix.rstrip("/"), error
         return
     with found as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             if entry.name.startswith("."):
                 continue
-            if entry.is_symlink():
-                # Where it leads may be outside, nowhere, or back here.
-                yield prefix + entry.name, None
-            elif entry.is_dir():
+            # Where a link leads may be outside, nowhere, or back here.
+            if entry.is_dir(follow_symlinks=False):
                 yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name, entry.stat()
+                continue
+            with suppress(FileNotFoundError):  # Gone again just then.
+                yield prefix + entry.name, entry.stat(follow_symlinks=False)
 
 
 def _read_one(renderer: Renderer, content: Path, path: str) -> Read:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,22 @@ def test_a_link_that_leads_nowhere_is_a_fault_and_no_traceback(
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "story/a.md:1: " in done.stdout
+
+
+@pytest.mark.parametrize("name", ["images/a.jpg", "story/a.md"])
+@pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFSOCK], ids=["pipe", "socket"])
+def test_what_is_no_regular_file_is_a_fault_and_nobody_waits_for_it(
+    good: Compound, monkeypatch: pytest.MonkeyPatch, name: str, kind: int
+) -> None:
+    os.mknod(good.content / name, kind | 0o600)
+    assert lines(good, monkeypatch) == [
+        f"content/{name}:1: 这不是普通文件，是管道、设备之类。请删掉它。"
+    ]
+
+
+def test_a_content_folder_that_is_a_file_is_a_fault_and_no_traceback(good: Compound) -> None:
+    [fault, *_] = check(good.content / "index.md", [])
+    assert "读不出来（Not a directory）" in str(fault)
 
 
 def test_a_folder_that_leads_back_to_itself_is_a_fault_and_no_traceback(
