@@ -63,6 +63,8 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
         f"建好了：{built.pages} 页，{built.changed} 个文件有变化（{how}，{seconds:.1f} 秒）→ {settings.site}"
     )
     _say(built.printed)
+    for each in built.advice:
+        print(each)
     return 0
 
 

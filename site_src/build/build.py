@@ -15,6 +15,7 @@ from pathlib import Path
 
 from site_src.build.manifest import Manifest
 from site_src.build.versions import Versions
+from site_src.content.form_changes import gone_forms
 from site_src.content.links import listed_images
 from site_src.content.reading import (
     Reading,
@@ -48,19 +49,20 @@ from site_src.settings import Settings
 from site_src.show.notices import read_called
 from site_src.show.regions import names_in
 from site_src.show.view import View
-from site_src.source.faults import BuildFailed, ContentFaults
+from site_src.source.faults import BuildFailed, ContentFaults, Fault
 from site_src.source.files import write_page
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: how many pages there are, how many files changed, whether all was made, and
-    what was printed."""
+    """What a build did: how many pages there are, how many files changed, whether all was made,
+    what was printed, and the answers that it shows no more."""
 
     pages: int
     changed: int
     from_scratch: bool
     printed: Printed
+    advice: tuple[Fault, ...]
 
 
 def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
@@ -115,7 +117,8 @@ def _built(
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return Built(len(reading.site.by_url), changed, not patch, posters)
+    advice = tuple(gone_forms(settings.content, reading.site, read_fingerprints(kept)))
+    return Built(len(reading.site.by_url), changed, not patch, posters, advice)
 
 
 def _only_news_changed(previous: Manifest, reading: Reading, settings: Settings) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from site_src.content.advice import advice
+from site_src.content.form_changes import gone_forms
 from site_src.content.reading import NO_ANSWERS, read_site
 from site_src.forms.fingerprints import Fingerprint
 from site_src.pictures.published import UNKEPT, Pictures
@@ -27,7 +28,8 @@ def check(
     """
     found: list[Fault] = []
     try:
-        read_site(content, pictures=pictures, answered=answered)
+        site = read_site(content, pictures=pictures, answered=answered).site
+        found.extend(gone_forms(content, site, answered))
     except ContentFaults as error:
         found.extend(error.faults)
     found.extend(advice(content))

@@ -2,7 +2,7 @@
 
 An option or a question keeps its votes in other words where the form says so (`was`). What is added
 takes no vote away, the order of options is free, and what nobody answered may be changed. The rest
-needs a new form.
+needs a new form. A form that is taken away is no fault, but its answers are in no result any more.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from site_src.content.links import Shown
 from site_src.content.site import Page, Site
@@ -33,6 +34,46 @@ def form_changes(site: Site, shown: Shown, kept: Mapping[str, Fingerprint]) -> I
             before = kept.get(page.meta.form.id)
             if before:
                 yield from _Edit(page, page.meta, before, shown(page.path)).faults()
+
+
+def gone_forms(content: Path, site: Site, kept: Mapping[str, Fingerprint]) -> Iterator[Fault]:
+    """Advice on the forms that have answers and no page: taken away, or called otherwise since. A page
+    that stays as a draft was taken away on purpose."""
+    pages = [(page, page.meta) for page in site.pages.values() if isinstance(page.meta, FormMeta)]
+    there = {meta.form.id for _, meta in pages}
+    for before in kept.values():
+        if before.form in there:
+            continue
+        what = f"表单「{before.form}」已有 {before.answers} 份回答，现在没有这张表了"
+        asked = {question.id for question in before.questions}
+        heir = next(
+            (
+                (page, form)
+                for page, meta in pages
+                for form in [meta.form]
+                if form.id not in kept and {question.id for question in form.questions} == asked
+            ),
+            None,
+        )
+        if heir:
+            page, form = heir
+            yield Fault(
+                f"{content.as_posix()}/{page.path}",
+                page.lines.get(("form",), 1),
+                f"{what}；这一页的「{form.id}」问的和它一样，票要从头数起",
+                f"只是改了文件名或 id，就在 form 里写上 id: {before.form}，票还在；"
+                "是另建的新表，请把原来那一页放回来，不想公布就加一行 draft: true",
+                "advice",
+            )
+        else:
+            yield Fault(
+                f"{content.as_posix()}/index.md",
+                1,
+                f"{what}，结果哪里都看不到",
+                f"改过文件名或 id，就在那一页的 form 里写上 id: {before.form}；"
+                "删掉了，请把那一页放回来，不想公布就加一行 draft: true",
+                "advice",
+            )
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,47 @@ def test_a_machine_that_keeps_no_answers_says_nothing(good: Compound, run_linli:
     assert "选项「长椅」有 3 份" in here.stdout
 
 
+def renamed(compound: Compound) -> None:
+    """The form's page under another name, as an editor renames it who wrote no id."""
+    page = compound.content / LAMP
+    page.rename(page.with_name("light.md"))
+
+
+def test_a_renamed_form_names_its_answers_and_the_id_that_keeps_them(good: Compound) -> None:
+    """Advice, not a fault: a new form that asks the same is the way out where meanings changed."""
+    answered(good)
+    renamed(good)
+    (told,) = faults(good)
+    assert told.level == "advice"
+    assert str(told).startswith(
+        f"{good.content}/ask/light.md:4: 建议：表单「lamp」已有 8 份回答，现在没有这张表了；"
+        "这一页的「light」问的和它一样，票要从头数起。"
+        "只是改了文件名或 id，就在 form 里写上 id: lamp，票还在；"
+    )
+    good.edit("ask/light.md", "form:\n", "form:\n  id: lamp\n")
+    assert faults(good) == []
+
+
+def test_a_form_that_is_taken_away_says_so_until_it_stands_as_a_draft(good: Compound) -> None:
+    answered(good)
+    text = (good.content / LAMP).read_text("utf-8")
+    (good.content / LAMP).unlink()
+    told = one_fault(good)
+    assert told.startswith(
+        f"{good.content}/index.md:1: 建议：表单「lamp」已有 8 份回答，现在没有这张表了，结果哪里都看不到。"
+    )
+    good.write(LAMP, text.replace("---\n", "---\ndraft: true\n", 1))
+    assert faults(good) == []
+
+
+def test_a_build_says_which_answers_it_shows_no_more(good: Compound, run_linli: Run) -> None:
+    answered(good)
+    renamed(good)
+    said = run_linli("build", env=good.environment)
+    assert said.returncode == 0
+    assert "表单「lamp」已有 8 份回答，现在没有这张表了" in said.stdout
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"form": "lamp"}'])
 def test_a_fingerprint_that_cannot_be_read_counts_as_none(good: Compound, data: bytes) -> None:
     answered(good)
