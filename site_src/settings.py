@@ -145,6 +145,12 @@ class Settings:
         """What can be made again at any time."""
         return self.state / "cache"
 
+    @property
+    def counted(self) -> tuple[Path, Path]:
+        """Where answers are counted: what the service writes, and what the built site has of it, which
+        is there when the whole state folder is missing."""
+        return self.state / "facts", self.site / "facts"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Reads the table's variables as they are; an empty variable counts as not set."""

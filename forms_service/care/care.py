@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +59,9 @@ class Verified:
         return self.damage is None
 
 
-def verify(folder: Path, facts: Path | None = None) -> Verified:
+def verify(folder: Path, facts: Sequence[Path] = ()) -> Verified:
     """Reads the whole file, checks every seal, and holds it to its watermark; changes nothing and needs
-    no lock. `facts`: where its answers are counted."""
+    no lock. `facts`: folders where its answers are counted."""
     path = folder / JOURNAL_NAME
     size = path.stat().st_size if path.exists() else 0
     pieces = tuple(torn_pieces(path))

@@ -189,7 +189,7 @@ def command(argv: Sequence[str]) -> int:
     with listening:
         try:
             # Before the build: a second service would find out only after it.
-            with _opened(settings.state) as store:
+            with _opened(settings) as store:
                 opening = store.journal.opening
                 event(
                     "store opened",
@@ -205,15 +205,16 @@ def command(argv: Sequence[str]) -> int:
             return 1
 
 
-def _opened(state: Path) -> Store:
-    """The store below `state`. Raises StateUnusable, StoreLocked, Damaged."""
+def _opened(settings: Settings) -> Store:
+    """The store below the state folder. Raises StateUnusable, StoreLocked, Damaged."""
+    state = settings.state
     found = prepare(state)
     for path in found.narrowed:
         event("state narrowed", path=str(path))
     for path in found.left:
         event("state open to others", logging.WARNING, path=str(path), mend="chmod go=")
     try:
-        return open_store(state / "store", facts=state / "facts")
+        return open_store(state / "store", facts=settings.counted)
     except OSError as error:
         raise StateUnusable(
             f"「{error.filename or state / 'store'}」打不开（{error.strerror or error}）。"

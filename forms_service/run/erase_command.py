@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -47,7 +47,11 @@ def _phone(text: str) -> str:
 
 
 def run(
-    folder: Path, facts: Path, wanted: Wanted, show: Callable[[Store], None], now: datetime
+    folder: Path,
+    facts: Sequence[Path],
+    wanted: Wanted,
+    show: Callable[[Store], None],
+    now: datetime,
 ) -> int:
     """Erases it from the store in `folder`, by the service where one runs; exit code 0, or 1 where
     nothing was found or it could not be done. `show` brings facts and pages in step. Raises what
@@ -65,7 +69,11 @@ def run(
 
 
 def _erased(
-    folder: Path, facts: Path, wanted: Wanted, show: Callable[[Store], None], now: datetime
+    folder: Path,
+    facts: Sequence[Path],
+    wanted: Wanted,
+    show: Callable[[Store], None],
+    now: datetime,
 ) -> Erased:
     try:
         with open_store(folder, facts=facts) as store:

@@ -65,13 +65,13 @@ def command(argv: Sequence[str]) -> int:
     try:
         match arguments.command:
             case "verify":
-                return _verify(folder, state / "facts")
+                return _verify(folder, settings.counted)
             case "backup":
                 _backup(folder, arguments.dir, arguments.keep)
             case "erase":
                 return erase_command.run(
                     folder,
-                    state / "facts",
+                    settings.counted,
                     Wanted(arguments.receipt, arguments.phone),
                     lambda store: _show(store, settings),
                     datetime.now(ZONE),
@@ -82,7 +82,7 @@ def command(argv: Sequence[str]) -> int:
                 with open_store(folder) as store:
                     _show(store, settings)
             case "compact":
-                with open_store(folder, facts=state / "facts") as store:
+                with open_store(folder, facts=settings.counted) as store:
                     keys = forget_keys(store, datetime.now(ZONE))
                     store.compact()
                     # With the store's lock held: no restore puts one aside meanwhile.
@@ -181,7 +181,7 @@ def _not_written(command: str, written: Path, error: OSError | StoreFull) -> str
     )
 
 
-def _verify(folder: Path, facts: Path) -> int:
+def _verify(folder: Path, facts: Sequence[Path]) -> int:
     found = verify(folder, facts)
     if not found.sound:
         print(found.damage, file=sys.stderr)

@@ -96,6 +96,7 @@ class SitePages:
                 facts = [facts_of(form, self._tally.of(form.id), now) for form in chosen]
                 prints = [fingerprint_file(form, self._tally.of(form.id)) for form in chosen]
                 dropped = {form.id: uncounted(form, self._tally.of(form.id)) for form in chosen}
+            self._refuse_if_moved()
             write_fingerprints(self._facts, prints)
             self._tell_uncounted(dropped)
             written = write_facts(self._facts, facts) + self.hand_over_notices()
@@ -139,7 +140,13 @@ class SitePages:
         pages that show them follow with the next full refresh."""
         # Not the lock of a refresh, which may have thousands of pages to write.
         with self._notices_lock:
+            self._refuse_if_moved()
             return write_called(self._facts, self._called.notices)
+
+    def _refuse_if_moved(self) -> None:
+        """Raises FileNotFoundError where the state folder is gone: made again, it would be in the way of
+        the one that somebody moves back, or mounts."""
+        self._facts.parent.stat()
 
     @property
     def behind(self) -> bool:

@@ -40,8 +40,9 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 class FileLog:
     """See log.Log. `opening`: what reading found; `torn`: where what was cut then is kept, if any."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, facts: Path | None = None) -> None:
-        """Takes the locks; reading makes the file, if need be. `facts`: where answers are counted.
+    def __init__(self, path: Path, *, read_only: bool = False, facts: Sequence[Path] = ()
+    ) -> None:
+        """Takes the locks; reading makes the file, if need be. `facts`: folders where answers are counted.
         Raises StoreLocked, OSError."""
         # Absolute, so that a folder that is moved away is missed.
         self._path = path.absolute()
@@ -192,7 +193,7 @@ class FileLog:
 
 
 def read_held(
-    path: Path, patches: list[Patch], after: int = 0, facts: Path | None = None
+    path: Path, patches: list[Patch], after: int = 0, facts: Sequence[Path] = ()
 ) -> tuple[bytes, Folded]:
     """Reads a log, which may be in use, and holds it to its watermark: its bytes and what was found;
     nothing where there is none and nothing says that there was. Appends the patches of the lines after

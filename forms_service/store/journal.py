@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,9 +69,9 @@ class _Commits:
 class Journal:
     """An open ledger. All methods may be called from any thread."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, facts: Path | None = None) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, facts: Sequence[Path] = ()) -> None:
         """Opens and folds the file, made if need be. Raises StoreLocked, or sealed.Damaged; so too
-        where there is no file and something says that there was one, as `facts` with answers do.
+        where there is no file and something says that there was one, as `facts`, folders of counted answers, may.
 
         A torn tail is cut: `opening.torn_bytes` says so, and `torn` where it is kept; read-only it is
         only left out.

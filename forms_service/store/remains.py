@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,15 +33,18 @@ def keep_torn(path: Path, piece: bytes) -> Path:
     return kept
 
 
-def refuse_if_lost(path: Path, facts: Path | None) -> None:
+def refuse_if_lost(path: Path, facts: Sequence[Path]) -> None:
     """Raises Damaged where there is no log at `path` and something says that there was one; `facts`:
-    where its answers are counted."""
-    signs = [*_signs(path), *(_counted(facts) if facts else ())]
+    folders where its answers are counted."""
+    counting = [folder for folder in facts if _counted(folder)]
+    counted = dict(answers for folder in counting for answers in _counted(folder).items())
+    signs = _signs(path) + [f"统计里「{form}」有 {number} 份回答" for form, number in counted.items()]
     if signs:
+        moved = "、".join(f"「{each}」" for each in (path.parent, *counting))
         raise Damaged(
             f"存储文件「{path}」不见了，可是这里有过存储：{'、'.join(signs)}。没有新建空的存储，"
             f"统计也没有改。要是磁盘或文件夹没有挂载好，先挂上；不然就用 linli store restore "
-            f"恢复最近的备份。确实要从零开始，就把「{path.parent}」和统计的文件夹 facts 移走再启动。"
+            f"恢复最近的备份。确实要从零开始，就把{moved}移走再启动。"
         )
 
 
@@ -63,14 +67,14 @@ def _signs(path: Path) -> list[str]:
     return [each.name for each in others if each.exists()]
 
 
-def _counted(facts: Path) -> list[str]:
-    """The forms that have answers by their facts."""
-    signs = []
+def _counted(facts: Path) -> dict[str, int]:
+    """The forms that have answers by their facts, and how many."""
+    counted: dict[str, int] = {}
     for path in sorted(facts.glob("*.json")):
         try:
             answers = json.loads(path.read_bytes())["answers"]
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if isinstance(answers, int) and answers > 0:
-            signs.append(f"{path.name} 里有 {answers} 份回答")
-    return signs
+            counted[path.name.partition(".")[0]] = answers
+    return counted

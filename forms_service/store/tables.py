@@ -278,7 +278,7 @@ class Store(TinyDB):
         return storage
 
 
-def open_store(folder: Path, *, read_only: bool = False, facts: Path | None = None) -> Store:
+def open_store(folder: Path, *, read_only: bool = False, facts: Sequence[Path] = ()) -> Store:
     """Opens the store in `folder`, made if need be. Raises journal.StoreLocked, sealed.Damaged; see
     Journal.
 

@@ -12,6 +12,7 @@ from forms_service.answers.keeping import KEYS_FOR, keeping
 from forms_service.answers.reading import Answer
 from forms_service.answers.rules import IDEMPOTENCY, Known, Sending
 from forms_service.answers.tally import ANSWERS
+from forms_service.run.asgi import command as serve
 from forms_service.run.store_command import command
 from forms_service.store.tables import JOURNAL_NAME, open_store
 from site_src.forms.form import Form
@@ -82,3 +83,21 @@ def test_what_a_restore_put_aside_is_said_and_gone_with_the_next_compaction(
     assert "删掉了 2 份恢复以前的存储" in linli_store("compact")
     assert all(b"13800000000" not in path.read_bytes() for path in folder.iterdir())
     assert "恢复以前" not in linli_store("compact")
+
+
+def test_a_state_folder_that_is_not_mounted_yet_becomes_no_new_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole folder is missing, so nothing beside the store tells of it; the built site does, which
+    has published how many answered."""
+    state, facts = tmp_path / "state", tmp_path / "site" / "facts"
+    monkeypatch.setenv("LINLI_STATE", str(state))
+    monkeypatch.setenv("LINLI_SITE", str(tmp_path / "site"))
+    facts.mkdir(parents=True)
+    (facts / "lamp.json").write_text('{"form": "lamp", "answers": 34}')
+    assert serve(["--port", "0"]) == 1
+    said = capsys.readouterr().err
+    assert "统计里「lamp」有 34 份回答" in said
+    assert "挂载" in said
+    assert f"「{facts}」" in said
+    assert not (state / "store" / JOURNAL_NAME).exists()

@@ -322,6 +322,7 @@ def test_an_answer_into_a_file_that_is_no_longer_there_is_refused_and_everybody_
         status, answer = send_json(service, "bench", VOTE)
         assert (status, set(answer)) == (503, {"error"})
         assert "没有收下" in answer["error"]
+        assert not service.state.exists()  # Else the old one could not be moved back.
         status, ready, _ = service.ask("GET", "/s/readyz")
         assert (status, ready["store"]) == (503, False)
         assert "被删掉、换掉或移走了" in ready["warnings"][0]
