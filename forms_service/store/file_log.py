@@ -40,8 +40,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 class FileLog:
     """See log.Log. `opening`: what reading found; `torn`: where what was cut then is kept, if any."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, facts: Sequence[Path] = ()
-    ) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, facts: Sequence[Path] = ()) -> None:
         """Takes the locks; reading makes the file, if need be. `facts`: folders where answers are counted.
         Raises StoreLocked, OSError."""
         # Absolute, so that a folder that is moved away is missed.
@@ -123,6 +122,8 @@ class FileLog:
         self._size += len(raw)
         self._reached = Reached(now.file_id, number, sealed.seal_of(raw))
         if self._mark is not None:
+            with suppress(OSError):  # As with a note: the bound stays lower.
+                self._mark.stay(self._reached)
             self._mark.note(self._reached)
 
     def _cut(self) -> None:
@@ -162,6 +163,7 @@ class FileLog:
             os.fsync(fd)
             if self._mark is not None:
                 # Either file is the right one until the folder says which.
+                self._mark.stay(self._reached)
                 self._mark.keep(self._reached, new)
             draft.replace(self._path)
         except BaseException:
@@ -182,6 +184,9 @@ class FileLog:
     def close(self) -> None:
         try:
             if self._mark is not None:
+                if not self._misplaced():
+                    with suppress(OSError):
+                        self._mark.stay(self._reached)
                 self._mark.keep_if_able(self._reached)
                 self._mark.close()
                 self._mark = None

@@ -38,7 +38,9 @@ def refuse_if_lost(path: Path, facts: Sequence[Path]) -> None:
     folders where its answers are counted."""
     counting = [folder for folder in facts if _counted(folder)]
     counted = dict(answers for folder in counting for answers in _counted(folder).items())
-    signs = _signs(path) + [f"统计里「{form}」有 {number} 份回答" for form, number in counted.items()]
+    signs = _signs(path) + [
+        f"统计里「{form}」有 {number} 份回答" for form, number in counted.items()
+    ]
     if signs:
         moved = "、".join(f"「{each}」" for each in (path.parent, *counting))
         raise Damaged(

@@ -17,13 +17,18 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from forms_service.store.durable import sync_folder, write_all
+from forms_service.store.durable import holds, sync_folder, write_all
 from forms_service.store.sealed import RESTORE, Damaged, Folded, bad_line
 
 _SLOT = 4096
 _FILLED = 512
 _SYNC_EVERY = 256
 """So many noted lines at most are lost to a power cut."""
+_AS_IT_IS = (
+    "没有更好的备份，也可以就用这一份：把 journal.jsonl 单独拷到一个空文件夹，"
+    "再用 linli store restore 从那里恢复，缺的就当丢了。"
+)
+"""For a file that is whole in itself: a copy of the running service's folder, the best there is."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ def _latest(data: bytes, path: Path) -> _Slot:
     if not found:
         raise Damaged(
             f"「{path}」读不出来：它记着存储确认到了哪一条，没有它就不知道存储是不是完整。{RESTORE}"
-            f"要是 linli store verify 说的条数没有少，也可以删掉「{path.name}」再启动。"
+            f"要是存储文件没有少，也可以删掉「{path.name}」再启动；少没少，把 journal.jsonl 单独拷到"
+            "一个空文件夹的 store 里，用 LINLI_STATE=那个文件夹 linli store verify 看有多少条。"
         )
     return max(found, key=lambda slot: slot.generation)
 
@@ -86,7 +92,7 @@ def fault_of(reached: tuple[Reached, ...], found: Folded) -> Damaged | None:
     if bound is None:
         return Damaged(
             "存储文件不是这里原来的那一份：它是别处的，或者是手工拷回来的旧备份；原来那一份至少有 "
-            f"{reached[0].lines} 次提交，这一份有 {found.lines} 次。{RESTORE}"
+            f"{reached[0].lines} 次提交，这一份有 {found.lines} 次。{RESTORE}{_AS_IT_IS}"
         )
     missing = bound.lines - found.lines
     if missing > 0 and found.torn_bytes:
@@ -96,14 +102,14 @@ def fault_of(reached: tuple[Reached, ...], found: Folded) -> Damaged | None:
     if missing > 0:
         return Damaged(
             f"存储文件短了：应当至少有 {bound.lines} 次提交，只有 {found.lines} 次，"
-            f"缺了至少 {missing} 次；可能被截断过，或是手工拷回来的旧备份。{RESTORE}",
+            f"缺了至少 {missing} 次；可能被截断过，或是手工拷回来的旧备份。{RESTORE}{_AS_IT_IS}",
             found.good_bytes,
             found.lines + 2,
         )
     if found.marked_seal != bound.seal:
         return Damaged(
             f"存储文件的第 {bound.lines} 次提交不是这里确认过的那一次："
-            f"这是同一份存储的另一支，可能是手工拷回来的旧备份又收过回答。{RESTORE}"
+            f"这是同一份存储的另一支，可能是手工拷回来的旧备份又收过回答。{RESTORE}{_AS_IT_IS}"
         )
     return None
 
@@ -115,6 +121,7 @@ class Watermark:
         """Opens the one at `path`, made durably with `reached` if need be. Raises OSError, Damaged."""
         if not path.exists():
             _make(path, reached)
+        self._path = path
         self._fd = os.open(path, os.O_RDWR)
         try:
             self._slot = _latest(os.pread(self._fd, 2 * _SLOT, 0), path)
@@ -141,6 +148,16 @@ class Watermark:
         """As `keep`; where that fails, the bound stays lower."""
         with suppress(OSError):
             self.keep(reached)
+
+    def stay(self, reached: Reached) -> None:
+        """Makes it again where its file was removed or replaced: the next opening would take the log for
+        one that has none yet. Only while the log is in its own place. Raises OSError."""
+        if holds(self._path, self._fd):
+            return
+        _make(self._path, reached)
+        fd = os.open(self._path, os.O_RDWR)
+        os.close(self._fd)
+        self._fd, self._slot, self._synced = fd, _Slot(1, (reached,)), reached.lines
 
     def _write(self, reached: tuple[Reached, ...]) -> None:
         slot = _Slot(self._slot.generation + 1, reached)

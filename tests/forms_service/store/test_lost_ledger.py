@@ -427,3 +427,55 @@ def test_a_backup_of_a_store_that_lost_something_is_refused_as_a_restore(
     with pytest.raises(RestoreRefused, match="缺了至少 1 次"):
         restore(copy, folder)
     assert answers(folder) == 5
+
+
+@pytest.mark.parametrize("how", ["removed", "replaced"])
+def test_a_note_that_goes_while_the_store_is_open_is_made_again(
+    folder: Path, tmp_path: Path, how: str
+) -> None:
+    """Without one the next opening takes whatever lies there for a store from before there were notes."""
+    path, older = folder / JOURNAL_NAME, tmp_path / "older"
+    with open_store(folder) as store:
+        store.insert({"text": "回答"})
+        shutil.copy(path, older)
+        mark = watermark_path(path)
+        if how == "replaced":
+            shutil.copy(mark, tmp_path / "note")
+            (tmp_path / "note").replace(mark)
+        else:
+            mark.unlink()
+        store.insert({"text": "回答"})
+        assert [each.lines for each in read_reached(mark)] == [2]
+        mark.unlink()
+    assert [each.lines for each in read_reached(mark)] == [2]
+    shutil.copy(older, path)
+    with pytest.raises(Damaged, match="缺了至少 1 次"):
+        open_store(folder)
+
+
+def test_closing_a_store_that_was_moved_away_leaves_the_note_of_the_one_in_its_place(
+    folder: Path,
+) -> None:
+    """The service still runs when somebody has put a backup in the folder's place."""
+    with open_store(folder) as store:
+        store.insert({"text": "回答"})
+        folder.rename(folder.with_name("old"))
+        insert(folder, 3, "另一份")
+    assert answers(folder) == 3
+    assert answers(folder.with_name("old")) == 1
+
+
+def test_the_only_copy_there_is_can_be_taken_as_it_is(folder: Path, tmp_path: Path) -> None:
+    """A folder copied while the service ran: the note is further than the file. No better backup is
+    left, and the refusal says how to go on with this one."""
+    insert(folder, 2)
+    path, alone = folder / JOURNAL_NAME, tmp_path / "alone"
+    shutil.copy(path, tmp_path / "earlier")
+    insert(folder, 1)
+    shutil.copy(tmp_path / "earlier", path)
+    with pytest.raises(Damaged, match="单独拷到一个空文件夹"):
+        open_store(folder)
+    alone.mkdir()
+    shutil.copy(path, alone)
+    restore(alone, folder)
+    assert answers(folder) == 2
