@@ -34,6 +34,8 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if [ -x $(BIN)/biome ]; then cd theme && ../$(BIN)/biome check --error-on-warnings .; \
+	else echo 'biome (scripts and styles) has no wheel for this machine: not linted here'; fi
 
 test: .venv/dev.stamp packages lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser

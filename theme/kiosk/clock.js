@@ -29,14 +29,13 @@ export class Clock {
     this.offset = server - Date.now();
     this.storage.setItem(KEPT, JSON.stringify({ server, offset: this.offset }));
   }
-
 }
 
 /** What was kept; null where a power cut left half of it. */
 function read(storage) {
   try {
     return JSON.parse(storage.getItem(KEPT) || "null");
-  } catch (error) {
+  } catch (_error) {
     return null;
   }
 }

@@ -1,6 +1,6 @@
 /* A lobby screen: puts its parts together. What they do is said in each. */
 
-import { Clock, hourText, dayText } from "./clock.js";
+import { Clock, dayText, hourText } from "./clock.js";
 import { Link } from "./link.js";
 import { Player } from "./player.js";
 import { Takeover } from "./takeover.js";
@@ -8,7 +8,17 @@ import { Takeover } from "./takeover.js";
 const SECOND = 1000;
 /* Against burn-in the picture moves by a few pixels, once a minute. */
 const SHIFT_EVERY = 60;
-const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
+const SHIFTS = [
+  [0, 0],
+  [3, 0],
+  [3, 3],
+  [0, 3],
+  [-3, 3],
+  [-3, 0],
+  [-3, -3],
+  [0, -3],
+  [3, -3],
+];
 
 function slidesOf(page) {
   const found = page.querySelector("template#deck").content;
@@ -66,7 +76,10 @@ function start() {
     player.tick();
     takeover.tick();
     const since = link.silentSince();
-    const text = since === null ? "" : "离线：" + dayText(since) + " " + hourText(since) + " 起没有连上，内容停在那时";
+    const text =
+      since === null
+        ? ""
+        : "离线：" + dayText(since) + " " + hourText(since) + " 起没有连上，内容停在那时";
     if (status.textContent !== text) status.textContent = text;
     takeover.tell(text);
     stage.classList.toggle("offline", since !== null);

@@ -78,7 +78,10 @@ export class Link {
     // Events carry no header of ours: by this the server knows that it is the screen itself.
     const token = this.storage.getItem(TOKEN);
     const secure = location.protocol === "https:" ? "; secure" : "";
-    if (token) document.cookie = "linli-token=" + token + "; path=" + this.address + "; samesite=strict" + secure;
+    if (token)
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not there on a plain http address.
+      document.cookie =
+        "linli-token=" + token + "; path=" + this.address + "; samesite=strict" + secure;
     const source = new EventSource(this.address + "/events");
     source.addEventListener("state", (event) => this.hear(JSON.parse(event.data)));
     source.addEventListener("time", (event) => this.hear(JSON.parse(event.data)));
@@ -101,7 +104,8 @@ export class Link {
   setClock(server) {
     this.clock.set(server);
     const minutes = Math.round(this.clock.offset / 60000);
-    if (minutes !== 0) this.report("clock", new Error("本机时钟差 " + minutes + " 分钟，已按服务器的走"));
+    if (minutes !== 0)
+      this.report("clock", new Error("本机时钟差 " + minutes + " 分钟，已按服务器的走"));
   }
 
   takeNotices(notices) {
@@ -116,7 +120,7 @@ export class Link {
       const answer = await fetch(this.address + "/state", { cache: "no-store" });
       if (!answer.ok) throw new Error("HTTP " + answer.status);
       this.hear(await answer.json());
-    } catch (error) {
+    } catch (_error) {
       await this.askFiles();
     }
   }
@@ -127,11 +131,12 @@ export class Link {
       if (!answer.ok) return;
       const at = Date.parse(answer.headers.get("date") || "");
       if (!Number.isNaN(at)) this.setClock(at);
-      const named = (notice) => notice.screens.includes("all") || notice.screens.includes(this.screen);
+      const named = (notice) =>
+        notice.screens.includes("all") || notice.screens.includes(this.screen);
       this.takeNotices((await answer.json()).notices.filter(named));
       this.touch();
       await this.update();
-    } catch (error) {
+    } catch (_error) {
       // Offline: silentSince says so.
     }
   }
@@ -215,7 +220,7 @@ export class Link {
       });
       if (!answer.ok) return;
       this.errors = this.errors.filter((error) => !told.includes(error));
-    } catch (error) {
+    } catch (_error) {
       // Offline: the next beat says it all.
     }
   }

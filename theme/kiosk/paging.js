@@ -10,7 +10,8 @@ function overflows(page) {
   return (
     page.scrollHeight > page.clientHeight + 1 ||
     page.scrollWidth > page.clientWidth + 1 ||
-    (flow !== null && (flow.scrollHeight > flow.clientHeight + 1 || flow.scrollWidth > flow.clientWidth + 1))
+    (flow !== null &&
+      (flow.scrollHeight > flow.clientHeight + 1 || flow.scrollWidth > flow.clientWidth + 1))
   );
 }
 

@@ -87,7 +87,11 @@ export class Player {
 
   /** Goes on to the next page or the next good slide. */
   async advance() {
-    if (this.shown !== null && this.page + 1 < this.pages.length && this.shown.until > this.clock.now()) {
+    if (
+      this.shown !== null &&
+      this.page + 1 < this.pages.length &&
+      this.shown.until > this.clock.now()
+    ) {
       this.page += 1;
       this.put(this.pages[this.page]);
       return;
@@ -203,7 +207,10 @@ function setTexts(stage, name, text) {
 function settled(picture) {
   let timer = 0;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("图片太慢：" + picture.getAttribute("src"))), PATIENCE);
+    timer = setTimeout(
+      () => reject(new Error("图片太慢：" + picture.getAttribute("src"))),
+      PATIENCE
+    );
   });
   const ready = picture.decode().catch(() => {
     throw new Error("图片打不开：" + picture.getAttribute("src"));
@@ -213,6 +220,6 @@ function settled(picture) {
     (error) => {
       clearTimeout(timer);
       throw error;
-    },
+    }
   );
 }

@@ -90,8 +90,8 @@ self.addEventListener("message", (event) => {
   event.waitUntil(
     updated().then(
       (html) => port.postMessage({ html }),
-      (error) => port.postMessage({ error: String(error.message || error) }),
-    ),
+      (error) => port.postMessage({ error: String(error.message || error) })
+    )
   );
 });
 

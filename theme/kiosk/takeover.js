@@ -7,7 +7,16 @@ const EACH = 10000;
 function endText(at) {
   const local = new Date(at + 8 * 3600000);
   const minutes = String(local.getUTCMinutes()).padStart(2, "0");
-  return local.getUTCMonth() + 1 + "月" + local.getUTCDate() + "日 " + local.getUTCHours() + ":" + minutes;
+  return (
+    local.getUTCMonth() +
+    1 +
+    "月" +
+    local.getUTCDate() +
+    "日 " +
+    local.getUTCHours() +
+    ":" +
+    minutes
+  );
 }
 
 function paragraph(name, text) {
@@ -43,7 +52,9 @@ export class Takeover {
   set(notices) {
     const known = this.notices.map((notice) => JSON.stringify(notice));
     this.notices = notices;
-    const fresh = this.inForce().map((notice) => JSON.stringify(notice)).filter((key) => !known.includes(key));
+    const fresh = this.inForce()
+      .map((notice) => JSON.stringify(notice))
+      .filter((key) => !known.includes(key));
     if (fresh.length > 0) {
       this.latest = fresh[0];
       this.latestUntil = this.clock.now() + EACH;
@@ -54,7 +65,7 @@ export class Takeover {
   inForce() {
     const now = this.clock.now();
     return this.notices.filter(
-      (notice) => !(Date.parse(notice.from || "") > now) && Date.parse(notice.until) > now,
+      (notice) => !(Date.parse(notice.from || "") > now) && Date.parse(notice.until) > now
     );
   }
 
@@ -70,7 +81,9 @@ export class Takeover {
       return;
     }
     const turn = notices[Math.floor(this.clock.now() / EACH) % notices.length];
-    const latest = this.clock.now() < this.latestUntil && notices.find((each) => JSON.stringify(each) === this.latest);
+    const latest =
+      this.clock.now() < this.latestUntil &&
+      notices.find((each) => JSON.stringify(each) === this.latest);
     const notice = latest || turn;
     const key = JSON.stringify(notice);
     if (key === this.key) return;
@@ -93,7 +106,11 @@ export class Takeover {
     this.section.appendChild(page);
     for (let scale = 1; scale >= SMALLEST; scale *= 0.95) {
       page.style.fontSize = scale + "em";
-      if (page.scrollHeight <= this.section.clientHeight && page.scrollWidth <= this.section.clientWidth) return;
+      if (
+        page.scrollHeight <= this.section.clientHeight &&
+        page.scrollWidth <= this.section.clientWidth
+      )
+        return;
     }
     this.report("takeover", new Error("通知太长，装不下：" + notice.title));
   }

@@ -1,20 +1,26 @@
 /* 大字版 and the colours, before the first paint: so this one script blocks. Both are remembered on
    this phone only. Also the four helpers that Material's bundle expects from an inline script. */
-(function () {
+(() => {
   "use strict";
-  var root = document.documentElement;
-  var site = new URL("../../", document.currentScript.src);
+  const root = document.documentElement;
+  const site = new URL("../../", document.currentScript.src);
 
   function read(key) {
-    try { return localStorage.getItem(key); } catch (e) { return null; }
+    try {
+      return localStorage.getItem(key);
+    } catch (_e) {
+      return null;
+    }
   }
   function write(key, value) {
     try {
       if (value) localStorage.setItem(key, value);
       else localStorage.removeItem(key);
-    } catch (e) { /* A private window: it holds for this page. */ }
+    } catch (_e) {
+      /* A private window: it holds for this page. */
+    }
   }
-  var night = matchMedia("(prefers-color-scheme: dark)");
+  const night = matchMedia("(prefers-color-scheme: dark)");
   function dark() {
     return root.getAttribute("data-ll-scheme") === "dark";
   }
@@ -24,7 +30,7 @@
 
   /* What the reader chose, else what the phone is set to, also when that changes in the evening. */
   function choose() {
-    var scheme = read("ll-scheme");
+    let scheme = read("ll-scheme");
     if (scheme !== "dark" && scheme !== "light") scheme = night.matches ? "dark" : "light";
     root.setAttribute("data-ll-scheme", scheme);
   }
@@ -33,22 +39,26 @@
   root.className = root.className.replace("no-js", "js");
 
   function show() {
-    document.querySelectorAll("[data-ll-toggle]").forEach(function (button) {
-      var on = button.getAttribute("data-ll-toggle") === "text" ? large() : dark();
+    document.querySelectorAll("[data-ll-toggle]").forEach((button) => {
+      const on = button.getAttribute("data-ll-toggle") === "text" ? large() : dark();
       button.setAttribute("aria-pressed", String(on));
     });
   }
   document.addEventListener("DOMContentLoaded", show);
-  if (night.addEventListener) night.addEventListener("change", function () { choose(); show(); });
-  document.addEventListener("click", function (event) {
-    var button = event.target.closest && event.target.closest("[data-ll-toggle]");
+  if (night.addEventListener)
+    night.addEventListener("change", () => {
+      choose();
+      show();
+    });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-ll-toggle]");
     if (!button) return;
     if (button.getAttribute("data-ll-toggle") === "text") {
       if (large()) root.removeAttribute("data-ll-text");
       else root.setAttribute("data-ll-text", "large");
       write("ll-text", large() ? "large" : "");
     } else {
-      var other = dark() ? "light" : "dark";
+      const other = dark() ? "light" : "dark";
       root.setAttribute("data-ll-scheme", other);
       /* Back to what the phone is set to is no choice to remember. */
       write("ll-scheme", other === (night.matches ? "dark" : "light") ? "" : other);
@@ -56,7 +66,7 @@
     show();
   });
   /* Another tab of this site changed it. */
-  addEventListener("storage", function (event) {
+  addEventListener("storage", (event) => {
     if (event.key === "ll-text") {
       if (event.newValue) root.setAttribute("data-ll-text", event.newValue);
       else root.removeAttribute("data-ll-text");
@@ -66,17 +76,22 @@
   });
 
   window.__md_scope = site;
-  window.__md_hash = function (text) {
-    return Array.from(text).reduce(function (h, c) { return (h << 5) - h + c.charCodeAt(0); }, 0);
-  };
-  window.__md_get = function (key, storage, scope) {
+  window.__md_hash = (text) => Array.from(text).reduce((h, c) => (h << 5) - h + c.charCodeAt(0), 0);
+  window.__md_get = (key, storage, scope) => {
     try {
       return JSON.parse((storage || localStorage).getItem((scope || site).pathname + "." + key));
-    } catch (e) { return null; }
+    } catch (_e) {
+      return null;
+    }
   };
-  window.__md_set = function (key, value, storage, scope) {
+  window.__md_set = (key, value, storage, scope) => {
     try {
-      (storage || localStorage).setItem((scope || site).pathname + "." + key, JSON.stringify(value));
-    } catch (e) { /* As above. */ }
+      (storage || localStorage).setItem(
+        (scope || site).pathname + "." + key,
+        JSON.stringify(value)
+      );
+    } catch (_e) {
+      /* As above. */
+    }
   };
 })();

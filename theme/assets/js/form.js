@@ -1,6 +1,6 @@
 /* Posts a form in place: the page stays, its figures change. Without this file the form works by
    itself; everything here only saves a page load on a slow network. */
-(function () {
+(() => {
   "use strict";
   if (!window.fetch || !window.FormData || !window.DOMParser) return;
 
@@ -40,7 +40,9 @@
       const name = idOf(form, question);
       const boxes = question.querySelectorAll("input[type=checkbox]");
       if (boxes.length) {
-        const chosen = Array.from(boxes).filter((box) => box.checked).map((box) => box.value);
+        const chosen = Array.from(boxes)
+          .filter((box) => box.checked)
+          .map((box) => box.value);
         if (chosen.length) answers[name] = chosen;
         return;
       }
@@ -58,7 +60,9 @@
     questions(form).forEach((question) => {
       if (!question.dataset.showIf) return;
       const condition = JSON.parse(question.dataset.showIf);
-      const holds = Object.keys(condition).every((name) => [].concat(answers[name] || []).includes(condition[name]));
+      const holds = Object.keys(condition).every((name) =>
+        [].concat(answers[name] || []).includes(condition[name])
+      );
       question.hidden = question.disabled = !holds;
     });
   }
@@ -109,13 +113,16 @@
 
   /* The page as it is now: its live regions take the place of ours, but that of the form itself. */
   function refresh() {
-    return fetch(location.href, {cache: "no-store"})
+    return fetch(location.href, { cache: "no-store" })
       .then((answer) => answer.text())
       .then((html) => {
-        const fresh = new DOMParser().parseFromString(html, "text/html").querySelectorAll(".ll-live");
+        const fresh = new DOMParser()
+          .parseFromString(html, "text/html")
+          .querySelectorAll(".ll-live");
         document.querySelectorAll(".ll-live").forEach((region, place) => {
           if (region.classList.contains("ll-live-form") || !fresh[place]) return;
-          if (region.className === fresh[place].className) region.replaceWith(document.importNode(fresh[place], true));
+          if (region.className === fresh[place].className)
+            region.replaceWith(document.importNode(fresh[place], true));
         });
       });
   }
@@ -131,10 +138,14 @@
   }
 
   function remember(form, receipt) {
-    const all = remembered(form).filter((other) => other !== receipt).concat(receipt);
+    const all = remembered(form)
+      .filter((other) => other !== receipt)
+      .concat(receipt);
     try {
       localStorage.setItem(MEMORY + form.dataset.form, JSON.stringify(all.slice(-MOST)));
-    } catch (_) { /* The service's cookie remembers too. */ }
+    } catch (_) {
+      /* The service's cookie remembers too. */
+    }
   }
 
   function receiptLine(receipt) {
@@ -176,7 +187,9 @@
       key = newKey(); // Another answer, another key: the same one again is a second try.
       showIf(form);
     });
-    form.addEventListener("input", () => { key = newKey(); });
+    form.addEventListener("input", () => {
+      key = newKey();
+    });
     showIf(form);
 
     /* An empty form, for somebody else. */
@@ -195,14 +208,22 @@
       const counted = said.status === "counted";
       const parts = [receiptLine(said.receipt)];
       parts.push(element("p", "", counted ? "打开回执，以后可以再查。" : said.note));
-      instead(form, counted, counted ? form.dataset.counted : "这个号码已经报过名", parts, again).focus();
+      instead(
+        form,
+        counted,
+        counted ? form.dataset.counted : "这个号码已经报过名",
+        parts,
+        again
+      ).focus();
       return refresh();
     }
 
     /* Sent by a browser that has answered: what was typed stays, and goes with one more tap. */
     function before(receipts) {
       const parts = receipts.map(receiptLine);
-      parts.push(element("p", "", "这一次还没有收下。家里另一位也要填？刚才填的还在，点一下就交。"));
+      parts.push(
+        element("p", "", "这一次还没有收下。家里另一位也要填？刚才填的还在，点一下就交。")
+      );
       instead(form, false, BEFORE, parts, () => {
         another = true;
         button.click();
@@ -225,21 +246,27 @@
       button.setAttribute("aria-disabled", "true");
       clearFaults(form);
       form.parentNode.querySelectorAll(".ll-instead").forEach((box) => box.remove());
-      const body = {answers: answersOf(form), elapsed: String(Date.now() - since)};
+      const body = { answers: answersOf(form), elapsed: String(Date.now() - since) };
       if (another) body["for-another"] = "1";
       const website = form.elements.namedItem("website");
       body.website = website ? website.value : "";
       fetch(form.action, {
         method: "POST",
-        headers: {"Content-Type": "application/json", Accept: "application/json", "Idempotency-Key": key},
+        headers: {
+          "Content-Type": "application/json",
+          Accept: "application/json",
+          "Idempotency-Key": key,
+        },
         body: JSON.stringify(body),
       })
-        .then((answer) => answer.json().then((said) => {
-          if (answer.status === 201) return confirm(said).catch(() => {});
-          if (answer.status === 409 && said.receipts) return before(said.receipts);
-          if (said.faults) return showFaults(form, said.faults);
-          return void summary(form, said.error || LOST);
-        }))
+        .then((answer) =>
+          answer.json().then((said) => {
+            if (answer.status === 201) return confirm(said).catch(() => {});
+            if (answer.status === 409 && said.receipts) return before(said.receipts);
+            if (said.faults) return showFaults(form, said.faults);
+            return void summary(form, said.error || LOST);
+          })
+        )
         .catch(() => void summary(form, LOST))
         .then(() => {
           sending = false;

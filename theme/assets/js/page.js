@@ -1,11 +1,11 @@
 /* What a page can do beyond links: the menu as a drawer, the search dialog when it is asked for,
    wide tables that a keyboard can scroll. Everything works as a link without this. */
-(function () {
+(() => {
   "use strict";
-  var self = document.currentScript.src;
-  var menu = document.querySelector("[data-ll-menu]");
-  var drawer = document.getElementById("__drawer");
-  var panel = document.getElementById("ll-menu");
+  const self = document.currentScript.src;
+  const menu = document.querySelector("[data-ll-menu]");
+  const drawer = document.getElementById("__drawer");
+  const panel = document.getElementById("ll-menu");
 
   function show(open) {
     drawer.checked = open;
@@ -17,49 +17,58 @@
     menu.setAttribute("role", "button");
     menu.setAttribute("aria-controls", "ll-menu");
     menu.setAttribute("aria-expanded", "false");
-    menu.addEventListener("click", function (event) {
+    menu.addEventListener("click", (event) => {
       event.preventDefault();
       show(!drawer.checked);
     });
-    menu.addEventListener("keydown", function (event) {
-      if (event.key === " ") { event.preventDefault(); show(!drawer.checked); }
+    menu.addEventListener("keydown", (event) => {
+      if (event.key === " ") {
+        event.preventDefault();
+        show(!drawer.checked);
+      }
     });
-    drawer.addEventListener("change", function () { show(drawer.checked); });
-    document.addEventListener("keydown", function (event) {
+    drawer.addEventListener("change", () => {
+      show(drawer.checked);
+    });
+    document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && drawer.checked) show(false);
     });
   }
 
-  var loading = null;
+  let loading = null;
   function search(query) {
     if (!loading) {
-      loading = new Promise(function (done, failed) {
-        var script = document.createElement("script");
+      loading = new Promise((done, failed) => {
+        const script = document.createElement("script");
         script.src = self.replace("page.js", "search.js");
         script.onload = done;
         script.onerror = failed;
         document.head.appendChild(script);
       });
     }
-    return loading.then(function () { window.linliSearch(query); });
+    return loading.then(() => {
+      window.linliSearch(query);
+    });
   }
   function orFollow(href, query) {
-    search(query).catch(function () { location.href = href; });
+    search(query).catch(() => {
+      location.href = href;
+    });
   }
-  document.addEventListener("click", function (event) {
-    var link = event.target.closest && event.target.closest("[data-ll-search]");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("[data-ll-search]");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     orFollow(link.href, "");
   });
-  document.addEventListener("submit", function (event) {
-    var form = event.target;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
     if (!form.hasAttribute("data-ll-search-form")) return;
     event.preventDefault();
     orFollow(form.action, form.elements.q.value);
   });
-  document.addEventListener("keydown", function (event) {
-    var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       search("");
@@ -67,11 +76,11 @@
   });
 
   /* A tab of content that the address names (Material does this in an inline script). */
-  var named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (named && /^__tabbed_/.test(named.name || "")) named.checked = true;
 
-  document.querySelectorAll(".md-typeset table:not([class])").forEach(function (table) {
-    var box = document.createElement("div");
+  document.querySelectorAll(".md-typeset table:not([class])").forEach((table) => {
+    const box = document.createElement("div");
     box.className = "ll-scroll";
     table.parentNode.insertBefore(box, table);
     box.appendChild(table);

@@ -1,14 +1,20 @@
 /* The search dialog, loaded when it is first asked for. The index is Pagefind's, in bundles listed by
    /search/bundles.json; a phone loads only the pieces that a search needs. */
-(function () {
+(() => {
   "use strict";
-  var here = document.currentScript.src;
-  var base = new URL("../../search/", here);
-  var site = new URL("../", base);
-  var box, input, said, list, turn = 0, engine = null, wait = null;
+  const here = document.currentScript.src;
+  const base = new URL("../../search/", here);
+  const site = new URL("../", base);
+  let box,
+    input,
+    said,
+    list,
+    turn = 0,
+    engine = null,
+    wait = null;
 
   function make(tag, className, text) {
-    var node = document.createElement(tag);
+    const node = document.createElement(tag);
     if (className) node.className = className;
     if (text) node.textContent = text;
     return node;
@@ -17,15 +23,15 @@
   function build() {
     box = make("dialog", "ll-finder");
     box.setAttribute("aria-labelledby", "ll-finder-name");
-    var top = make("div", "ll-finder__top");
-    var name = make("h2", "", "搜索");
+    const top = make("div", "ll-finder__top");
+    const name = make("h2", "", "搜索");
     name.id = "ll-finder-name";
-    var close = make("button", "", "关闭");
+    const close = make("button", "", "关闭");
     close.type = "button";
     close.addEventListener("click", shut);
     top.appendChild(name);
     top.appendChild(close);
-    var form = make("form");
+    const form = make("form");
     form.setAttribute("role", "search");
     input = make("input");
     input.type = "search";
@@ -34,29 +40,35 @@
     input.placeholder = "例如：业主委员会";
     input.setAttribute("aria-label", "想找什么");
     input.setAttribute("enterkeyhint", "search");
-    var go = make("button", "", "搜索");
+    const go = make("button", "", "搜索");
     go.type = "submit";
     form.appendChild(input);
     form.appendChild(go);
     said = make("p", "ll-finder__said");
     said.setAttribute("role", "status");
     list = make("ol", "ll-finder__found");
-    [top, form, said, list].forEach(function (node) { box.appendChild(node); });
+    [top, form, said, list].forEach((node) => {
+      box.appendChild(node);
+    });
     document.body.appendChild(box);
 
-    form.addEventListener("submit", function (event) {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
       find(input.value);
     });
-    input.addEventListener("input", function (event) {
+    input.addEventListener("input", (event) => {
       if (event.isComposing) return;
       clearTimeout(wait);
-      wait = setTimeout(function () { find(input.value); }, 300);
+      wait = setTimeout(() => {
+        find(input.value);
+      }, 300);
     });
-    input.addEventListener("compositionend", function () { find(input.value); });
-    box.addEventListener("keydown", function (event) {
-      var links = Array.from(list.querySelectorAll("a"));
-      var at = links.indexOf(document.activeElement);
+    input.addEventListener("compositionend", () => {
+      find(input.value);
+    });
+    box.addEventListener("keydown", (event) => {
+      const links = Array.from(list.querySelectorAll("a"));
+      const at = links.indexOf(document.activeElement);
       if (event.key === "Escape") {
         event.preventDefault();
         shut();
@@ -68,21 +80,21 @@
         (at ? links[at - 1] : input).focus();
       } else if (event.key === "Tab" && !box.showModal) {
         /* A browser without modal dialogs: keep the focus inside. */
-        var stops = [close, input, go].concat(links);
-        var last = event.shiftKey ? stops[0] : stops[stops.length - 1];
+        const stops = [close, input, go].concat(links);
+        const last = event.shiftKey ? stops[0] : stops[stops.length - 1];
         if (document.activeElement === last) {
           event.preventDefault();
           (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
         }
       }
     });
-    box.addEventListener("click", function (event) {
+    box.addEventListener("click", (event) => {
       if (event.target === box) shut();
       else if (event.target.closest("a")) setTimeout(shut, 0);
     });
   }
 
-  var before = null;
+  let before = null;
   function open() {
     before = document.activeElement;
     if (box.showModal) {
@@ -105,7 +117,7 @@
   function say(text, link) {
     said.textContent = text;
     if (link) {
-      var a = make("a", "", "看全站目录");
+      const a = make("a", "", "看全站目录");
       a.href = new URL("sitemap.html", site).href;
       said.appendChild(a);
     }
@@ -113,21 +125,27 @@
 
   function start() {
     if (engine) return engine;
-    engine = fetch(new URL("bundles.json", base).href).then(function (answer) {
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.json();
-    }).then(function (listing) {
-      var names = listing.bundles;
-      return import(new URL(names[0] + "/pagefind.js", base).href).then(async function (pagefind) {
-        await pagefind.options({ baseUrl: site.pathname, excerptLength: 24 });
-        await pagefind.init();
-        for (var i = 1; i < names.length; i++) {
-          await pagefind.mergeIndex(new URL(names[i] + "/", base).href, { baseUrl: site.pathname });
-        }
-        return pagefind;
+    engine = fetch(new URL("bundles.json", base).href)
+      .then((answer) => {
+        if (!answer.ok) throw new Error(String(answer.status));
+        return answer.json();
+      })
+      .then((listing) => {
+        const names = listing.bundles;
+        return import(new URL(names[0] + "/pagefind.js", base).href).then(async (pagefind) => {
+          await pagefind.options({ baseUrl: site.pathname, excerptLength: 24 });
+          await pagefind.init();
+          for (let i = 1; i < names.length; i++) {
+            await pagefind.mergeIndex(new URL(names[i] + "/", base).href, {
+              baseUrl: site.pathname,
+            });
+          }
+          return pagefind;
+        });
       });
+    engine.catch(() => {
+      engine = null;
     });
-    engine.catch(function () { engine = null; });
     return engine;
   }
 
@@ -136,34 +154,46 @@
   function words(query) {
     if (!window.Intl || !Intl.Segmenter) return [];
     return Array.from(new Intl.Segmenter("zh", { granularity: "word" }).segment(query))
-      .map(function (part) { return part.segment.trim(); })
-      .filter(function (word) { return word.length > 1; });
+      .map((part) => part.segment.trim())
+      .filter((word) => word.length > 1);
   }
 
   async function ask(query) {
-    var pagefind = await start();
-    var terms = words(query);
-    var parts = terms.filter(function (word) { return word !== query; }).slice(0, 4);
-    var scores = {}, loads = [];
-    for (var i = -1; i < parts.length; i++) {
-      var results = (await pagefind.search(i < 0 ? query : parts[i])).results;
-      results.slice(0, i < 0 ? 12 : 6).forEach(function (result) {
+    const pagefind = await start();
+    const terms = words(query);
+    const parts = terms.filter((word) => word !== query).slice(0, 4);
+    const scores = {},
+      loads = [];
+    for (let i = -1; i < parts.length; i++) {
+      const results = (await pagefind.search(i < 0 ? query : parts[i])).results;
+      results.slice(0, i < 0 ? 12 : 6).forEach((result) => {
         if (!scores[result.id]) loads.push(result);
         scores[result.id] = (scores[result.id] || 0) + result.score;
       });
     }
-    var pages = await Promise.all(loads.map(function (result) {
-      return result.data().then(function (page) {
-        var title = plain(page.meta.title || ""), text = title + plain(page.content || "");
-        var whole = title === query ? 300 : title.indexOf(query) >= 0 ? 200 : text.indexOf(query) >= 0 ? 100 : 0;
-        /* A word that the index does not know matches what begins alike: that is no find. */
-        var meant = whole || !terms.length || terms.some(function (word) { return text.indexOf(word) >= 0; });
-        return { page: page, weight: meant ? whole + scores[result.id] : 0 };
-      });
-    }));
-    return pages.filter(function (row) { return row.weight > 0; })
-      .sort(function (one, other) { return other.weight - one.weight; })
-      .map(function (row) { return row.page; });
+    const pages = await Promise.all(
+      loads.map((result) =>
+        result.data().then((page) => {
+          const title = plain(page.meta.title || ""),
+            text = title + plain(page.content || "");
+          const whole =
+            title === query
+              ? 300
+              : title.indexOf(query) >= 0
+                ? 200
+                : text.indexOf(query) >= 0
+                  ? 100
+                  : 0;
+          /* A word that the index does not know matches what begins alike: that is no find. */
+          const meant = whole || !terms.length || terms.some((word) => text.indexOf(word) >= 0);
+          return { page: page, weight: meant ? whole + scores[result.id] : 0 };
+        })
+      )
+    );
+    return pages
+      .filter((row) => row.weight > 0)
+      .sort((one, other) => other.weight - one.weight)
+      .map((row) => row.page);
   }
 
   /* Pagefind parts Chinese words by zero-width spaces. */
@@ -172,8 +202,8 @@
   }
 
   async function find(text) {
-    var query = text.trim().toLowerCase();
-    var mine = ++turn;
+    const query = text.trim().toLowerCase();
+    const mine = ++turn;
     clearTimeout(wait);
     list.textContent = "";
     if (!query) {
@@ -181,10 +211,10 @@
       return;
     }
     say("正在找……");
-    var pages;
+    let pages;
     try {
       pages = await ask(query);
-    } catch (error) {
+    } catch (_error) {
       if (mine === turn) say("搜索一时打不开，请检查网络后再试，或者", true);
       return;
     }
@@ -194,21 +224,21 @@
       return;
     }
     say("最相近的 " + pages.length + " 页：");
-    pages.forEach(function (page) {
-      var link = make("a");
+    pages.forEach((page) => {
+      const link = make("a");
       link.href = page.url;
       link.appendChild(make("b", "", page.meta.title || page.url));
-      var excerpt = make("p");
+      const excerpt = make("p");
       /* Pagefind escapes the page's text and adds only <mark>. */
       excerpt.innerHTML = page.excerpt;
       link.appendChild(excerpt);
-      var item = make("li");
+      const item = make("li");
       item.appendChild(link);
       list.appendChild(item);
     });
   }
 
-  window.linliSearch = function (query) {
+  window.linliSearch = (query) => {
     if (!box) build();
     open();
     if (location.protocol === "file:") {
