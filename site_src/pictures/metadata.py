@@ -12,8 +12,10 @@ import struct
 from collections.abc import Callable, Iterator
 
 # JPEG: Adobe's marker says how colours are meant; JFIF is written afresh, without its thumbnail.
-_JFIF, _ADOBE, _COMMENT = 0xE0, 0xEE, 0xFE
+_JFIF, _ADOBE = 0xE0, 0xEE
 _END, _SCAN = 0xD9, 0xDA
+# Frames and the tables they are decoded by (ITU-T T.81, table B.1).
+_JPEG_KEPT = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD} - {0xC8})
 _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA sBIT sRGB bKGD pHYs acTL fcTL fdAT cICP".split()
 )
@@ -68,7 +70,7 @@ def _jpeg(data: bytes) -> bytes:
             kept += [_plain_jfif(segment)] if segment[4:9] == b"JFIF\0" else []
         elif marker == _ADOBE:
             kept += [segment[:16]] if segment[4:9] == b"Adobe" and length == 14 else []
-        elif not (0xE0 <= marker <= 0xEF or marker == _COMMENT):
+        elif marker in _JPEG_KEPT:
             kept.append(segment)
         position = end
 

@@ -121,23 +121,25 @@ class Pictures:
             if time.time() - path.stat().st_mtime > _LATELY:
                 path.touch()
         try:
-            return path.read_bytes()
+            digest, _, made = path.read_bytes().partition(b"\n")
         except OSError:
             return None
+        # A machine that lost its power may have left the file's length without what is in it.
+        return made if digest == sha256(made).hexdigest().encode() else None
 
     def _made(self, content: Path, jobs: Mapping[str, str]) -> Iterator[tuple[str, bytes | Fault]]:
-        """Each picture made, and kept by its name in `jobs` where that can be done."""
+        """Each picture made, and kept by what it was made from where that can be done."""
         if not jobs:
             return
         with workplace("linli-pictures-") as folder:
             targets = {path: folder / name for path, name in jobs.items()}
-            for path, unfit in _worked(content, targets, self.limits):
-                if unfit:
-                    yield path, _fault(content, path, unfit)
+            for path, read in _worked(content, targets, self.limits):
+                if isinstance(read, Unfit):
+                    yield path, _fault(content, path, read)
                     continue
                 made = targets[path].read_bytes()
                 if self.cache is not None:
-                    _keep(_folder(self.cache) / jobs[path], made)
+                    _keep(_folder(self.cache) / read, made)
                 yield path, made
         if self.cache is not None:
             _forget_old(self.cache)
@@ -154,7 +156,7 @@ def _keep(path: Path, made: bytes) -> None:
     # A check may run where nothing can be kept; it says the same.
     with contextlib.suppress(OSError):
         make_private(path.parent)
-        write_atomic(path, made)
+        write_atomic(path, sha256(made).hexdigest().encode() + b"\n" + made)
 
 
 def _forget_old(cache: Path) -> None:
@@ -182,19 +184,20 @@ def _fault(content: Path, path: str, unfit: Unfit) -> Fault:
 
 def _worked(
     content: Path, targets: Mapping[str, Path], limits: Limits
-) -> Iterator[tuple[str, Unfit | None]]:
-    """Has each picture made into its target, in order. A worker that one of them ended is followed
+) -> Iterator[tuple[str, str | Unfit]]:
+    """Has each picture made into its target, in order; gives the SHA-256 of what it was made from, or
+    why it wasn't. A worker that one of them ended is followed
     by another for the rest."""
     left = list(targets)
     while left:
         ended = yield from _one_worker(content, targets, left, limits)
-        if left:
+        if ended:
             yield left.pop(0), ended
 
 
 def _one_worker(
     content: Path, targets: Mapping[str, Path], left: list[str], limits: Limits
-) -> Generator[tuple[str, Unfit | None], None, Unfit | None]:
+) -> Generator[tuple[str, str | Unfit], None, Unfit | None]:
     """Takes what is done off `left`; returns why the first of the others is not.
 
     Raises WorkerFailed where it isn't a picture that ended the worker.
@@ -236,10 +239,10 @@ def _one_worker(
         return _ended(worker.returncode, complaints.read())
 
 
-def _said(said: Mapping[str, str]) -> Unfit | None:
+def _said(said: Mapping[str, str]) -> str | Unfit:
     if "ended" in said:
         return _too_much()
-    return Unfit(said["what"], said["mend"]) if said else None
+    return said["read"] if "read" in said else Unfit(said["what"], said["mend"])
 
 
 def _ended(code: int, complaint: bytes) -> Unfit:

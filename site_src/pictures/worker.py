@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from site_src.pictures.formats import Unfit, must_be_named
@@ -31,7 +32,8 @@ LIMITS = Limits()
 
 
 def main(limits: Limits) -> None:
-    """Does the jobs: each a JSON line with `source`, `target`, `suffix`."""
+    """Does the jobs: each a JSON line with `source`, `target`, `suffix`. Of what is made, the answer
+    has the SHA-256 of what was `read`: the file may have become another one since it was asked for."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from site_src.pictures.rendition import rendition
@@ -42,12 +44,12 @@ def main(limits: Limits) -> None:
         # The default of both signals is to end the process, even in the midst of a decoder.
         signal.setitimer(signal.ITIMER_PROF, limits.computing)
         signal.setitimer(signal.ITIMER_REAL, limits.waiting)
-        said: dict[str, str] = {}
         try:
             data = Path(job["source"]).read_bytes()
             format_ = must_be_named(data, job["suffix"])
             made = cleaned(data, rendition) if format_ == "SVG" else rendition(data, format_)
             Path(job["target"]).write_bytes(made)
+            said = {"read": sha256(data).hexdigest()}
         except Unfit as unfit:
             said = {"what": unfit.what, "mend": unfit.mend}
         except MemoryError:

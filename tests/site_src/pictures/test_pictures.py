@@ -12,6 +12,7 @@ import sys
 import zlib
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -138,6 +139,14 @@ def test_a_thumbnail_in_the_header_is_dropped(good: Compound) -> None:
     thumbnail = b"JFIF\0\x01\x02\0\0\x01\0\x01\x02\x01" + b"canary"
     header = b"\xff\xe0" + struct.pack(">H", len(thumbnail) + 2) + thumbnail
     assert CANARY not in published(good, data[:2] + header + data[20:])
+
+
+@pytest.mark.parametrize("marker", [0x02, 0xC8, 0xE1, 0xF3, 0xFE])
+def test_parts_that_nobody_has_thought_of_are_dropped(marker: int) -> None:
+    """Whatever a decoder thinks of them."""
+    data = photo()
+    part = b"\xff" + bytes([marker]) + struct.pack(">H", len(CANARY) + 2) + CANARY
+    assert CANARY not in without_metadata(data[:-2] + part + data[-2:], "JPEG")
 
 
 @pytest.mark.parametrize("turned", range(1, 9))
@@ -407,6 +416,43 @@ def test_what_was_made_may_be_cleared_away_at_any_time(good: Compound) -> None:
     shutil.rmtree(good.settings.cache)
     again = Pictures(good.settings.cache).published(good.content, "images/photo.jpg")
     assert again == before
+
+
+@pytest.mark.parametrize("harm", ["cut", "emptied", "zeroed"])
+def test_a_kept_picture_that_is_not_whole_is_made_again(good: Compound, harm: str) -> None:
+    """As a machine that lost its power may leave it."""
+    before = published(good, photo(turned=6))
+    [kept] = [path for path in good.settings.cache.rglob("*") if path.is_file()]
+    data = kept.read_bytes()
+    kept.write_bytes({"cut": data[:-9], "emptied": b"", "zeroed": bytes(len(data))}[harm])
+    assert Pictures(good.settings.cache).published(good.content, "images/photo.jpg") == before
+    assert kept.read_bytes() == data
+
+
+def test_a_picture_changed_while_it_is_made_is_kept_as_what_it_has_become(
+    good: Compound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the one before, put back, is published as itself."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    images, before, after = good.content / "images", photo(turned=6), photo(turned=3)
+    (images / "a.png").write_bytes(bomb(4000))  # Made first, and long enough.
+    (images / "b.jpg").write_bytes(before)
+
+    def change() -> None:
+        while not any(tmp_path.glob("linli-pictures-*")):
+            pass
+        (images / "b.jpg").write_bytes(after)
+
+    editor = Thread(target=change)
+    editor.start()
+    pictures = Pictures(good.settings.cache)
+    found, _ = pictures.digests(good.content, ["images/a.png", "images/b.jpg"])
+    editor.join()
+    changed = pictures.published(good.content, "images/b.jpg")
+    assert found["images/b.jpg"] == sha256(changed).hexdigest()
+    assert opened(changed).size == opened(after).size == (160, 120)
+    (images / "b.jpg").write_bytes(before)
+    assert opened(pictures.published(good.content, "images/b.jpg")).size == (120, 160)
 
 
 def test_a_check_needs_no_place_to_keep_things(good: Compound) -> None:
