@@ -41,7 +41,14 @@ def command(argv: Sequence[str]) -> int:
         return 1
     folder = settings.state / "kiosks"
     if arguments.command != "pair":
-        found = standings(site, settings.site, folder, now)
+        try:
+            found = standings(site, settings.site, folder, now)
+        except OSError as error:
+            print(
+                f"「{error.filename}」读不了（{error.strerror or error}）。请检查权限和磁盘。",
+                file=sys.stderr,
+            )
+            return 1
         print(report(found, now))
         return exit_code(found)
     if arguments.screen not in site.screens:

@@ -88,10 +88,11 @@ def pair(folder: Path, screen: str, now: datetime) -> str:
 
 
 def read_pairing(folder: Path, screen: str) -> Pairing | None:
-    """None where the screen is not paired, or its file can't be read: it is to be paired again."""
+    """None where the screen is not paired, or its file is no pairing: it is to be paired again. Raises
+    OSError where that can't be told just now, as when no file handle is left."""
     try:
         return Pairing.model_validate_json((folder / f"{screen}.json").read_bytes())
-    except (OSError, ValidationError):
+    except (FileNotFoundError, ValidationError):
         return None
 
 

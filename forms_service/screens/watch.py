@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,14 +12,15 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from forms_service.screens.kiosks import Beat, deck_hash, last_heartbeat, read_pairing
+from forms_service.telemetry.logs import event
 from site_src.content.site import Site
 from site_src.kinds.page_kinds import KioskMeta
 from site_src.source.moments import ZONE
 
 MISSED = 3
 """Heartbeats in a row that a screen may miss."""
-_FIRST_INTERVAL = 60.0
 # Seconds until a screen that never reported must have: it is told its interval by its deck.
+_FIRST_INTERVAL = 60.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Standing:
 
 
 def standings(site: Site, built: Path, folder: Path, now: datetime) -> list[Standing]:
-    """All screens of the built site."""
+    """All screens of the built site. Raises OSError where a pairing can't be read."""
     return [_standing(s, meta, built, folder, now) for s, (_, meta) in site.screens.items()]
 
 
@@ -95,7 +97,13 @@ class KioskFigures(Collector):
         errors = GaugeMetricFamily(
             "linli_kiosk_errors", "Slides that a screen could not show", labels=["screen"]
         )
-        for found in standings(self._site(), self._built, self._folder, now):
+        try:
+            screens = standings(self._site(), self._built, self._folder, now)
+        except OSError:
+            # The figures of the service itself are wanted most just then.
+            event("screens not read", logging.ERROR, failed=True)
+            screens = []
+        for found in screens:
             if found.since is None:
                 continue
             age.add_metric([found.screen], (now - found.since).total_seconds())

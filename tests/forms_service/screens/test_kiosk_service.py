@@ -392,6 +392,29 @@ def test_nothing_but_the_token_reports(other: str) -> None:
     assert not may_report(None, other)
 
 
+def test_a_pairing_that_cannot_be_read_just_now_is_not_taken_for_none(service: Service) -> None:
+    """A screen that hears 403 would have somebody pair it again."""
+    token = paired(service, "hall")
+    pairing = service.state / "kiosks" / "hall.json"
+    aside = pairing.rename(pairing.with_suffix(".aside"))
+    pairing.mkdir()  # What can't be read as a file, by root neither.
+    try:
+        status, said = beat(service, "hall", GOOD_BEAT, token)
+        assert (status, "配对" in said["error"]) == (503, True)
+        status, figures, _ = service.ask("GET", "/s/metrics")
+        assert (status, "linli_store_writable 1.0" in figures) == (200, True)
+        code, table, told = linli(service)
+        assert (code, table, "hall.json" in told) == (1, "", True)
+        # Its stream is one of those that are shared meanwhile.
+        stream = Stream(service, "hall", Cookie=f"linli-token={token}")
+        assert stream.answer.status == 200
+        stream.close()
+    finally:
+        pairing.rmdir()
+        aside.rename(pairing)
+    assert beat(service, "hall", GOOD_BEAT, token)[0] == 200
+
+
 # Heartbeats.
 
 
