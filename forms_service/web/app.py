@@ -34,7 +34,7 @@ from forms_service.telemetry.metrics import Metrics
 from forms_service.web.framing import FramingRule
 from forms_service.web.host_rule import HostRule
 from forms_service.web.openapi import openapi
-from forms_service.web.refusals import NO_STORE, bare_refusal, open_times, refusal, wants_json
+from forms_service.web.refusals import NO_STORE, bare_refusal, made, open_times, refusal, wants_json
 from site_src.addresses import site_origin
 from site_src.content.site import PublishedForm
 from site_src.forms.acknowledgement import WITHDRAWN, acknowledgement
@@ -111,7 +111,12 @@ class Service:
             if view.aside:
                 body["note"] = view.aside
             return JSONResponse(body, headers=NO_STORE)
-        return HTMLResponse(await run_in_threadpool(self.pages.receipt, view), headers=NO_STORE)
+        failing = "回答都在，请过几分钟再打开这张回执。"
+        try:
+            page = await made(failing, self.pages.receipt, view)
+        except Refused as refused:
+            return await refusal(self.pages, refused, as_json, None)
+        return HTMLResponse(page, headers=NO_STORE)
 
     def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
         published = self.pages.forms().get(document["form"])

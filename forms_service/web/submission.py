@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -48,12 +47,13 @@ from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.metrics import Metrics
-from forms_service.web.refusals import NO_STORE, NotOpen, refusal, wants_json
+from forms_service.web.refusals import NO_STORE, NotOpen, made, refusal, wants_json
 from site_src.content.site import PublishedForm
 from site_src.forms.form import Form
 from site_src.source.moments import last_moment, moment
 
 _NO_ROOM = "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。"
+_NOT_NOW = "您的这份没有收下。请过几分钟再提交一次。"
 # What the page that asks gives each second answer to be known by.
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 
@@ -124,9 +124,7 @@ class Submission:
         if as_json:
             return JSONResponse({"faults": dict(read.faults)}, 422, headers=NO_STORE)
         values = {} if isinstance(fields, Invalid) else {n: tuple(fields[n]) for n in fields}
-        page = await run_in_threadpool(
-            self.pages.form_again, published.form.id, values, read.faults
-        )
+        page = await made(_NOT_NOW, self.pages.form_again, published.form.id, values, read.faults)
         return HTMLResponse(page, 422, headers=NO_STORE)
 
     async def _answered(
@@ -140,7 +138,7 @@ class Submission:
             return JSONResponse({"error": text, "receipts": given}, 409, headers=NO_STORE)
         values = {name: tuple(sent) for name, sent in fields.items() if name not in OWN_FIELDS}
         values[FOR_ANOTHER] = (secrets.token_hex(16),)
-        page = await run_in_threadpool(self.pages.answered, published.form.id, given, values)
+        page = await made(_NOT_NOW, self.pages.answered, published.form.id, given, values)
         return HTMLResponse(page, 409, headers=NO_STORE)
 
     def _check_open(self, published: PublishedForm) -> None:

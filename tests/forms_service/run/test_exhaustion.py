@@ -131,6 +131,16 @@ def test_when_no_handle_is_left_it_says_so_and_comes_back_by_itself(service: Ser
         kept.request("GET", "/bench.html")
         answer = kept.getresponse()
         assert (answer.status, "打不开".encode() in answer.read()) == (503, True)
+        # Whoever is refused hears why, if not as prettily.
+        for method, path, body, status, words in (
+            ("POST", "/s/forms/nosuch", "", 404, "没有这张表"),
+            ("POST", "/s/forms/bench", "where=x", 503, "没有收下"),
+            ("GET", "/s/receipts/nosuch", "", 404, "没有找到这个回执"),
+            ("PUT", "/bench.html", "", 405, "这个地址不能这样用"),
+        ):
+            kept.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+            answer = kept.getresponse()
+            assert (answer.status, words in answer.read().decode()) == (status, True), path
         # They stand in line, and nobody is there to take them.
         lines = [Line((address.hostname or "", address.port or 0), HALF) for _ in range(50)]
         edit(service, 2)
