@@ -90,7 +90,8 @@ class Service:
     async def receipt(self, request: Request) -> Response:
         """GET /s/receipts/{receipt}: what became of my answer."""
         name = typed(request.path_params["receipt"])
-        document = self.store.keyed(ANSWERS).get(doc_id=name) if name else None
+        # A store that is written again holds its lock for as long: nobody else waits for that.
+        document = await run_in_threadpool(self._kept, name) if name else None
         as_json = wants_json(request)
         if not name or document is None:
             text = (
@@ -117,6 +118,10 @@ class Service:
         except Refused as refused:
             return await refusal(self.pages, refused, as_json, None)
         return HTMLResponse(page, headers=NO_STORE)
+
+    def _kept(self, receipt: str) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = self.store.keyed(ANSWERS).get(doc_id=receipt)
+        return found
 
     def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
         published = self.pages.forms().get(document["form"])
