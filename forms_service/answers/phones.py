@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-_BETWEEN = r"[\s\-‐-―－.·()（）]*"
-_WRITTEN = re.compile(r"[(\s]*\+?[0-9\s\-‐-―.·()]+")
+# Whoever doesn't want a number to be found by machines puts anything between its digits, or writes
+# them in words.
+_BETWEEN = r"[\W_]*"
+_SAID = ("零〇○", "一幺壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+_SHAPES = (chr(0xFF10), "\u0660", "\u06f0", "\u2080", *map(chr, range(0x1D7CE, 0x1D800, 10)))
+_CIRCLED = ("⓪⓿", "①❶⑴⒈", "②❷⑵⒉", "③❸⑶⒊", "④❹⑷⒋", "⑤❺⑸⒌", "⑥❻⑹⒍", "⑦❼⑺⒎", "⑧❽⑻⒏", "⑨❾⑼⒐")
+_WAYS = tuple(
+    f"{digit}{''.join(chr(ord(zero) + digit) for zero in _SHAPES)}{_SAID[digit]}{_CIRCLED[digit]}"
+    for digit in range(10)
+)
+_WRITTEN = re.compile(r"[(\s]*\+?[0-9\s\-‐-―−.·()]+")
 _COUNTRY = re.compile(r"(?:\+|00)86|86(?=1[3-9][0-9]{9}$)")
-_DIGIT = re.compile("[0-9０-９]")
+_DIGIT = re.compile(f"[{''.join(_WAYS)}]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _TRUNK_MOBILE = re.compile(r"0?(1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
@@ -80,4 +89,4 @@ def _anywhere(number: str) -> str:
 
 
 def _digit(digit: str) -> str:
-    return f"[{digit}{chr(0xFF10 + int(digit))}]"
+    return f"[{_WAYS[int(digit)]}]"

@@ -101,11 +101,12 @@ def _say(done: Erased, wanted: Wanted) -> None:
                 file=sys.stderr,
             )
         return
-    forms = f"（{'、'.join(sorted(done.forms))}）" if done.forms else ""
     less = f"统计里少了 {done.counted} 份" if done.counted else "统计不变"
-    print(f"删掉了 {done.answers} 份回答{forms}，{less}。")
+    print(f"删掉了 {done.answers} 份回答，{less}。")
     if done.mentions:
-        print(f"另有 {done.mentions} 份回答的文字里提到这个号码，只去掉了号码。")
+        print(f"有 {done.mentions} 份回答的文字里提到这个号码，只去掉了号码。")
+    if done.forms:
+        print(f"这些回答在表单：{'、'.join(sorted(done.forms))}。")
     if done.copies:
         print(f"恢复以前的 {done.copies} 份存储里也删了。")
     for name in done.removed:

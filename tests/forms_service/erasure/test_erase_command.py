@@ -54,7 +54,7 @@ def test_a_receipt_as_it_was_read_out_erases_its_answer(tmp_path: Path, linli_st
     receipt = filled(tmp_path)
     code, out, _ = linli_store("erase", "--receipt", shown(receipt).lower())
     assert code == 0
-    assert "删掉了 1 份回答（trip），统计里少了 1 份。" in out
+    assert "删掉了 1 份回答，统计里少了 1 份。\n这些回答在表单：trip。" in out
     assert "已经没有它的内容" in out
     assert anywhere(tmp_path / "state", NAME, PHONE, receipt) == []
     code, _, err = linli_store("erase", "--receipt", receipt)
@@ -187,7 +187,7 @@ def test_a_running_service_erases_when_the_command_asks(
         linli_store("backup", tmp_path / "copy")
         code, out, err = linli_store("erase", "--phone", PHONE)
         assert (code, err) == (0, "")
-        assert "删掉了 1 份回答（trip）" in out
+        assert "删掉了 1 份回答，" in out
         assert str(tmp_path / "copy") in out
         assert service.ask("GET", "/facts/trip.json")[1]["left"] == 5
         assert anywhere(service.state, NAME, PHONE, receipt.replace("-", "")) == []

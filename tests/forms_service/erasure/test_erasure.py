@@ -248,6 +248,26 @@ def test_what_is_no_number_is_none(text: str) -> None:
     assert numbers(text) == frozenset()
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1 3 9 1 2 3 4 5 6 7 8", "139/1234/5678", "139_1234_5678", "139，1234，5678", "139~1234~5678",
+        "139−1234−5678", "139*1234*5678", "139\n1234\n5678", "一三九一二三四五六七八",
+        "幺三九幺二三四五六七八", "１39一2345678", "①③⑨①②③④⑤⑥⑦⑧", "١٣٩١٢٣٤٥٦٧٨",
+        "𝟏𝟑𝟗𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", "1️⃣3️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣", "1\u200b3912345678", "+86 (0)139 1234 5678",
+    ],
+)  # fmt: skip
+def test_a_number_that_was_to_be_hidden_from_machines_is_found_in_a_text(written: str) -> None:
+    """Whoever asks to be forgotten asks for what people can read as the number."""
+    struck = Searched(PHONE).struck(f"打{written}找我", "…")
+    assert struck.replace("\ufe0f\u20e3", "") == "打…找我"
+
+
+def test_another_number_and_words_that_count_are_left_as_they_are() -> None:
+    for text in ("9139123456780", "13912345679", "一三九号楼一二三四单元", "139，1234"):
+        assert Searched(PHONE).struck(text, "…") == text
+
+
 @given(st.text("0189+- （）８６\n号", max_size=20))
 def test_a_number_that_was_found_is_struck_and_any_text_may_be_asked_about(text: str) -> None:
     for number in numbers(text):
