@@ -30,8 +30,10 @@ EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
 
 _FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-# After a quotation's sign, or after HTML that ends there: Markdown begins anew behind a comment.
-_BLOCK = re.compile(r"^(?:.*>)?\s*///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
+# After a quotation's sign, or after HTML that ends there: Markdown begins again behind a comment; and
+# after what begins an item, a definition or a footnote.
+_ITEM = r"(?:(?:[*+-]|\d+\.|:|\[\^[^\]]*\]:)\s*)*"
+_BLOCK = re.compile(rf"^(?:.*>)?\s*{_ITEM}///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
 _TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)([^<>]*)>?")
 _HANDLER = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
 _DANGER = ("script", "iframe", "object", "embed", "style", "form", "link", "meta", "base", "svg")

@@ -331,7 +331,7 @@ def test_streams_are_woken_once_the_decks_are_new(good: Compound) -> None:
 def test_a_wake_from_another_thread_before_waiting_is_not_lost() -> None:
     async def story() -> None:
         streams = Streams()
-        listener = streams.join()
+        listener = streams.join("hall", ())
         await asyncio.to_thread(streams.wake)
         assert await listener.wait(PATIENCE)
         assert not await listener.wait(0)
