@@ -164,9 +164,7 @@ class Submission:
         try:
             kept = await self.commits.run(keeping(self.store, self.known, sending))
         except FormFull:
-            text = (
-                f"「{published.title}」名额已满，这次没有报上。之前报上的那一份还在，凭回执可查。"
-            )
+            text = f"「{published.title}」名额已满，这次没有报上。以前报上的还在，凭回执可查。"
             raise Refused(409, text) from None
         except FormNotOpen:
             self._check_open(published)

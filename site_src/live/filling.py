@@ -11,14 +11,13 @@ from types import MappingProxyType
 from site_src.forms.facts import facts_bytes
 from site_src.live.renderers import render_region
 from site_src.lobby.decks import deck_files, deck_page, deck_url, is_deck, seal
-from site_src.markup.blocks import LASTING, OWN_PAGE
+from site_src.markup.blocks import UNCHANGING
 from site_src.show.notices import PUBLIC_URL, public_bytes, urgent
 from site_src.show.regions import Region, fill
 from site_src.show.view import View
 from site_src.source.files import has_its_copies, replace_page, write_page
 
 _WRITERS = 4
-OWN_AND_LASTING = tuple(name for name in OWN_PAGE if name in LASTING)
 
 
 def _key(name: str, url: str) -> tuple[str, str]:
@@ -82,7 +81,7 @@ def shown(regions: Mapping[str, tuple[str, ...]], filler: Filler) -> dict[tuple[
     return {
         _key(name, url): filler.digest(name, url)
         for name, urls in regions.items()
-        if name not in OWN_AND_LASTING
+        if name not in UNCHANGING
         for url in (urls if _key(name, "x")[1] else urls[:1])
     }
 

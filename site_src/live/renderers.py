@@ -10,7 +10,7 @@ from site_src.kinds.page_kinds import ActivityMeta, PageMeta, PlaceMeta
 from site_src.lobby.slides import slot_region, takeover_region
 from site_src.markup.blocks import BASE
 from site_src.paper.posters import next_change, page_posters
-from site_src.show.figures import figures, next_figure_change
+from site_src.show.figures import figures, is_settled, next_figure_change
 from site_src.show.fragments import (
     KIND_NAMES,
     form_fragment,
@@ -22,7 +22,7 @@ from site_src.show.notices import in_force, urgent
 from site_src.show.redblack import entries_region, pact_region, redblack_region
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
-from site_src.source.moments import last_moment, moment
+from site_src.source.moments import last_moment, moment, start_of_day
 
 
 def touched_by(
@@ -93,7 +93,7 @@ def _forms(_argument: str, _url: str, view: View) -> Region:
             for name, published in view.site.forms.items()
             if status_of(view.public[name]) == status
         ]
-        groups.append((status, heading, items[:10]))
+        groups.append((status, heading, items))
     return Region(
         fragment("forms", groups=groups),
         soonest(p.form.next_change(view.now) for p in view.site.forms.values()),
@@ -172,6 +172,15 @@ def _own(html: Callable[[Page], str]) -> Callable[[str, str, View], Region]:
     return lambda _argument, url, view: Region(html(view.site.by_url[url]))
 
 
+def _problems(_argument: str, url: str, view: View) -> Region:
+    """The page's ledger; a problem whose day of settling is still to come is being worked on."""
+    problems = _page_meta(view.site.by_url[url]).problems
+    rows = [(problem, is_settled(problem, view.now)) for problem in problems]
+    days = (start_of_day(problem.settled) for problem in problems if problem.settled)
+    html = fragment("problems", rows=rows, settled=sum(done for _, done in rows))
+    return Region(html, soonest(at for at in days if at > view.now))
+
+
 def _posters(_argument: str, url: str, view: View) -> Region:
     """What the page offers to print. A PDF follows its page within half a minute."""
     page = view.site.by_url[url]
@@ -205,7 +214,7 @@ _RENDERERS: dict[str, Callable[[str, str, View], Region]] = {
     "posters": _posters,
     "slot": slot_region,
     "takeover": takeover_region,
-    "problems": _own(lambda p: fragment("problems", problems=_page_meta(p).problems)),
+    "problems": _problems,
     "honours": _own(lambda p: fragment("honours", honours=_page_meta(p).honours)),
     "timeline": _own(lambda p: fragment("timeline", steps=_page_meta(p).timeline)),
     "place": _own(_place_html),

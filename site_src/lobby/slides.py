@@ -73,6 +73,8 @@ def _picture(page: Page, view: View) -> dict[str, str] | None:
 
 def _board(argument: str, view: View) -> Region:
     page, meta = view.site.boards[argument]
+    if not meta.members and not meta.teams:
+        return Region("")
     scan = _scan(view, page, "手机上看这块公示牌")
     return Region(fragment("slide-board", page=page, meta=meta, scan=scan))
 

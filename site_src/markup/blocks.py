@@ -93,8 +93,10 @@ OWN_PAGE = (
 )  # fmt: skip
 
 
-# Blocks whose text is content alone: the search index holds it.
-LASTING = ("members", "pact", "problems", "honours", "timeline", "place", "sample", "cover")
+# Blocks that show their own page's front matter and know no clock.
+UNCHANGING = ("honours", "timeline", "place", "sample", "cover")
+# Blocks whose text is content alone, or nearly: the search index holds it.
+LASTING = ("members", "pact", "problems", *UNCHANGING)
 
 
 def region_name(block: str, argument: str) -> str | None:

@@ -151,8 +151,8 @@ def _redblack(view: View) -> dict[str, Any]:
             lines = [f"公约第{entry.article}条《{named.article_title}》"] if entry.article else []
             if entry.notified:
                 lines.append(f"{day(entry.notified)}告知")
-            if entry.decided_by:
-                lines.append("、".join(entry.decided_by) + "共同决定")
+            if named.decided:
+                lines.append(named.decided)
             lines.append(f"{day(entry.start)}起，公示到{day(named.last)}")
             entries.append(
                 {
@@ -164,7 +164,7 @@ def _redblack(view: View) -> dict[str, Any]:
                 }
             )
         sides.append({"side": side, "name": name, "entries": entries, "empty": NOBODY[side]})
-    return {"title": "红黑榜", "kicker": "到期自动撤下", "sides": sides}
+    return {"title": "红黑榜", "kicker": "到期就撤下", "sides": sides}
 
 
 def _day_of_week(at: datetime) -> str:

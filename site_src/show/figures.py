@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from site_src.kinds.page_kinds import PageMeta
+from site_src.kinds.page_kinds import PageMeta, Problem
 from site_src.markup.blocks import BASE
 from site_src.show.regions import soonest
 from site_src.show.view import View
@@ -52,10 +52,15 @@ def _activities(view: View) -> Figure:
     return Figure("今年活动", count, "次", f"{BASE}/news/index.html")
 
 
+def is_settled(problem: Problem, now: datetime) -> bool:
+    """Whether the day of settling has come: the same in the ledger and in the figure."""
+    return problem.settled is not None and problem.settled <= now.astimezone(ZONE).date()
+
+
 def _problems(view: View) -> Figure:
     pages = [p for p in view.site.standing if isinstance(p.meta, PageMeta) and p.meta.problems]
     count = sum(
-        problem.settled is not None and problem.settled <= view.now.astimezone(ZONE).date()
+        is_settled(problem, view.now)
         for page in pages
         if isinstance(page.meta, PageMeta)
         for problem in page.meta.problems

@@ -39,6 +39,12 @@ class Named:
         """The last day on which the entry is shown."""
         return (self.entry.ends.astimezone(ZONE) - timedelta(days=1)).date()
 
+    @property
+    def decided(self) -> str:
+        """Who decided it, "" where nobody is named: two decide together, one alone."""
+        who = self.entry.decided_by
+        return "、".join(who) + ("共同决定" if len(who) > 1 else "决定") if who else ""
+
 
 def in_force(view: View, pages: Lists, side: str) -> list[Named]:
     """Who is on this side of these lists now."""
