@@ -1,4 +1,4 @@
-"""What a form is: its front matter, when it is open, and whether an answer to it is valid.
+"""What a form is: its front matter, when it is open, and when its results may be seen.
 
 Both sides stand on this module: the site renders forms by it, the service takes answers by it.
 The front matter is a contract (ARCHITECTURE.md, "Forms").

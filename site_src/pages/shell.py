@@ -11,23 +11,21 @@ from site_src.markup.blocks import BASE
 
 SHELL_URL = "news/index.html"
 """The page that MkDocs renders as the frame; Pelican's first list takes its place."""
-SLOT = re.compile(r"⟦(title|description|canonical|image|head|crumbs|content|aside)⟧")
+SLOT = re.compile(r"⟦([a-z]+)⟧")
 _LIT = re.compile(r' class="ll-on" aria-current="(?:page|true)"')
 _RELATIVE = re.compile(r'((?:href|src|content|action|data-[a-z-]+)=")\.\./')
 
 
 @dataclass(frozen=True)
 class Framed:
-    """What is set into the frame. `content`, `crumbs`, `head` and `aside` are HTML whose URLs begin
-    with BASE; the rest is text."""
+    """What is set into the frame. `content` and `crumbs` are HTML whose URLs begin with BASE; the rest
+    is text."""
 
     url: str
     title: str
     description: str
     content: str
     crumbs: str = ""
-    head: str = ""
-    aside: str = ""
     image: str = ""
     canonical: str = ""
     section: str = ""
@@ -56,11 +54,10 @@ class Shell:
             "description": escape(framed.description),
             "canonical": escape(framed.canonical),
             "image": escape(framed.image),
-            "head": framed.head,
             "crumbs": framed.crumbs,
             "content": framed.content,
-            "aside": framed.aside,
         }
         # The frame was rendered as a page of the news: elsewhere that tab isn't lit.
         html = self.html if framed.section == SHELL_URL else _LIT.sub("", self.html)
-        return SLOT.sub(lambda match: slots[match.group(1)], html)
+        # A site that was built before an update has slots that are no more.
+        return SLOT.sub(lambda match: slots.get(match.group(1), ""), html)
