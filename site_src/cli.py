@@ -104,7 +104,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
         found = check(settings.content, arguments.path, Pictures(settings.cache), answered)
     except BuildFailed as error:
         print(error, file=sys.stderr)
-        return 1
+        return 1 if error.lasting else os.EX_TEMPFAIL
     print(as_json(found) if arguments.format == "json" else as_text(found))
     return 1 if stops(found) else 0
 

@@ -26,7 +26,7 @@ from site_src.pictures.metadata import Damaged, without_metadata
 from site_src.pictures.published import Pictures
 from site_src.pictures.worker import Limits
 from site_src.source.faults import ContentFaults
-from tests.conftest import ROOT, Compound, tree
+from tests.conftest import ROOT, Compound, Run, tree
 
 CANARY = b"canary"
 PAGE = "---\ntitle: 照片\nimage: /images/photo.jpg\nimage_alt: 一张照片\n---\n\n看。\n"
@@ -491,6 +491,21 @@ def test_a_bad_picture_stops_a_build_and_the_site_stays(good: Compound) -> None:
     with pytest.raises(ContentFaults, match="内容不是图片"):
         good.build()
     assert tree(good.site) == before
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_without_the_program_that_makes_pictures_content_is_not_to_blame(
+    good: Compound, run_linli: Run, tmp_path: Path, command: str
+) -> None:
+    """The exit code says so too: it is tried again, and nobody is sent to look for a fault."""
+    show(good, photo())
+    (tmp_path / "PIL").mkdir()
+    (tmp_path / "PIL/__init__.py").write_text("raise ImportError('half installed')")
+    done = run_linli(command, env={**good.environment, "PYTHONPATH": str(tmp_path)})
+    assert done.returncode == os.EX_TEMPFAIL
+    assert "处理图片的程序没有运行" in done.stderr
+    assert "half installed" in done.stderr
+    assert done.stdout == ""
 
 
 def test_a_plain_mkdocs_build_publishes_the_clean_picture(good: Compound, tmp_path: Path) -> None:
