@@ -66,14 +66,19 @@ class Exchange:
             # Nothing was done, and whoever opens many of them is not to fill the log.
             event("request not finished", logging.WARNING, route=route)
         elif method == "POST" or status >= 500:
+            refused = status >= 400
             event(
                 "request",
+                # Refused again and again, it stands there with its count (see logs), so that nobody
+                # fills the disk by being refused.
+                logging.WARNING if refused else logging.INFO,
                 route=route,
                 # Known ones only, and forms too (see app): others are whatever somebody typed.
                 method=method if method in HTTPMethod.__members__ else "other",
                 form=scope.get("state", {}).get("form"),
                 status=status,
-                ms=round(seconds * 1000, 1),
+                # Each time another one: repeats would not be known as such.
+                ms=None if refused else round(seconds * 1000, 1),
                 client=self._client(Request(scope)),
             )
 

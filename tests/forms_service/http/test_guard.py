@@ -333,6 +333,19 @@ def test_the_log_names_no_address_and_knows_a_client_again(service: Service) -> 
     assert "198.51.100" not in service.log
 
 
+def test_who_is_refused_again_and_again_does_not_fill_the_log(service: Service) -> None:
+    proxied = sender(service, PROXY)
+    # Served after what was asked before was logged.
+    service.ask("GET", "/s/healthz")
+    before = len(service.log)
+    statuses = [proxied(X_Forwarded_For="198.51.100.99")[0] for _ in range(LIMIT + 20)]
+    assert statuses == [303] * LIMIT + [429] * 20
+    service.ask("GET", "/s/healthz")
+    said = [json.loads(line) for line in service.log[before:].splitlines()]
+    logged = [line["status"] for line in said if line["event"] == "request"]
+    assert logged == [303] * LIMIT + [429]
+
+
 TRUSTED = networks([PROXY, "10.0.0.0/8", "2001:db8:ffff::/48"])
 
 
