@@ -8,12 +8,12 @@ drop votes; and the urgent notices that were called.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.answers.tally import FormTally
+from forms_service.answers.tally import FormTally, Tally
 from site_src.forms.facts import (
     FormFacts,
     QuestionFacts,
@@ -21,7 +21,12 @@ from site_src.forms.facts import (
     facts_bytes,
     public_facts,
 )
-from site_src.forms.fingerprints import SUFFIX, fingerprint_bytes, fingerprint_of
+from site_src.forms.fingerprints import (
+    SUFFIX,
+    fingerprint_bytes,
+    fingerprint_of,
+    read_fingerprints,
+)
 from site_src.forms.form import Form
 from site_src.show.notices import CALLED, Urgent, called_bytes
 from site_src.source.files import write_atomic
@@ -54,6 +59,18 @@ def fingerprint_file(form: Form, tally: FormTally) -> tuple[str, bytes | None]:
         return name, None
     found = fingerprint_of(form, tally.answers, tally.answered, tally.counts)
     return name, fingerprint_bytes(found)
+
+
+def gone_fingerprints(
+    folder: Path, known: Collection[str], tally: Tally
+) -> Iterator[tuple[str, bytes | None]]:
+    """The fingerprints of forms that are no longer `known`, with how many answers are left of them:
+    editors are told so, and answers may have been erased since."""
+    for name, left in read_fingerprints(folder).items():
+        if name not in known:
+            answers = tally.of(name).answers
+            now = left.model_copy(update={"answers": answers})
+            yield f"{name}{SUFFIX}", fingerprint_bytes(now) if answers else None
 
 
 @dataclass(frozen=True)

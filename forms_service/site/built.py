@@ -13,6 +13,7 @@ from forms_service.answers.facts_out import (
     Uncounted,
     facts_of,
     fingerprint_file,
+    gone_fingerprints,
     uncounted,
     write_called,
     write_facts,
@@ -95,6 +96,8 @@ class SitePages:
             with self._store.journal.lock:
                 facts = [facts_of(form, self._tally.of(form.id), now) for form in chosen]
                 prints = [fingerprint_file(form, self._tally.of(form.id)) for form in chosen]
+                if forms is None:
+                    prints += gone_fingerprints(self._facts, known, self._tally)
                 dropped = {form.id: uncounted(form, self._tally.of(form.id)) for form in chosen}
             self._refuse_if_moved()
             write_fingerprints(self._facts, prints)

@@ -88,8 +88,9 @@ def _is_public(key: str, public: Collection[str]) -> bool:
 
 
 def plain(text: str) -> str:
-    """With characters that look alike made one: widths, dashes, and those that nobody sees."""
-    return _DASHES.sub("-", tidied(normalize("NFKC", text)))
+    """With characters that look alike made one: widths, dashes, and those that nobody sees. A Chinese
+    comma stays one: it parts numbers, and no thousands."""
+    return _DASHES.sub("-", tidied(normalize("NFKC", text.replace("，", "、"))))
 
 
 def compared(number: str) -> str:

@@ -11,8 +11,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.answers.facts_out import fingerprint_file, uncounted, write_fingerprints
-from forms_service.answers.tally import FormTally
+from forms_service.answers.facts_out import (
+    fingerprint_file,
+    gone_fingerprints,
+    uncounted,
+    write_fingerprints,
+)
+from forms_service.answers.tally import FormTally, Tally
 from site_src.build.build import build
 from site_src.content.check import check
 from site_src.content.form_changes import form_changes
@@ -270,6 +275,19 @@ def test_a_form_that_is_taken_away_says_so_until_it_stands_as_a_draft(good: Comp
     )
     good.write(LAMP, text.replace("---\n", "---\ndraft: true\n", 1))
     assert faults(good) == []
+
+
+@pytest.mark.parametrize("erased", [0, 3, 8])
+def test_answers_of_a_form_that_is_gone_are_told_as_far_as_they_are_left(
+    good: Compound, erased: int
+) -> None:
+    answered(good)
+    (good.content / LAMP).unlink()
+    tally, folder = Tally({"lamp": FormTally(8 - erased)}), good.state / "facts"
+    write_fingerprints(folder, gone_fingerprints(folder, good.read().forms, tally))
+    told = [str(fault) for fault in faults(good)]
+    assert len(told) == (erased < 8)
+    assert all(f"表单「lamp」已有 {8 - erased} 份回答" in text for text in told)
 
 
 def test_a_build_says_which_answers_it_shows_no_more(good: Compound, run_linli: Run) -> None:

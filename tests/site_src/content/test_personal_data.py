@@ -107,6 +107,12 @@ def test_every_identity_number_is_found_and_a_slip_of_it_is_not(number: str) -> 
     assert "身份证号" not in kinds(f"证件{number[:-1]}{last}。")
 
 
+def test_a_number_is_found_before_a_comma_and_another_one() -> None:
+    """A Chinese comma before three digits is no mark of thousands."""
+    found = [each.covered for each in personal_data("打 13812345678，400-820-8820 也行")]
+    assert found == ["138****5678"]
+
+
 @given(MOBILES | LANDLINES.map("-".join) | IDENTITIES)
 def test_what_is_shown_of_it_is_not_found_again(number: str) -> None:
     """An editor may write just what the advice shows; the whole is told to nobody."""
