@@ -68,13 +68,14 @@ class Versions:
 
     def draft(self) -> Path:
         """A fresh, empty folder for the next version. Raises NotOurs where `link` is a real folder
-        with something in it."""
-        if self.link.is_dir() and not self.link.is_symlink():
+        with something in it, or a file: it would be replaced."""
+        if self.link.exists() and not self.link.is_symlink():
             try:
                 self.link.rmdir()
-            except OSError:
+            except OSError as error:
+                file = isinstance(error, NotADirectoryError)
                 raise NotOurs(
-                    f"「{self.link}」是一个装着东西的文件夹，不是邻里栏建的网站。"
+                    f"「{self.link}」是一个{'文件' if file else '装着东西的文件夹'}，不是邻里栏建的网站。"
                     "请把它移走，或用 --site 另指一个地方。"
                 ) from None
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -110,7 +111,10 @@ class Versions:
         old = [p for p in made if _number(p) not in kept or p.suffix not in ("", _MANIFEST)]
         old += [p for p in self.folder.glob("*") if _LEFT.fullmatch(p.name) or is_draft(p.name)]
         for manifest in (p for p in old if p.suffix == _MANIFEST):
-            manifest.unlink()
+            with contextlib.suppress(
+                IsADirectoryError
+            ):  # Whoever put it there; it goes with the rest.
+                manifest.unlink()
         if old:
             # Beside this process and past its end: a version is some ten thousand links.
             subprocess.Popen(["rm", "-rf", "--", *map(str, old)], start_new_session=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from site_src.build.publish import Publisher
-from site_src.build.versions import Versions
+from site_src.build.versions import NotOurs, Versions
 from site_src.source.files import is_draft, replace_page
 from tests.conftest import NOW, Compound, tree
 from tests.support.calling import eventually
@@ -89,6 +89,35 @@ def test_without_a_current_version_the_whole_ones_stay(versions: Versions) -> No
     versions.link.unlink()
     versions.prune()
     eventually(lambda: left(versions) == {"000001", "000001.manifest"})
+
+
+def test_a_folder_in_the_place_of_what_is_known_of_a_version_goes_with_it(
+    versions: Versions,
+) -> None:
+    """Whoever may write there put it there: no later build stumbles over it."""
+    versions.draft()
+    (versions.folder / "000001.manifest").mkdir()
+    (versions.folder / "000002.manifest").touch()
+    versions.link.unlink()
+    versions.link.symlink_to(".site/000002")
+    versions.draft()
+    (versions.folder / "000003.manifest").touch()
+    versions.link.unlink()
+    versions.link.symlink_to(".site/000003")
+    versions.prune()
+    kept = {"000002", "000002.manifest", "000003", "000003.manifest"}
+    eventually(lambda: left(versions) == kept)
+
+
+@pytest.mark.parametrize("taken", ["a file", "a folder with something in it"])
+def test_what_stands_in_the_sites_place_is_not_replaced(tmp_path: Path, taken: str) -> None:
+    """Such as a list of names, where the setting for it was slipped into the one for the site."""
+    mine = tmp_path / "site" if taken == "a file" else tmp_path / "site/mine.txt"
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine")
+    with pytest.raises(NotOurs, match="请把它移走"):
+        Versions(tmp_path / "site").draft()
+    assert mine.read_text() == "mine"
 
 
 def test_what_a_killed_refill_left_goes_with_the_next_publish(copy: Compound) -> None:
