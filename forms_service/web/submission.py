@@ -75,14 +75,15 @@ class Submission:
 
     async def submit(self, request: Request) -> Response:
         """POST /s/forms/{form}: takes an answer (ARCHITECTURE.md, "HTTP")."""
-        published = self.pages.forms().get(request.path_params["form"])
+        published: PublishedForm | None = None
         as_json = wants_json(request) or content_kind(request) == "application/json"
         try:
-            if published is None:
-                raise Refused(404, "没有这张表，可能已经撤下了。")
+            published = self._published(request)
             request.state.form = published.form.id
             self.guard.admit(request)
             sent = await read_request(request)
+            # That may have taken a while, and the form may be another by now, or gone.
+            published = self._published(request)
             key = _idempotency_key(request)
             read = _read(published.form, sent.fields)
             if isinstance(read, Invalid):
@@ -114,6 +115,13 @@ class Submission:
         except Refused as refused:
             self.metrics.refused.labels(str(refused.status)).inc()
             return await refusal(self.pages, refused, as_json, published)
+
+    def _published(self, request: Request) -> PublishedForm:
+        """The form that is answered, as residents see it now. Raises Refused 404."""
+        published = self.pages.forms().get(request.path_params["form"])
+        if published is None:
+            raise Refused(404, "没有这张表，可能已经撤下了。")
+        return published
 
     async def _again(
         self, published: PublishedForm, fields: Fields | Invalid, read: Invalid, as_json: bool

@@ -23,6 +23,7 @@ from forms_service.care.care import verify
 from forms_service.store.tables import open_store
 from tests.conftest import Compound, Run
 from tests.support.calling import PATIENCE, Service, eventually, serving
+from tests.support.listening import Line
 
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 AS_JSON = {"Content-Type": "application/json"}
@@ -371,6 +372,22 @@ def test_who_finds_it_closed_not_open_yet_or_full_is_told_so_and_when_it_is_open
             assert answer["closes"].endswith("+08:00")
     assert journal(service).read_bytes() == before
     assert [counted(service, name) for name in ("early", "late", "trip")] == [0, 0, 1]
+
+
+def test_a_form_that_is_withdrawn_while_an_answer_comes_takes_it_no_more(folder: Path) -> None:
+    with running(folder) as service:
+        address, body = urlsplit(service.url), b"where=nowhere"
+        head = (
+            f"POST /s/forms/swing HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+        )
+        line = Line((address.hostname or "", address.port or 0), head.encode() + body[:5])
+        (folder / "content" / "swing.md").unlink()
+        eventually(lambda: service.ask("GET", "/s/forms/swing")[0] == 404)
+        line.send(body[5:])
+        assert line.answer() == 404
+        line.close()
+        assert not events(service, "unexpected error")
 
 
 def test_an_answer_that_is_wrong_hears_so_only_where_the_form_is_open(service: Service) -> None:
