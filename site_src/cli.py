@@ -30,6 +30,22 @@ def _now() -> datetime:
     return datetime.now(ZONE)
 
 
+class FactsLost(Exception):
+    """What answers add up to is missing, and the site has published it; the text is for operators."""
+
+
+def _refuse_lost_facts(settings: Settings) -> None:
+    from site_src.forms.facts import lost
+
+    facts, published = settings.counted
+    if forms := lost(facts, published):
+        raise FactsLost(
+            f"「{facts}」里没有统计，可是网站上有（{'、'.join(forms)}）：照这样做出来的页面会说没有人回答过。"
+            "没有发布，网站还是原来的样子。请看 LINLI_STATE 有没有指错、磁盘有没有挂上；"
+            f"统计丢了，启动 linli serve 就会重新写出来。确实要从零开始，就先移走「{published}」。"
+        )
+
+
 def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     started = time.monotonic()
     # One build is a short life that makes much and drops little: collecting costs a tenth of it.
@@ -39,6 +55,7 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.site:
         settings = replace(settings, site=arguments.site)
     try:
+        _refuse_lost_facts(settings)
         built = build(settings, _now)
     except ContentFaults as error:
         from site_src.content.check import as_text
@@ -46,6 +63,9 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
         print(as_text(error.faults), file=sys.stderr)
         print("没有发布：网站还是原来的样子。改好上面的问题再来一次。", file=sys.stderr)
         return 1
+    except FactsLost as error:
+        print(error, file=sys.stderr)
+        return os.EX_TEMPFAIL
     except BuildFailed as error:
         print(f"{error}\n没有发布：网站还是原来的样子。", file=sys.stderr)
         return 1 if error.lasting else os.EX_TEMPFAIL
@@ -124,8 +144,9 @@ def _publish(_: argparse.Namespace, settings: Settings) -> int:
     from site_src.build.publish import NoSite, Publisher
 
     try:
+        _refuse_lost_facts(settings)
         written = Publisher(settings.site, settings.state).publish(None, _now())
-    except NoSite as error:
+    except (FactsLost, NoSite) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"已按最新统计更新：{written} 个文件有变化。")

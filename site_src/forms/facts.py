@@ -97,12 +97,21 @@ def facts_bytes(facts: FormFacts) -> bytes:
 def read_facts(folder: Path, forms: Iterable[Form]) -> Mapping[str, FormFacts]:
     """The facts of those forms that have any. A file that can't be read counts as none: the
     service writes it again from the store at its next start."""
-    found = {}
-    for form in forms:
-        try:
-            found[form.id] = FormFacts.model_validate_json(
-                (folder / f"{form.id}.json").read_bytes()
-            )
-        except (FileNotFoundError, ValidationError):
-            continue
-    return found
+    read = ((form.id, _read(folder / f"{form.id}.json")) for form in forms)
+    return {name: facts for name, facts in read if facts is not None}
+
+
+def lost(folder: Path, published: Path) -> tuple[str, ...]:
+    """The forms that have answers by the facts that a site has `published`, where `folder` holds no facts
+    at all: it isn't mounted, or was moved away, and a page made now would say that nobody answered."""
+    if any(_read(path) for path in folder.glob("*.json")):
+        return ()
+    read = map(_read, sorted(published.glob("*.json")))
+    return tuple(facts.form for facts in read if facts is not None and facts.answers)
+
+
+def _read(path: Path) -> FormFacts | None:
+    try:
+        return FormFacts.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from site_src.cli import main
+from site_src.forms.facts import FormFacts, facts_bytes
 from tests.conftest import ROOT, Compound, Run
 
 COMMANDS = ("build", "check", "new", "publish")
@@ -95,3 +99,25 @@ def test_checking_starts_neither_generator() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(("command", "code"), [("build", os.EX_TEMPFAIL), ("publish", 1)])
+def test_where_all_facts_are_missing_no_page_says_that_nobody_answered(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    code: int,
+) -> None:
+    """As where the state's disk isn't mounted yet. A build is tried again by whoever watches."""
+    for name in ("content", "site", "state"):
+        monkeypatch.setenv(f"LINLI_{name.upper()}", str(tmp_path / name))
+    published = tmp_path / "site" / "facts"
+    published.mkdir(parents=True)
+    facts = FormFacts.model_validate({"form": "lamp", "state": "open", "answers": 34})
+    (published / "lamp.json").write_bytes(facts_bytes(facts))
+    assert main([command]) == code
+    said = capsys.readouterr().err
+    assert "lamp" in said
+    assert "LINLI_STATE" in said
+    assert not (tmp_path / "state").exists()
