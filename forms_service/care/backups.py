@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.care.care import backup, discard_draft, verify
+from forms_service.care.care import RestoreRefused, backup, discard_draft, verify
 from forms_service.store.durable import sync_folder
 from forms_service.store.files import backup_draft
 from forms_service.store.tables import JOURNAL_NAME
@@ -41,6 +41,18 @@ def store_in(place: Path) -> Path:
     """Where the store of a backup lies: `place`, or below it as a nightly job puts it."""
     below = place / _STORE
     return below if not (place / JOURNAL_NAME).exists() and below.is_dir() else place
+
+
+def chosen(place: Path) -> Path:
+    """As `store_in`, for a backup that somebody has named. Raises RestoreRefused where that is the folder
+    of a nightly job, with a backup for each night."""
+    found = store_in(place)
+    nights = [each for each in _ours(place) if _holds_backup(each)] if place.is_dir() else []
+    if nights and not (found / JOURNAL_NAME).exists():
+        raise RestoreRefused(
+            f"「{place}」里有 {len(nights)} 份备份，请指明用哪一份；最近的是「{nights[-1]}」。没有恢复。"
+        )
+    return found
 
 
 def nightly(store: Path, folder: Path, keep: int, now: datetime) -> Nightly:

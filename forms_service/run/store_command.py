@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forms_service.answers.keeping import forget_keys
-from forms_service.care.backups import NotRestorable, nightly, store_in
+from forms_service.care.backups import NotRestorable, chosen, nightly, store_in
 from forms_service.care.care import (
     BackupRunning,
     RestoreRefused,
@@ -77,7 +77,7 @@ def command(argv: Sequence[str]) -> int:
                     datetime.now(ZONE),
                 )
             case "restore":
-                kept = restore(store_in(arguments.dir), folder)
+                kept = restore(chosen(arguments.dir), folder)
                 print("已恢复。" + (_put_aside(kept) if kept else ""))
                 with open_store(folder) as store:
                     _show(store, settings)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.care.backups import nightly, store_in
-from forms_service.care.care import BackupRunning, backup, restore, verify
+from forms_service.care.backups import chosen, nightly, store_in
+from forms_service.care.care import BackupRunning, RestoreRefused, backup, restore, verify
 from forms_service.store.files import backup_draft, holding_answers
 from forms_service.store.tables import JOURNAL_NAME, open_store
 from site_src.source.moments import ZONE
@@ -169,3 +169,14 @@ def test_opening_removes_the_copy_a_killed_command_left(
         assert len(store) == 3
     with open_store(folder) as store:
         assert store.left_over == ()
+
+
+def test_whoever_names_the_folder_of_all_nights_is_told_the_last(tmp_path: Path) -> None:
+    filled(tmp_path / "store")
+    nights = tmp_path / "nights"
+    for day in (0, 1):
+        made = nightly(tmp_path / "store", nights, 5, NIGHT + timedelta(days=day)).made
+    with pytest.raises(RestoreRefused, match=f"2 份备份.*最近的是「{made}」"):
+        chosen(nights)
+    assert chosen(made) == made / "store"
+    assert chosen(tmp_path / "nobody") == tmp_path / "nobody"

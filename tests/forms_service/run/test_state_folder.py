@@ -123,7 +123,8 @@ def test_what_root_makes_belongs_to_whom_the_folder_belongs(tmp_path: Path) -> N
 def test_a_service_closes_its_state_and_logs_it(built_good: Compound, tmp_path: Path) -> None:
     folder = tmp_path / "linli"
     shutil.copytree(built_good.folder, folder, symlinks=True)
-    (folder / "state" / "facts" / "lamp.json").unlink()  # No service has ever counted here.
+    for counted in ("state", "site"):  # No service has ever counted here.
+        (folder / counted / "facts" / "lamp.json").unlink()
     (folder / "state" / "facts").chmod(0o755)
     with serving(folder, LINLI_BASE_URL=built_good.base_url) as service:
         eventually(lambda: "state narrowed" in service.log)
