@@ -42,8 +42,9 @@ def blocked(compound: Compound) -> Path:
 @pytest.fixture
 def built(built_good: Compound, tmp_path: Path) -> Compound:
     """A copy of the small compound as built, to change at will."""
-    # Without its state: facts of answers that no store holds would be taken for a lost store.
-    left_out = shutil.ignore_patterns("state")
+    # Without its state: facts of answers that no store holds, in the site too, would be taken for a lost
+    # store.
+    left_out = shutil.ignore_patterns("state", "facts")
     shutil.copytree(built_good.folder, tmp_path / "compound", symlinks=True, ignore=left_out)
     return Compound(tmp_path / "compound")
 

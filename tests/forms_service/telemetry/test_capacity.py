@@ -118,7 +118,7 @@ os.statvfs = statvfs
 def service(built_good: Compound, tmp_path: Path) -> Iterator[Service]:
     folder = tmp_path / "linli"
     shutil.copytree(
-        built_good.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("state")
+        built_good.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("state", "facts")
     )
     Compound(folder).write(
         "ask/bench.md",
