@@ -71,8 +71,7 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
         return 1 if error.lasting else os.EX_TEMPFAIL
     except Exception as error:
         if isinstance(error, OSError) and error.strerror:
-            place = f"「{error.filename}」" if error.filename else ""
-            print(f"{place}读写不了（{error.strerror}）。请检查磁盘和权限。", file=sys.stderr)
+            print(_unusable(error), file=sys.stderr)
         else:
             traceback.print_exc()
         print("没有发布：网站还是原来的样子。", file=sys.stderr)
@@ -86,6 +85,11 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     for each in built.advice:
         print(each)
     return 0
+
+
+def _unusable(error: OSError) -> str:
+    place = f"「{error.filename}」" if error.filename else ""
+    return f"{place}读写不了（{error.strerror}）。请检查磁盘和权限。"
 
 
 def _say(printed: Printed) -> None:
@@ -149,6 +153,12 @@ def _publish(_: argparse.Namespace, settings: Settings) -> int:
     except (FactsLost, NoSite) as error:
         print(error, file=sys.stderr)
         return 1
+    except FileNotFoundError as error:
+        print(f"「{error.filename}」不见了。请运行 linli build 重建网站。", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(_unusable(error), file=sys.stderr)
+        return os.EX_TEMPFAIL
     print(f"已按最新统计更新：{written} 个文件有变化。")
     return 0
 

@@ -98,6 +98,7 @@ def _built(
     called = read_called(kept)
     view = View(reading.site, facts, clock(), settings.base_url, called)
     patch = previous is not None and _only_news_changed(previous, reading, settings)
+    patch = patch and previous is not None and versions.holds(previous)
     draft = versions.clone() if patch else versions.draft()
     try:
         with printing_beside(draft, versions.current(), view) as printed:

@@ -66,6 +66,13 @@ class Versions:
                 break
         return None
 
+    def holds(self, manifest: Manifest) -> bool:
+        """Whether the current version still has every page that is known of it: somebody may have
+        cleared it away, and a copy of it would be a site without them."""
+        current = self.current()
+        urls = manifest.site.by_url.keys() | manifest.outputs.keys()
+        return current is not None and all((current / url).is_file() for url in urls)
+
     def draft(self) -> Path:
         """A fresh, empty folder for the next version. Raises NotOurs where `link` is a real folder
         with something in it, or a file: it would be replaced."""

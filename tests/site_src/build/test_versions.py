@@ -12,7 +12,7 @@ import pytest
 from site_src.build.publish import Publisher
 from site_src.build.versions import NotOurs, Versions
 from site_src.source.files import is_draft, replace_page
-from tests.conftest import NOW, Compound, tree
+from tests.conftest import NOW, Compound, Run, tree
 from tests.support.calling import eventually
 
 
@@ -118,6 +118,18 @@ def test_what_stands_in_the_sites_place_is_not_replaced(tmp_path: Path, taken: s
     with pytest.raises(NotOurs, match="请把它移走"):
         Versions(tmp_path / "site").draft()
     assert mine.read_text() == "mine"
+
+
+def test_pages_that_somebody_cleared_away_are_built_again(copy: Compound, run_linli: Run) -> None:
+    """By hand, as one clears a folder: what is known of the version is still there."""
+    before = tree(copy.site)
+    for path in copy.site.resolve().iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    done = run_linli("publish", env=copy.environment)
+    assert done.returncode == 1
+    assert "不见了。请运行 linli build" in done.stderr
+    assert copy.build().from_scratch
+    assert tree(copy.site) == before
 
 
 def test_what_a_killed_refill_left_goes_with_the_next_publish(copy: Compound) -> None:
