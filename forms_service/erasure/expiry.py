@@ -29,6 +29,7 @@ class Expiry:
         erased: Callable[[int], None],
     ) -> None:
         self._store, self._forms, self._erased = store, forms, erased
+        self._failed = False
 
     def note(self) -> None:
         """Notes what the forms of the site promise now, for when they are gone. Raises StoreFull,
@@ -36,9 +37,27 @@ class Expiry:
         forms = [published.form for published in self._forms().values()]
         self._store.transact(lambda state: (note(state, forms), None))
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What somebody should know, in Chinese: that a promise is not kept yet."""
+        if not self._failed:
+            return ()
+        return (
+            "到期的姓名和电话没有删成，十分钟后再试。请看日志里的 personal data not erased，"
+            "检查磁盘和 state/store 的权限。",
+        )
+
     def by_night(self, now: datetime) -> None:
         """Erases what has been kept long enough at `now`, and finishes what was cut short. Raises
         StoreFull, StoreClosed, OSError: another try does the rest."""
+        try:
+            self._erase(now)
+        except BaseException:
+            self._failed = True
+            raise
+        self._failed = False
+
+    def _erase(self, now: datetime) -> None:
         self.note()
         finish(self._store)
         done = erase(self._store, lambda state: due(state, now), now)

@@ -156,7 +156,7 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
             "builder": background.well,
             "handles": left(),
         },
-        warnings=lambda: pages.uncounted,
+        warnings=lambda: (*pages.uncounted, *expiry.warnings),
     )
     return make_app(
         service, submission.submit, [*notice_routes.routes(), *kiosk_routes.routes()], lifespan

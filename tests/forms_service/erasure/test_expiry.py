@@ -98,6 +98,24 @@ def test_a_night_finishes_an_erasure_that_was_cut_short(tmp_path: Path) -> None:
         assert anywhere(tmp_path, PHONE, NAME) == []
 
 
+def test_a_night_that_failed_is_told_until_another_did_the_rest(tmp_path: Path) -> None:
+    """Nobody would see that a promise is broken, but in the log."""
+    with open_store(tmp_path) as store:
+        keep(store, trip(), who=NAME, phone=PHONE)
+        nightly = expiry(store, lambda _: None, trip())
+        # A copy that can't be looked into, by root neither.
+        copy = tmp_path / "journal.jsonl.before-restore-1"
+        copy.mkdir()
+        with pytest.raises(OSError, match="directory"):
+            nightly.by_night(trip().kept_until)
+        [told] = nightly.warnings
+        assert "没有删成" in told
+        copy.rmdir()
+        nightly.by_night(trip().kept_until)
+        assert nightly.warnings == ()
+        assert anywhere(tmp_path, PHONE, NAME) == []
+
+
 def test_unfinished_lines_go_after_a_month(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         for name, age in (("old", 31), ("new", 29)):
