@@ -19,7 +19,13 @@ class Metrics:
             registry=self.registry,
         )
         self.answers = Counter(
-            "linli_answers_total", "Answers kept, by form", ("form",), registry=self.registry
+            "linli_answers_total", "Answers counted, by form", ("form",), registry=self.registry
+        )
+        self.pending = Counter(
+            "linli_answers_pending_total",
+            "Answers kept and not counted, by form: their phone number is signed up",
+            ("form",),
+            registry=self.registry,
         )
         self.refused = Counter(
             "linli_answers_refused_total",

@@ -188,8 +188,10 @@ class Submission:
             # Facts may have counted for a moment what is undone now.
             await self._refresh(published.form.id)
             raise Refused(503, _NO_ROOM) from None
-        if not kept.again and kept.status == COUNTED:
-            self.metrics.answers.labels(published.form.id).inc()
+        if not kept.again:
+            counted = kept.status == COUNTED
+            counter = self.metrics.answers if counted else self.metrics.pending
+            counter.labels(published.form.id).inc()
         return kept
 
     async def _refresh(self, form: str) -> None:

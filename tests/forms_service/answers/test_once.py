@@ -384,10 +384,16 @@ def test_twenty_sign_ups_by_one_number_at_once_take_one_place(service: Service) 
     assert counted(service, "trip") == before + 1
 
 
+def metric(service: Service, name: str) -> float:
+    lines = service.ask("GET", "/s/metrics")[1].splitlines()
+    return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)), 0.0)
+
+
 def test_the_receipt_of_a_number_signed_up_says_so_and_nothing_of_the_first(
     service: Service,
 ) -> None:
     places = []
+    pending = metric(service, 'linli_answers_pending_total{form="trip"}')
     for address, who in (("127.0.5.1", "欧阳明月"), ("127.0.5.2", "小刘")):
         status, headers, _ = browser(service, address)(
             TRIP_AT, {"who": who, "phone": "13700000002"}
@@ -406,6 +412,7 @@ def test_the_receipt_of_a_number_signed_up_says_so_and_nothing_of_the_first(
     assert said["status"] == "pending"
     assert "这个号码已经报过名" in said["note"]
     assert "您已报上名" in service.ask("GET", first)[1]
+    assert metric(service, 'linli_answers_pending_total{form="trip"}') == pending + 1
 
 
 def cookie_of(headers: http.client.HTTPMessage) -> str:
