@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from site_src.paper.posters import KINDS as POSTER_KINDS
 from site_src.paper.printing import Printed
-from site_src.settings import BadSettings, Settings
+from site_src.settings import BadSettings, Settings, site_fault
 from site_src.source.faults import BuildFailed, ContentFaults
 from site_src.source.moments import ZONE
 from site_src.state_folder import StateUnusable, check_readable
@@ -53,6 +53,9 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     from site_src.build.build import build
 
     if arguments.site:
+        if fault := site_fault(arguments.site, settings.content):
+            print(f"--site {arguments.site} {fault}。", file=sys.stderr)
+            return 1
         settings = replace(settings, site=arguments.site)
     try:
         _refuse_lost_facts(settings)

@@ -121,6 +121,16 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
+def site_fault(site: Path, content: Path) -> str | None:
+    """What is wrong with the place for the site, and how to put it right, or None. It becomes a link
+    beside a folder of versions, so it can be neither what holds the content nor lie in there."""
+    place = site.parent.resolve() / site.name if site.is_symlink() else site.resolve()
+    source = content.resolve()
+    if place == source or place in source.parents or source in place.parents:
+        return f"和内容文件夹「{content}」套在一起。请另指一个地方，例如它旁边的 site"
+    return None
+
+
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
@@ -173,9 +183,13 @@ class Settings:
         """As `from_environment`. Raises BadSettings, with a line for each that is wrong."""
         value = _values(environment)
         found = [(s.name, value[s.name], s.fault(value[s.name])) for s in SETTINGS]
-        if faults := [f"{name}={text} {fault}。" for name, text, fault in found if fault]:
+        faults = [f"{name}={text} {fault}。" for name, text, fault in found if fault]
+        settings = cls.from_environment(environment)
+        if fault := site_fault(settings.site, settings.content):
+            faults.append(f"LINLI_SITE={value['LINLI_SITE']} {fault}。")
+        if faults:
             raise BadSettings("\n".join(faults))
-        return cls.from_environment(environment)
+        return settings
 
 
 def _values(environment: Mapping[str, str]) -> dict[str, str]:

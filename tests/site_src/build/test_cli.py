@@ -71,6 +71,21 @@ def test_a_build_can_go_elsewhere(good: Compound, run_linli: Run) -> None:
     assert not good.site.exists()
 
 
+@pytest.mark.parametrize("place", ["content/site", "content", "."])
+def test_a_site_is_not_built_over_its_content(good: Compound, run_linli: Run, place: str) -> None:
+    """However it is named; nobody needs to try again."""
+    before = sorted(good.folder.rglob("*"))
+    site = str(good.folder / place)
+    for done in (
+        run_linli("build", "--site", site, env=good.environment),
+        run_linli("build", env={**good.environment, "LINLI_SITE": site}),
+    ):
+        assert done.returncode == 1
+        assert "套在一起。请另指一个地方" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert sorted(good.folder.rglob("*")) == before
+
+
 def test_publishing_says_how_many_files_changed(good: Compound, run_linli: Run) -> None:
     good.answered({"lamp": 1})
     assert run_linli("build", env=good.environment).returncode == 0
