@@ -81,8 +81,8 @@ def make_private(folder: Path) -> None:
 
 
 def _open_to_others(folder: Path, found: os.stat_result) -> list[tuple[Path, int]]:
-    """What of it others may read, and the rights it should have. Of files the store's: facts are
-    public, and pairings hold no token."""
+    """What of it others may read, and the rights it should have. Of files the store's: the rest lie in
+    folders that nobody else may enter, and hold neither names nor tokens."""
     wide = [(folder, 0o700)] if found.st_mode & 0o077 else []
     if folder.name == "store":
         for entry in os.scandir(folder):
