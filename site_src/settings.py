@@ -56,12 +56,12 @@ def _proxies_fault(text: str) -> str | None:
     return None
 
 
-def _reads(read: Callable[[str], object], mend: str) -> Callable[[str], str | None]:
+def _reads(read: Callable[[str], object], fix: str) -> Callable[[str], str | None]:
     def fault(text: str) -> str | None:
         try:
             read(text)
         except ValueError:
-            return mend
+            return fix
         return None
 
     return fault

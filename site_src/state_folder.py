@@ -112,15 +112,15 @@ def _why_not(folder: Path) -> OSError:
 def _unusable(folder: Path, error: OSError) -> StateUnusable:
     match error.errno:
         case errno.EROFS:
-            why, mend = "所在的磁盘是只读的", "请检查磁盘和挂载，再试一次"
+            why, fix = "所在的磁盘是只读的", "请检查磁盘和挂载，再试一次"
         case errno.EACCES | errno.EPERM:
             why = "不让运行邻里栏的用户读写"
-            mend = "请用拥有它的用户运行，或用 chown、chmod 700 把它交给这个用户"
+            fix = "请用拥有它的用户运行，或用 chown、chmod 700 把它交给这个用户"
         case errno.ENOSPC | errno.EDQUOT:
-            why, mend = "所在的磁盘满了", "请清出地方，再试一次"
+            why, fix = "所在的磁盘满了", "请清出地方，再试一次"
         case errno.ENOTDIR | errno.EEXIST | errno.ENOENT | errno.ELOOP:
             why = "不是文件夹，或上面有一层不是"
-            mend = "请把 LINLI_STATE 指到一个文件夹"
+            fix = "请把 LINLI_STATE 指到一个文件夹"
         case _:
-            why, mend = f"用不了（{error.strerror or error}）", "请检查磁盘和 LINLI_STATE"
-    return StateUnusable(f"「{folder}」{why}，不能存放回答和统计。{mend}。")
+            why, fix = f"用不了（{error.strerror or error}）", "请检查磁盘和 LINLI_STATE"
+    return StateUnusable(f"「{folder}」{why}，不能存放回答和统计。{fix}。")

@@ -20,7 +20,7 @@ usage() {
 TEXT
 }
 
-# fail WHAT: what is wrong and how to mend it.
+# fail WHAT: what is wrong and how to fix it.
 fail() {
     echo "$1" >&2
     exit 1

@@ -76,7 +76,7 @@ class Erasing:
         try:
             await asyncio.to_thread(self._refresh, done.forms)
         except Exception:
-            event("pages not refilled", logging.ERROR, mend="linli publish", failed=True)
+            event("pages not refilled", logging.ERROR, fix="linli publish", failed=True)
         return _message(done)
 
 

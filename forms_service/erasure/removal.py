@@ -1,7 +1,7 @@
 """Erasing for good: out of the store's state, its file, and every file beside it that may hold it.
 
 The order is such that a kill at any moment leaves what a next time finds: first the copies beside the
-journal, then the answers in one commit with a note that the file is still to be written anew, then the
+journal, then the answers in one commit with a note that the file is still to be written again, then the
 new file, then the note's end. Whoever opens the store and finds the note goes on from there.
 """
 
@@ -146,7 +146,7 @@ def erase(store: Store, decide: Decide, now: datetime) -> Erased:
 
 
 def finish(store: Store) -> bool:
-    """Writes the store's file anew where something was erased that may still be in it; whether that
+    """Writes the store's file again where something was erased that may still be in it; whether that
     was so. Raises StoreFull, StoreClosed, OSError."""
     with store.journal.lock:
         if not _owed(store.journal.state):

@@ -113,7 +113,7 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
         try:
             event("pages refilled", files=await asyncio.to_thread(pages.refresh, None))
         except Exception:
-            event("pages not refilled", logging.ERROR, mend="linli publish", failed=True)
+            event("pages not refilled", logging.ERROR, fix="linli publish", failed=True)
         async with (
             listening(settings.state / "store", erasing.answer),
             background.running(),
@@ -211,7 +211,7 @@ def _opened(settings: Settings) -> Store:
     for path in found.narrowed:
         event("state narrowed", path=str(path))
     for path in found.left:
-        event("state open to others", logging.WARNING, path=str(path), mend="chmod go=")
+        event("state open to others", logging.WARNING, path=str(path), fix="chmod go=")
     try:
         return open_store(state / "store", facts=settings.counted)
     except OSError as error:

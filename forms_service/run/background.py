@@ -1,5 +1,5 @@
 """What the service does beside answering: waking by the clock, taking up rebuilt sites, building
-when content changes, printing posters anew when what they say has changed, and erasing by night what
+when content changes, printing posters again when what they say has changed, and erasing by night what
 forms promised to keep no longer."""
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Background:
             await self._work.end()
 
     async def _keep_up(self) -> AsyncIterator[None]:
-        """Refreshes pages when the clock changes them, when the site was built anew, when
+        """Refreshes pages when the clock changes them, when the site was built again, when
         asked, and again where a refresh failed."""
         due = await asyncio.to_thread(self._pages.next_change)
         while True:
@@ -93,7 +93,7 @@ class Background:
                     due = await asyncio.to_thread(self._pages.next_change)
                     event("pages refilled", files=written, rebuilt=rebuilt)
             except Exception:
-                event("pages not refilled", logging.ERROR, mend="linli publish", failed=True)
+                event("pages not refilled", logging.ERROR, fix="linli publish", failed=True)
                 await asyncio.sleep(_AFTER_FAILURE)
             else:
                 yield
@@ -129,7 +129,7 @@ class Background:
                     self._unprinted = True
                     raise
                 if code:
-                    event("posters not printed", logging.ERROR, output=output, mend="linli print")
+                    event("posters not printed", logging.ERROR, output=output, fix="linli print")
                 await asyncio.sleep(_PRINT)
             yield
 

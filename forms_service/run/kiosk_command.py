@@ -52,9 +52,9 @@ def command(argv: Sequence[str]) -> int:
         print(report(found, now))
         return exit_code(found)
     if arguments.screen not in site.screens:
-        mend = did_you_mean(arguments.screen, list(site.screens))
+        fix = did_you_mean(arguments.screen, list(site.screens))
         print(
-            f"没有叫「{arguments.screen}」的屏。{mend}；刚写好的先运行 linli build。",
+            f"没有叫「{arguments.screen}」的屏。{fix}；刚写好的先运行 linli build。",
             file=sys.stderr,
         )
         return 1

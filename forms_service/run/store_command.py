@@ -172,12 +172,12 @@ def _not_written(command: str, written: Path, error: OSError | StoreFull) -> str
     """What to do where the disk refused. Every command writes beside the store and only then puts
     that in its place."""
     if isinstance(error, StoreFull) or error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        why, mend = "磁盘满了", "请清出地方"
+        why, fix = "磁盘满了", "请清出地方"
     else:
-        why, mend = f"{error.strerror or error}", "请检查磁盘和文件夹的权限"
+        why, fix = f"{error.strerror or error}", "请检查磁盘和文件夹的权限"
     return (
         f"「{written}」写不了（{why}），这次没有做成。原来的存储没有变，回答都在。"
-        f"{mend}，再运行一次 linli store {command}。"
+        f"{fix}，再运行一次 linli store {command}。"
     )
 
 

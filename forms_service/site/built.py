@@ -119,7 +119,7 @@ class SitePages:
         fresh = [each for votes in found.values() for each in votes]
         for each in fresh:
             if (each.form, each.question, each.option) not in said:
-                event("votes not counted", logging.ERROR, form=each.form, mend=str(each))
+                event("votes not counted", logging.ERROR, form=each.form, fix=str(each))
         self._uncounted = (*kept, *fresh)
 
     @property

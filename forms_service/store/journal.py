@@ -27,7 +27,7 @@ from forms_service.store.ledger_state import (
 from forms_service.store.log import LogFailed, LogFull, write_failed
 from forms_service.store.sealed import Folded, Patch
 
-# So many documents a line when the state is written anew.
+# So many documents a line when the state is written again.
 _DOCUMENTS_PER_LINE = 500
 # Levels of nesting kept free, so that what was stored can be read back from a deeper stack too.
 _SPARE_LEVELS = 500

@@ -201,7 +201,7 @@ class Submission:
                 await self.refreshing.cover(form)
         except Exception:
             self.metrics.publish_failures.inc()
-            event("pages not refilled", logging.ERROR, form=form, mend="linli publish", failed=True)
+            event("pages not refilled", logging.ERROR, form=form, fix="linli publish", failed=True)
 
 
 def _idempotency_key(request: Request) -> str | None:

@@ -1,7 +1,7 @@
 """A build: content + facts → a new version of the site, whole or not at all.
 
 Where nothing but news changed since the current version, only the pages the change touches are made
-anew, in a copy of it by hard links; else both generators run. Either way gives the same bytes.
+again, in a copy of it by hard links; else both generators run. Either way gives the same bytes.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ def _patch(
     reading: Reading,
     filler: Filler,
 ) -> tuple[Manifest, int]:
-    """Makes anew what a change of news touches, in a copy of the current version."""
+    """Makes again what a change of news touches, in a copy of the current version."""
     site, shell = reading.site, Shell(previous.shell)
     regions = {name: set(urls) for name, urls in previous.regions.items()}
     made, outputs = _stale_pages(settings, News(site, shell, settings.base_url), reading, previous)
@@ -238,7 +238,7 @@ def _patch(
             _remove(draft, url)
         _copy_images(settings.content, pictures, draft, previous, reading)
         manifest = _manifest(settings, reading, regions, outputs, shell, filler)
-        # Pages that were not made anew still show what they did.
+        # Pages that were not made again still show what they did.
         manifest = replace(manifest, shown=previous.shown, search=indexing.result())
     return manifest, written
 
@@ -246,7 +246,7 @@ def _patch(
 def _stale_pages(
     settings: Settings, news: News, reading: Reading, previous: Manifest
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The news pages that must be made anew, regions empty, by URL; and all pages' digests."""
+    """The news pages that must be made again, regions empty, by URL; and all pages' digests."""
     outputs: dict[str, str] = {}
     stale: list[tuple[str, Page | Listing | None]] = []
     for url, digest, what in news.outputs():

@@ -47,7 +47,7 @@ def stops(found: Sequence[Fault]) -> bool:
 
 
 def as_text(found: Sequence[Fault]) -> str:
-    """A line per fault and piece of advice, `path:line: what. mend.`, and how many there are."""
+    """A line per fault and piece of advice, `path:line: what. fix.`, and how many there are."""
     faults = [each for each in found if each.level == "fault"]
     files = len({fault.path for fault in faults})
     lines = [*map(str, found)]

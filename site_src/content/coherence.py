@@ -142,8 +142,8 @@ def _place_faults(page: Page, shown: Shown) -> Iterator[Fault]:
             "请换个名字，例如 news/2026/2026-03-05-xxx.md",
         )
     if page.grows != (top == "news"):
-        mend = "新闻和活动放在 news/ 里，其他页面放在别处"
-        yield Fault(shown(page.path), 1, f"「{page.kind}」这种页面放错了文件夹", mend)
+        fix = "新闻和活动放在 news/ 里，其他页面放在别处"
+        yield Fault(shown(page.path), 1, f"「{page.kind}」这种页面放错了文件夹", fix)
 
 
 def _block_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
@@ -152,15 +152,13 @@ def _block_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -
         if name in ("form", "results", "signup") and argument not in site.forms:
             if _was_unreadable(argument, site, files):
                 continue
-            mend = did_you_mean(argument, list(site.forms)) if site.forms else "请先新建这个表单"
-            yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的表单", mend)
+            fix = did_you_mean(argument, list(site.forms)) if site.forms else "请先新建这个表单"
+            yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的表单", fix)
         elif name == "members" and argument not in site.boards:
             if _was_unreadable(argument, site, files):
                 continue
-            mend = (
-                did_you_mean(argument, list(site.boards)) if site.boards else "请先新建这块公示牌"
-            )
-            yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的公示牌", mend)
+            fix = did_you_mean(argument, list(site.boards)) if site.boards else "请先新建这块公示牌"
+            yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的公示牌", fix)
         elif block.name in OWN_PAGE and not _belongs(block.name, page):
             yield Fault(
                 shown(page.path),
@@ -222,23 +220,23 @@ def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) ->
         and not _was_unreadable(str(meta.form), site, files)
     ):
         line = page.lines.get(("form",), 1)
-        mend = did_you_mean(str(meta.form), list(site.forms)) if site.forms else "请先新建这个表单"
-        yield Fault(shown(page.path), line, f"没有叫「{meta.form}」的报名表", mend)
+        fix = did_you_mean(str(meta.form), list(site.forms)) if site.forms else "请先新建这个表单"
+        yield Fault(shown(page.path), line, f"没有叫「{meta.form}」的报名表", fix)
     if isinstance(meta, KioskMeta) and "board" in meta.playlist:
         buildings = [str(board.building) for _, board in site.boards.values() if board.building]
         if meta.building not in buildings and not _has_unread_board(site, files):
-            mend = did_you_mean(str(meta.building), buildings) if buildings else "请先新建公示牌"
+            fix = did_you_mean(str(meta.building), buildings) if buildings else "请先新建公示牌"
             line = page.lines.get(("building",), 1)
-            yield Fault(shown(page.path), line, f"「{meta.building}」没有楼栋公示牌", mend)
+            yield Fault(shown(page.path), line, f"「{meta.building}」没有楼栋公示牌", fix)
     if isinstance(meta, NoticeMeta) and meta.screens != ("all",):
         screens = sorted(site.screens)
         for number, screen in enumerate(meta.screens):
             if screen not in screens and not _was_unreadable(screen, site, files):
                 line = page.lines.get(("screens", number), page.lines.get(("screens",), 1))
-                mend = did_you_mean(screen, screens) if screens else "请先在 kiosks/ 里新建屏幕"
+                fix = did_you_mean(screen, screens) if screens else "请先在 kiosks/ 里新建屏幕"
                 if screen == "all":
-                    mend = "要所有屏幕都显示，请只写一行 screens: all"
-                yield Fault(shown(page.path), line, f"没有叫「{screen}」的屏幕", mend)
+                    fix = "要所有屏幕都显示，请只写一行 screens: all"
+                yield Fault(shown(page.path), line, f"没有叫「{screen}」的屏幕", fix)
     if isinstance(meta, ListMeta) and site.pact:
         articles = len(site.pact[1].articles)
         for number, entry in enumerate(meta.entries):

@@ -85,13 +85,13 @@ class _Edit:
     before: Fingerprint
     shown: str
 
-    def _fault(self, place: tuple[str | int, ...], what: str, mend: str) -> Fault:
+    def _fault(self, place: tuple[str | int, ...], what: str, fix: str) -> Fault:
         place = ("form", *place)
         while place and place not in self.page.lines:
             place = place[:-1]
         line = self.page.lines.get(place, 1)
         told = f"表单「{self.before.form}」已有 {self.before.answers} 份回答，{what}"
-        return Fault(self.shown, line, told, mend)
+        return Fault(self.shown, line, told, fix)
 
     def faults(self) -> Iterator[Fault]:
         form, before = self.meta.form, self.before
@@ -116,10 +116,8 @@ class _Edit:
         number = next(renamed, None)
         place = ("questions",) if number is None else ("questions", number, "id")
         what = f"问题「{old.id}」有 {old.answers} 份，现在没有这个问题了"
-        mend = (
-            f"改了 id 的话，请改回「id: {old.id}」，居民看不到它；不想再问，请放回来，{_NEW_FORM}"
-        )
-        return self._fault(place, what, mend)
+        fix = f"改了 id 的话，请改回「id: {old.id}」，居民看不到它；不想再问，请放回来，{_NEW_FORM}"
+        return self._fault(place, what, fix)
 
     def _changed(self, old: QuestionPrint, number: int, new: Question) -> Iterator[Fault]:
         place = ("questions", number)
@@ -129,8 +127,8 @@ class _Edit:
             yield self._fault((*place, "type"), what, f"请改回「type: {old.type}」，或{_NEW_FORM}")
             return
         if new.type in COUNTED_TYPES and old.ask not in (new.ask, *new.was):
-            mend = f"意思没变，就在这个问题里写上 was: {_words((old.ask, *new.was))}；{_OTHERWISE}"
-            yield self._fault((*place, "ask"), f"{has}，问法「{old.ask}」改了", mend)
+            fix = f"意思没变，就在这个问题里写上 was: {_words((old.ask, *new.was))}；{_OTHERWISE}"
+            yield self._fault((*place, "ask"), f"{has}，问法「{old.ask}」改了", fix)
         if new.type == "scale":
             if [option.say for option in old.options] != list(new.counted):
                 what = f"{has}，打分的档数不能改"
@@ -153,8 +151,8 @@ class _Edit:
                 continue
             if len(found) > 1:
                 both = "」和「".join(sorted(map(str, found)))
-                mend = f"请把它从前的写法都归到一个选项；{_OTHERWISE}"
-                yield self._fault(place, f"{has}，现在分给了「{both}」", mend)
+                fix = f"请把它从前的写法都归到一个选项；{_OTHERWISE}"
+                yield self._fault(place, f"{has}，现在分给了「{both}」", fix)
                 continue
             home = str(next(iter(found)))
             if first := taken.get(home):
@@ -175,8 +173,8 @@ class _Edit:
         number, option = to
         was = dict.fromkeys([*_to_keep(old, {}), *option.was])
         written = f"{{say: {_word(option.say)}, was: {_words(was)}}}"
-        mend = f"意思没变，就写成 {written}，票一起算；{_OTHERWISE}"
-        return self._fault((*place, number), what, mend)
+        fix = f"意思没变，就写成 {written}，票一起算；{_OTHERWISE}"
+        return self._fault((*place, number), what, fix)
 
 
 def _to_keep(old: OptionPrint, homes: Mapping[str, str]) -> list[str]:

@@ -45,24 +45,24 @@ def link_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> 
             continue
         if goal not in files or (goal in site.pages and not site.pages[goal].published):
             close = nearest(goal, sorted(files))
-            mend = (
+            fix = (
                 f"想链接的可能是「{relative(page.path, close)}」"
                 if close
                 else "请检查文件名，链接要写到 .md 文件"
             )
             if goal in site.pages:
-                mend = "那一页是草稿，或不单独成页，请改链接"
-            yield Fault(shown(page.path), link.line, f"{where}指向的页面不存在", mend)
+                fix = "那一页是草稿，或不单独成页，请改链接"
+            yield Fault(shown(page.path), link.line, f"{where}指向的页面不存在", fix)
         elif anchor and goal in site.pages:
             anchors = _anchors(site.pages[goal])
             if unquote(anchor) not in anchors:
-                mend = (
+                fix = (
                     did_you_mean(unquote(anchor), sorted(anchors))
                     if anchors
                     else "请去掉 # 和后面的部分"
                 )
                 yield Fault(
-                    shown(page.path), link.line, f"{where}里的「#{anchor}」在那一页上没有", mend
+                    shown(page.path), link.line, f"{where}里的「#{anchor}」在那一页上没有", fix
                 )
 
 
@@ -90,10 +90,10 @@ def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
         goal = resolve(page.path, unquote(target))
         if goal not in site.images:
             close = nearest(goal, sorted(site.images))
-            mend = (
+            fix = (
                 f"想用的可能是「/{close}」" if close else "请把图片放进 content/images/，注意大小写"
             )
-            yield Fault(shown(page.path), line, f"图片「{target}」不存在", mend)
+            yield Fault(shown(page.path), line, f"图片「{target}」不存在", fix)
         if not alt.strip():
             yield Fault(
                 shown(page.path),

@@ -172,7 +172,7 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
             # Whoever opens a pipe waits for a writer.
             faults.append(Fault(shown, 1, "这不是普通文件，是管道、设备之类", "请删掉它"))
         elif unfit := unpublished(suffix.lower()):
-            faults.append(Fault(shown, 1, unfit.what, unfit.mend))
+            faults.append(Fault(shown, 1, unfit.what, unfit.fix))
         elif not all(_NAME.fullmatch(part) for part in path.split("/")):
             faults.append(
                 Fault(

@@ -94,8 +94,8 @@ def parse_page(path: str, source: Source, renderer: Renderer) -> tuple[Page | No
     with faults in its body is given too: its links may hold more."""
     kind = source.meta.get("kind", default_kind(path))
     if not isinstance(kind, str) or kind not in KINDS:
-        mend = did_you_mean(str(kind), list(KINDS))
-        fault = Fault(source.path, source.line_of(("kind",)), f"没有「{kind}」这种页面", mend)
+        fix = did_you_mean(str(kind), list(KINDS))
+        fault = Fault(source.path, source.line_of(("kind",)), f"没有「{kind}」这种页面", fix)
         return None, [fault]
     faults = list(body_faults(source))
     try:

@@ -35,7 +35,7 @@ class Entry(Record):
         if self.side == "black" and (lacking := list(self._lacking())):
             raise rule(
                 f"黑榜「{self.who}」缺少" + "、".join(what for what, _ in lacking),
-                "；".join(mend for _, mend in lacking),
+                "；".join(fix for _, fix in lacking),
             )
         if self.until and self.until <= self.start:
             raise rule(
@@ -50,7 +50,7 @@ class Entry(Record):
         return self
 
     def _lacking(self) -> Iterator[tuple[str, str]]:
-        """What a black entry must say and this one doesn't, with how to mend it."""
+        """What a black entry must say and this one doesn't, with how to fix it."""
         if self.until is None:
             yield "期限 until", "写明到哪天为止（until: 2026-12-31）"
         if self.article is None:

@@ -1,4 +1,4 @@
-"""Feeds, calendar and sitemap: files for programs, made anew only where what they are made from changed."""
+"""Feeds, calendar and sitemap: files for programs, made again only where what they are made from changed."""
 
 from __future__ import annotations
 

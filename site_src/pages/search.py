@@ -1,7 +1,7 @@
 """The search index, by Pagefind: large bundles that stay, and a small one of what changed since.
 
 Indexing costs by the page, so an edit goes into the bundle `recent` only; `bundles.json` tells the
-browser which pages of the others that one supersedes. When `recent` has grown, all is indexed anew.
+browser which pages of the others that one supersedes. When `recent` has grown, all is indexed again.
 Live regions of facts are left out, so that the index depends on content alone.
 """
 
@@ -144,7 +144,7 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 
 def write_search(folder: Path, texts: SearchTexts, digests: Mapping[str, str]) -> Indexed:
-    """Makes `folder/search` anew from `texts`; returns what it holds then. Raises SearchFailed.
+    """Makes `folder/search` again from `texts`; returns what it holds then. Raises SearchFailed.
     `digests`: URL → what `add` gave for it."""
     target = folder / "search"
     shutil.rmtree(target, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Posters become PDFs, by Typst with fonts of our own. A site's posters are printed anew only when
+"""Posters become PDFs, by Typst with fonts of our own. A site's posters are printed again only when
 what they say has changed."""
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Sheet:
 
     @property
     def digest(self) -> str:
-        """Changes when the sheet must be printed anew."""
+        """Changes when the sheet must be printed again."""
         text = json.dumps(self.data, ensure_ascii=False, sort_keys=True)
         return blake2b(
             f"{_program(self.template)}{self.url}{text}".encode(), digest_size=12

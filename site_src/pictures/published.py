@@ -179,7 +179,7 @@ def _program() -> str:
 
 def _fault(content: Path, path: str, unfit: Unfit) -> Fault:
     line = unfit.line if isinstance(unfit, SvgFault) else 1
-    return Fault(f"{content.as_posix()}/{path}", line, unfit.what, unfit.mend)
+    return Fault(f"{content.as_posix()}/{path}", line, unfit.what, unfit.fix)
 
 
 def _worked(
@@ -242,7 +242,7 @@ def _one_worker(
 def _said(said: Mapping[str, str]) -> str | Unfit:
     if "ended" in said:
         return _too_much()
-    return said["read"] if "read" in said else Unfit(said["what"], said["mend"])
+    return said["read"] if "read" in said else Unfit(said["what"], said["fix"])
 
 
 def _ended(code: int, complaint: bytes) -> Unfit:

@@ -30,8 +30,8 @@ _DANGEROUS_ELEMENTS = frozenset(("script", "foreignobject"))
 class SvgFault(Unfit):
     """Something in an SVG, with its line."""
 
-    def __init__(self, line: int, what: str, mend: str) -> None:
-        super().__init__(what, mend)
+    def __init__(self, line: int, what: str, fix: str) -> None:
+        super().__init__(what, fix)
         self.line = line
 
 

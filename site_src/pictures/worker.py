@@ -51,7 +51,7 @@ def main(limits: Limits) -> None:
             Path(job["target"]).write_bytes(made)
             said = {"read": sha256(data).hexdigest()}
         except Unfit as unfit:
-            said = {"what": unfit.what, "mend": unfit.mend}
+            said = {"what": unfit.what, "fix": unfit.fix}
         except MemoryError:
             said = {"ended": "memory"}
         print(json.dumps(said), flush=True)

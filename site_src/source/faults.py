@@ -1,4 +1,4 @@
-"""What an editor is told: where a file is wrong, what is wrong, and how to mend it."""
+"""What an editor is told: where a file is wrong, what is wrong, and how to fix it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class Fault:
     path: str
     line: int
     what: str
-    mend: str
+    fix: str
     level: Level = "fault"
 
     def __str__(self) -> str:
         # A line per fault, whatever a key or a value that it quotes may hold.
         mark = "建议：" if self.level == "advice" else ""
-        return " ".join(f"{self.path}:{self.line}: {mark}{self.what}。{self.mend}。".split())
+        return " ".join(f"{self.path}:{self.line}: {mark}{self.what}。{self.fix}。".split())
 
     def as_json(self) -> dict[str, str | int]:
         return {
@@ -32,7 +32,7 @@ class Fault:
             "line": self.line,
             "level": self.level,
             "what": self.what,
-            "mend": self.mend,
+            "mend": self.fix,
         }
 
 
@@ -58,7 +58,7 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """How to mend an unknown word: the nearest known one, or all of them."""
+    """How to fix an unknown word: the nearest known one, or all of them."""
     close = nearest(word, known)
     if close:
         return f"想写的可能是「{close}」，请改正"

@@ -178,15 +178,15 @@ def _yaml_fault(error: yaml.YAMLError, shown: str, head: str) -> Fault:
     row = rows[line] if rows else ""
     problem = str(getattr(error, "problem", "") or "")
     if _CHINESE_COLON.match(row):
-        mend = "键后面要用英文冒号加一个空格，例如「title: 标题」"
+        fix = "键后面要用英文冒号加一个空格，例如「title: 标题」"
     elif "alias" in problem or "anchor" in problem or row.lstrip().startswith(("*", "&")):
-        mend = "以 * 或 & 开头的文字要加引号"
+        fix = "以 * 或 & 开头的文字要加引号"
     elif "mapping values are not allowed" in problem or row.count(": ") > 1:
-        mend = "文字里有英文冒号时，请给整段文字加上引号，或改用中文冒号「：」"
+        fix = "文字里有英文冒号时，请给整段文字加上引号，或改用中文冒号「：」"
     elif "quoted scalar" in problem or "quoted scalar" in context:
-        mend = "引号没有成对，请补上另一半"
+        fix = "引号没有成对，请补上另一半"
     elif "expected ',' or" in problem:
-        mend = "方括号 [ ] 或花括号 { } 没有成对，或少了英文逗号"
+        fix = "方括号 [ ] 或花括号 { } 没有成对，或少了英文逗号"
     else:
-        mend = "请检查这一行的冒号、引号和缩进；同一层的键要左对齐"
-    return Fault(shown, line + 2, f"信息区的格式不对，看不懂「{row.strip()[:30]}」", mend)
+        fix = "请检查这一行的冒号、引号和缩进；同一层的键要左对齐"
+    return Fault(shown, line + 2, f"信息区的格式不对，看不懂「{row.strip()[:30]}」", fix)

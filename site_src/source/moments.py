@@ -20,11 +20,11 @@ _MOMENT_HELP = "写成 2026-09-25 或 2026-09-25T18:00 这样"
 def _parse_date(value: object) -> date:
     match = _DATE.match(value) if isinstance(value, str) else None
     if match is None:
-        raise PydanticCustomError("date", "{mend}", {"mend": _DATE_HELP})
+        raise PydanticCustomError("date", "{fix}", {"fix": _DATE_HELP})
     try:
         return date(*map(int, match.groups()))
     except ValueError:
-        raise PydanticCustomError("no_such_date", "{mend}", {"mend": "请对照日历改正"}) from None
+        raise PydanticCustomError("no_such_date", "{fix}", {"fix": "请对照日历改正"}) from None
 
 
 def _parse_moment(value: object, *, ends: bool) -> datetime:
@@ -37,7 +37,7 @@ def _parse_moment(value: object, *, ends: bool) -> datetime:
             return datetime.combine(day, clock, ZONE)
         day = _parse_date(value)
     except ValueError:
-        raise PydanticCustomError("no_such_date", "{mend}", {"mend": _MOMENT_HELP}) from None
+        raise PydanticCustomError("no_such_date", "{fix}", {"fix": _MOMENT_HELP}) from None
     return datetime.combine(day + timedelta(days=ends), time(), ZONE)
 
 

@@ -38,10 +38,10 @@ class Record(BaseModel):
     )
 
 
-def rule(what: str, mend: str, *at: str | int) -> PydanticCustomError:
+def rule(what: str, fix: str, *at: str | int) -> PydanticCustomError:
     """A broken rule between values, for an editor to read; `at`: the value to look at first, from
     the record that is checked."""
-    return PydanticCustomError("rule", "{what}", {"what": what, "mend": mend, "at": at})
+    return PydanticCustomError("rule", "{what}", {"what": what, "fix": fix, "at": at})
 
 
 def faults_of(
@@ -51,11 +51,11 @@ def faults_of(
     found_all = error.errors(include_url=False)
     places = [_plain(found["loc"]) + found.get("ctx", {}).get("at", ()) for found in found_all]
     return [
-        Fault(source.path, source.line_of((*at, *place)), what, mend)
+        Fault(source.path, source.line_of((*at, *place)), what, fix)
         for found, place in zip(found_all, places, strict=True)
         # A list of nothing but faulty items counts as empty: its items' faults say enough.
         if not (found["type"] == "too_short" and any(p[: len(place)] == place != p for p in places))
-        for what, mend in [_say(found, model)]
+        for what, fix in [_say(found, model)]
     ]
 
 
@@ -64,7 +64,7 @@ def _plain(loc: tuple[int | str, ...]) -> Place:
 
 
 def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """What is wrong, and how to mend it."""
+    """What is wrong, and how to fix it."""
     place = _plain(found["loc"])
     name = next((str(part) for part in reversed(place) if isinstance(part, str)), "信息区")
     context: dict[str, Any] = found.get("ctx", {})
@@ -83,9 +83,9 @@ def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             return f"「{name}」不能是「{value}」", did_you_mean(value, options)
         case "date" | "no_such_date" as kind:
             wrong = "不是日期" if kind == "date" else "不是日历上的日子"
-            return f"「{name}」的「{value}」{wrong}", str(context["mend"])
+            return f"「{name}」的「{value}」{wrong}", str(context["fix"])
         case "rule":
-            return str(context["what"]), str(context["mend"])
+            return str(context["what"]), str(context["fix"])
         case "string_type":
             return f"「{name}」应当是文字", "请写成文字；若是数字或 true/false，请加上引号"
         case "int_from_float":

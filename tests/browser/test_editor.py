@@ -114,7 +114,7 @@ def test_a_slip_is_named_in_the_terminal_and_the_mended_page_is_shown(
     expect(text).to_contain_text("在这里写正文")
     expect(text).not_to_contain_text("借的梯子")
 
-    # She mends it.
+    # She fixes it.
     (folder / path).write_text(written, encoding="utf-8")
     terminal.wait("建好了：23 页")
     phone.reload()

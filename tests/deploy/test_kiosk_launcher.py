@@ -134,7 +134,7 @@ def test_what_is_not_asked_for_again_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "mend"),
+    ("options", "fix"),
     [
         ({"screen": "lobby-01", "token": "a"}, "--url https://"),
         (ASKED | {"url": "http://linli.example.cn"}, "https:// 开头"),
@@ -154,11 +154,11 @@ def test_what_is_not_asked_for_again_stays(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_right_is_refused_with_the_mend(
-    tmp_path: Path, options: Mapping[str, str], mend: str
+    tmp_path: Path, options: Mapping[str, str], fix: str
 ) -> None:
     refused = install(tmp_path, **options)
     assert refused.returncode == 1
-    assert mend in refused.stderr
+    assert fix in refused.stderr
     assert not list(tmp_path.iterdir())
 
 

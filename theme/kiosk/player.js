@@ -53,7 +53,7 @@ export class Player {
     this.steps = Promise.resolve();
   }
 
-  /** Takes up these slides. The one on the screen is shown anew only where it has changed. */
+  /** Takes up these slides. The one on the screen is shown again only where it has changed. */
   take(slides) {
     return this.next(async () => {
       const key = this.shown && this.shown.key;
@@ -180,7 +180,7 @@ export class Player {
       this.next(() => this.advance());
     }, this.seconds * 1000);
     this.progress.style.animation = "none";
-    void this.progress.offsetWidth; // Starts the hairline anew.
+    void this.progress.offsetWidth; // Starts the hairline again.
     this.progress.style.animation = "";
     this.progress.style.animationDuration = this.seconds + "s";
   }

@@ -178,7 +178,7 @@ def test_a_question_is_asked_only_where_its_condition_holds() -> None:
         "why": ["远", "旧"],
         "who": "王",
     }
-    # What hangs on a faulty answer is asked once that is mended.
+    # What hangs on a faulty answer is asked once that is fixed.
     assert given_to(form, lamp="绿光") == {"lamp": "请从列出的选项里选一项"}
 
 

@@ -63,7 +63,7 @@ def test_a_night_erases_what_is_due_and_says_how_many(
         before = store.journal.path.stat().st_ino
         nightly.by_night(trip().kept_until)
         assert counted == [3]
-        assert store.journal.path.stat().st_ino != before, "written anew, once"
+        assert store.journal.path.stat().st_ino != before, "written again, once"
         before = store.journal.path.stat().st_ino
         nightly.by_night(trip().kept_until + timedelta(days=1))
         assert store.journal.path.stat().st_ino == before, "and not again for nothing"

@@ -413,14 +413,14 @@ def test_an_answer_whose_page_fails_has_its_receipt_and_linli_publish_heals_the_
         assert page(service) == shown
         [*_, logged] = [e for e in events(service, "pages not refilled") if "form" in e]
         assert (logged["level"], logged["form"]) == ("error", "bench")
-        assert logged["mend"] == "linli publish"
+        assert logged["fix"] == "linli publish"
         assert re.search(r"linli_publish_failures_total [1-9]", metrics(service))
         # It goes on trying, and for that moment nothing is known to be wrong.
         eventually(lambda: readiness(service)[1]["pages"] is False)
         eventually(lambda: readiness(service)[0] == 503)
         assert readiness(service)[1]["store"] is True
         # The service can't; whoever reads its log can.
-        done = run_linli(*logged["mend"].split()[1:], env=compound.environment)
+        done = run_linli(*logged["fix"].split()[1:], env=compound.environment)
         assert done.returncode == 0, done.stderr
         assert f"共 {number + 1} 份回答" in page(service)
         assert counted(service) == number + 1

@@ -1,4 +1,4 @@
-"""`linli check`: every fault of content, each where it is and how to mend it, and never a traceback.
+"""`linli check`: every fault of content, each where it is and how to fix it, and never a traceback.
 
 Each folder in tests/sites/bad is laid over the small compound of tests/sites/good; its expected.txt
 holds what is said then, a line per fault («…» at the end of a line: the rest is free).

@@ -84,7 +84,7 @@ def test_without_answers_everything_may_be_changed(good: Compound) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "what", "mend"),
+    ("old", "new", "line", "what", "fix"),
     [
         ("长椅, 花箱", "石桌, 花箱", 10, "选项「长椅」有 3 份，现在没有", "{say: 石桌, was: 长椅}"),
         ("长椅, 花箱", "长椅, 石桌", 10, "选项「花箱」有 0 份，现在没有", "{say: 石桌, was: 花箱}"),
@@ -98,14 +98,14 @@ def test_without_answers_everything_may_be_changed(good: Compound) -> None:
     ],
 )  # fmt: skip
 def test_an_edit_that_changes_what_votes_mean_is_refused(
-    good: Compound, old: str, new: str, line: int, what: str, mend: str
+    good: Compound, old: str, new: str, line: int, what: str, fix: str
 ) -> None:
     answered(good)
     good.edit(LAMP, old, new)
     said = one_fault(good)
     assert said.startswith(f"{good.content}/{LAMP}:{line}: 表单「lamp」已有 8 份回答，")
     assert what in said
-    assert mend in said
+    assert fix in said
 
 
 @pytest.mark.parametrize(
@@ -344,6 +344,6 @@ def test_what_a_fault_says_to_write_is_read_as_it_is_meant(words: list[str]) -> 
     before = site(said(old)).forms["f"].form
     kept = {"f": fingerprint_of(before, 2, {"q": 2}, {"q": {before.questions[0].counted[0]: 2}})}
     (fault,) = form_changes(site(said(new)), str, kept)
-    written = fault.mend[fault.mend.index("{say:") : fault.mend.rindex("}，票一起算") + 1]
+    written = fault.fix[fault.fix.index("{say:") : fault.fix.rindex("}，票一起算") + 1]
     assert yaml.safe_load(written)
     assert list(form_changes(site(written), str, kept)) == []

@@ -265,8 +265,8 @@ def test_nobody_is_answered_with_a_regular_expression(
     compound.write(path, f"---\ntitle: 甲\n{front}\n---\n")
     [fault] = check(compound.content, [])
     assert "不能是「夜」" in fault.what
-    assert "例如" in fault.mend or "这样" in fault.mend
-    assert not set("^$[]\\") & set(fault.mend)
+    assert "例如" in fault.fix or "这样" in fault.fix
+    assert not set("^$[]\\") & set(fault.fix)
 
 
 def test_a_screen_has_a_name_that_its_box_can_be_installed_with(good: Compound) -> None:

@@ -104,8 +104,8 @@ def test_blocks_and_tags_in_code_are_text() -> None:
 
 @pytest.mark.parametrize("name", sorted(BLOCKS))
 def test_every_block_says_how_it_is_written(name: str) -> None:
-    _, mend = BLOCKS[name]
-    assert mend
+    _, fix = BLOCKS[name]
+    assert fix
     assert region_name(name, "!") is None
 
 

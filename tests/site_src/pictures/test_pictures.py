@@ -341,7 +341,7 @@ def test_a_phones_own_format_is_refused_with_the_way_to_a_jpeg(good: Compound, n
     (good.content / "images" / name).write_bytes(b"\0\0\0\x18ftypheic")
     [fault] = check(good.content, [])
     assert "HEIC" in str(fault)
-    assert "JPEG" in fault.mend
+    assert "JPEG" in fault.fix
 
 
 def bomb(side: int) -> bytes:

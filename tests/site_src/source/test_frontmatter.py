@@ -80,7 +80,7 @@ def test_any_front_matter_is_read_or_every_fault_has_a_line_of_the_file(
     for fault in found:
         assert 1 <= fault.line <= text.count("\n") + 1
         assert fault.what
-        assert fault.mend
+        assert fault.fix
         assert "\n" not in str(fault), "an editor reads a fault a line"
 
 
