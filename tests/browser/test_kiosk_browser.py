@@ -230,8 +230,13 @@ def test_after_a_power_cut_without_a_network_the_deck_is_there_and_well(
 
 
 @pytest.mark.parametrize("fate", [signal.SIGSTOP, signal.SIGKILL], ids=["hangs", "crashed"])
-def test_a_page_that_is_no_more_is_told_to_nobody(site: Site, fate: signal.Signals) -> None:
+def test_a_page_that_is_no_more_is_told_to_nobody(
+    site: Site, browser: Browser, fate: signal.Signals
+) -> None:
     with box(site.url) as screen, screen.running(site.url):
+        with screen.page(browser) as page:
+            # An empty page answers too, and the deck would come up in another renderer after it.
+            page.wait_for_selector("#show .slide")
         screen.is_told("WATCHDOG=1")
         screen.send(fate, "--type=renderer")
         until(lambda: "没有应答" in screen.log)
