@@ -49,7 +49,8 @@ class AlreadyThere(Exception):
 def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
     """Writes a page that `linli check` accepts; returns its path. Raises AlreadyThere."""
     name = re.sub(r"[^a-z0-9]+", "-", unidecode(title).lower()).strip("-")[:50].strip("-") or kind
-    if f"{_FOLDERS.get(kind, 'news/')}{name}.md" in RESERVED_FILES:
+    # A folder's index is a page of its own kind, whatever the others in it are.
+    if name == "index" or f"{_FOLDERS.get(kind, 'news/')}{name}.md" in RESERVED_FILES:
         name = f"{name}-{kind}"
     if kind in ("news", "activity"):
         path = content / "news" / f"{now:%Y}" / f"{now:%Y-%m-%d}-{name}.md"

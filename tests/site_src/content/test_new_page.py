@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from site_src.content.check import check
@@ -81,6 +81,7 @@ def test_a_page_is_called_after_its_title_in_pinyin(bare: Compound, kind: str, p
         st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"]), min_size=1, max_size=80
     ).filter(lambda text: text.strip() == text != "")
 )
+@example(title="INDEX")
 @pytest.mark.parametrize("kind", ["page", "form", "board", "news"])
 def test_any_title_is_kept_as_it_was_given(bare: Compound, kind: str, title: str) -> None:
     path = new_page(bare.content, kind, title, NOW)
