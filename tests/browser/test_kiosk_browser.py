@@ -148,9 +148,17 @@ class Box:
         number = until(lambda: port.exists() and port.read_text().split("\n")[0])
         connected = browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{number}")
         try:
-            pages = connected.contexts[0].pages
-            until(lambda: len(pages) == 1 and pages[0].url != "about:blank")
-            yield pages[0]
+            session = connected.new_browser_cdp_session()
+
+            def shown() -> Page | None:
+                session.send(
+                    "Browser.getVersion"
+                )  # Asked, Playwright hears what happened meanwhile.
+                pages = connected.contexts[0].pages
+                opened = len(pages) == 1 and pages[0].url not in ("", "about:blank")
+                return pages[0] if opened else None
+
+            yield until(shown)
         finally:
             connected.close()
 
