@@ -190,12 +190,8 @@ def _rewritten(data: bytes, decide: Decide) -> bytes | None:
     if not found.patch and not _owed(ledger.tables):
         return None
     ledger.apply(found.patch)
-    file_id = secrets.token_hex(16)
-    lines = [sealed.header(file_id)]
-    for number, (table, documents) in enumerate(ledger.tables.items(), 1):
-        before = sealed.seal_of(lines[-1])
-        lines.append(sealed.line(file_id, number, before, [encode({table: documents})]))
-    return b"".join(lines)
+    payloads = (encode({table: documents}) for table, documents in ledger.tables.items())
+    return b"".join(sealed.whole(secrets.token_hex(16), payloads))
 
 
 def _folded(data: bytes) -> LedgerState:

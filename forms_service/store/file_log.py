@@ -149,10 +149,7 @@ class FileLog:
         if why := self.misplaced():
             raise LogFailed(why)
         file_id, draft = secrets.token_hex(16), compacted_draft(self._path)
-        written = [sealed.header(file_id)]
-        for number, payload in enumerate(payloads, 1):
-            before = sealed.seal_of(written[-1])
-            written.append(sealed.line(file_id, number, before, [payload]))
+        written = sealed.whole(file_id, payloads)
         raw = b"".join(written)
         fd = os.open(draft, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC, 0o600)
         new = Reached(file_id, len(written) - 1, sealed.seal_of(written[-1]))

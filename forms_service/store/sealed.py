@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -70,6 +70,14 @@ def header(file_id: str) -> bytes:
 def line(file_id: str, number: int, before: str, payloads: list[str]) -> bytes:
     """A commit's line; `payloads` are its patches as JSON, in order."""
     return _sealed(file_id, f'{{"n":{number},"b":"{before}","p":[{",".join(payloads)}]')
+
+
+def whole(file_id: str, payloads: Iterable[str]) -> list[bytes]:
+    """The lines of a new file: its header, and then one for each payload."""
+    lines = [header(file_id)]
+    for number, payload in enumerate(payloads, 1):
+        lines.append(line(file_id, number, seal_of(lines[-1]), [payload]))
+    return lines
 
 
 def _sealed(file_id: str, body: str) -> bytes:
@@ -139,11 +147,8 @@ def read(
 
 def copied(data: bytes, file_id: str) -> list[bytes]:
     """The lines of a whole and good file as a new file of its own, with this id."""
-    copies = [header(file_id)]
-    for number, (_, raw) in enumerate(list(_lines(data))[1:], 1):
-        payload = raw[raw.index(b'"p":[') + len('"p":[') : -_TAIL - 2].decode()
-        copies.append(line(file_id, number, seal_of(copies[-1]), [payload]))
-    return copies
+    commits = (raw for _, raw in list(_lines(data))[1:])
+    return whole(file_id, (raw.partition(b'"p":[')[2][: -_TAIL - 2].decode() for raw in commits))
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
