@@ -17,6 +17,7 @@ from forms_service.store.durable import (
     make_folder,
     sync_folder,
     write_all,
+    write_durably,
 )
 from forms_service.store.file_log import read_held
 from forms_service.store.files import (
@@ -165,7 +166,8 @@ def restore(source: Path, folder: Path) -> Path | None:
     draft = restored_draft(path)
     try:
         locks.append(lock_under_name(path))
-        _write_durably(draft, b"".join(lines))
+        write_durably(draft, b"".join(lines))
+        sync_folder(folder)
         if path.exists():
             kept = next_set_aside(path)
             os.link(path, kept)
@@ -186,12 +188,3 @@ def forget_replaced(folder: Path) -> int:
     replaced = set_aside(folder / JOURNAL_NAME)
     remove(replaced)
     return len(replaced)
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)

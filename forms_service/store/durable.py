@@ -21,6 +21,18 @@ def write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
+def write_durably(path: Path, data: bytes) -> None:
+    """Writes a file of the user's own, over whatever it held; its name is durable only with its folder.
+    Raises OSError."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.fchmod(fd, 0o600)  # One that was there may have been another's to read.
+        write_all(fd, data)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
 def make_folder(folder: Path) -> None:
     """Makes `folder` and what leads to it, durably and for its user alone."""
     missing = [part for part in (folder, *folder.parents) if not part.exists()]

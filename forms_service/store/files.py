@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from forms_service.store.durable import sync_folder
+from forms_service.store.durable import sync_folder, write_durably
 
 _REPLACED = ".before-restore-"
 
@@ -83,11 +82,7 @@ def replace_durably(path: Path, draft: Path, data: bytes) -> None:
     """Puts `data` in the place of the file at `path`; `draft`: where it is written first. Raises
     OSError, and the file is as it was."""
     try:
-        with draft.open("wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        write_durably(draft, data)
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)

@@ -4,12 +4,11 @@ one where none is found."""
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms_service.store.durable import sync_folder, write_all
+from forms_service.store.durable import sync_folder, write_durably
 from forms_service.store.files import drafts, set_aside, torn_pieces, watermark_path
 from forms_service.store.sealed import RESTORE, Damaged
 
@@ -23,12 +22,7 @@ def keep_torn(path: Path, piece: bytes) -> Path:
     while kept.exists() and kept.read_bytes() != piece:
         number += 1
         kept = path.with_name(f"{name}-{number}")
-    fd = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        write_all(fd, piece)
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    write_durably(kept, piece)
     sync_folder(path.parent)
     return kept
 
@@ -36,13 +30,13 @@ def keep_torn(path: Path, piece: bytes) -> Path:
 def refuse_if_lost(path: Path, facts: Sequence[Path]) -> None:
     """Raises Damaged where there is no log at `path` and something says that there was one; `facts`:
     folders where its answers are counted."""
-    counting = [folder for folder in facts if _counted(folder)]
-    counted = dict(answers for folder in counting for answers in _counted(folder).items())
+    counted = {folder: found for folder in facts if (found := _counted(folder))}
+    answers = dict(each for found in counted.values() for each in found.items())
     signs = _signs(path) + [
-        f"统计里「{form}」有 {number} 份回答" for form, number in counted.items()
+        f"统计里「{form}」有 {number} 份回答" for form, number in answers.items()
     ]
     if signs:
-        moved = "、".join(f"「{each}」" for each in (path.parent, *counting))
+        moved = "、".join(f"「{each}」" for each in (path.parent, *counted))
         raise Damaged(
             f"存储文件「{path}」不见了，可是这里有过存储：{'、'.join(signs)}。没有新建空的存储，"
             f"统计也没有改。要是磁盘或文件夹没有挂载好，先挂上；不然就用 linli store restore "

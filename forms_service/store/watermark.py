@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from forms_service.store.durable import holds, sync_folder, write_all
+from forms_service.store.durable import holds
+from forms_service.store.files import replace_durably
 from forms_service.store.sealed import RESTORE, Damaged, Folded, bad_line
 
 _SLOT = 4096
@@ -194,13 +195,5 @@ def changing_over(path: Path, new: Reached) -> Iterator[None]:
 
 
 def _make(path: Path, reached: Reached) -> None:
-    draft = path.with_name(f"{path.name}.new")
     raw = _slot_bytes(_Slot(1, (reached,))).ljust(_SLOT, b"\0")
-    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        write_all(fd, bytes(_SLOT) + raw)
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-    draft.replace(path)
-    sync_folder(path.parent)
+    replace_durably(path, path.with_name(f"{path.name}.new"), bytes(_SLOT) + raw)
