@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
 
@@ -81,17 +82,17 @@ class Sending:
     another: bool = False
     room: bool = True
 
-    @property
+    @cached_property
     def document(self) -> Document:
         return document_of(self.form, self.answer, self.now.isoformat(timespec="seconds"))
 
-    @property
+    @cached_property
     def body(self) -> str:
         """The same for the same answer."""
         document = self.document
         return digest(repr(document["choices"]), repr(sorted(document["entries"].items())))
 
-    @property
+    @cached_property
     def key_name(self) -> str | None:
         """What its key is kept under."""
         return digest(self.form.id, self.key) if self.key else None
