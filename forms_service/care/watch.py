@@ -4,13 +4,13 @@ before somebody answers, and said once."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from forms_service.store.tables import Store
 from forms_service.telemetry.logs import event
+from forms_service.telemetry.supervision import Supervised
 
 _LOOK = 1.0
 """Seconds between two looks. A look costs microseconds and opens nothing."""
@@ -36,15 +36,15 @@ class StoreWatch:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._keep_looking())
+        looking = Supervised()
+        looking.begin("store", self._keep_looking)
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await looking.end()
 
-    async def _keep_looking(self) -> None:
+    async def _keep_looking(self) -> AsyncIterator[None]:
         while True:
             await asyncio.sleep(_LOOK)
             self.refusal()
+            yield
