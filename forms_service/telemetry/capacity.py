@@ -83,6 +83,13 @@ class Capacity:
             self._say(self._room, now)
         return self._room
 
+    def room_if_told(self, now: datetime) -> Room | None:
+        """As `room`; None where it can't be told: writing will."""
+        try:
+            return self.room(now)
+        except OSError:
+            return None
+
     def _say(self, room: Room, now: datetime) -> None:
         if not room.large:
             self._said_large = None

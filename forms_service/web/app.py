@@ -29,7 +29,7 @@ from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
 from forms_service.site.pages import Pages, ReceiptView
 from forms_service.store.tables import Store
-from forms_service.telemetry.capacity import Capacity, Room
+from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.metrics import Metrics
 from forms_service.web.framing import FramingRule
 from forms_service.web.host_rule import HostRule
@@ -55,13 +55,6 @@ class Service:
     now: Callable[[], datetime]
     ready: Callable[[], Mapping[str, bool]]
     warnings: Callable[[], Sequence[str]]
-
-    def _room(self) -> Room | None:
-        """None where it can't be told: writing will."""
-        try:
-            return self.capacity.room(self.now())
-        except OSError:
-            return None
 
     async def forms(self, _: Request) -> Response:
         """GET /s/forms: all forms."""
@@ -147,7 +140,7 @@ class Service:
     async def readyz(self, _: Request) -> Response:
         """GET /s/readyz: it can keep answers and show them; why the store takes none, and what somebody
         should know though it is no reason to be not ready, stands in `warnings`."""
-        room = self._room()
+        room = self.capacity.room_if_told(self.now())
         disk = room is not None and room.enough
         refusal = self.watch.refusal()
         found = {"store": refusal is None, "disk": disk, **self.ready()}
@@ -165,7 +158,7 @@ class Service:
     async def metrics_text(self, _: Request) -> Response:
         """GET /s/metrics, for Prometheus."""
         self.metrics.store_writable.set(self.store.writable)
-        if room := self._room():
+        if room := self.capacity.room_if_told(self.now()):
             self.metrics.shows_room(room)
         text = await run_in_threadpool(self.metrics.text)
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -92,6 +92,7 @@ class Submission:
             said = "".join(sent.fields.get(FOR_ANOTHER, ()))
             if not sent.as_json and not key and _NUMBER.fullmatch(said):
                 key = said
+            room = self.capacity.room_if_told(self.now())
             sending = Sending(
                 published.form,
                 read,
@@ -101,7 +102,7 @@ class Submission:
                 counted_as=self.guard.senders(request),
                 receipts=receipts_of(request),
                 another=bool(said),
-                room=self._has_room(),
+                room=room is None or room.enough,
             )
             try:
                 kept = await self._keep(published, sending)
@@ -156,13 +157,6 @@ class Submission:
             raise NotOpen(f"「{published.title}」还没有开始。{when}。", form)
         if form.state(now) == "closed":
             raise NotOpen(f"「{published.title}」已经截止，没有收下。{when}。", form)
-
-    def _has_room(self) -> bool:
-        try:
-            return self.capacity.room(self.now()).enough
-        except OSError:
-            # It can't be told: writing will.
-            return True
 
     @property
     def _secure(self) -> bool:

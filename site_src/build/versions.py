@@ -118,9 +118,8 @@ class Versions:
         old = [p for p in made if _number(p) not in kept or p.suffix not in ("", _MANIFEST)]
         old += [p for p in self.folder.glob("*") if _LEFT.fullmatch(p.name) or is_draft(p.name)]
         for manifest in (p for p in old if p.suffix == _MANIFEST):
-            with contextlib.suppress(
-                IsADirectoryError
-            ):  # Whoever put it there; it goes with the rest.
+            # A folder of that name, whoever put it there, goes with the rest.
+            with contextlib.suppress(IsADirectoryError):
                 manifest.unlink()
         if old:
             # Beside this process and past its end: a version is some ten thousand links.

@@ -11,7 +11,7 @@ SUFFIXES = {
     ".svg": "SVG",
 }
 """The formats that are published, by the file names they may have."""
-_MENDED = "JPEG 或 PNG"
+_SUGGESTED = "JPEG 或 PNG"
 _OTHERS = {
     ".heic": "HEIC",
     ".heif": "HEIC",
@@ -68,7 +68,7 @@ def must_be_named(data: bytes, suffix: str) -> str:
     if found is None:
         raise Unfit(
             "内容不是图片，只是名字像",
-            f"请用看图软件打开原图，另存为 {_MENDED}；不是图片就移到别处",
+            f"请用看图软件打开原图，另存为 {_SUGGESTED}；不是图片就移到别处",
         )
     if found == named:
         return found
@@ -93,4 +93,4 @@ def _another(found: str) -> Unfit:
             "请转成 JPEG：用微信或邮件发给自己再存下来；或在 iPhone 的「设置→相机→格式」里选"
             "「兼容性最佳」后重拍",
         )
-    return Unfit(f"这是 {found}，网页上不能当图片用", f"请用看图软件另存为 {_MENDED}")
+    return Unfit(f"这是 {found}，网页上不能当图片用", f"请用看图软件另存为 {_SUGGESTED}")
