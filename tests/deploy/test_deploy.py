@@ -29,6 +29,7 @@ from forms_service.http.requests import BODY_LIMIT
 from forms_service.site.files import SiteFiles
 from site_src.settings import SETTINGS
 from tests.support.packages import program
+from tests.support.systemd import assert_taken, needs_systemd
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 LINLI = Path(sys.executable).with_name("linli")
@@ -39,19 +40,12 @@ needs_nginx = pytest.mark.skipif(
 )
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@needs_systemd
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     for name in UNITS:
         unit = (DEPLOY / "systemd" / name).read_text("utf-8")
         (tmp_path / name).write_text(unit.replace("/opt/linli/.venv/bin/linli", str(LINLI)))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / name) for name in UNITS)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    assert str(tmp_path) not in done.stderr  # A warning names the file.
+    assert_taken(tmp_path, UNITS)
 
 
 def test_the_backup_unit_copies_checks_and_forgets(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import resource
 import subprocess
 import threading
 import time
@@ -96,6 +97,16 @@ def serving(folder: Path, **settings: str) -> Iterator[Service]:
     finally:
         process.terminate()
         process.wait(PATIENCE)
+
+
+@contextmanager
+def limited(service: Service, size: int) -> Iterator[None]:
+    """No file of the service grows beyond `size` bytes meanwhile."""
+    resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (size, -1))
+    try:
+        yield
+    finally:
+        resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (-1, -1))
 
 
 def eventually(check: Callable[[], object]) -> None:

@@ -392,19 +392,6 @@ def test_names_and_phones_are_masked_and_nothing_else_is() -> None:
 # Keeping it
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "store") as store:
-        yield store
-
-
-@pytest.fixture
-def tally(store: Store) -> Tally:
-    tally = Tally()
-    store.subscribe(tally.change)
-    return tally
-
-
 TRIP = form_of(question("lamp"), question("words"), id="trip", kind="signup", capacity=2)
 WARM = Answer({"lamp": "暖光", "words": "亮一点"})
 COLD = Answer({"lamp": "白光 <冷>"})

@@ -16,6 +16,7 @@ from forms_service.senders.hosts import HEALTH, KnownHosts
 from site_src.addresses import Host, read_host, read_origin, site_origin
 from tests.conftest import Compound
 from tests.support.calling import PATIENCE, Service, notice, serving, signed
+from tests.support.poll import built_poll
 
 PUBLIC = "https://linli.example.cn"
 HOME = "http://127.0.0.1:8000"
@@ -150,29 +151,16 @@ def test_a_number_is_read_as_it_is_written(address: object, port: int | None) ->
 
 
 @pytest.fixture(scope="module")
-def service(built_poll: Compound, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(built: Compound, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("hosts") / "linli"
-    shutil.copytree(built_poll.folder, folder, symlinks=True)
-    with serving(folder, LINLI_BASE_URL=built_poll.base_url) as running:
+    shutil.copytree(built.folder, folder, symlinks=True)
+    with serving(folder, LINLI_BASE_URL=built.base_url) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def built_poll(tmp_path_factory: pytest.TempPathFactory) -> Compound:
-    compound = Compound(tmp_path_factory.mktemp("built"), PUBLIC)
-    compound.write(
-        "index.md",
-        "---\ntitle: 首页\ncompound: {name: 柳园, full_name: 柳园小区, address: 河边, "
-        "motto: 有事好商量, households: 3}\n---\n",
-    )
-    compound.write(
-        "bench.md",
-        "---\ntitle: 长椅\nkind: form\nform:\n  id: bench\n  kind: poll\n  opens: 2020-01-01\n"
-        "  closes: 2099-12-31\n  questions:\n"
-        "    - {id: where, ask: 放哪里？, type: choice, options: [河边, 门口]}\n---\n",
-    )
-    compound.build()
-    return compound
+def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
+    return built_poll(Compound(tmp_path_factory.mktemp("built"), PUBLIC))
 
 
 def vote(service: Service, **headers: str) -> tuple[int, str]:

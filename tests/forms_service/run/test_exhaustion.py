@@ -17,6 +17,7 @@ import pytest
 from tests.conftest import Compound
 from tests.support.calling import PATIENCE, Service, eventually, serving
 from tests.support.listening import Line
+from tests.support.poll import built_poll
 
 HANDLES = 200
 LOG_KB = 20
@@ -28,20 +29,7 @@ HALF = (
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
-    compound = Compound(tmp_path_factory.mktemp("built"))
-    compound.write(
-        "index.md",
-        "---\ntitle: 首页\ncompound: {name: 柳园, full_name: 柳园小区, address: 河边, "
-        "motto: 有事好商量, households: 3}\n---\n",
-    )
-    compound.write(
-        "bench.md",
-        "---\ntitle: 长椅\nkind: form\nform:\n  id: bench\n  kind: poll\n  opens: 2020-01-01\n"
-        "  closes: 2099-12-31\n  questions:\n"
-        "    - {id: where, ask: 放哪里？, type: choice, options: [河边, 门口]}\n---\n\n第1版\n",
-    )
-    compound.build()
-    return compound
+    return built_poll(Compound(tmp_path_factory.mktemp("built")), "\n第1版\n")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -124,19 +124,6 @@ def added_up(documents: Mapping[str, Document]) -> dict[str, FormTally]:
 
 def by_form(tally: Tally) -> dict[str, FormTally]:
     return {name: tally.of(name) for name in FORMS}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "store") as store:
-        yield store
-
-
-@pytest.fixture
-def tally(store: Store) -> Tally:
-    tally = Tally()
-    store.subscribe(tally.change)
-    return tally
 
 
 # Reworded options

@@ -7,11 +7,9 @@ import http.client
 import itertools
 import json
 import re
-import resource
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +28,7 @@ from forms_service.senders.hosts import HEALTH
 from forms_service.store.tables import open_store
 from forms_service.web.openapi import openapi
 from tests.conftest import NOW, Compound, run
-from tests.support.calling import PATIENCE, Service, Stream, notice, serving, signed
+from tests.support.calling import PATIENCE, Service, Stream, limited, notice, serving, signed
 
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 AS_JSON = {"Content-Type": "application/json"}
@@ -153,16 +151,6 @@ def client(built: Compound) -> Iterator[Client]:
     }
     with serving(built.folder, **settings) as service:
         yield Client(service)
-
-
-@contextmanager
-def limited(service: Service, size: int) -> Iterator[None]:
-    """No file of the service grows beyond `size` bytes meanwhile."""
-    resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (size, -1))
-    try:
-        yield
-    finally:
-        resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (-1, -1))
 
 
 def ask_for_forms(client: Client) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import resource
 import shutil
 import socket
 import threading
@@ -22,7 +21,7 @@ from forms_service.answers.tally import ANSWERS
 from forms_service.care.care import verify
 from forms_service.store.tables import open_store
 from tests.conftest import Compound, Run
-from tests.support.calling import PATIENCE, Service, eventually, serving
+from tests.support.calling import PATIENCE, Service, eventually, limited, serving
 from tests.support.listening import Line
 
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -130,16 +129,6 @@ def failing(service: Service, call: str, code: str) -> Iterator[None]:
         yield
     finally:
         fault.unlink()
-
-
-@contextmanager
-def limited(service: Service, size: int) -> Iterator[None]:
-    """No file of the service grows beyond `size` bytes meanwhile."""
-    resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (size, -1))
-    try:
-        yield
-    finally:
-        resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (-1, -1))
 
 
 def journal(service: Service) -> Path:
