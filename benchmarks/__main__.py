@@ -14,6 +14,7 @@ _NAMES = (
     "bench_weight",
     "bench_print",
     "bench_build",
+    "bench_path",
     "bench_answers",
     "bench_screens",
 )
