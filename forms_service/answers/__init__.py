@@ -12,5 +12,5 @@
 - `receipt_cookie`: what a browser remembers of a form.
 - `facts_out`: tallies as facts: what may be public.
 
-May import: `site_src.source`, `site_src.forms`, `site_src.show`, `senders`, `store`.
+May import: `site_src.source`, `site_src.forms`, `site_src.show`, `refusal`, `senders`, `store`.
 """

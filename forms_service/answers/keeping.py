@@ -29,7 +29,7 @@ class Kept:
 
 
 def keeping(store: Store, known: Known, sending: Sending) -> Callable[[], Kept]:
-    """The action that keeps an answer, for `Commits.run`. It raises what `rules.verdict` does."""
+    """The action that keeps an answer, for `Commits.run`. Raises Refusal."""
     document, body, key_name = sending.document, sending.body, sending.key_name
 
     def decide(state: State) -> tuple[Patch, Kept]:

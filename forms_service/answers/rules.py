@@ -1,13 +1,14 @@
 """Whether an answer is kept: rules asked one after another, in the same step as the write.
 
 Each looks at what was sent and at what is known, and says that the answer is here already, that it is
-put aside, or nothing: then the next one is asked. What it doesn't allow it raises. The order is theirs:
+put aside, or nothing: then the next one is asked. What it doesn't allow it refuses. The order is theirs:
 what was sent again gets its receipt even where the form is closed or full by now, and who is signed up
 is told only while there are places, so that each wrong guess at a number costs the guesser one.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,57 +17,29 @@ from hashlib import blake2b
 from typing import Literal
 
 from forms_service.answers.doubles import Doubles
-from forms_service.answers.reading import Answer, document_of
+from forms_service.answers.reading import FOR_ANOTHER, Answer, document_of
+from forms_service.answers.receipts import shown
 from forms_service.answers.signed_up import SignedUp
 from forms_service.answers.tally import ANSWERS, PENDING, Tally
+from forms_service.refusal import Refusal, RefusalPages, not_now, too_many
 from forms_service.senders.shares import Senders, Shares, read_rate
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.tables import Store
 from site_src.forms.form import Form
+from site_src.source.moments import last_moment, moment
 
 IDEMPOTENCY = "idempotency"
 """The table of idempotency keys: digest → {"body": digest of the answer, "receipt"}."""
 SIGNED_UP_TOLD = "10/hour"
 """How often one sender is told that a number is signed up. A family's slips fit."""
-
-
-class FormNotOpen(Exception):
-    """The form takes no answers now."""
-
-
-class FormFull(Exception):
-    """The sign-up has no place left."""
-
-
-class NoRoom(Exception):
-    """The disk has no room for answers now."""
-
-
-class KeyReused(Exception):
-    """An idempotency key came again with another answer."""
-
-
-class AnsweredBefore(Exception):
-    """This browser has receipts for this form, and didn't say that it answers for somebody else."""
-
-    def __init__(self, receipts: tuple[str, ...]) -> None:
-        super().__init__(receipts)
-        self.receipts = receipts
-
-
-class ToldTooOften(Exception):
-    """The sender heard of so many numbers that they are signed up; it may send in `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
+NOT_KEPT = "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。"
 
 
 @dataclass(frozen=True)
 class Sending:
     """An answer that came, and what came with it.
 
-    `key`: a number of its own (Idempotency-Key). `sender`: whose the same body within seconds is the
+    `title`: the form's, as residents know it. `key`: a number of its own (Idempotency-Key). `sender`: whose the same body within seconds is the
     same answer; None for a program, which can number what it sends. `counted_as`: whom the sender is
     counted as. `receipts`: what the browser says it was given for this form; `another`: it answers for
     somebody else. `room`: the disk has some.
@@ -81,6 +54,7 @@ class Sending:
     receipts: tuple[str, ...] = ()
     another: bool = False
     room: bool = True
+    title: str = ""
 
     @cached_property
     def document(self) -> Document:
@@ -96,6 +70,30 @@ class Sending:
     def key_name(self) -> str | None:
         """What its key is kept under."""
         return digest(self.form.id, self.key) if self.key else None
+
+
+class AnsweredBefore(Refusal):
+    """This browser has receipts for this form, and didn't say that it answers for somebody else: its
+    page shows them, and keeps what was sent now."""
+
+    def __init__(self, sending: Sending, receipts: tuple[str, ...]) -> None:
+        given = [shown(receipt) for receipt in receipts]
+        text = "这台手机（电脑）已经答过这张表。替家里另一位填，请刷新页面。"
+        super().__init__(409, text, more={"receipts": given})
+        self.reason = "answered"
+        self._sending, self._given = sending, given
+
+    def page(self, pages: RefusalPages, _: str | None) -> str:
+        sent = self._sending.answer.values.items()
+        values = {
+            name: tuple(value) if isinstance(value, list) else (str(value),) for name, value in sent
+        }
+        # A number, so that the one more answer is counted once.
+        another = {FOR_ANOTHER: (secrets.token_hex(16),)}
+        return pages.answered(self._sending.form.id, self._given, values | another)
+
+    def unshown(self) -> Refusal:
+        return not_now()
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,7 @@ def same_key(case: Case) -> Verdict:
     if not held:
         return None
     if held["body"] != sending.body:
-        raise KeyReused
+        raise Refusal(422, "同一个 Idempotency-Key 已经用在另一份回答上。")
     return Here(held["receipt"])
 
 
@@ -164,23 +162,38 @@ def same_again(case: Case) -> Verdict:
 
 def is_open(case: Case) -> Verdict:
     """Answers are taken while the form is open."""
-    if case.sending.form.state(case.sending.now) != "open":
-        raise FormNotOpen
+    refuse_unless_open(case.sending.form, case.sending.title, case.sending.now)
     return None
+
+
+def refuse_unless_open(form: Form, title: str, now: datetime) -> None:
+    """Raises Refusal 409 with the times before a form opens and after it closed."""
+    said = {
+        "before": f"「{title}」还没有开始。",
+        "closed": f"「{title}」已经截止，没有收下。",
+    }
+    if refused := said.get(form.state(now)):
+        when = f"开放时间是{moment(form.opens)}到{last_moment(form.closes)}。"
+        raise Refusal(409, f"{refused}{when}", more=open_times(form))
+
+
+def open_times(form: Form) -> dict[str, str]:
+    """When a form opens and closes, as programs are told: with the offset (RFC 3339)."""
+    return {"opens": form.opens.isoformat(), "closes": form.closes.isoformat()}
 
 
 def answered_before(case: Case) -> Verdict:
     """Who has answered is shown that first."""
     standing = _standing(case)
     if standing and not case.sending.another:
-        raise AnsweredBefore(standing)
+        raise AnsweredBefore(case.sending, standing)
     return None
 
 
 def has_room(case: Case) -> Verdict:
     """A share of the disk stays free."""
     if not case.sending.room:
-        raise NoRoom
+        raise Refusal(503, NOT_KEPT)
     return None
 
 
@@ -188,7 +201,8 @@ def has_place(case: Case) -> Verdict:
     """There are so many places and no more."""
     form = case.sending.form
     if form.capacity is not None and case.known.tally.of(form.id).answers >= form.capacity:
-        raise FormFull
+        title = case.sending.title
+        raise Refusal(409, f"「{title}」名额已满，这次没有报上。以前报上的还在，凭回执可查。")
     return None
 
 
@@ -202,7 +216,7 @@ def one_place_a_phone(case: Case) -> Verdict:
         return None
     now = sending.now.timestamp()
     if wait := known.told.wait(sending.counted_as, now):
-        raise ToldTooOften(wait)
+        raise too_many(wait)
     if not known.signed_up.has(sending.form.id, question, number):
         return None
     known.told.take(sending.counted_as, now)
@@ -221,8 +235,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def verdict(sending: Sending, known: Known, state: State) -> Verdict:
-    """What the first rule says that says anything; None: the answer counts. Raises FormNotOpen,
-    FormFull, NoRoom, KeyReused, AnsweredBefore, ToldTooOften."""
+    """What the first rule says that says anything; None: the answer counts. Raises Refusal."""
     case = Case(sending, known, state)
     for rule in RULES:
         if (found := rule(case)) is not None:

@@ -1,5 +1,6 @@
 """What every request meets, whatever it asks for: limits, guards, headers, log.
 
+- `operations`: a route of one method, and whether a program asks there.
 - `requests`: an answer off the wire: limits before parsing, then fields.
 - `guard`: who may send, and how often.
 - `headers`: security headers on every response.
@@ -7,5 +8,5 @@
 - `json_faults`: what is wrong with a program's JSON, by field.
 - `events`: event streams: who listens, and what wakes them.
 
-May import: `site_src.source`, `telemetry`, `senders`, `answers`.
+May import: `site_src.source`, `refusal`, `telemetry`, `senders`, `answers`.
 """

@@ -17,6 +17,7 @@ from typing import Any
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from forms_service.refusal import Refusal
 from forms_service.senders.shares import Senders
 
 RETRY_MS = 2000
@@ -25,8 +26,10 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """The second one has nginx hand each event on at once."""
 
 
-class TooManyStreams(Exception):
-    """No stream is left for this client or screen."""
+def _none_left() -> Refusal:
+    """Of a client or screen for which there is no stream."""
+    text = "同时连着的屏太多了。请改用 state，或过一会儿再连。"
+    return Refusal(503, text, headers={"Retry-After": "30"})
 
 
 class Listener:
@@ -78,25 +81,25 @@ class Streams:
         self.ended = False
 
     def join(self, screen: str, senders: Senders) -> Listener:
-        """A new listener of this screen's for whoever asks, until it leaves. Raises TooManyStreams."""
+        """A new listener of this screen's for whoever asks, until it leaves. Raises Refusal 503."""
         limits = {f"screen {screen}": self._of_screen}
         limits |= {sender: self._of_client * times for sender, times in senders}
         with self._lock:
             if self.ended or len(self._shared) >= self._limit:
-                raise TooManyStreams
+                raise _none_left()
             if any(self._counts[name] >= most for name, most in limits.items()):
-                raise TooManyStreams
+                raise _none_left()
             listener = Listener()
             self._shared[listener] = tuple(limits)
             self._counts.update(limits.keys())
             return listener
 
     def join_paired(self, screen: str) -> Listener:
-        """The listener of the paired screen itself; the one before ends. Raises TooManyStreams where
+        """The listener of the paired screen itself; the one before ends. Raises Refusal 503 where
         the server stops."""
         with self._lock:
             if self.ended:
-                raise TooManyStreams
+                raise _none_left()
             if before := self._paired.get(screen):
                 before.end()
             listener = self._paired[screen] = Listener()

@@ -7,18 +7,10 @@ from datetime import datetime
 
 from starlette.requests import Request
 
-from forms_service.http.requests import Refused
+from forms_service.refusal import Refusal, too_many
 from forms_service.senders.clients import Pseudonyms, client_address, counted, networks
 from forms_service.senders.origin import is_own
 from forms_service.senders.shares import Senders, Shares, read_rate
-
-
-class TooMany(Refused):
-    """A client sent too often; it may again in `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(429, "这个网络提交得太频繁了，这一份没有收下。请过一会儿再试。")
-        self.seconds = seconds
 
 
 class Guard:
@@ -39,11 +31,11 @@ class Guard:
         self._pseudonyms = Pseudonyms()
 
     def admit(self, request: Request) -> None:
-        """Raises Refused for a foreign page, TooMany."""
+        """Raises Refusal: 403 for a foreign page, 429 for who sends too often."""
         if not is_own(request.headers, self._base_url):
-            raise Refused(403, "这次提交不是从本站的页面发出的，没有收下。请打开本站的表单页再填。")
+            raise Refusal(403, "这次提交不是从本站的页面发出的，没有收下。请打开本站的表单页再填。")
         if wait := self._shares.take(self.senders(request), self._now().timestamp()):
-            raise TooMany(wait)
+            raise too_many(wait)
 
     def senders(self, request: Request) -> Senders:
         """Who asks, for counting, and the networks around it."""

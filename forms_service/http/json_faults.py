@@ -8,22 +8,20 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from forms_service.refusal import not_json
 from site_src.source.faults import did_you_mean
 
 WHOLE = "*"
 """The place of a fault that is no single field's."""
 
 
-class NotJson(Exception):
-    """The body can't be parsed."""
-
-
 def json_faults(error: ValidationError, known: Iterable[str]) -> dict[str, str]:
-    """Field → fault; `known`: the fields there are. Raises NotJson."""
+    """Field → fault; `known`: the fields there are. Raises Refusal 400 where it
+    can't be parsed."""
     found = {}
     for each in error.errors(include_url=False):
         if each["type"] == "json_invalid":
-            raise NotJson
+            raise not_json()
         place = ".".join(str(part) for part in each["loc"])[:60] or WHOLE
         found[place.encode("utf-8", "replace").decode()] = _say(each, place, list(known))
     return found

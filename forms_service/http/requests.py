@@ -14,28 +14,19 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from forms_service.answers.reading import OWN_FIELDS, Fields, Invalid, fields_of_json
+from forms_service.http.operations import content_kind
+from forms_service.refusal import Refusal
 
 BODY_LIMIT = 64 * 1024
 """Bytes of one answer: fifty long texts fit."""
 FIELD_LIMIT = 200
 
 
-class Refused(Exception):
-    """A request that is not served: its HTTP status, and why, in Chinese."""
-
-    def __init__(self, status: int, text: str, title: str = "没有收下") -> None:
-        super().__init__(status, text)
-        self.status = status
-        self.text = text
-        self.title = title
+TOO_LONG = "提交的内容太大，请把文字写短一些。"
 
 
-def _too_large() -> Refused:
-    return Refused(413, "提交的内容太大，请把文字写短一些。")
-
-
-def _unreadable() -> Refused:
-    return Refused(422, "提交的内容读不懂，请回到表单页重新填写。")
+def _unreadable() -> Refusal:
+    return Refusal(422, "提交的内容读不懂，请回到表单页重新填写。")
 
 
 @dataclass(frozen=True)
@@ -47,35 +38,30 @@ class Sent:
 
 
 async def read_request(request: Request) -> Sent:
-    """Reads an answer. Raises Refused: 413 too large, 415 wrong type, 422 not to be parsed."""
+    """Reads an answer. Raises Refusal: 413 too large, 415 wrong type, 422 not to be parsed."""
     kind = content_kind(request)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Refused(415, "请不要压缩提交的内容。")
+        raise Refusal(415, "请不要压缩提交的内容。")
     if kind == "application/json":
         return Sent(_json_fields(await read_body(request)), as_json=True)
     if kind == "application/x-www-form-urlencoded":
         return Sent(_urlencoded_fields(await read_body(request)), as_json=False)
     if kind == "multipart/form-data":
         return Sent(await _multipart_fields(request), as_json=False)
-    raise Refused(415, "请用网页表单提交，或发送 application/json。")
+    raise Refusal(415, "请用网页表单提交，或发送 application/json。")
 
 
-def content_kind(request: Request) -> str:
-    """The media type of what was sent."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
+async def read_body(request: Request, limit: int = BODY_LIMIT, too_large: str = TOO_LONG) -> bytes:
     """The body, of `limit` bytes at most: what it says of its length is checked before a byte is
-    read. Raises Refused 413."""
+    read. Raises Refusal 413 in the words `too_large`."""
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limit:
-        raise _too_large()
+        raise Refusal(413, too_large)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise _too_large()
+            raise Refusal(413, too_large)
     return bytes(body)
 
 
@@ -86,7 +72,7 @@ async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
 def _urlencoded_fields(body: bytes) -> Fields:
     """Percent-encoded as a browser sends it, or in plain UTF-8 as people type it after `curl -d`."""
     if body.count(b"&") >= FIELD_LIMIT:
-        raise _too_large()
+        raise Refusal(413, TOO_LONG)
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict")
     except ValueError:
@@ -125,7 +111,7 @@ async def _multipart_fields(request: Request) -> Fields:
         fields = _form_fields(await parser.parse())
     except (MultiPartException, MultipartParseError, KeyError, UnicodeError, ValueError) as error:
         if "Too many fields" in str(error):
-            raise _too_large() from None
+            raise Refusal(413, TOO_LONG) from None
         raise _unreadable() from None
     if not parser.ended:
         raise _unreadable()
@@ -145,11 +131,11 @@ def _json_fields(body: bytes) -> Fields | Invalid:
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
-        raise Refused(422, "请求体不是 JSON。") from None
+        raise Refusal(422, "请求体不是 JSON。") from None
     if not isinstance(sent, dict) or not set(sent) <= {"answers", *OWN_FIELDS}:
-        raise Refused(422, '请求体应当是 {"answers": {…}}。')
+        raise Refusal(422, '请求体应当是 {"answers": {…}}。')
     if isinstance(sent.get("answers"), dict) and len(sent["answers"]) > FIELD_LIMIT:
-        raise _too_large()
+        raise Refusal(413, TOO_LONG)
     fields = fields_of_json(sent.get("answers", {}))
     if isinstance(fields, Invalid):
         return fields

@@ -94,7 +94,7 @@ class _Sent(BaseModel):
 
 
 def read_notice(body: bytes, screens: Collection[str], now: datetime) -> Urgent | dict[str, str]:
-    """The notice in a call's body, or what is wrong with it by field. Raises json_faults.NotJson."""
+    """The notice in a call's body, or what is wrong with it by field. Raises Refusal 400."""
     try:
         sent = _Sent.model_validate_json(body)
     except ValidationError as error:

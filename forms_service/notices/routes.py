@@ -7,17 +7,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from limits import parse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from forms_service.http.events import Streams
 from forms_service.http.guard import Guard
-from forms_service.http.json_faults import NotJson
-from forms_service.http.requests import Refused, read_body
+from forms_service.http.operations import Operation
+from forms_service.http.requests import read_body
 from forms_service.notices.calls import Outcome, calling, read_notice
 from forms_service.notices.signatures import (
     SIGNATURE_HEADER,
@@ -25,6 +23,7 @@ from forms_service.notices.signatures import (
     BadSignature,
     signed_at,
 )
+from forms_service.refusal import Faulty, Refusal
 from forms_service.senders.shares import Shares
 from forms_service.store.commits import Commits
 from forms_service.store.journal import StoreClosed, StoreFull
@@ -37,7 +36,6 @@ BODY_LIMIT = 8 * 1024
 FAILURES = "10/minute"
 """Bad signatures that a client hears of one by one. A good one is let through whatever came before it:
 others behind the same address must not be able to silence an alarm."""
-_NO_STORE = {"Cache-Control": "no-store"}
 _REPEATED = {
     Outcome.SEEN: "这一次呼叫已经收到过，没有重复处理。要再发一次，请用新的时间戳重新签名。",
     Outcome.OLDER: "同一个 id 已经有同时或更晚签名的呼叫，这一次没有生效。"
@@ -61,43 +59,36 @@ class NoticeRoutes:
     now: Callable[[], datetime]
     failures: Shares = field(default_factory=lambda: Shares([parse(FAILURES)]))
 
-    def routes(self) -> list[Route]:
-        return [Route("/s/notices", self.call, methods=["POST"])]
+    def routes(self) -> list[Operation]:
+        return [Operation("POST", "/s/notices", self.call)]
 
     async def call(self, request: Request) -> Response:
-        """Keeps the notice, tells the screens, and leaves the pages to follow."""
+        """Keeps the notice, tells the screens, and leaves the pages to follow. Raises Refusal."""
         if not self.key:
             text = "没有开通签名通知。请设置 LINLI_NOTICE_KEY（至少 32 个字符），重启服务。"
-            return self._answer(404, {"error": text})
-        try:
-            body = await read_body(request, BODY_LIMIT)
-        except Refused as refused:
-            text = f"请求体太大，最多 {BODY_LIMIT // 1024} KB。"
-            return self._answer(refused.status, {"error": text})
+            raise Refusal(404, text)
+        body = await read_body(request, BODY_LIMIT, f"请求体太大，最多 {BODY_LIMIT // 1024} KB。")
         signature = request.headers.get(SIGNATURE_HEADER)
         timestamp = request.headers.get(TIMESTAMP_HEADER)
         try:
             signed = signed_at(self.key, timestamp, signature, body, self.now())
         except BadSignature as error:
-            return self._not_believed(request, error)
+            raise self._not_believed(request, error) from None
         assert signature
-        try:
-            read = read_notice(body, self.site().screens.keys(), self.now())
-        except NotJson:
-            return self._answer(400, {"error": "请求体不是 JSON。"})
+        read = read_notice(body, self.site().screens.keys(), self.now())
         if not isinstance(read, Urgent):
-            return self._answer(422, {"faults": read})
+            raise Faulty(read)
         return await self._keep(read, signature, signed)
 
-    def _not_believed(self, request: Request, error: BadSignature) -> Response:
+    def _not_believed(self, request: Request, error: BadSignature) -> Refusal:
         now = self.now()
         if wait := self.failures.take(self.guard.senders(request), now.timestamp()):
             text = "签名不对的呼叫太多了。请先核对密钥和时钟，过一会儿再试。"
-            headers = {"Retry-After": str(wait)}
-            return self._answer(429, {"error": text}, headers)
+            return Refusal(429, text, headers={"Retry-After": str(wait)})
         event("notice not believed", logging.WARNING, client=self.guard.pseudonym(request))
-        body = {"error": str(error), "now": now.isoformat(), "timestamp": int(now.timestamp())}
-        return self._answer(401, body, {"WWW-Authenticate": SIGNATURE_HEADER})
+        ours = {"now": now.isoformat(), "timestamp": int(now.timestamp())}
+        headers = {"WWW-Authenticate": SIGNATURE_HEADER}
+        return Refusal(401, str(error), headers=headers, more=ours)
 
     async def _keep(self, notice: Urgent, signature: str, signed: int) -> Response:
         action = calling(self.store, notice, signature, signed, self.now())
@@ -107,9 +98,9 @@ class NoticeRoutes:
             event("notice not kept", logging.ERROR, notice=notice.id, failed=True)
             self.refill()  # Pages may have shown for a moment what is undone now.
             text = "现在存不了，通知没有生效。请马上再发一次，并派人检查服务器的磁盘。"
-            return self._answer(503, {"error": text})
+            raise Refusal(503, text) from None
         if outcome in _REPEATED:
-            return self._answer(409, {"error": _REPEATED[outcome]})
+            raise Refusal(409, _REPEATED[outcome])
         event("notice called", notice=notice.id, outcome=outcome.value)
         try:
             await asyncio.to_thread(self.hand_over)
@@ -118,10 +109,8 @@ class NoticeRoutes:
             event("notice not handed over", logging.ERROR, notice=notice.id, failed=True)
         self.streams.wake()
         self.refill()
-        return self._answer(201, {"status": outcome.value, **to_json(notice)})
-
-    @staticmethod
-    def _answer(
-        status: int, body: dict[str, Any], headers: dict[str, str] | None = None
-    ) -> Response:
-        return JSONResponse(body, status, headers={**_NO_STORE, **(headers or {})})
+        return JSONResponse(
+            {"status": outcome.value, **to_json(notice)},
+            201,
+            headers={"Cache-Control": "no-store"},
+        )

@@ -4,6 +4,6 @@
 - `watch`: how the screens are, for `linli kiosks` and Prometheus.
 - `routes`: /s/kiosks/….
 
-May import: `site_src.source`, `site_src.kinds`, `site_src.content`, `site_src.show`, `telemetry`,
-`senders`, `http`.
+May import: `site_src.source`, `site_src.kinds`, `site_src.content`, `site_src.show`, `refusal`,
+`telemetry`, `senders`, `http`.
 """

@@ -14,7 +14,8 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from forms_service.http.json_faults import NotJson, json_faults
+from forms_service.http.json_faults import json_faults
+from forms_service.refusal import not_json
 from site_src.content.site import Site
 from site_src.show.notices import Urgent, as_json, urgent
 from site_src.source.files import write_atomic
@@ -106,13 +107,13 @@ def _digest(token: str) -> str:
 
 
 def read_heartbeat(body: bytes) -> Beat | dict[str, str]:
-    """The heartbeat in a request's body, or what is wrong by field. Raises json_faults.NotJson."""
+    """The heartbeat in a request's body, or what is wrong by field. Raises Refusal 400."""
     try:
         # Scripts count in halves of characters, so a text they cut may end in one, which UTF-8 can't
         # hold. That is no reason not to hear a screen.
         body = json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
     except (ValueError, RecursionError):
-        raise NotJson from None
+        raise not_json() from None
     try:
         return Beat.model_validate_json(body)
     except ValidationError as error:

@@ -12,11 +12,11 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from forms_service.http.events import HEADERS, EventStream, Listener, Streams, TooManyStreams
-from forms_service.http.json_faults import NotJson
-from forms_service.http.requests import Refused, read_body
+from forms_service.http.events import HEADERS, EventStream, Listener, Streams
+from forms_service.http.operations import Operation
+from forms_service.http.requests import read_body
+from forms_service.refusal import Faulty, Refusal
 from forms_service.screens.kiosks import (
     Heard,
     keep_heartbeat,
@@ -47,62 +47,46 @@ class KioskRoutes:
     senders: Callable[[Request], Senders]
     now: Callable[[], datetime]
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Operation]:
         return [
-            Route("/s/kiosks/{screen}/state", self.state, methods=["GET"]),
-            Route("/s/kiosks/{screen}/events", self.events, methods=["GET"]),
-            Route("/s/kiosks/{screen}/beat", self.beat, methods=["POST"]),
+            Operation("GET", "/s/kiosks/{screen}/state", self.state),
+            Operation("GET", "/s/kiosks/{screen}/events", self.events),
+            Operation("POST", "/s/kiosks/{screen}/beat", self.beat),
         ]
 
     async def state(self, request: Request) -> Response:
         """GET /s/kiosks/{screen}/state: the deck and the urgent notices of a screen."""
-        try:
-            screen = self._screen(request)
-        except Refused as refused:
-            return _refusal(refused)
+        screen = self._screen(request)
         found = await self._to_show(screen)
         return JSONResponse({"now": self._now(), **found}, headers=_NO_STORE)
 
     async def events(self, request: Request) -> Response:
         """GET /s/kiosks/{screen}/events: the same as a stream, told again when it changes."""
-        try:
-            screen = self._screen(request)
-        except Refused as refused:
-            return _refusal(refused)
+        screen = self._screen(request)
         if request.method == "HEAD":
             return Response(headers=HEADERS, media_type=EventStream.media_type)
-        try:
-            listener = await self._listener(request, screen)
-        except TooManyStreams:
-            text = "同时连着的屏太多了。请改用 state，或过一会儿再连。"
-            return _refusal(Refused(503, text), {"Retry-After": "30"})
+        listener = await self._listener(request, screen)
         events = self.streams.events(listener, lambda: self._to_show(screen), self._now)
         return EventStream(events, lambda: self.streams.leave(listener))
 
     async def beat(self, request: Request) -> Response:
         """POST /s/kiosks/{screen}/beat: a screen says how it is."""
-        try:
-            screen = self._screen(request)
-            await self._admit(request, screen)
-            read = read_heartbeat(await read_body(request))
-        except Refused as refused:
-            headers = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else {}
-            return _refusal(refused, headers)
-        except NotJson:
-            return _refusal(Refused(400, "请求体不是 JSON。"))
+        screen = self._screen(request)
+        await self._admit(request, screen)
+        read = read_heartbeat(await read_body(request))
         if isinstance(read, dict):
-            return JSONResponse({"faults": read}, 422, headers=_NO_STORE)
+            raise Faulty(read)
         heard = Heard(at=self.now(), beat=read)
         try:
             await asyncio.to_thread(keep_heartbeat, self.folder, screen, heard)
         except OSError:
             event("heartbeat not kept", logging.ERROR, screen=screen, failed=True)
-            return _refusal(Refused(503, "现在记不下来，请下次再报。"))
+            raise Refusal(503, "现在记不下来，请下次再报。") from None
         return JSONResponse({"now": self._now()}, headers=_NO_STORE)
 
     async def _listener(self, request: Request, screen: str) -> Listener:
         """A browser's EventSource sends no header of ours, so the token comes in a cookie, which gives
-        its screen a stream and no other right. Raises TooManyStreams."""
+        its screen a stream and no other right. Raises Refusal 503."""
         if token := request.cookies.get(TOKEN_COOKIE):
             try:
                 pairing = await asyncio.to_thread(read_pairing, self.folder, screen)
@@ -115,27 +99,28 @@ class KioskRoutes:
         return self.streams.join(screen, self.senders(request))
 
     async def _admit(self, request: Request, screen: str) -> None:
-        """Raises Refused."""
+        """Raises Refusal."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Refused(401, "缺少 Authorization: Bearer 口令。")
+            headers = {"WWW-Authenticate": "Bearer"}
+            raise Refusal(401, "缺少 Authorization: Bearer 口令。", headers=headers)
         try:
             pairing = await asyncio.to_thread(read_pairing, self.folder, screen)
         except OSError:
             event("pairing not read", logging.ERROR, screen=screen, failed=True)
-            raise Refused(503, "现在读不了配对的记录，请下次再报。") from None
+            raise Refusal(503, "现在读不了配对的记录，请下次再报。") from None
         if not may_report(pairing, token.strip()):
-            raise Refused(
+            raise Refusal(
                 403, f"口令不对，或已换成新的。请运行 linli kiosks pair {screen} 再配对。"
             )
 
     def _screen(self, request: Request) -> str:
-        """Raises Refused where there is no such screen."""
+        """Raises Refusal where there is no such screen."""
         screen = str(request.path_params["screen"])
         known = self.site().screens
         if screen not in known:
             names = "、".join(known) or "（还没有）"
-            raise Refused(404, f"没有这块屏。现有：{names}。")
+            raise Refusal(404, f"没有这块屏。现有：{names}。")
         return screen
 
     async def _to_show(self, screen: str) -> dict[str, Any]:
@@ -145,9 +130,3 @@ class KioskRoutes:
 
     def _now(self) -> str:
         return self.now().isoformat(timespec="milliseconds")
-
-
-def _refusal(refused: Refused, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse(
-        {"error": refused.text}, refused.status, headers={**_NO_STORE, **(headers or {})}
-    )

@@ -13,9 +13,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+
+from forms_service.refusal import Link, Refusal, not_there
 
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _TYPES = {
@@ -63,7 +64,7 @@ class SiteFiles:
         self._site, self._now = site, now
 
     async def serve(self, request: Request) -> Response:
-        """The file at the request's path. Raises HTTPException 404, where there is not even the
+        """The file at the request's path. Raises Refusal 404, where there is not even the
         site's own page for that, and 503 where it can't be read just now."""
         return await run_in_threadpool(self._answer, request)
 
@@ -75,7 +76,7 @@ class SiteFiles:
         status = 200 if found else 404
         found = found or self._find("/404.html", request.headers)
         if found is None:
-            raise HTTPException(404)
+            raise not_there()
         headers = self._headers(found, path, "v" in request.query_params)
         if status == 200 and _is_known(request.headers, headers):
             del headers["Content-Type"]
@@ -128,9 +129,15 @@ def _read(path: Path, asked: Mapping[str, str]) -> _Found | None:
         except OSError as error:
             if error.errno in _NOT_NOW:
                 # Whoever hears 404 forgets what is there.
-                raise HTTPException(503) from error
+                raise _not_now() from error
             continue
     return None
+
+
+def _not_now() -> Refusal:
+    """On no page of the site: that would be read from the same disk."""
+    text = "请过一会儿再试，也可以回首页："
+    return Refusal(503, text, "现在打不开这一页", onward=Link("/", "回首页"))
 
 
 def _accepts(asked: Mapping[str, str], encoding: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from forms_service.refusal import RefusalPages
 from site_src.content.site import PublishedForm, Site
 from site_src.forms.acknowledgement import Acknowledgement
 
@@ -27,28 +28,14 @@ class ReceiptView:
     aside: str = ""
 
 
-class Pages(Protocol):
+class Pages(RefusalPages, Protocol):
     """The site's pages, as of now. Forms may come and go while the service runs."""
 
     def forms(self) -> Mapping[str, PublishedForm]:
         """The forms residents can see, by id."""
 
-    def form_again(
-        self, form: str, values: Mapping[str, tuple[str, ...]], faults: Mapping[str, str]
-    ) -> str:
-        """The form's page with what was sent and what is wrong with it."""
-
-    def answered(
-        self, form: str, receipts: Sequence[str], values: Mapping[str, tuple[str, ...]]
-    ) -> str:
-        """The page that shows the receipts this browser has of a form, and keeps what was sent, to
-        be sent for somebody else."""
-
     def receipt(self, view: ReceiptView) -> str:
         """A receipt's page."""
-
-    def message(self, title: str, text: str, back: str | None) -> str:
-        """A page that says one thing, with a way back to a page of the site."""
 
 
 class BuiltSite(Protocol):

@@ -1,12 +1,12 @@
 """The routes of forms and receipts, and how they refuse.
 
-- `refusals`: how a refusal is said: as a page or as JSON.
+- `refusals`: the one place where a refusal becomes a response.
 - `host_rule`: turning away who asks by a name that isn't ours.
 - `framing`: messages whose end two programs may see in two places (RFC 9112).
 - `openapi`: the service described for programs (OpenAPI 3.1).
 - `submission`: the way of one answer, from admission to acknowledgement.
 - `app`: the routes.
 
-May import: `site_src.addresses`, `site_src.source`, `site_src.forms`, `site_src.content`,
-`telemetry`, `senders`, `store`, `answers`, `care`, `erasure`, `http`, `site`.
+May import: `site_src.addresses`, `site_src.forms`, `site_src.content`, `refusal`, `telemetry`,
+`senders`, `store`, `answers`, `care`, `erasure`, `http`, `site`.
 """

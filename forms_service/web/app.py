@@ -12,19 +12,22 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from forms_service.answers.reading import answer_schema, masked
 from forms_service.answers.receipts import SIGNED_UP, shown, typed
+from forms_service.answers.rules import open_times
 from forms_service.answers.tally import ANSWERS, counts, status_of
 from forms_service.care.watch import StoreWatch
 from forms_service.erasure.retention import kept_text
 from forms_service.http.exchange import Exchange
 from forms_service.http.guard import Guard
 from forms_service.http.headers import SecurityHeaders
-from forms_service.http.requests import Refused
+from forms_service.http.operations import Operation, asks_as_program
+from forms_service.refusal import Refusal, not_there
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
 from forms_service.site.pages import Pages, ReceiptView
@@ -34,7 +37,7 @@ from forms_service.telemetry.metrics import Metrics
 from forms_service.web.framing import FramingRule
 from forms_service.web.host_rule import HostRule
 from forms_service.web.openapi import openapi
-from forms_service.web.refusals import NO_STORE, bare_refusal, made, open_times, refusal, wants_json
+from forms_service.web.refusals import NO_STORE, Refusals, made, turned_away
 from site_src.addresses import site_origin
 from site_src.content.site import PublishedForm
 from site_src.forms.acknowledgement import WITHDRAWN, acknowledgement
@@ -74,7 +77,7 @@ class Service:
         name = request.path_params["form"]
         published = self.pages.forms().get(name)
         if published is None:
-            return await refusal(self.pages, Refused(404, "没有这张表。"), True, None)
+            raise Refusal(404, "没有这张表。")
         written = published.form.model_dump(mode="json", exclude_none=True)
         definition = written | open_times(published.form)
         schema = answer_schema(published.form)
@@ -85,15 +88,14 @@ class Service:
         name = typed(request.path_params["receipt"])
         # A store that is written again holds its lock for as long: nobody else waits for that.
         document = await run_in_threadpool(self._kept, name) if name else None
-        as_json = wants_json(request)
         if not name or document is None:
             text = (
                 "没有找到这个回执。请核对一下有没有抄错；回执由 16 个字母和数字组成。"
                 "有人要求删掉的回答，连回执一起删了。"
             )
-            return await refusal(self.pages, Refused(404, text, "没有这个回执"), as_json, None)
+            raise Refusal(404, text, "没有这个回执")
         view = self._receipt_view(name, document)
-        if as_json:
+        if asks_as_program(request):
             body = {
                 "receipt": view.receipt,
                 "form": document["form"],
@@ -105,11 +107,11 @@ class Service:
             if view.aside:
                 body["note"] = view.aside
             return JSONResponse(body, headers=NO_STORE)
-        failing = "回答都在，请过几分钟再打开这张回执。"
         try:
-            page = await made(failing, self.pages.receipt, view)
-        except Refused as refused:
-            return await refusal(self.pages, refused, as_json, None)
+            page = await made(self.pages.receipt, view)
+        except OSError as error:
+            text = "回答都在，请过几分钟再打开这张回执。"
+            raise Refusal(503, text, "现在打不开这一页") from error
         return HTMLResponse(page, headers=NO_STORE)
 
     def _kept(self, receipt: str) -> Mapping[str, Any] | None:
@@ -169,48 +171,30 @@ class Service:
 
     async def service_not_found(self, _: Request) -> Response:
         """GET /s/…: what no other route has."""
-        raise HTTPException(404)
-
-    async def wrong(self, request: Request, error: Exception) -> Response:
-        """What routing itself refuses: no such address, not with this method, not just now."""
-        assert isinstance(error, HTTPException)
-        if error.status_code == 503:
-            # The site's own page would be read from the same disk.
-            text = "请过一会儿再试，也可以回首页："
-            return bare_refusal(request, 503, "现在打不开这一页", text, self.base_url)
-        if error.status_code == 405:
-            refused = Refused(405, "这个地址不能这样用。请打开表单页提交。", "方法不对")
-        else:
-            refused = Refused(
-                error.status_code,
-                "地址可能写错了，也可能已经撤下。请从首页重新找。",
-                "没有找到这一页",
-            )
-        response = await refusal(self.pages, refused, wants_json(request), None)
-        response.headers.update(error.headers or {})
-        return response
+        raise not_there()
 
 
 def make_app(
     service: Service,
     submit: Callable[[Request], Awaitable[Response]],
-    more: Sequence[Route],
+    more: Sequence[Operation],
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
 ) -> Starlette:
     """The ASGI app; `submit`: takes an answer; `more`: routes that work on something else than answers."""
     routes = [
-        Route("/s/forms", service.forms, methods=["GET"]),
-        Route("/s/forms/{form}", service.form, methods=["GET"]),
-        Route("/s/forms/{form}", submit, methods=["POST"]),
-        Route("/s/receipts/{receipt}", service.receipt, methods=["GET"]),
-        Route("/s/healthz", service.healthz, methods=["GET"]),
-        Route("/s/readyz", service.readyz, methods=["GET"]),
-        Route("/s/metrics", service.metrics_text, methods=["GET"]),
-        Route("/s/openapi.json", service.openapi, methods=["GET"]),
+        Operation("GET", "/s/forms", service.forms),
+        Operation("GET", "/s/forms/{form}", service.form),
+        Operation("POST", "/s/forms/{form}", submit, pages=True),
+        Operation("GET", "/s/receipts/{receipt}", service.receipt, pages=True),
+        Operation("GET", "/s/healthz", service.healthz),
+        Operation("GET", "/s/readyz", service.readyz),
+        Operation("GET", "/s/metrics", service.metrics_text),
+        Operation("GET", "/s/openapi.json", service.openapi),
         *more,
         Route("/s/{path:path}", service.service_not_found, methods=["GET"]),
         Route("/{path:path}", service.files.serve, methods=["GET"]),
     ]
+    refusals = Refusals(service.pages, service.metrics)
     return Starlette(
         routes=routes,
         middleware=[
@@ -218,6 +202,7 @@ def make_app(
             Middleware(
                 Exchange, metrics=service.metrics, now=service.now, client=service.guard.pseudonym
             ),
+            Middleware(ExceptionMiddleware, handlers={Refusal: turned_away}),
             Middleware(FramingRule, base_url=service.base_url),
             Middleware(
                 HostRule,
@@ -225,6 +210,9 @@ def make_app(
                 base_url=service.base_url,
             ),
         ],
-        exception_handlers={HTTPException: service.wrong},
+        exception_handlers={
+            Refusal: refusals.refused,
+            HTTPException: refusals.unrouted,
+        },
         lifespan=lifespan,
     )

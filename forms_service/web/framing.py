@@ -11,17 +11,16 @@ import re
 from urllib.parse import unquote
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from forms_service.web.refusals import bare_refusal
+from forms_service.refusal import Link, Refusal
 from site_src.addresses import read_host
 
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.I | re.S)
 
 
 class FramingRule:
-    """ASGI middleware: 400 for a body that is framed twice, or chunked in HTTP/1.0, which has no such
+    """ASGI middleware. Raises Refusal: 400 for a body that is framed twice, or chunked in HTTP/1.0, which has no such
     coding (RFC 9112, 6.1); 505 for another protocol. The connection is closed: what follows on it may
     be a second request or the rest of this one."""
 
@@ -33,11 +32,8 @@ class FramingRule:
         if scope["type"] == "http":
             if fault := _fault(scope):
                 status, text = fault
-                request = Request(scope)
-                response = bare_refusal(request, status, "请求读不懂", text, self._base_url)
-                response.headers["Connection"] = "close"
-                await response(scope, receive, send)
-                return
+                link, close = Link(self._base_url, self._base_url), {"Connection": "close"}
+                raise Refusal(status, text, "请求读不懂", onward=link, headers=close)
             _read_absolute_form(scope)
         await self._app(scope, receive, send)
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from forms_service.refusal import Link, Refusal
 from forms_service.senders.hosts import HEALTH, KnownHosts
-from forms_service.web.refusals import bare_refusal
 from site_src.addresses import read_host
 
 
 class HostRule:
-    """ASGI middleware: 400 where `Host` is none or several (RFC 9112, 3.2), 421 where it is another's
+    """ASGI middleware. Raises Refusal: 400 where `Host` is none or several (RFC 9112, 3.2), 421 where it is another's
     (RFC 9110, 15.5.20)."""
 
     def __init__(self, app: ASGIApp, known: KnownHosts, base_url: str) -> None:
@@ -25,18 +24,10 @@ class HostRule:
             written = Headers(scope=scope).getlist("host")
             host = read_host(written[0]) if len(written) == 1 else None
             if host is None:
-                text = "请求里的 Host 应当正好是一个域名或地址。"
-                await self._refuse(400, text, scope, receive, send)
-                return
+                raise self._refusal(400, "请求里的 Host 应当正好是一个域名或地址。")
             if not self._known.answers(host, scope["path"]):
-                text = "这个网址不是本站的，没有照办。请从下面的网址打开。"
-                await self._refuse(421, text, scope, receive, send)
-                return
+                raise self._refusal(421, "这个网址不是本站的，没有照办。请从下面的网址打开。")
         await self._app(scope, receive, send)
 
-    async def _refuse(
-        self, status: int, text: str, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        request = Request(scope)
-        response = bare_refusal(request, status, "网址不对", text, self._base_url)
-        await response(scope, receive, send)
+    def _refusal(self, status: int, text: str) -> Refusal:
+        return Refusal(status, text, "网址不对", onward=Link(self._base_url, self._base_url))

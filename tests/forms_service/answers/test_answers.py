@@ -32,13 +32,11 @@ from forms_service.answers.reading import (
 )
 from forms_service.answers.rules import (
     IDEMPOTENCY,
-    FormFull,
-    FormNotOpen,
-    KeyReused,
     Known,
     Sending,
 )
 from forms_service.answers.tally import ANSWERS, Tally
+from forms_service.refusal import Refusal
 from forms_service.store.tables import Store, open_store
 from site_src.forms.form import Form
 from site_src.source.moments import ZONE
@@ -432,14 +430,14 @@ def test_a_key_gives_its_receipt_again_even_when_full_closed_or_opened_anew(tmp_
         late = keep(store, tally, key="k", now=CLOSES + timedelta(days=1))
         assert late == Kept(kept.receipt, again=True)
         assert tally.of("trip").answers == 2
-        with pytest.raises(FormFull):
+        with pytest.raises(Refusal, match="名额已满"):
             keep(store, tally, key="another")
 
 
 def test_a_key_stands_for_one_answer_to_one_form(store: Store, tally: Tally) -> None:
     kept = keep(store, tally, key="k")
     for other in (COLD, Answer({"lamp": "暖光"}), Answer({"lamp": "暖光", "words": "暗一点"})):
-        with pytest.raises(KeyReused):
+        with pytest.raises(Refusal, match="Idempotency-Key"):
             keep(store, tally, other, key="k")
     assert tally.of("trip").answers == 1
     elsewhere = keep(store, tally, COLD, key="k", form=EVERYTHING)
@@ -448,7 +446,7 @@ def test_a_key_stands_for_one_answer_to_one_form(store: Store, tally: Tally) -> 
 
 
 def test_a_key_of_an_answer_that_was_refused_is_free(store: Store, tally: Tally) -> None:
-    with pytest.raises(FormNotOpen):
+    with pytest.raises(Refusal, match="开放时间是"):
         keep(store, tally, key="k", now=OPENS - timedelta(seconds=1))
     assert len(store.keyed(IDEMPOTENCY)) == 0
     assert not keep(store, tally, COLD, key="k").again
@@ -467,7 +465,7 @@ def test_answers_are_taken_from_the_first_moment_up_to_the_last(
     store: Store, tally: Tally, now: datetime, taken: bool
 ) -> None:
     if not taken:
-        with pytest.raises(FormNotOpen):
+        with pytest.raises(Refusal, match="开放时间是"):
             keep(store, tally, now=now)
     else:
         keep(store, tally, now=now)
@@ -483,7 +481,7 @@ def test_the_places_are_those_of_the_form_and_a_refused_answer_leaves_nothing(
     keep(store, tally)
     keep(store, tally)
     before = store.storage.read()
-    with pytest.raises(FormFull):
+    with pytest.raises(Refusal, match="名额已满"):
         keep(store, tally, key="k")
     assert store.storage.read() == before
     # An editor who finds two more chairs lets two more in.

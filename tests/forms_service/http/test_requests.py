@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from forms_service.answers.reading import Invalid
-from forms_service.http.json_faults import NotJson, json_faults
-from forms_service.http.requests import Refused, Sent, read_request
+from forms_service.http.json_faults import json_faults
+from forms_service.http.requests import Sent, read_request
+from forms_service.refusal import Refusal
 from tests.conftest import Compound
 from tests.support.calling import PATIENCE, Service, eventually, serving
 
@@ -31,7 +32,7 @@ CHINESE = re.compile("[一-鿿]")
 
 
 def read(body: bytes, kind: str | None, cuts: Sequence[int] = (), **more: str) -> Sent:
-    """Reads a request of this body, which comes in pieces cut at `cuts`. Raises Refused."""
+    """Reads a request of this body, which comes in pieces cut at `cuts`. Raises Refusal."""
     places = [0, *sorted(min(cut, len(body)) for cut in cuts), len(body)]
     pieces = [body[start:end] for start, end in pairwise(places)]
     headers = {**({} if kind is None else {"content-type": kind}), **more}
@@ -45,17 +46,17 @@ def read(body: bytes, kind: str | None, cuts: Sequence[int] = (), **more: str) -
     return asyncio.run(read_request(Request(scope, receive)))
 
 
-def outcome(body: bytes, kind: str | None, **more: str) -> Sent | Refused:
+def outcome(body: bytes, kind: str | None, **more: str) -> Sent | Refusal:
     try:
         return read(body, kind, (), **more)
-    except Refused as refusal:
+    except Refusal as refusal:
         return refusal
 
 
 def refused(body: bytes, kind: str | None, **more: str) -> tuple[int, str]:
     """The status that refuses this body, and in which words."""
     found = outcome(body, kind, **more)
-    assert isinstance(found, Refused), found
+    assert isinstance(found, Refusal), found
     return found.status, found.text
 
 
@@ -291,7 +292,7 @@ BODIES = st.lists(PIECES | st.binary(max_size=8), max_size=12).map(b"".join)
 @given(BODIES, KINDS)
 def test_whatever_bytes_come_they_are_fields_or_refused_in_words(body: bytes, kind: str) -> None:
     sent = outcome(body, kind)
-    if isinstance(sent, Refused):
+    if isinstance(sent, Refusal):
         assert sent.status in (413, 415, 422)
         assert CHINESE.search(sent.text)
     elif isinstance(sent.fields, Invalid):
@@ -391,7 +392,7 @@ class Sample(BaseModel):
 
 
 def faults(sent: object) -> dict[str, str]:
-    """Raises NotJson."""
+    """Raises Refusal."""
     body = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
     try:
         Sample.model_validate_json(body)
@@ -437,7 +438,7 @@ def test_a_field_of_any_length_is_named_short() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"title": "\\ud800"}', b"[" * 9000])
 def test_what_cannot_be_parsed_has_no_fields_to_be_wrong(body: bytes) -> None:
-    with pytest.raises(NotJson):
+    with pytest.raises(Refusal, match="不是 JSON"):
         faults(body)
 
 

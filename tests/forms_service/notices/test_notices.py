@@ -18,7 +18,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from forms_service.http.json_faults import NotJson
 from forms_service.notices.calls import (
     CALLS,
     NOTICES,
@@ -29,6 +28,7 @@ from forms_service.notices.calls import (
     read_notice,
 )
 from forms_service.notices.signatures import TOLERANCE, BadSignature, signature, signed_at
+from forms_service.refusal import Refusal
 from forms_service.store.tables import Store, open_store
 from site_src.build.versions import Versions
 from site_src.show.notices import CALLED, PUBLIC_URL, Urgent, called_bytes, read_called
@@ -279,7 +279,7 @@ def test_whatever_json_comes_is_a_notice_or_has_faults(sent: dict[str, object]) 
     for said in (sent, {**good, **sent}):
         try:
             read = read_notice(json.dumps(said).encode(), ["hall"], NOW)
-        except NotJson:
+        except Refusal:
             continue
         if isinstance(read, Urgent):
             called_bytes([read])

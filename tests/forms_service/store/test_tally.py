@@ -18,8 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from forms_service.answers.facts_out import facts_of
 from forms_service.answers.keeping import keeping
 from forms_service.answers.reading import Answer, Invalid, document_of, read_answer
-from forms_service.answers.rules import FormFull, Known, Sending
+from forms_service.answers.rules import Known, Sending
 from forms_service.answers.tally import ANSWERS, FormTally, Tally, counted_afresh
+from forms_service.refusal import Refusal
 from forms_service.store.journal import StoreFull
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store, open_store
@@ -237,7 +238,7 @@ class KeptAsItGoes(RuleBasedStateMachine):
         full = form is TRIP and self.tally.of("trip").answers >= PLACES
         try:
             kept = action()
-        except FormFull:
+        except Refusal:
             assert full
             return
         assert kept.again or not full
@@ -275,7 +276,7 @@ class KeptAsItGoes(RuleBasedStateMachine):
         )
         for outcome in outcomes:
             if isinstance(outcome, Exception):
-                assert isinstance(outcome, FormFull)
+                assert isinstance(outcome, Refusal)
             else:
                 self.receipts.append(outcome.receipt)
 
@@ -450,7 +451,7 @@ def test_a_place_that_is_given_back_can_be_taken_again(store: Store, tally: Tall
 
     receipts = [sign_up() for _ in range(PLACES)]
     assert facts(store, tally, "trip").left == 0
-    with pytest.raises(FormFull):
+    with pytest.raises(Refusal, match="名额已满"):
         sign_up()
     assert facts(store, tally, "trip").answers == PLACES
     store.keyed(ANSWERS).remove(doc_ids=[receipts[0]])  # type: ignore[list-item]

@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from forms_service.refusal import Refusal
 from forms_service.web.framing import FramingRule
+from forms_service.web.refusals import turned_away
 from tests.support.listening import Address, listening, said
 
 HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
@@ -26,7 +29,8 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Address]:
-    with listening(FramingRule(echo, "https://linli.example.cn")) as address:
+    app = FramingRule(echo, "https://linli.example.cn")
+    with listening(ExceptionMiddleware(app, {Refusal: turned_away})) as address:
         yield address
 
 
