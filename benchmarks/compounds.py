@@ -107,16 +107,16 @@ def as_pelican(content: Path, target: Path) -> Path:
     return target
 
 
-def as_mkdocs(content: Path, target: Path, *, news: bool) -> Path:
-    """The same standing pages for plain MkDocs with Material and its search; with the news too, out
-    of the navigation, where they cost it least."""
-    left_out = ["kiosks", "notices"] if news else ["kiosks", "notices", "news"]
-    shutil.copytree(content, target / "docs", ignore=shutil.ignore_patterns(*left_out))
+def as_mkdocs(content: Path, target: Path) -> Path:
+    """The same pages for plain MkDocs with Material and its search; the news out of the navigation,
+    where they cost it least."""
+    ignored = shutil.ignore_patterns("kiosks", "notices")
+    shutil.copytree(content, target / "docs", ignore=ignored)
     (target / "mkdocs.yml").write_text(
         "site_name: 比较\ntheme: {name: material, language: zh, font: false, features: [navigation.tabs]}\n"
         "plugins: [search]\nmarkdown_extensions: [admonition, attr_list, def_list, footnotes, tables]\n"
         "validation: {omitted_files: ignore, links: {not_found: ignore, unrecognized_links: ignore}}\n"
-        + ("nav: [index.md]\n" if news else ""),
+        "nav: [index.md]\n",
         encoding="utf-8",
     )
     return target
