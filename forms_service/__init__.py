@@ -6,7 +6,9 @@ From the ground up; each imports only what stands before it.
 - `telemetry/`: what the service says of itself: log, figures, and the room that is left.
 - `senders/`: who asks: an address, its share, the name it asks by, the page it comes from.
 - `store/`: TinyDB on a durable ledger: sealed lines, journal, tables, and their care.
-- `answers/`: an answer's way: read, checked, kept, counted, and projected as facts.
+- `answers/`: an answer: read, named, counted.
+- `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
+- `keeping/`: whether an answer is kept, the write, and what may be public of all.
 - `care/`: the store's care: verified, backed up, restored, watched.
 - `erasure/`: personal data that go when they should: by night, on request, out of every file.
 - `http/`: what every request meets, whatever it asks for: limits, guards, headers, log.

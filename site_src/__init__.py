@@ -7,6 +7,7 @@ From the ground up; each imports only what stands before it.
 - `state_folder`: the folder of answers, facts and pairings, for its user alone.
 - `source/`: what an editor wrote, as text: files, front matter, dates, and the faults found in them.
 - `pictures/`: pictures without what they tell of place, camera and person.
+- `questions/`: the questions of a form: one object for each type of question.
 - `forms/`: the contract of a form: what it asks, when it is open, and what its answers add up to.
 - `kinds/`: the kinds of page, and what the front matter of each may say.
 - `markup/`: from a page's Markdown to HTML, the same under every generator.

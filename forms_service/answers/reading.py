@@ -3,19 +3,15 @@ store, and whatever is sent, nothing is raised."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from forms_service.answers.phones import read_phone
-from site_src.forms.form import Form, Question
-from site_src.source.characters import tidied
+from site_src.forms.form import Form
+from site_src.questions.question import Question, Unreadable, Value
+from site_src.source.characters import HIDDEN, tidied
 from site_src.source.faults import nearest
 
-Value = str | int | list[str]
 Fields = Mapping[str, Sequence[str]]
 """Field name → the values sent under it, as text."""
 WHOLE_FORM = ""
@@ -24,12 +20,6 @@ WHOLE_FORM = ""
 FOR_ANOTHER = "for-another"
 """The field by which a browser that has answered says that it answers for somebody else."""
 OWN_FIELDS = ("code", "website", "elapsed", FOR_ANOTHER)
-
-# Controls, halves of surrogate pairs (UTF-8 can't hold them), the private area that content may not
-# use either, what turns the direction of the text around it, and what Unicode calls no characters.
-HIDDEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
 
 
 @dataclass(frozen=True)
@@ -78,19 +68,14 @@ def read_answer(form: Form, fields: Fields) -> Answer | Invalid:
         sent = [text for text in sent if text]
         if not sent:
             if question.required:
-                faults[question.id] = _missing(question)
+                faults[question.id] = question.missing
             continue
-        found = _read(question, sent)
-        if isinstance(found, _Fault):
+        found = question.read(sent)
+        if isinstance(found, Unreadable):
             faults[question.id] = found.text
         else:
             values[question.id] = found
     return Invalid(faults) if faults else Answer(values)
-
-
-@dataclass(frozen=True)
-class _Fault:
-    text: str
 
 
 def _clean(text: str) -> str:
@@ -114,90 +99,6 @@ def _is_shown(
     return True
 
 
-def _missing(question: Question) -> str:
-    match question.type:
-        case "choice" | "scale":
-            return "请选一项"
-        case "choices":
-            return f"请至少选 {max(question.low, 1)} 项"
-        case "name":
-            return "请填姓名"
-        case "phone":
-            return "请填电话，方便联系您"
-        case _:
-            return "请填写这一项"
-
-
-def _read(question: Question, sent: list[str]) -> Value | _Fault:
-    if question.type == "choices":
-        return _choices(question, sent)
-    if len(sent) > 1:
-        return _Fault("这一项只能有一个答案")
-    text = sent[0]
-    if HIDDEN.search(text):
-        return _Fault("里面有看不见的特殊字符，请删掉重新输入")
-    match question.type:
-        case "choice":
-            return text if text in question.wordings else _Fault("请从列出的选项里选一项")
-        case "scale":
-            return text if text in question.counted else _Fault("请从列出的分数里选一项")
-        case "number":
-            return _number(question, text)
-        case "date":
-            return _date(text)
-        case "phone":
-            number = read_phone(text)
-            return number or _Fault("手机号应是 11 位数字，例如 13800000000")
-        case "name":
-            return _text(question, " ".join(text.split()))
-        case _:
-            return _text(question, text)
-
-
-def _text(question: Question, text: str) -> Value | _Fault:
-    if len(text) > question.high:
-        return _Fault(f"最多 {question.high} 字，现在有 {len(text)} 字")
-    if len(text) < question.low:
-        return _Fault(f"至少写 {question.low} 字")
-    return text
-
-
-def _choices(question: Question, sent: list[str]) -> Value | _Fault:
-    words = question.wordings
-    # As chosen: a page from before an option was reworded sends what it said then.
-    chosen = {words[text]: text for text in sent if text in words}
-    if not set(sent) <= words.keys():
-        return _Fault("请从列出的选项里选")
-    if len(chosen) > question.high:
-        return _Fault(f"最多选 {question.high} 项，现在选了 {len(chosen)} 项")
-    if len(chosen) < question.low:
-        return _Fault(f"请至少选 {question.low} 项")
-    # In the form's order, so that what a browser and what a program sent are the same answer.
-    return [chosen[option] for option in question.counted if option in chosen]
-
-
-def _number(question: Question, text: str) -> Value | _Fault:
-    plain = unicodedata.normalize("NFKC", text)
-    if not re.fullmatch(r"[+-]?[0-9]{1,9}", plain):
-        return _Fault("请填整数，例如 2")
-    number = int(plain)
-    if question.min is not None and number < question.min:
-        return _Fault(f"最小是 {question.min}")
-    if question.max is not None and number > question.max:
-        return _Fault(f"最大是 {question.max}")
-    return number
-
-
-def _date(text: str) -> Value | _Fault:
-    try:
-        # Not ISO 8601's other ways: what is asked for is one form.
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    return _Fault("日期请写成 2026-09-25 这样")
-
-
 def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
     """An answer as it is stored (see tally), what is counted apart from what is written."""
     counted = {question.id for question in form.questions if question.counted}
@@ -213,45 +114,11 @@ def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
     }
 
 
-def masked(question: Question, value: Value) -> str:
-    """A value as it may be shown to whoever has the receipt: personal data masked."""
-    text = "、".join(value) if isinstance(value, list) else str(value)
-    if question.type == "name":
-        return text[:1] + "*" * max(len(text) - 1, 1)
-    if question.type == "phone":
-        return f"{text[:3]}****{text[-4:]}"
-    return text
-
-
 def answer_schema(form: Form) -> dict[str, Any]:
     """The JSON Schema of an answer's `answers`."""
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {question.id: _schema(question) for question in form.questions},
+        "properties": {question.id: question.answer_schema() for question in form.questions},
         "required": [q.id for q in form.questions if q.required and not q.show_if],
     }
-
-
-def _schema(question: Question) -> dict[str, Any]:
-    found: dict[str, Any] = {"title": question.ask}
-    match question.type:
-        case "choice":
-            return found | {"enum": list(question.counted)}
-        case "scale":
-            steps = [*question.counted, *map(int, question.counted)]
-            return found | {"enum": steps}
-        case "choices":
-            items = {"enum": list(question.counted)}
-            least = max(question.low, 1) if question.required else 0
-            bounds = {"minItems": least, "maxItems": question.high}
-            return {**found, "type": "array", "items": items, "uniqueItems": True, **bounds}
-        case "number":
-            limits = {"minimum": question.min, "maximum": question.max}
-            return found | {"type": "integer"} | {k: v for k, v in limits.items() if v is not None}
-        case "date":
-            return found | {"type": "string", "format": "date"}
-        case "phone":
-            return found | {"type": "string", "pattern": r"^[0-9 +-]{7,20}$"}
-        case _:
-            return found | {"type": "string", "maxLength": question.high}

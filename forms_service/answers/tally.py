@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from forms_service.store.ledger_state import Document
 from site_src.source.characters import tidied
 
+K = TypeVar("K")
 ANSWERS = "answers"
 """The table of answers; its ids are their receipts."""
 COUNTED = "counted"
@@ -36,11 +37,12 @@ def counts(document: Mapping[str, Any]) -> bool:
 @dataclass
 class FormTally:
     """What a form's answers add up to. `answered`: question → how many answers have one to it;
-    `counts`: question → option, in the words that were chosen → how often; `moments`: when answers came → how many did."""
+    `marks`: question → what was chosen, in the words of then, and its place among those that were → how
+    often; `moments`: when answers came → how many did."""
 
     answers: int = 0
     answered: Counter[str] = field(default_factory=Counter)
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    marks: dict[str, Counter[tuple[str, int]]] = field(default_factory=dict)
     moments: Counter[str] = field(default_factory=Counter)
     updated: str | None = None
 
@@ -50,12 +52,12 @@ class FormTally:
         for question in (*document["choices"], *document["entries"]):
             _count(self.answered, question, sign)
         for question, options in document["choices"].items():
-            counts = self.counts.setdefault(question, Counter())
-            for option in options:
+            marks = self.marks.setdefault(question, Counter())
+            for place, option in enumerate(options):
                 # Forms had options as they were typed once, and answers from then still do.
-                _count(counts, tidied(option), sign)
-            if not counts:
-                del self.counts[question]
+                _count(marks, (tidied(option), place), sign)
+            if not marks:
+                del self.marks[question]
         at = document["at"]
         _count(self.moments, at, sign)
         if sign > 0:
@@ -64,7 +66,7 @@ class FormTally:
             self.updated = max(self.moments, default=None)
 
 
-def _count(counts: Counter[str], key: str, sign: int) -> None:
+def _count(counts: Counter[K], key: K, sign: int) -> None:
     counts[key] += sign
     if not counts[key]:
         del counts[key]

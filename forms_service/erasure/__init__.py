@@ -7,6 +7,6 @@
 - `control`: the socket by which a command asks the running service.
 - `on_request`: erasing what somebody asked for, in a running service.
 
-May import: `site_src.source`, `site_src.forms`, `site_src.content`, `telemetry`, `store`,
-`answers`.
+May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
+`telemetry`, `store`, `answers`.
 """

@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from forms_service.answers.phones import Searched
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.store import sealed
 from forms_service.store.files import (
@@ -27,6 +26,7 @@ from forms_service.store.files import (
 from forms_service.store.ledger_state import Document, LedgerState, State, encode
 from forms_service.store.sealed import Damaged, Patch
 from forms_service.store.tables import Store
+from site_src.questions.phones import Searched
 
 _CARE, _OWED = "care", "compaction"
 _STRUCK = "（号码已删除）"

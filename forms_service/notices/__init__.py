@@ -5,5 +5,5 @@
 - `routes`: POST /s/notices.
 
 May import: `site_src.source`, `site_src.forms`, `site_src.kinds`, `site_src.content`,
-`site_src.show`, `refusal`, `telemetry`, `senders`, `store`, `answers`, `http`.
+`site_src.show`, `refusal`, `telemetry`, `senders`, `store`, `http`.
 """

@@ -22,7 +22,6 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from forms_service.answers.reading import HIDDEN
 from forms_service.http.json_faults import json_faults
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
@@ -30,6 +29,7 @@ from forms_service.store.tables import Store
 from site_src.forms.form import Slug
 from site_src.kinds.page_kinds import Screens
 from site_src.show.notices import Urgent, from_json, to_json
+from site_src.source.characters import HIDDEN
 from site_src.source.moments import ZONE
 
 NOTICES = "notices"

@@ -16,13 +16,14 @@ from datetime import datetime
 
 from starlette.applications import Starlette
 
-from forms_service.answers.rules import Known
 from forms_service.care.watch import StoreWatch
 from forms_service.erasure.control import listening
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
 from forms_service.http.events import Streams
 from forms_service.http.guard import Guard
+from forms_service.keeping.rules import Known
+from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
 from forms_service.notices.signatures import check_key
@@ -66,7 +67,7 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
     """
     guard = Guard(settings.base_url, settings.rate_limit, settings.trusted_proxies, _now)
     publisher = Publisher(settings.site, settings.state)
-    known = Known.of(store)
+    known = Known(Counts.of(store))
     called = Called()
     store.subscribe(called.change)
 
@@ -76,7 +77,7 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
             background.pages_changed()
 
     facts = settings.state / "facts"
-    pages = SitePages(publisher, store, known.tally, called, facts, _now, refreshed)
+    pages = SitePages(publisher, store, known.counts, called, facts, _now, refreshed)
     metrics = Metrics()
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)

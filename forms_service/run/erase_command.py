@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.answers.phones import numbers
 from forms_service.answers.receipts import typed
 from forms_service.erasure.backup_record import Holding, holding, made_of
 from forms_service.erasure.control import NobodyAnswers
@@ -17,6 +16,7 @@ from forms_service.erasure.removal import Erased, erase
 from forms_service.store.durable import StoreLocked
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.tables import JOURNAL_NAME, Store, open_store
+from site_src.questions.phones import numbers
 from site_src.source.moments import moment
 
 _WHY = {

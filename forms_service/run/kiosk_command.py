@@ -10,11 +10,11 @@ from datetime import datetime
 
 from wcwidth import wcswidth
 
-from forms_service.answers.reading import HIDDEN
 from forms_service.screens.kiosks import pair
 from forms_service.screens.watch import Standing, standings
 from site_src.build.publish import NoSite, Publisher
 from site_src.settings import BadSettings, Settings
+from site_src.source.characters import HIDDEN
 from site_src.source.faults import did_you_mean
 from site_src.source.moments import ZONE
 from site_src.state_folder import StateUnusable, check_readable, prepare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.answers.tally import Tally
+from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.site.built import SitePages
 from forms_service.store.tables import Store
@@ -16,14 +16,13 @@ def show(store: Store, site: Path, state: Path, now: datetime) -> int:
     """Brings the facts of all forms, and the pages of the built site, in step with `store`; returns
     how many files changed. Where nothing is built yet nothing shows anything, and the service writes
     the facts before it answers. Raises OSError."""
-    tally, called = Tally(), Called()
-    store.subscribe(tally.change)
+    counts, called = Counts.of(store), Called()
     store.subscribe(called.change)
     try:
         publisher = Publisher(site, state)
     except NoSite:
         return 0
     pages = SitePages(
-        publisher, store, tally, called, state / "facts", lambda: now, lambda _files: None
+        publisher, store, counts, called, state / "facts", lambda: now, lambda _files: None
     )
     return pages.refresh(None)

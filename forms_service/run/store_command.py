@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.answers.keeping import forget_keys
 from forms_service.care.backups import NotRestorable, chosen, nightly, store_in
 from forms_service.care.care import (
     BackupRunning,
@@ -22,6 +21,7 @@ from forms_service.care.care import (
 )
 from forms_service.erasure.backup_record import note_made
 from forms_service.erasure.on_request import Wanted
+from forms_service.keeping.transaction import forget_keys
 from forms_service.run import erase_command
 from forms_service.run.showing import show
 from forms_service.store.durable import StoreLocked

@@ -5,6 +5,6 @@
 - `pages`: what the service needs of the site, as it is handed to it.
 - `built`: pages, facts and the clock, joined for the app.
 
-May import: `site_src.forms`, `site_src.content`, `site_src.show`, `refusal`, `telemetry`,
-`store`, `answers`, `notices`.
+May import: `site_src.forms`, `site_src.content`, `site_src.show`, `refusal`, `telemetry`, `store`,
+`kinds`, `keeping`, `notices`.
 """

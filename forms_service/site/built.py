@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.answers.facts_out import (
+from forms_service.keeping.facts_out import (
     Uncounted,
     facts_of,
     fingerprint_file,
@@ -19,7 +19,7 @@ from forms_service.answers.facts_out import (
     write_facts,
     write_fingerprints,
 )
-from forms_service.answers.tally import Tally
+from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.site.pages import BuiltSite, ReceiptView
 from forms_service.store.tables import Store
@@ -36,14 +36,14 @@ class SitePages:
         self,
         publisher: BuiltSite,
         store: Store,
-        tally: Tally,
+        counts: Counts,
         called: Called,
         facts: Path,
         now: Callable[[], datetime],
         refreshed: Callable[[int], None],
     ) -> None:
         self._publisher = publisher
-        self._store, self._tally, self._called = store, tally, called
+        self._store, self._counts, self._called = store, counts, called
         self._facts, self._now, self._refreshed = facts, now, refreshed
         self._queue, self._lock, self._notices_lock = (threading.Lock() for _ in range(3))
         self._site = publisher.site
@@ -94,11 +94,13 @@ class SitePages:
             now, known = self._now(), self.forms()
             chosen = [known[name].form for name in known if forms is None or name in forms]
             with self._store.journal.lock:
-                facts = [facts_of(form, self._tally.of(form.id), now) for form in chosen]
-                prints = [fingerprint_file(form, self._tally.of(form.id)) for form in chosen]
+                facts = [facts_of(form, self._counts, now) for form in chosen]
+                prints = [fingerprint_file(form, self._counts.tally.of(form.id)) for form in chosen]
                 if forms is None:
-                    prints += gone_fingerprints(self._facts, known, self._tally)
-                dropped = {form.id: uncounted(form, self._tally.of(form.id)) for form in chosen}
+                    prints += gone_fingerprints(self._facts, known, self._counts.tally)
+                dropped = {
+                    form.id: uncounted(form, self._counts.tally.of(form.id)) for form in chosen
+                }
             self._refuse_if_moved()
             write_fingerprints(self._facts, prints)
             self._tell_uncounted(dropped)

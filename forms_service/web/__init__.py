@@ -8,5 +8,5 @@
 - `app`: the routes.
 
 May import: `site_src.addresses`, `site_src.forms`, `site_src.content`, `refusal`, `telemetry`,
-`senders`, `store`, `answers`, `care`, `erasure`, `http`, `site`.
+`senders`, `store`, `answers`, `keeping`, `care`, `erasure`, `http`, `site`.
 """

@@ -17,9 +17,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from forms_service.answers.reading import answer_schema, masked
+from forms_service.answers.reading import answer_schema
 from forms_service.answers.receipts import SIGNED_UP, shown, typed
-from forms_service.answers.rules import open_times
 from forms_service.answers.tally import ANSWERS, counts, status_of
 from forms_service.care.watch import StoreWatch
 from forms_service.erasure.retention import kept_text
@@ -27,6 +26,7 @@ from forms_service.http.exchange import Exchange
 from forms_service.http.guard import Guard
 from forms_service.http.headers import SecurityHeaders
 from forms_service.http.operations import Operation, asks_as_program
+from forms_service.keeping.rules import open_times
 from forms_service.refusal import Refusal, not_there
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
@@ -40,7 +40,7 @@ from forms_service.web.openapi import openapi
 from forms_service.web.refusals import NO_STORE, Refusals, made, turned_away
 from site_src.addresses import site_origin
 from site_src.content.site import PublishedForm
-from site_src.forms.acknowledgement import WITHDRAWN, acknowledgement
+from site_src.forms.acknowledgement import WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -126,13 +126,13 @@ class Service:
             return ReceiptView(shown(name), WITHDRAWN, "", at, (), aside=aside)
         given = {**document["choices"], **document["entries"]}
         answers = tuple(
-            (question.ask, masked(question, given[question.id]))
+            (question.ask, question.masked(given[question.id]))
             for question in published.form.questions
             if question.id in given
         )
         now = self.now()
         kept = kept_text(published.form, document, now)
-        told = acknowledgement(published.form, published.title, now)
+        told = published.form.acknowledgement(published.title, now)
         return ReceiptView(shown(name), told, published.page, at, answers, kept, aside)
 
     async def healthz(self, _: Request) -> Response:

@@ -11,7 +11,6 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from forms_service.answers.keeping import Kept, keeping
 from forms_service.answers.reading import (
     FOR_ANOTHER,
     WHOLE_FORM,
@@ -20,14 +19,16 @@ from forms_service.answers.reading import (
     Invalid,
     read_answer,
 )
-from forms_service.answers.receipt_cookie import receipts_of, remember
 from forms_service.answers.receipts import SIGNED_UP, shown
-from forms_service.answers.rules import NOT_KEPT, Known, Sending, refuse_unless_open
+from forms_service.answers.sending import Sending
 from forms_service.answers.spam import spam_fault
 from forms_service.answers.tally import COUNTED
 from forms_service.http.guard import Guard
 from forms_service.http.operations import asks_as_program
 from forms_service.http.requests import Sent, read_request
+from forms_service.keeping.receipt_cookie import receipts_of, remember
+from forms_service.keeping.rules import NOT_KEPT, Known, refuse_unless_open
+from forms_service.keeping.transaction import Kept, keeping
 from forms_service.refusal import Faulty, Refusal, RefusalPages, not_now
 from forms_service.site.pages import Pages
 from forms_service.site.refreshing import Refreshing

@@ -26,8 +26,8 @@ from site_src.content.reading import (
     without_bodies,
 )
 from site_src.content.site import Page
-from site_src.forms.facts import read_facts
 from site_src.forms.fingerprints import read_fingerprints
+from site_src.forms.kinds import read_facts
 from site_src.generators.finishing import Draft
 from site_src.live.filling import (
     Filler,

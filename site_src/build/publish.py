@@ -14,7 +14,8 @@ from pathlib import Path
 
 from site_src.build.versions import Versions
 from site_src.content.site import PublishedForm, Site
-from site_src.forms.facts import FormFacts, read_facts
+from site_src.forms.facts import FormFacts
+from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler, refill, write_facts
 from site_src.live.renderers import touched_by
 from site_src.pages.shell import Framed, Shell

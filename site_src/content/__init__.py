@@ -10,5 +10,5 @@
 - `check`: `linli check`: every fault, before anything is published.
 - `new_page`: `linli new`: a page ready to edit.
 
-May import: `source`, `pictures`, `forms`, `kinds`, `markup`.
+May import: `source`, `pictures`, `questions`, `forms`, `kinds`, `markup`.
 """

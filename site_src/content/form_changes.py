@@ -16,9 +16,10 @@ from pathlib import Path
 from site_src.content.links import Shown
 from site_src.content.site import Page, Site
 from site_src.forms.fingerprints import Fingerprint, OptionPrint, QuestionPrint
-from site_src.forms.form import COUNTED_TYPES, Question
-from site_src.forms.options import Option
 from site_src.kinds.page_kinds import FormMeta
+from site_src.questions.choosing import Options
+from site_src.questions.options import Option
+from site_src.questions.question import Question
 from site_src.source.faults import Fault
 
 _NEW_FORM = "另建一张新表（换一个 id）"
@@ -126,19 +127,18 @@ class _Edit:
             what = f"{has}，题型不能从「{old.type}」改成「{new.type}」"
             yield self._fault((*place, "type"), what, f"请改回「type: {old.type}」，或{_NEW_FORM}")
             return
-        if new.type in COUNTED_TYPES and old.ask not in (new.ask, *new.was):
+        if new.counted and old.ask not in (new.ask, *new.was):
             fix = f"意思没变，就在这个问题里写上 was: {_words((old.ask, *new.was))}；{_OTHERWISE}"
             yield self._fault((*place, "ask"), f"{has}，问法「{old.ask}」改了", fix)
-        if new.type == "scale":
-            if [option.say for option in old.options] != list(new.counted):
-                what = f"{has}，打分的档数不能改"
-                ends = f"min: {old.options[0].say}、max: {old.options[-1].say}"
-                yield self._fault((*place, "max"), what, f"请改回 {ends}，或{_NEW_FORM}")
-            return
-        yield from self._options(old, (*place, "options"), new)
+        if isinstance(new, Options):
+            yield from self._options(old, (*place, "options"), new)
+        elif [option.say for option in old.options] != list(new.counted):
+            what = f"{has}，打分的档数不能改"
+            ends = f"min: {old.options[0].say}、max: {old.options[-1].say}"
+            yield self._fault((*place, "max"), what, f"请改回 {ends}，或{_NEW_FORM}")
 
     def _options(
-        self, old: QuestionPrint, place: tuple[str | int, ...], new: Question
+        self, old: QuestionPrint, place: tuple[str | int, ...], new: Options
     ) -> Iterator[Fault]:
         homes = new.wordings
         known = {word for option in old.options for word in option.chosen}
@@ -186,7 +186,7 @@ def _to_keep(old: OptionPrint, homes: Mapping[str, str]) -> list[str]:
 
 
 def _successor(
-    new: Question, number: int, known: set[str], found: Iterable[str | None]
+    new: Options, number: int, known: set[str], found: Iterable[str | None]
 ) -> tuple[int, Option] | None:
     """The option that an option at this place most likely became: one that holds some of its words,
     else the new one at its place, else the first new one."""

@@ -1,11 +1,13 @@
 """The contract of a form: what it asks, when it is open, and what its answers add up to.
 
-- `options`: an option of a question, and how it was worded before.
-- `form`: a form's front matter, its times, and whether an answer to it is valid.
 - `facts`: what answers add up to: a JSON file a form, without personal data.
-- `acknowledgement`: what somebody is told became of an answer that counts.
 - `status`: how a form stands, in words: the same everywhere.
+- `acknowledgement`: what somebody is told became of an answer that counts.
+- `form`: what every form says, and what a kind of form must know.
+- `poll`: people say what they think, and all see what came of it.
+- `sign_up`: people take a place.
+- `kinds`: the table of kinds.
 - `fingerprints`: what a form with answers asked, and how often each option was chosen.
 
-May import: `source`.
+May import: `source`, `questions`.
 """

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from site_src.forms.form import Form, Question
+from site_src.forms.form import Form
+from site_src.questions.question import Question
 
 SUFFIX = ".fingerprint.json"
 Chosen = Mapping[str, Mapping[str, int]]

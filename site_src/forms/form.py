@@ -1,146 +1,45 @@
-"""What a form is: its front matter, when it is open, and when its results may be seen.
+"""What every form says, and what a kind of form must know.
 
-Both sides stand on this module: the site renders forms by it, the service takes answers by it.
-The front matter is a contract (ARCHITECTURE.md, "Forms").
+Both sides stand on this: the site renders forms by it, the service takes answers by it. The front matter
+is a contract (ARCHITECTURE.md, "Forms"). A kind is a record of its own: the keys it takes are its fields,
+its words are its methods. `kinds` names them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from site_src.forms.options import Earlier, Option
-from site_src.source.moments import End, Start
-from site_src.source.validation import Record, ShortText, rule
-
-State = Literal["before", "open", "closed"]
-Kind = Literal[
-    "poll",
-    "ballot",
-    "election",
-    "evaluation",
-    "consultation",
-    "signup",
-    "claim",
-    "pledge",
-    "report",
-]
-QuestionType = Literal[
-    "choice", "choices", "rank", "scale", "text", "number", "date", "name", "phone", "household"
-]
-SUPPORTED_KINDS: tuple[Kind, ...] = ("poll", "signup")
-SUPPORTED_TYPES: tuple[QuestionType, ...] = (
-    "choice", "choices", "scale", "text", "number", "date", "name", "phone",
-)  # fmt: skip
-PERSONAL_TYPES: tuple[QuestionType, ...] = ("name", "phone")
-COUNTED_TYPES: tuple[QuestionType, ...] = ("choice", "choices", "scale")
-# Field names of the form itself, which a question can't have.
-RESERVED_IDS = ("code", "website", "elapsed", "receipt", "form")
-TEXT_LIMIT = 500
-NAME_LIMIT = 40
+from site_src.forms.acknowledgement import Acknowledgement
+from site_src.forms.facts import FormFacts, State
+from site_src.forms.status import Turnout, status_of
+from site_src.questions.question import Question
+from site_src.questions.results import Result
+from site_src.questions.types import AnyQuestion
+from site_src.source.moments import End, Start, last_moment, moment
+from site_src.source.records import Record, rule
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
-QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
 
-class Question(Record):
-    """One question. `min` and `max`: how many choices, the ends of a scale, the bounds of a number,
-    the length of a text in characters. `was`: how it was asked before, where that is the same
-    question with other words."""
+@dataclass(frozen=True)
+class Tally:
+    """What the answers to a question add up to; no `counts` where nobody has answered it."""
 
-    id: QuestionId
-    ask: ShortText
-    was: Earlier = ()
-    type: QuestionType
-    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
-    required: bool = False
-    help: ShortText | None = None
-    min: int | None = None
-    max: int | None = None
-    publish: Literal["never", "approved"] = "never"
-    show_if: dict[str, ShortText] | None = None
-
-    @property
-    def personal(self) -> bool:
-        """Whether answers are data about a person, which are never published."""
-        return self.type in PERSONAL_TYPES
-
-    @property
-    def counted(self) -> tuple[str, ...]:
-        """The options that are counted, in the order in which they are shown."""
-        if self.type == "scale":
-            return tuple(str(n) for n in range(self.low, self.high + 1))
-        return tuple(option.say for option in self.options) if self.type in COUNTED_TYPES else ()
-
-    @property
-    def wordings(self) -> Mapping[str, str]:
-        """Every way in which an option was ever written, and the option as it is written now."""
-        earlier = {word: option.say for option in self.options for word in option.was}
-        return earlier | {option: option for option in self.counted}
-
-    @property
-    def low(self) -> int:
-        return self.min if self.min is not None else (1 if self.type == "scale" else 0)
-
-    @property
-    def high(self) -> int:
-        if self.max is not None:
-            return self.max
-        return {
-            "scale": 5,
-            "choices": len(self.options),
-            "text": TEXT_LIMIT,
-            "name": NAME_LIMIT,
-        }.get(self.type, 1_000_000)
-
-    @model_validator(mode="after")
-    def _coherent(self) -> Self:
-        if self.id in RESERVED_IDS:
-            raise rule(f"问题的 id 不能叫「{self.id}」", "这个名字系统要用，请换一个")
-        if self.type not in SUPPORTED_TYPES:
-            raise rule(f"题型「{self.type}」尚不支持", "可用的有：" + "、".join(SUPPORTED_TYPES))
-        if self.type in ("choice", "choices"):
-            if len(self.options) < 2:
-                raise rule(f"问题「{self.id}」的选项不足两个", "请在 options 里列出选项")
-            if len(set(self.counted)) != len(self.counted):
-                raise rule(f"问题「{self.id}」有重复的选项", "请删掉重复的选项")
-            self._earlier_apart()
-        elif self.options:
-            raise rule(f"题型「{self.type}」不用选项", "请删掉 options，或把 type 改成 choice")
-        if self.low > self.high:
-            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
-        if self.type == "scale" and self.high - self.low > 10:
-            raise rule(f"问题「{self.id}」的打分档太多", "请把 max 减到 11 档以内")
-        if self.publish == "approved" and self.type != "text":
-            raise rule(
-                f"「publish: approved」不能用于题型「{self.type}」", "只有 text 可以审核后公开"
-            )
-        return self
-
-    def _earlier_apart(self) -> None:
-        """An earlier wording belongs to one option, and is none of those that stand."""
-        seen = dict.fromkeys(self.counted, "现在也是一个选项")
-        for number, option in enumerate(self.options):
-            for word in option.was:
-                if word in seen:
-                    raise rule(
-                        f"选项「{option.say}」的 was 写了「{word}」，它{seen[word]}",
-                        "一种旧写法只能归一个选项；意思变了，请另建一张新表（换一个 id）",
-                        "options",
-                        number,
-                    )
-            seen |= dict.fromkeys(option.was, f"已经归了「{option.say}」")
+    ask: str
+    counts: tuple[Result, ...]
 
 
 class Form(Record):
-    """A form as its front matter states it, with the defaults filled in."""
+    """A form as its front matter states it, with the defaults filled in: the settings that all kinds
+    take."""
 
     id: Slug = ""
-    kind: Kind
+    kind: str
     opens: Start
     closes: End
     by: Literal["anyone", "household", "staff"] = "anyone"
@@ -148,30 +47,41 @@ class Form(Record):
     revise: Literal["until-close", "never"] = "never"
     results: Literal["live", "after-close", "never"] = "live"
     paper: bool = False
-    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     keep: Annotated[int, Field(ge=1, le=3650)] = 90
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=50)]
+    questions: Annotated[tuple[AnyQuestion, ...], Field(min_length=1, max_length=50)]
+
+    label: ClassVar[str]
+    """What people call this kind."""
+    noun: ClassVar[str] = "回答"
+    """What people give."""
+    submit: ClassVar[str] = "提交"
+    """What the button says."""
+    kept_facts: ClassVar[type[FormFacts]] = FormFacts
+    """What the service keeps as facts of it, for pages to be made from."""
+    results_template: ClassVar[str] = "results"
+    """The template of theme/fragments that shows what the answers add up to."""
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         if self.closes <= self.opens:
             raise rule("截止时间早于开始时间", "请检查 opens 和 closes，closes 要在后面", "closes")
-        if self.kind not in SUPPORTED_KINDS:
-            raise rule(
-                f"表单种类「{self.kind}」尚不支持", "现在可用的有：" + "、".join(SUPPORTED_KINDS)
-            )
+        self._refuse_without_effect()
+        self._refuse_clashing_questions()
+        return self
+
+    def _refuse_without_effect(self) -> None:
+        """A setting that would change nothing promises what is not so."""
         if self.by != "anyone":
             raise rule(f"「by: {self.by}」尚不支持", "现在只能写 by: anyone（任何人都可以填）")
+        if self.secrecy != "named":
+            fix = "请删掉这一行；不记名投票随住户码一起提供"
+            raise rule(f"「secrecy: {self.secrecy}」尚不支持", fix, "secrecy")
         if self.paper:
             raise rule("「paper: true」尚不支持", "请删掉这一行；纸质录入随工作台一起提供")
         if self.revise != "never":
             raise rule(f"「revise: {self.revise}」尚不支持", "现在只能写 revise: never")
-        if self.capacity is not None and self.kind != "signup":
-            raise rule("只有报名（signup）才有名额", "请删掉 capacity")
-        self._questions_coherent()
-        return self
 
-    def _questions_coherent(self) -> None:
+    def _refuse_clashing_questions(self) -> None:
         earlier: dict[str, Question] = {}
         for question in self.questions:
             if question.id in earlier:
@@ -206,8 +116,79 @@ class Form(Record):
         return self.closes + timedelta(days=self.keep)
 
     def shows_results(self, now: datetime) -> bool:
-        """Whether counts may be seen by everybody at `now`. A sign-up's never: what its people
-        chose is for those who prepare it."""
-        if self.kind == "signup":
-            return False
+        """Whether counts may be seen by everybody at `now`."""
         return self.results == "live" or (self.results == "after-close" and now >= self.closes)
+
+    def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
+        """What may be seen at `now`: counts only when the form says so, every option named.
+
+        `facts` may be older than `now` and of an older form: the form as it stands decides which
+        questions and options are shown.
+        """
+        found = facts or self.kept_facts(form=self.id, state="before")
+        shown = [q for q in self.questions if q.counted] if self.shows_results(now) else []
+        questions = {q.id: q.shown_of(found.questions.get(q.id)) for q in shown}
+        now_so = {"form": self.id, "state": self.state(now), "questions": questions}
+        return found.model_copy(update=now_so)
+
+    def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:
+        """The results of the questions whose counts may be seen; none before the first answer to any."""
+        if not any(found.answered for found in facts.questions.values()):
+            return ()
+        return tuple(
+            Tally(question.ask, question.results(found, facts.answers) if found.answered else ())
+            for question in self.questions
+            if (found := facts.questions.get(question.id))
+        )
+
+    @property
+    def heading(self) -> str:
+        """That an answer counts, in a few words."""
+        return "您的回答已收下" if self.results == "never" else "您的回答已计入"
+
+    def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:
+        """What may be said at `now` of an answer that counts. A result may have to wait, or never be
+        published."""
+        way = f"回到{self.label}页"
+        if self.shows_results(now):
+            became = f"「{title}」的统计已经包含您这一份"
+            way = "看看现在的结果" if self.state(now) == "open" else "看看结果"
+        elif self.results == "after-close":
+            became = f"「{title}」已经计入您这一份，结果在{last_moment(self.closes)}截止后公布"
+        else:
+            became = f"「{title}」已经收下您这一份，结果不公布"
+        return Acknowledgement(self.heading, became, way)
+
+    def status_text(self, facts: FormFacts) -> str:
+        """When it opens or closes, or that it is full, as a sentence."""
+        match status_of(facts):
+            case "before":
+                return f"{moment(self.opens)}开始，{last_moment(self.closes)}截止。"
+            case "open":
+                return f"正在进行，{last_moment(self.closes)}截止。"
+            case "full":
+                return "已报满，谢谢大家。"
+            case "closed":
+                return f"已于{last_moment(self.closes)}截止。"
+
+    def turnout(self, facts: FormFacts) -> Turnout:
+        """How many have answered."""
+        if not facts.answers:
+            return Turnout(self._nobody(facts.state))
+        return Turnout("已有", facts.answers, f"份{self.noun}")
+
+    def _nobody(self, state: State) -> str:
+        return {"before": "", "open": f"还没有人{self.noun}", "closed": f"没有人{self.noun}"}[state]
+
+    def invitation(self, facts: FormFacts) -> str:
+        """What an activity's page says of it, in a few words."""
+        return self.status_text(facts).rstrip("。")
+
+    def places(self, facts: FormFacts) -> str | None:  # noqa: ARG002
+        """How many places there are, in a few words, where they are limited."""
+        return None
+
+    @property
+    def reworded(self) -> tuple[str, ...]:
+        """What was written otherwise before and counts as one, a sentence each."""
+        return tuple(said for question in self.questions for said in question.reworded)

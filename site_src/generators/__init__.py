@@ -7,6 +7,6 @@
 - `pelican_plugin`: Pelican builds what grows with time.
 - `page_making`: Pelican's pages, made by several processes.
 
-May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,
-`live`, `pages`.
+May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`, `live`,
+`pages`.
 """

@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from site_src.content.links import listed_images
 from site_src.content.reading import program_digest, read_site
 from site_src.content.site import full_body
-from site_src.forms.facts import read_facts
+from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler
 from site_src.markup.rendering import EXTENSION_CONFIGS, EXTENSIONS
 from site_src.pages.navigation import SHELL_SOURCE, markup_text, navigation

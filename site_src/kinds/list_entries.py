@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from site_src.source.moments import Day, end_of_day
-from site_src.source.validation import LongText, Record, ShortText, rule
+from site_src.source.records import LongText, Record, ShortText, rule
 
 
 class Entry(Record):

@@ -10,10 +10,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from site_src.forms.form import Form, Slug
+from site_src.forms.form import Slug
+from site_src.forms.kinds import AnyForm
 from site_src.kinds.list_entries import Entry
 from site_src.source.moments import ZONE, Day, End, Start, end_of_day
-from site_src.source.validation import LongText, Record, ShortText, rule
+from site_src.source.records import LongText, Record, ShortText, rule
 
 KindName = Literal[
     "page", "pact", "board", "list", "news", "activity", "place", "form", "kiosk", "notice"
@@ -193,7 +194,7 @@ class PlaceMeta(Meta):
 
 
 class FormMeta(Meta):
-    form: Form
+    form: AnyForm
 
 
 Screens = Annotated[

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from site_src.content.site import Page, PublishedForm
-from site_src.forms.status import Status, status_of, status_text, turnout
+from site_src.forms.status import Status, status_of
 from site_src.kinds.page_kinds import ActivityMeta, PageMeta, PlaceMeta
 from site_src.lobby.slides import slot_region, takeover_region
 from site_src.markup.blocks import BASE
 from site_src.paper.posters import next_change, page_posters
 from site_src.show.figures import figures, is_settled, next_figure_change
 from site_src.show.fragments import (
-    KIND_NAMES,
     form_fragment,
     fragment,
     page_image,
@@ -86,9 +85,9 @@ def _forms(_argument: str, _url: str, view: View) -> Region:
             {
                 "url": f"{BASE}/{published.page}",
                 "title": published.title,
-                "kind": KIND_NAMES[published.form.kind],
+                "kind": published.form.label,
                 "when": _when(published, status),
-                "turnout": str(turnout(published.form, view.public[name])),
+                "turnout": str(published.form.turnout(view.public[name])),
             }
             for name, published in view.site.forms.items()
             if status_of(view.public[name]) == status
@@ -141,16 +140,11 @@ def _signup(argument: str, _url: str, view: View) -> Region:
     """How to sign up for an activity, with what is left of its places."""
     published, facts = view.site.forms[argument], view.public[argument]
     status = status_of(facts)
-    text = status_text(published.form, facts).rstrip("。")
-    if status == "open" and facts.left is not None:
-        text = f"还有 {facts.left} 个名额"
-    elif status == "full":
-        text = "已报满"
     html = fragment(
         "signup",
         url=f"{BASE}/{published.page}",
         title=published.title,
-        text=text,
+        text=published.form.invitation(facts),
         open=status == "open",
     )
     return Region(html, published.form.next_change(view.now))

@@ -14,11 +14,11 @@ from typing import Any
 from site_src.content.links import resolve
 from site_src.content.site import Page
 from site_src.forms.form import Form
-from site_src.forms.status import status_of, tallies, turnout
+from site_src.forms.status import status_of
 from site_src.kinds.page_kinds import ActivityMeta
 from site_src.paper.qr import qr_svg
 from site_src.show.figures import figures, next_figure_change
-from site_src.show.fragments import KIND_NAMES, fragment, page_image
+from site_src.show.fragments import fragment, page_image
 from site_src.show.notices import Urgent, as_json, in_force, urgent
 from site_src.show.redblack import entries_until
 from site_src.show.redblack import in_force as listed
@@ -109,9 +109,9 @@ def _forms(_argument: str, view: View) -> Region:
         {
             "id": name,
             "page": view.site.by_url[published.page],
-            "kicker": f"{KIND_NAMES[published.form.kind]} · " + ("已报满" if full else "正在进行"),
+            "kicker": f"{published.form.label} · " + ("已报满" if full else "正在进行"),
             "form": published.form,
-            "turnout": turnout(published.form, view.public[name]),
+            "turnout": published.form.turnout(view.public[name]),
             "closes": "" if full else f"{last_moment(published.form.closes)}截止",
             "scan": _scan(
                 view, published.page, "扫码看详情" if full else "微信扫一扫，手机上就能填"
@@ -138,16 +138,15 @@ def _shown_until(form: Form) -> datetime:
 def _results(view: View) -> Iterator[dict[str, Any]]:
     for name, published in view.site.forms.items():
         form, facts = published.form, view.public[name]
-        found = tallies(form, facts)
+        found = form.tallies(facts)
         if facts.state == "closed" and found and view.now < _shown_until(form):
             closed = f"{facts.answers} 份回答 · 已于{last_moment(form.closes)}截止"
             yield {
                 "id": name,
                 "page": view.site.by_url[published.page],
-                "kicker": f"{KIND_NAMES[form.kind]}结果 · {closed}",
+                "kicker": f"{form.label}结果 · {closed}",
                 "until": _shown_until(form),
                 "tallies": [tally for tally in found if tally.counts],
-                "answers": facts.answers,
                 "scan": _scan(view, published.page, "扫码看结果"),
             }
 

@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 from site_src.content.site import Page, PublishedForm
 from site_src.forms.form import Form
-from site_src.forms.status import Status, status_of, tallies
+from site_src.forms.status import Status, status_of
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PactMeta
-from site_src.show.fragments import KIND_NAMES, day
+from site_src.show.fragments import day
 from site_src.show.redblack import NOBODY, SIDES, in_force
 from site_src.show.view import View
 from site_src.source.moments import ZONE, last_moment, moment
@@ -99,9 +99,9 @@ def _of_form(page: Page, published: PublishedForm, view: View) -> Iterator[Poste
     form = published.form
     if form.state(view.now) != "closed":
         says = partial(_form, page, published, view)
-        label = f"{KIND_NAMES[form.kind]}海报（A4，可撕）"
+        label = f"{form.label}海报（A4，可撕）"
         yield Poster(f"form-{form.id}", "forms", label, "invitation", "a4", page, says)
-    if form.shows_results(view.now) and tallies(form, view.public[form.id]):
+    if form.shows_results(view.now) and form.tallies(view.public[form.id]):
         says = partial(_results, page, published, view)
         yield Poster(f"results-{form.id}", "results", "结果海报（A4）", "results", "a4", page, says)
 
@@ -177,18 +177,17 @@ def _facts(*pairs: tuple[str, str | None]) -> list[dict[str, str]]:
 
 
 def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
-    form, full = published.form, view.public[published.form.id].full
-    kind = KIND_NAMES[form.kind]
-    places = f"{form.capacity} 个" + ("，已报满" if full else "") if form.capacity else None
+    form, facts = published.form, view.public[published.form.id]
+    full = facts.full
     return {
         "title": page.title,
-        "kicker": f"{kind} · 已报满" if full else kind,
+        "kicker": f"{form.label} · 已报满" if full else form.label,
         "size": 42,
         "text": page.description,
         "facts": _facts(
             ("开始", moment(form.opens)),
             ("截止", last_moment(form.closes)),
-            ("名额", places),
+            ("名额", form.places(facts)),
             ("不会上网", None if full else "请家人代填，或到志愿港找值班志愿者"),
         ),
         "call": "扫码看详情" if full else "微信扫一扫，就能填",
@@ -237,8 +236,11 @@ def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]
     if form.state(view.now) == "closed":
         updated = f"，{last_moment(form.closes)}截止"
     questions = [
-        {"ask": tally.ask, "counts": [asdict(row) for row in tally.counts]}
-        for tally in tallies(form, facts)
+        {
+            "ask": tally.ask,
+            "counts": [asdict(row) | {"share": row.share} for row in tally.counts],
+        }
+        for tally in form.tallies(facts)
     ]
     return {
         "title": page.title,

@@ -17,10 +17,9 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 from site_src.content.links import resolve
 from site_src.content.site import Page
-from site_src.forms.acknowledgement import heading
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
-from site_src.forms.status import reworded, status_of, status_text, tallies, turnout
+from site_src.forms.status import status_of
 from site_src.markup.blocks import BASE
 from site_src.source.moments import ZONE, last_moment, moment
 
@@ -29,14 +28,6 @@ NO_VALUES: Mapping[str, tuple[str, ...]] = {}
 NO_FAULTS: Mapping[str, str] = {}
 
 _WEEKDAYS = "一二三四五六日"
-# What helps a phone show the right keyboard and fill in what it knows.
-_INPUTS = {
-    "number": ' type="number" inputmode="numeric" step="1"',
-    "date": ' type="date"',
-    "name": ' type="text" autocomplete="name" maxlength="40"',
-    "phone": ' type="tel" autocomplete="tel" inputmode="tel" maxlength="20"',
-}
-KIND_NAMES = {"poll": "投票", "signup": "报名"}
 
 
 def page_url(page: Page) -> str:
@@ -107,12 +98,10 @@ def form_fragment(
         "form",
         form=form,
         status=status,
-        status_text=status_text(form, facts),
+        status_text=form.status_text(facts),
         taken=status == "open" or (status == "full" and bool(faults)),
         values=values,
         faults=faults,
-        inputs=_INPUTS,
-        counted=heading(form),
     )
 
 
@@ -124,11 +113,10 @@ def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
     }
     visible = form.shows_results(now)
     return fragment(
-        "results",
+        form.results_template,
         form=form,
         facts=facts,
         hidden_text="" if visible else hidden.get(form.results, ""),
-        tallies=tallies(form, facts) if visible else (),
-        turnout=str(turnout(form, facts)),
-        reworded=reworded(form),
+        tallies=form.tallies(facts) if visible else (),
+        turnout=str(form.turnout(facts)),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from site_src.content.site import Site
-from site_src.forms.facts import FormFacts, public_facts
+from site_src.forms.facts import FormFacts
 from site_src.show.notices import Urgent
 
 
@@ -28,6 +28,6 @@ class View:
     def public(self) -> Mapping[str, FormFacts]:
         """Every form's facts as they may be seen now."""
         return {
-            name: public_facts(published.form, self.facts.get(name), self.now)
+            name: published.form.public(self.facts.get(name), self.now)
             for name, published in self.site.forms.items()
         }

@@ -7,6 +7,7 @@
 - `files`: reading text strictly, writing so that no reader sees half a file.
 - `moments`: local dates and times as people write them.
 - `frontmatter`: the one strict front-matter reader, for both generators.
+- `records`: frozen records read from front matter, and families of them.
 - `validation`: from what pydantic found to what an editor is told, with its line.
 
 May import: nothing of ours.

@@ -19,6 +19,11 @@ _IGNORED = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e001f\U000e0080-\U000e0fff]"
 )
 _JOINING = re.compile("[\u200c\u200d\ufe0e\ufe0f\U000e0020-\U000e007f]")
+# Controls, halves of surrogate pairs (UTF-8 can't hold them), the private area that content may not
+# use either, what turns the direction of the text around it, and what Unicode calls no characters.
+HIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 _PRESENTATIONS = "\ufe0e\ufe0f"
 _KEYCAP = "\u20e3"
 # Emoji outside the blocks of symbols, or no symbols by category: © ® ‼ ⁉ ℹ 〰 〽 ㊗ ㊙ (emoji-data.txt).

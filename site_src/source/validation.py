@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from site_src.source.characters import tidied
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Place, Source
+from site_src.source.records import Family, keys_of
 
 # How to write what must match a pattern, for those who read no regular expressions.
 _WRITTEN = {
@@ -20,28 +20,6 @@ _WRITTEN = {
     r"^\d{4}(-\d{2}(-\d{2})?)?$": "写成年、月或日，例如 2026、2026-03 或 2026-03-05",
     r"^\d{4}Q[1-4]$": "写成年份和第几季度，例如 2026Q3",
 }
-
-SHORT = 200
-"""The most characters of a line."""
-# What an editor writes is compared with what comes back, so it is in the one form of what looks so.
-_Tidied = BeforeValidator(lambda value: tidied(value) if isinstance(value, str) else value)
-ShortText = Annotated[str, _Tidied, Field(min_length=1, max_length=SHORT)]
-LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
-
-
-class Record(BaseModel):
-    """A frozen record read from front matter; an unknown key is a fault."""
-
-    # Validators are built when a kind is first met: most builds meet few.
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
-    )
-
-
-def rule(what: str, fix: str, *at: str | int) -> PydanticCustomError:
-    """A broken rule between values, for an editor to read; `at`: the value to look at first, from
-    the record that is checked."""
-    return PydanticCustomError("rule", "{what}", {"what": what, "fix": fix, "at": at})
 
 
 def faults_of(
@@ -55,7 +33,7 @@ def faults_of(
         for found, place in zip(found_all, places, strict=True)
         # A list of nothing but faulty items counts as empty: its items' faults say enough.
         if not (found["type"] == "too_short" and any(p[: len(place)] == place != p for p in places))
-        for what, fix in [_say(found, model)]
+        for what, fix in [_say(found, model, _at(source.meta, at))]
     ]
 
 
@@ -63,8 +41,8 @@ def _plain(loc: tuple[int | str, ...]) -> Place:
     return tuple(part for part in loc if isinstance(part, int) or not part.startswith("function-"))
 
 
-def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """What is wrong, and how to fix it."""
+def _say(found: ErrorDetails, model: type[BaseModel], data: Any) -> tuple[str, str]:
+    """What is wrong with `data`, read as `model`, and how to fix it."""
     place = _plain(found["loc"])
     name = next((str(part) for part in reversed(place) if isinstance(part, str)), "信息区")
     context: dict[str, Any] = found.get("ctx", {})
@@ -73,8 +51,7 @@ def _say(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     value = str(found["input"])[:30]
     match found["type"]:
         case "extra_forbidden":
-            fields = _model_at(model, place[:-1]).model_fields
-            keys = [field.alias or key for key, field in fields.items()]
+            keys = keys_of(_model_at(model, place[:-1], data))
             return f"没有「{name}」这个键", did_you_mean(name, keys)
         case "missing":
             return f"缺少「{name}」", f"请补上一行「{name}: …」"
@@ -117,25 +94,40 @@ def _options(context: dict[str, Any]) -> list[str]:
     return [part.strip(" '\"") for part in expected.replace(" or ", ",").split(",") if part.strip()]
 
 
-def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel]:
-    """The record type that stands at `place` below `model`."""
+def _at(data: Any, place: Place) -> Any:
+    """What stands at `place` in what was written, or None."""
     for part in place:
+        try:
+            data = data[part]
+        except (LookupError, TypeError):
+            return None
+    return data
+
+
+def _model_at(model: type[BaseModel], place: Place, data: Any) -> type[BaseModel]:
+    """The record type that `data` has at `place`, below `model`."""
+    for end, part in enumerate(place, 1):
         if isinstance(part, int):
             continue
         field = model.model_fields.get(part)
-        inner = next(_models_in(field.annotation), None) if field else None
-        if inner is None:
+        found = next(_records_in(field.annotation, *field.metadata), None) if field else None
+        if isinstance(found, Family):
+            while end < len(place) and isinstance(place[end], int):
+                end += 1  # Into a list: the item says what it is.
+            found = found.member(_at(data, place[:end]))
+        if found is None:
             return model
-        model = inner
+        model = found
     return model
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if (
-        isinstance(annotation, type)
-        and get_origin(annotation) is None
-        and issubclass(annotation, BaseModel)
-    ):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)
+def _records_in(*annotations: Any) -> Iterator[type[BaseModel] | Family[Any]]:
+    """The records and families of records in an annotation; a family stands before its record."""
+    for annotation in reversed(annotations):
+        if isinstance(annotation, Family) or (
+            isinstance(annotation, type)
+            and get_origin(annotation) is None
+            and issubclass(annotation, BaseModel)
+        ):
+            yield annotation
+        yield from _records_in(*get_args(annotation))

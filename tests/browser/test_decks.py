@@ -18,10 +18,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from site_src.content.reading import read_site
 from site_src.content.site import Site as SiteContent
 from site_src.forms.facts import FormFacts
-from site_src.forms.options import Option
 from site_src.kinds.page_kinds import FormMeta
 from site_src.lobby.decks import seal
 from site_src.lobby.slides import slot_region
+from site_src.questions.options import Option
 from site_src.show.view import View
 from site_src.source.moments import ZONE
 from tests.browser.conftest import ROOT, Site, start

@@ -16,7 +16,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from forms_service.answers.keeping import Kept, keeping
 from forms_service.answers.reading import (
     HIDDEN,
     OWN_FIELDS,
@@ -27,18 +26,17 @@ from forms_service.answers.reading import (
     answer_schema,
     document_of,
     fields_of_json,
-    masked,
     read_answer,
 )
-from forms_service.answers.rules import (
-    IDEMPOTENCY,
-    Known,
-    Sending,
-)
+from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, Tally
+from forms_service.keeping.rules import IDEMPOTENCY, Known
+from forms_service.keeping.transaction import Kept, keeping
+from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal
 from forms_service.store.tables import Store, open_store
 from site_src.forms.form import Form
+from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 from tests.conftest import GOOD, Compound
 from tests.support.calling import Service, serving
@@ -60,7 +58,7 @@ QUESTIONS: list[dict[str, Any]] = [
 
 def form_of(*questions: Mapping[str, Any], **more: Any) -> Form:
     about = {"id": "lamp", "kind": "poll", "opens": "2026-11-01", "closes": "2026-12-01T18:00"}
-    return Form.model_validate({**about, "questions": questions, **more})
+    return FORM_KINDS.read({**about, "questions": questions, **more})
 
 
 def question(name: str, **more: Any) -> dict[str, Any]:
@@ -313,7 +311,7 @@ def check_read(form: Form, read: Answer | Invalid) -> None:
     assert json.loads(json.dumps(document)) == document
     for each in form.questions:
         if each.id in read.values:
-            assert not HIDDEN.search(masked(each, read.values[each.id]))
+            assert not HIDDEN.search(each.masked(read.values[each.id]))
     assert Draft202012Validator(answer_schema(form)).is_valid(dict(read.values))
 
 
@@ -380,11 +378,11 @@ def test_what_is_counted_is_kept_apart_from_what_is_written() -> None:
 
 def test_names_and_phones_are_masked_and_nothing_else_is() -> None:
     shown = {each.id: each for each in EVERYTHING.questions}
-    assert masked(shown["who"], "王小明") == "王**"
-    assert masked(shown["who"], "王") == "王*"
-    assert masked(shown["phone"], "13912345678") == "139****5678"
-    assert masked(shown["why"], ["暗", "远"]) == "暗、远"
-    assert masked(shown["seats"], 2) == "2"
+    assert shown["who"].masked("王小明") == "王**"
+    assert shown["who"].masked("王") == "王*"
+    assert shown["phone"].masked("13912345678") == "139****5678"
+    assert shown["why"].masked(["暗", "远"]) == "暗、远"
+    assert shown["seats"].masked(2) == "2"
 
 
 # Keeping it
@@ -403,7 +401,7 @@ def keep(
     form: Form = TRIP,
     now: datetime = NOW,
 ) -> Kept:
-    return keeping(store, Known(tally), Sending(form, answer, now, key))()
+    return keeping(store, Known(Counts(tally)), Sending(form, answer, now, key))()
 
 
 def test_without_a_key_every_answer_is_one_of_its_own(store: Store, tally: Tally) -> None:

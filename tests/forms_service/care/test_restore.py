@@ -7,10 +7,11 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.answers.keeping import keeping
 from forms_service.answers.reading import Answer
-from forms_service.answers.rules import Known, Sending
+from forms_service.answers.sending import Sending
 from forms_service.care.care import backup
+from forms_service.keeping.rules import Known
+from forms_service.keeping.transaction import keeping
 from forms_service.store.tables import open_store
 from site_src.source.moments import ZONE
 from tests.conftest import Compound, Run, stamps

@@ -15,16 +15,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.answers.keeping import keeping
-from forms_service.answers.phones import Searched, numbers
 from forms_service.answers.reading import Answer, Value
-from forms_service.answers.rules import Known, Sending
+from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, Tally, counted_afresh
 from forms_service.care.care import backup, restore
 from forms_service.erasure.removal import Decide, erase, finish, holds, of_phone, of_receipt
 from forms_service.erasure.retention import due, next_night, note
+from forms_service.keeping.rules import Known
+from forms_service.keeping.transaction import keeping
 from forms_service.store.tables import JOURNAL_NAME, Store, open_store
 from site_src.forms.form import Form
+from site_src.forms.kinds import FORM_KINDS
+from site_src.questions.phones import Searched, numbers
 from site_src.source.moments import ZONE
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
@@ -41,7 +43,7 @@ def trip(**more: Any) -> Form:
         {"id": "words", "ask": "还想说的", "type": "text"},
     ]
     about = {"id": "trip", "kind": "signup", "opens": "2026-11-01", "closes": "2026-12-01"}
-    return Form.model_validate({**about, "keep": 90, "questions": questions, **more})
+    return FORM_KINDS.read({**about, "keep": 90, "questions": questions, **more})
 
 
 def keep(store: Store, form: Form, key: str | None = None, **values: Value) -> str:
@@ -93,9 +95,9 @@ def test_what_was_counted_counts_on(tmp_path: Path) -> None:
         store.subscribe(tally.change)
         for number in range(5):
             keep(store, form, way="走路", who=NAME, phone=f"1391234567{number}")
-        before = tally.of("trip").answers, dict(tally.of("trip").counts)
+        before = tally.of("trip").answers, dict(tally.of("trip").marks)
         assert by_night(store, form.kept_until) == 5
-        assert (tally.of("trip").answers, dict(tally.of("trip").counts)) == before
+        assert (tally.of("trip").answers, dict(tally.of("trip").marks)) == before
         assert counted_afresh(store.journal.state[ANSWERS]) == tally
 
 

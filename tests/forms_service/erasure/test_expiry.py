@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from forms_service.answers.keeping import keeping
 from forms_service.answers.reading import Answer
-from forms_service.answers.rules import Known, Sending
+from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, Tally
 from forms_service.care.care import backup
 from forms_service.erasure.backup_record import note_made
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.removal import of_phone
 from forms_service.erasure.retention import kept_text
+from forms_service.keeping.rules import Known
+from forms_service.keeping.transaction import keeping
 from forms_service.notices.calls import Called
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
@@ -28,8 +29,6 @@ from forms_service.site.pages import ReceiptView
 from forms_service.store.tables import Store, open_store
 from site_src.build.publish import Publisher
 from site_src.content.site import PublishedForm
-from site_src.forms.acknowledgement import acknowledgement
-from site_src.forms.facts import public_facts
 from site_src.forms.form import Form
 from site_src.show.fragments import form_fragment, fragment
 from site_src.source.moments import ZONE
@@ -141,9 +140,9 @@ def test_a_receipt_tells_until_when_a_name_is_kept() -> None:
 
 
 def test_the_form_and_the_receipt_tell_the_same_day() -> None:
-    facts = public_facts(trip(), None, NOW)
+    facts = trip().public(None, NOW)
     assert "截止 90 天后（2027年3月1日）删除" in form_fragment(trip(), facts)
-    told = acknowledgement(trip(), "看海", NOW)
+    told = trip().acknowledgement("看海", NOW)
     view = ReceiptView("X", told, "a.html", "今天", (), "「电话」保留到2027年3月1日。")
     assert "「电话」保留到2027年3月1日。" in fragment("receipt", view=view)
 

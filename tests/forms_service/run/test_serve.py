@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.answers.tally import Tally
 from forms_service.erasure.expiry import Expiry
+from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
@@ -193,8 +193,8 @@ async def _kept_up(
     """Runs what the service does beside answering, until `changed`."""
     publisher = Publisher(compound.site, compound.state)
     with open_store(compound.state / "store") as store:
-        tally, called, facts = Tally(), Called(), compound.state / "facts"
-        pages = SitePages(publisher, store, tally, called, facts, now, lambda _: None)
+        counts, called, facts = Counts(), Called(), compound.state / "facts"
+        pages = SitePages(publisher, store, counts, called, facts, now, lambda _: None)
         pages.refresh(None)
         assert not changed()
         expiry = Expiry(store, pages.forms, lambda _: None)

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.answers.keeping import KEYS_FOR, keeping
 from forms_service.answers.reading import Answer
-from forms_service.answers.rules import IDEMPOTENCY, Known, Sending
+from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS
+from forms_service.keeping.rules import IDEMPOTENCY, Known
+from forms_service.keeping.transaction import KEYS_FOR, keeping
 from forms_service.run.asgi import command as serve
 from forms_service.run.store_command import command
 from forms_service.store.tables import JOURNAL_NAME, open_store
 from site_src.forms.form import Form
+from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 
 Linli = Callable[..., str]
@@ -36,7 +38,7 @@ def linli_store(
 
 
 def poll(now: datetime) -> Form:
-    return Form.model_validate(
+    return FORM_KINDS.read(
         {
             "id": "lamp",
             "kind": "poll",

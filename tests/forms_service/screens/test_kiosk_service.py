@@ -21,8 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from forms_service.answers.tally import ANSWERS, Tally
+from forms_service.answers.tally import ANSWERS
 from forms_service.http.events import Streams
+from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.refusal import Refusal
 from forms_service.run.kiosk_command import exit_code, report
@@ -307,18 +308,18 @@ def test_streams_are_woken_once_the_decks_are_new(good: Compound) -> None:
     good.build()
     decks = []
     with open_store(good.state / "store") as store:
-        tally = Tally()
+        counts = Counts()
         pages = SitePages(
             Publisher(good.site, good.state),
             store,
-            tally,
+            counts,
             Called(),
             good.state / "facts",
             lambda: datetime(2026, 11, 24, 12, 0, tzinfo=ZONE),
             lambda _: decks.append(deck_hash(good.site, "gate")),
         )
         decks.append(deck_hash(good.site, "gate"))
-        tally.change(
+        counts.change(
             ANSWERS,
             "1",
             None,

@@ -15,17 +15,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from forms_service.answers.facts_out import facts_of
-from forms_service.answers.keeping import keeping
 from forms_service.answers.reading import Answer, Invalid, document_of, read_answer
-from forms_service.answers.rules import Known, Sending
+from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, FormTally, Tally, counted_afresh
+from forms_service.keeping.facts_out import chosen_in, facts_of
+from forms_service.keeping.rules import Known
+from forms_service.keeping.transaction import keeping
+from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal
 from forms_service.store.journal import StoreFull
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store, open_store
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
+from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 from tests.forms_service.store.test_journal import Faults
 
@@ -34,7 +37,7 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 
 def form_of(name: str, kind: str, questions: list[dict[str, Any]], **more: Any) -> Form:
     days = {"opens": "2026-11-01", "closes": "2026-12-01"}
-    return Form.model_validate(
+    return FORM_KINDS.read(
         {"id": name, "kind": kind, **days, "questions": questions, **more},
     )
 
@@ -109,14 +112,17 @@ def added_up(documents: Mapping[str, Document]) -> dict[str, FormTally]:
     for name in FORMS:
         answers = [document for document in documents.values() if document["form"] == name]
         chosen = [
-            (q, o) for document in answers for q, os in document["choices"].items() for o in os
+            (q, (o, place))
+            for document in answers
+            for q, os in document["choices"].items()
+            for place, o in enumerate(os)
         ]
         found[name] = FormTally(
             answers=len(answers),
             answered=Counter(
                 q for document in answers for q in (*document["choices"], *document["entries"])
             ),
-            counts={q: Counter(o for other, o in chosen if other == q) for q, _ in chosen},
+            marks={q: Counter(mark for other, mark in chosen if other == q) for q, _ in chosen},
             moments=Counter(document["at"] for document in answers),
             updated=max((document["at"] for document in answers), default=None),
         )
@@ -159,8 +165,8 @@ def test_every_wording_of_an_option_counts_as_it(
     tally = Tally()
     for key in data.draw(st.permutations(sorted(documents))):
         tally.change(ANSWERS, key, None, documents[key])
-    facts = facts_of(REWORDED, tally.of("lamp"), NOW)
-    assert facts == facts_of(REWORDED, counted_afresh(documents).of("lamp"), NOW)
+    facts = facts_of(REWORDED, Counts(tally), NOW)
+    assert facts == facts_of(REWORDED, Counts(counted_afresh(documents)), NOW)
     assert facts.questions["where"].counts == {
         "大门口": sum(where != "河边" for where, _ in given),
         "河边": sum(where == "河边" for where, _ in given),
@@ -234,7 +240,7 @@ class KeptAsItGoes(RuleBasedStateMachine):
         name = f"{key}{sorted(fields.items())}" if key else None
         now = NOW + timedelta(minutes=minute)
         sending = Sending(form, read(form, fields), now, name)
-        action = keeping(self.store, Known(self.tally), sending)
+        action = keeping(self.store, Known(Counts(self.tally)), sending)
         full = form is TRIP and self.tally.of("trip").answers >= PLACES
         try:
             kept = action()
@@ -268,7 +274,7 @@ class KeptAsItGoes(RuleBasedStateMachine):
             [
                 keeping(
                     self.store,
-                    Known(self.tally),
+                    Known(Counts(self.tally)),
                     Sending(form, read(form, fields), NOW + timedelta(minutes=minute)),
                 )
                 for (form, fields), minute in sents
@@ -310,8 +316,8 @@ class KeptAsItGoes(RuleBasedStateMachine):
     @invariant()
     def nothing_is_counted_that_is_gone(self) -> None:
         for tally in self.tally.forms.values():
-            assert all(count > 0 for counts in tally.counts.values() for count in counts.values())
-            assert all(tally.counts.values())
+            assert all(times > 0 for marks in tally.marks.values() for times in marks.values())
+            assert all(tally.marks.values())
 
     def teardown(self) -> None:
         self.store.close()
@@ -353,12 +359,12 @@ def test_only_choices_are_counted_and_never_what_people_write() -> None:
             "c": stored(TRIP, who="王小明"),
         }
     )
-    assert tally.of("lamp").counts == {
+    assert chosen_in(tally.of("lamp")) == {
         "where": {"河边": 1, "门口": 1},
         "why": {"暗": 2, "远": 1},
         "score": {"5": 1},
     }
-    assert tally.of("trip").counts == {}
+    assert chosen_in(tally.of("trip")) == {}
     assert tally.of("trip").answers == 1
     assert "树影太密" not in repr(tally)
     assert "王小明" not in repr(tally)
@@ -367,7 +373,7 @@ def test_only_choices_are_counted_and_never_what_people_write() -> None:
 def test_answers_to_options_as_they_were_once_typed_count_with_those_of_today() -> None:
     old = {**stored(LAMP, where="河边"), "choices": {"where": ["河\u200b边"]}}
     tally = counted_afresh({"a": old, "b": stored(LAMP, where="河边")})
-    assert tally.of("lamp").counts == {"where": {"河边": 2}}
+    assert chosen_in(tally.of("lamp")) == {"where": {"河边": 2}}
 
 
 def test_a_form_that_nobody_answered_adds_up_to_nothing() -> None:
@@ -388,7 +394,7 @@ def test_an_answer_that_is_changed_counts_as_it_is_now(store: Store, tally: Tall
     put(store, {"a": stored(LAMP, where="河边", why=["暗"])})
     put(store, {"a": stored(LAMP, 1, where="门口")})
     now = tally.of("lamp")
-    assert (now.answers, now.counts) == (1, {"where": {"门口": 1}})
+    assert (now.answers, chosen_in(now)) == (1, {"where": {"门口": 1}})
     assert now.updated == "2026-11-23T10:01:00+08:00"
 
 
@@ -396,7 +402,7 @@ def test_an_answer_moved_to_another_form_counts_there(store: Store, tally: Tally
     put(store, {"a": stored(LAMP, where="河边")})
     put(store, {"a": stored(TRIP, meal="吃")})
     assert tally.of("lamp") == FormTally()
-    assert tally.of("trip").counts == {"meal": {"吃": 1}}
+    assert chosen_in(tally.of("trip")) == {"meal": {"吃": 1}}
 
 
 def test_a_ballot_that_is_taken_back_leaves_no_trace(store: Store, tally: Tally) -> None:
@@ -433,7 +439,7 @@ def test_what_a_full_disk_refused_is_counted_out_again(
         put(store, {"a": None, "b": stored(LAMP, 1, where="门口"), "c": stored(TRIP, meal="吃")})
     assert by_form(tally) == before
     put(store, {"b": stored(LAMP, 1, where="门口")})
-    assert tally.of("lamp").counts == {"where": {"河边": 1, "门口": 1}}
+    assert chosen_in(tally.of("lamp")) == {"where": {"河边": 1, "门口": 1}}
 
 
 # What is told of it
@@ -441,13 +447,13 @@ def test_what_a_full_disk_refused_is_counted_out_again(
 
 def facts(store: Store, tally: Tally, name: str) -> FormFacts:
     with store.journal.lock:
-        return facts_of(FORMS[name], tally.of(name), NOW)
+        return facts_of(FORMS[name], Counts(tally), NOW)
 
 
 def test_a_place_that_is_given_back_can_be_taken_again(store: Store, tally: Tally) -> None:
     def sign_up() -> str:
         answer = read(TRIP, {"meal": ["吃"]})
-        return keeping(store, Known(tally), Sending(TRIP, answer, NOW))().receipt
+        return keeping(store, Known(Counts(tally)), Sending(TRIP, answer, NOW))().receipt
 
     receipts = [sign_up() for _ in range(PLACES)]
     assert facts(store, tally, "trip").left == 0

@@ -11,13 +11,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.answers.facts_out import (
+from forms_service.answers.tally import FormTally, Tally
+from forms_service.keeping.facts_out import (
     fingerprint_file,
     gone_fingerprints,
     uncounted,
     write_fingerprints,
 )
-from forms_service.answers.tally import FormTally, Tally
 from site_src.build.build import build
 from site_src.content.check import check
 from site_src.content.form_changes import form_changes
@@ -29,6 +29,16 @@ from site_src.source.frontmatter import split_source
 from tests.conftest import NOW, Compound, Run
 
 LAMP = "ask/lamp.md"
+
+
+def marks(chosen: dict[str, Counter[str]]) -> dict[str, Counter[tuple[str, int]]]:
+    """What a tally holds of questions in which one option each was chosen."""
+    return {
+        question: Counter({(word, 0): times for word, times in counts.items()})
+        for question, counts in chosen.items()
+    }
+
+
 CHOSEN = {
     "lamp": Counter({"暖光": 7, "太阳能 & 感应": 1}),
     "want": Counter({"长椅": 3}),
@@ -38,7 +48,7 @@ ANSWERED = Counter({"lamp": 8, "want": 3})
 
 def answered(compound: Compound, chosen: dict[str, Counter[str]] = CHOSEN) -> None:
     """Leaves the fingerprint of eight answers to the poll as its page stands, as the service does."""
-    tally = FormTally(8, ANSWERED, chosen)
+    tally = FormTally(8, ANSWERED, marks(chosen))
     folder = compound.state / "facts"
     folder.mkdir(parents=True, exist_ok=True)
     write_fingerprints(folder, [fingerprint_file(compound.read().forms["lamp"].form, tally)])
@@ -76,7 +86,7 @@ def test_without_answers_everything_may_be_changed(good: Compound) -> None:
     folder = good.state / "facts"
     folder.mkdir(parents=True)
     form = good.read().forms["lamp"].form
-    write_fingerprints(folder, [fingerprint_file(form, FormTally(1, ANSWERED, CHOSEN))])
+    write_fingerprints(folder, [fingerprint_file(form, FormTally(1, ANSWERED, marks(CHOSEN)))])
     write_fingerprints(folder, [fingerprint_file(form, FormTally())])
     assert list(folder.iterdir()) == []
     good.edit(LAMP, "长椅, 花箱", "石桌, 花箱")
@@ -93,7 +103,7 @@ def test_without_answers_everything_may_be_changed(good: Compound) -> None:
         ("长椅, 花箱", "长椅, {say: 石桌, was: 木桌}", 10, "「花箱」有 0 份", "was: [花箱, 木桌]}"),
         ("id: want", "id: wish", 10, "问题「want」有 3 份，现在没有这个问题", "请改回「id: want」"),
         ("您选哪种？", "您不要哪种？", 9, "问法「您选哪种？」改了", "写上 was: 您选哪种？；意思变了"),
-        ("type: choices, ", "type: choice, ", 10, "题型不能从「choices」改成「choice」", "改回「type: choices」"),
+        ("type: choices, options: [长椅, 花箱], max: 1", "type: choice, options: [长椅, 花箱]", 10, "题型不能从「choices」改成「choice」", "改回「type: choices」"),
         ("kind: poll", "kind: signup", 5, "kind 不能从「poll」改成「signup」", "请改回「kind: poll」，或另建"),
     ],
 )  # fmt: skip
@@ -184,7 +194,7 @@ def test_the_ends_of_a_scale_are_its_meaning(good: Compound) -> None:
     form = good.read().forms["reading-score"].form
     folder = good.state / "facts"
     folder.mkdir(parents=True)
-    tally = FormTally(2, Counter({"score": 2}), {"score": Counter({"5": 2})})
+    tally = FormTally(2, Counter({"score": 2}), {"score": Counter({("5", 0): 2})})
     write_fingerprints(folder, [fingerprint_file(form, tally)])
     assert faults(good) == []
     good.edit("ask/score.md", "max: 5", "max: 10")
@@ -212,7 +222,7 @@ def test_a_form_answered_while_the_site_is_built_is_looked_at_again(good: Compou
         # Asked for once content is read, and again at the end of the build.
         folder = good.state / "facts"
         folder.mkdir(parents=True, exist_ok=True)
-        tally = FormTally(8, ANSWERED, CHOSEN)
+        tally = FormTally(8, ANSWERED, marks(CHOSEN))
         write_fingerprints(folder, [fingerprint_file(form, tally)])
         return NOW
 
@@ -308,7 +318,7 @@ def test_a_fingerprint_that_cannot_be_read_counts_as_none(good: Compound, data: 
 def test_votes_in_words_that_the_form_does_not_know_are_told(good: Compound) -> None:
     form = good.read().forms["lamp"].form
     chosen = {"want": Counter({"长椅": 3, "石桌": 1}), "gone": Counter({"甲": 2})}
-    told = [str(each) for each in uncounted(form, FormTally(4, ANSWERED, chosen))]
+    told = [str(each) for each in uncounted(form, FormTally(4, ANSWERED, marks(chosen)))]
     assert [text[: text.index("，没有算进结果")] for text in told] == [
         "表单「lamp」的问题「want」有 1 份选了「石桌」，表单里没有这个写法",
         "表单「lamp」的问题「gone」有 2 份选了「甲」，表单里没有这个写法",

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from site_src.forms.acknowledgement import Acknowledgement, acknowledgement, heading
-from site_src.forms.facts import public_facts
+from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.form import Form
+from site_src.forms.kinds import FORM_KINDS
 from site_src.show.fragments import form_fragment
 from site_src.source.moments import ZONE
 
@@ -20,7 +20,7 @@ CLOSED = NOW + timedelta(days=30)
 def form_of(**more: Any) -> Form:
     about = {"id": "hua", "kind": "poll", "opens": "2026-11-01", "closes": "2026-12-01"}
     asked = [{"id": "q", "ask": "种什么", "type": "choice", "options": ["月季", "桂花"]}]
-    return Form.model_validate({**about, "questions": asked, **more})
+    return FORM_KINDS.read({**about, "questions": asked, **more})
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_a_receipt_promises_what_the_page_behind_it_shows(
     more: dict[str, Any], at: datetime, said: tuple[str, str, str]
 ) -> None:
     """No result where there is none yet or ever, and of a sign-up its place."""
-    assert acknowledgement(form_of(**more), "种花", at) == Acknowledgement(*said)
+    assert form_of(**more).acknowledgement("种花", at) == Acknowledgement(*said)
 
 
 @pytest.mark.parametrize("more", [{}, {"results": "never"}, {"kind": "signup"}])
 def test_a_form_that_is_answered_in_place_says_the_same(more: dict[str, Any]) -> None:
     form = form_of(**more)
-    assert f'data-counted="{heading(form)}"' in form_fragment(form, public_facts(form, None, NOW))
+    assert f'data-counted="{form.heading}"' in form_fragment(form, form.public(None, NOW))

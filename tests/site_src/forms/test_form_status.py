@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
-from site_src.forms.status import percent, status_text, tallies, turnout
+from site_src.forms.kinds import FORM_KINDS
+from site_src.forms.sign_up import Places
+from site_src.questions.results import percent
 
 
 def form(kind: str = "poll", capacity: int | None = None) -> Form:
@@ -20,11 +22,12 @@ def form(kind: str = "poll", capacity: int | None = None) -> Form:
     ]
     more = {"capacity": capacity} if capacity else {}
     given: dict[str, Any] = {"id": "f", "kind": kind, "questions": asked, **more}
-    return Form.model_validate({**given, "opens": "2026-10-01", "closes": "2026-10-31"})
+    return FORM_KINDS.read({**given, "opens": "2026-10-01", "closes": "2026-10-31"})
 
 
 def facts(state: str, answers: int, capacity: int | None = None, **counts: int) -> FormFacts:
-    return FormFacts.model_validate(
+    model = FormFacts if capacity is None else Places
+    return model.model_validate(
         {
             "form": "f",
             "state": state,
@@ -49,7 +52,7 @@ def facts(state: str, answers: int, capacity: int | None = None, **counts: int) 
     ],
 )
 def test_a_poll_says_how_many_answered(state: str, answers: int, said: str) -> None:
-    assert str(turnout(form(), facts(state, answers))) == said
+    assert str(form().turnout(facts(state, answers))) == said
 
 
 @pytest.mark.parametrize(
@@ -69,19 +72,17 @@ def test_a_poll_says_how_many_answered(state: str, answers: int, said: str) -> N
 def test_a_sign_up_says_which_places_are_taken_and_left(
     state: str, answers: int, said: str
 ) -> None:
-    assert str(turnout(form("signup", 3), facts(state, answers, 3))) == said
+    assert str(form("signup", 3).turnout(facts(state, answers, 3))) == said
 
 
 def test_a_sign_up_without_a_limit_has_no_places_to_count() -> None:
-    said = [str(turnout(form("signup"), facts("open", number))) for number in (0, 1, 40)]
+    said = [str(form("signup").turnout(facts("open", number))) for number in (0, 1, 40)]
     assert said == ["还没有人报名", "已有 1 份报名", "已有 40 份报名"]
 
 
 def test_only_a_full_sign_up_that_is_open_reads_as_full() -> None:
     signup = form("signup", 3)
-    said = {
-        state: status_text(signup, facts(state, 3, 3)) for state in ("before", "open", "closed")
-    }
+    said = {state: signup.status_text(facts(state, 3, 3)) for state in ("before", "open", "closed")}
     assert said == {
         "before": "2026年10月1日开始，2026年10月31日截止。",
         "open": "已报满，谢谢大家。",
@@ -90,17 +91,17 @@ def test_only_a_full_sign_up_that_is_open_reads_as_full() -> None:
 
 
 def test_a_result_begins_with_the_first_answer() -> None:
-    assert tallies(form(), facts("open", 0, 去=0, 不去=0)) == ()
-    first, second = tallies(form(), facts("open", 1, 去=1, 不去=0))
-    assert [(row.option, row.count, row.percent) for row in first.counts] == [
-        ("去", 1, "100%"),
-        ("不去", 0, "0%"),
+    assert form().tallies(facts("open", 0, 去=0, 不去=0)) == ()
+    first, second = form().tallies(facts("open", 1, 去=1, 不去=0))
+    assert [(row.option, row.count, row.said) for row in first.counts] == [
+        ("去", 1, "1 票，100%"),
+        ("不去", 0, "0 票，0%"),
     ]
     assert second.counts == ()
 
 
 def test_answers_that_chose_nothing_are_no_result() -> None:
-    assert tallies(form(), facts("open", 2, 去=0, 不去=0)) == ()
+    assert form().tallies(facts("open", 2, 去=0, 不去=0)) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
-from site_src.forms.facts import FormFacts, QuestionFacts, facts_bytes, public_facts, read_facts
+from site_src.forms.facts import FormFacts, facts_bytes
 from site_src.forms.form import Form
+from site_src.forms.kinds import FORM_KINDS, read_facts
+from site_src.forms.sign_up import Places
+from site_src.questions.results import QuestionFacts
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.site_src.source.test_frontmatter import page, said
@@ -33,7 +36,7 @@ def form(**values: Any) -> Form:
         "closes": "2026-10-08",
         "questions": [{"id": "q", "ask": "问", "type": "choice", "options": ["是", "否"]}],
     }
-    return Form.model_validate({**given, **values})
+    return FORM_KINDS.read({**given, **values})
 
 
 def faults(front: str) -> list[str]:
@@ -100,7 +103,7 @@ def test_a_state_holds_until_the_next_change(minutes: int) -> None:
         (("  questions", "  by: household\n  questions"), "「by: household」尚不支持"),
         (("  questions", "  paper: true\n  questions"), "「paper: true」尚不支持"),
         (("  questions", "  revise: until-close\n  questions"), "「revise: until-close」尚不支持"),
-        (("  questions", "  capacity: 3\n  questions"), "只有报名（signup）才有名额"),
+        (("  questions", "  capacity: 3\n  questions"), "表单种类「poll」不用「capacity」"),
         (("id: q,", "id: website,"), "问题的 id 不能叫「website」"),
         (("id: q,", "id: 问题,"), "「id」不能是「问题」"),
         (("[是, 否]", "[是]"), "选项不足两个"),
@@ -108,11 +111,13 @@ def test_a_state_holds_until_the_next_change(minutes: int) -> None:
         (("[是, 否]", "[caf\u00e9, cafe\u0301]"), "有重复的选项"),
         (("[是, 否]", "[是, 是\u200b]"), "有重复的选项"),
         (("[是, 否]", "[是, \u2060]"), "不能空着"),
-        (("type: choice", "type: text"), "题型「text」不用选项"),
+        (("type: choice", "type: text"), "题型「text」不用「options」"),
         (("type: choice", "type: choise"), "想写的可能是「choice」"),
         (("type: choice", "type: rank"), "题型「rank」尚不支持"),
-        (("ask: 问", "ask: 问, publish: approved"), "只有 text 可以审核后公开"),
-        (("ask: 问", "ask: 问, min: 3, max: 2"), "min 大于 max"),
+        (("ask: 问", "ask: 问, publish: approved"), "题型「choice」不用「publish」"),
+        (("type: choice", "type: choices, min: 3, max: 2"), "min 大于 max"),
+        (("  questions", "  secrecy: secret\n  questions"), "「secrecy: secret」尚不支持"),
+        (("kind: poll", "kind: signup\n  results: live"), "「results」不能是「live」"),
         (("ask: 问", "ask: 问, show_if: {p: 是}"), "它前面没有的问题「p」"),
         (("ask: 问", "ask: 问, show_if: {q: 是}"), "它前面没有的问题「q」"),
     ],
@@ -126,6 +131,12 @@ def test_a_form_that_cannot_be_is_a_fault(change: tuple[str, str], what: str) ->
 def test_a_condition_on_a_missing_option_names_those_there_are() -> None:
     found = faults(HEAD + CHOICE + "\n    - {id: r, ask: 问, type: text, show_if: {q: 也许}}")
     assert "「q」的选项有：是、否" in found[0]
+
+
+def test_a_text_is_not_published_until_somebody_can_approve_it() -> None:
+    """Its page would promise what nobody does."""
+    questions = "  questions:\n    - {id: q, ask: 问, type: text, publish: approved}"
+    assert "「publish: approved」尚不支持" in faults(HEAD + questions)[0]
 
 
 def test_two_questions_of_one_id_are_a_fault() -> None:
@@ -160,33 +171,37 @@ def facts(**counts: int) -> FormFacts:
 
 
 def test_every_option_is_shown_in_its_order_and_no_other() -> None:
-    shown = public_facts(form(), facts(否=3, 撤销的选项=9), at(10, 1))
+    shown = form().public(facts(否=3, 撤销的选项=9), at(10, 1))
     assert list(shown.questions["q"].counts.items()) == [("是", 0), ("否", 3)]
 
 
 def test_live_results_are_seen_at_once() -> None:
-    assert public_facts(form(), facts(是=1), at(10, 1)).questions
+    assert form().public(facts(是=1), at(10, 1)).questions
 
 
 def test_results_after_the_close_are_not_seen_before() -> None:
     later = form(results="after-close")
-    assert public_facts(later, facts(是=1), at(10, 8, 23, 59)).questions == {}
-    assert public_facts(later, facts(是=1), at(10, 9)).questions["q"].counts == {"是": 1, "否": 0}
+    assert later.public(facts(是=1), at(10, 8, 23, 59)).questions == {}
+    assert later.public(facts(是=1), at(10, 9)).questions["q"].counts == {"是": 1, "否": 0}
 
 
 def test_results_that_are_never_shown_never_are() -> None:
-    assert public_facts(form(results="never"), facts(是=1), at(12, 9)).questions == {}
+    assert form(results="never").public(facts(是=1), at(12, 9)).questions == {}
 
 
 def test_the_state_follows_the_clock_not_the_file() -> None:
-    assert public_facts(form(), facts(), at(10, 9)).state == "closed"
+    assert form().public(facts(), at(10, 9)).state == "closed"
 
 
 def test_places_left_follow_the_form_as_it_stands() -> None:
     signup = form(kind="signup", capacity=3)
-    assert public_facts(signup, facts(是=2), at(10, 1)).left == 1
-    assert public_facts(signup, facts(是=5), at(10, 1)).left == 0
-    assert public_facts(form(kind="signup"), facts(是=5), at(10, 1)).left is None
+    assert places(signup.public(facts(是=2), at(10, 1))) == (3, 1)
+    assert places(signup.public(facts(是=5), at(10, 1))) == (3, 0)
+    assert places(form(kind="signup").public(facts(是=5), at(10, 1))) is None
+
+
+def places(found: FormFacts) -> tuple[int, int] | None:
+    return (found.capacity, found.left) if isinstance(found, Places) else None
 
 
 def test_text_and_persons_are_never_counted() -> None:
@@ -206,11 +221,11 @@ def test_text_and_persons_are_never_counted() -> None:
             "say": QuestionFacts(counts={"骂": 1}),
         },
     )
-    assert public_facts(asked, held, at(10, 1)).questions == {}
+    assert asked.public(held, at(10, 1)).questions == {}
 
 
 def test_facts_files_are_as_the_contract_says() -> None:
-    said = json.loads(facts_bytes(public_facts(form(), facts(是=2), at(10, 1))))
+    said = json.loads(facts_bytes(form().public(facts(是=2), at(10, 1))))
     assert said == {
         "form": "f",
         "state": "open",
@@ -218,7 +233,7 @@ def test_facts_files_are_as_the_contract_says() -> None:
         "questions": {"q": {"counts": {"是": 2, "否": 0}}},
         "updated": "2026-10-01T10:00:00+08:00",
     }
-    signup = json.loads(facts_bytes(public_facts(form(kind="signup", capacity=9), None, at(10, 1))))
+    signup = json.loads(facts_bytes(form(kind="signup", capacity=9).public(None, at(10, 1))))
     assert (signup["capacity"], signup["left"], signup["updated"]) == (9, 9, None)
 
 

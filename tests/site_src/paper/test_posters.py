@@ -181,7 +181,7 @@ def test_a_results_poster_counts_as_its_page_does(compound: Compound) -> None:
     for question in facts["questions"].values():
         for option, count in question["counts"].items():
             percent = round(100 * count / 57)
-            assert f"{squeezed(option)}{count}票{percent}%" in said
+            assert f"{squeezed(option)}{count}票，{percent}%" in said
 
 
 def test_an_invitation_says_when_and_until_when(compound: Compound) -> None:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from site_src.build.publish import Publisher
 from site_src.content.reading import read_site
 from site_src.content.site import Site
-from site_src.forms.facts import FormFacts, QuestionFacts
+from site_src.forms.facts import FormFacts
 from site_src.live.filling import Filler, pages_showing, shown
 from site_src.live.renderers import render_region, touched_by
 from site_src.markup.blocks import BASE, empty_region
+from site_src.questions.results import QuestionFacts
 from site_src.show.fragments import form_fragment, results_fragment
 from site_src.show.notices import Urgent
 from site_src.show.regions import REGION, fill, names_in, soonest
@@ -141,9 +142,9 @@ def test_labels_answers_and_faults_are_shown_as_text(text: str) -> None:
 
 
 def read_form(text: str):  # type: ignore[no-untyped-def]
-    from site_src.forms.form import Form
+    from site_src.forms.kinds import FORM_KINDS
 
-    return Form.model_validate(
+    return FORM_KINDS.read(
         {
             "id": "f",
             "kind": "poll",

@@ -12,64 +12,21 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from hashlib import blake2b
-from typing import Literal
 
-from forms_service.answers.doubles import Doubles
-from forms_service.answers.reading import FOR_ANOTHER, Answer, document_of
+from forms_service.answers.reading import FOR_ANOTHER
 from forms_service.answers.receipts import shown
-from forms_service.answers.signed_up import SignedUp
-from forms_service.answers.tally import ANSWERS, PENDING, Tally
-from forms_service.refusal import Refusal, RefusalPages, not_now, too_many
-from forms_service.senders.shares import Senders, Shares, read_rate
-from forms_service.store.ledger_state import Document, State
-from forms_service.store.tables import Store
+from forms_service.answers.sending import Here, Sending, Verdict, digest
+from forms_service.answers.tally import ANSWERS
+from forms_service.keeping.doubles import Doubles
+from forms_service.kinds.table import Counts
+from forms_service.refusal import Refusal, RefusalPages, not_now
+from forms_service.store.ledger_state import State
 from site_src.forms.form import Form
 from site_src.source.moments import last_moment, moment
 
 IDEMPOTENCY = "idempotency"
 """The table of idempotency keys: digest → {"body": digest of the answer, "receipt"}."""
-SIGNED_UP_TOLD = "10/hour"
-"""How often one sender is told that a number is signed up. A family's slips fit."""
 NOT_KEPT = "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。"
-
-
-@dataclass(frozen=True)
-class Sending:
-    """An answer that came, and what came with it.
-
-    `title`: the form's, as residents know it. `key`: a number of its own (Idempotency-Key). `sender`: whose the same body within seconds is the
-    same answer; None for a program, which can number what it sends. `counted_as`: whom the sender is
-    counted as. `receipts`: what the browser says it was given for this form; `another`: it answers for
-    somebody else. `room`: the disk has some.
-    """
-
-    form: Form
-    answer: Answer
-    now: datetime
-    key: str | None = None
-    sender: str | None = None
-    counted_as: Senders = ()
-    receipts: tuple[str, ...] = ()
-    another: bool = False
-    room: bool = True
-    title: str = ""
-
-    @cached_property
-    def document(self) -> Document:
-        return document_of(self.form, self.answer, self.now.isoformat(timespec="seconds"))
-
-    @cached_property
-    def body(self) -> str:
-        """The same for the same answer."""
-        document = self.document
-        return digest(repr(document["choices"]), repr(sorted(document["entries"].items())))
-
-    @cached_property
-    def key_name(self) -> str | None:
-        """What its key is kept under."""
-        return digest(self.form.id, self.key) if self.key else None
 
 
 class AnsweredBefore(Refusal):
@@ -100,18 +57,8 @@ class AnsweredBefore(Refusal):
 class Known:
     """What rules go by besides the store's own state."""
 
-    tally: Tally = field(default_factory=Tally)
-    signed_up: SignedUp = field(default_factory=SignedUp)
+    counts: Counts = field(default_factory=Counts)
     doubles: Doubles = field(default_factory=Doubles)
-    told: Shares = field(default_factory=lambda: Shares(read_rate(SIGNED_UP_TOLD)))
-
-    @classmethod
-    def of(cls, store: Store) -> Known:
-        """Of all answers in the store, now and from now on."""
-        known = cls()
-        store.subscribe(known.tally.change)
-        store.subscribe(known.signed_up.change)
-        return known
 
 
 @dataclass(frozen=True)
@@ -123,14 +70,6 @@ class Case:
     state: State
 
 
-@dataclass(frozen=True)
-class Here:
-    """The answer was kept before, under this receipt."""
-
-    receipt: str
-
-
-Verdict = Here | Literal["pending"] | None
 Rule = Callable[[Case], Verdict]
 
 
@@ -197,30 +136,10 @@ def has_room(case: Case) -> Verdict:
     return None
 
 
-def has_place(case: Case) -> Verdict:
-    """There are so many places and no more."""
-    form = case.sending.form
-    if form.capacity is not None and case.known.tally.of(form.id).answers >= form.capacity:
-        title = case.sending.title
-        raise Refusal(409, f"「{title}」名额已满，这次没有报上。以前报上的还在，凭回执可查。")
-    return None
-
-
-def one_place_a_phone(case: Case) -> Verdict:
-    """A number that is signed up takes no second place. Who was told that often enough is told
-    nothing about any number for a while, whether it is signed up or not."""
-    sending, known = case.sending, case.known
-    question = _phone_question(sending.form)
-    number = sending.answer.values.get(question) if question else None
-    if question is None or not isinstance(number, str):
-        return None
-    now = sending.now.timestamp()
-    if wait := known.told.wait(sending.counted_as, now):
-        raise too_many(wait)
-    if not known.signed_up.has(sending.form.id, question, number):
-        return None
-    known.told.take(sending.counted_as, now)
-    return PENDING
+def its_kinds(case: Case) -> Verdict:
+    """What its form's kind asks of it."""
+    counts = case.known.counts
+    return counts.kind(case.sending.form).verdict(case.sending, counts.tally)
 
 
 RULES: tuple[Rule, ...] = (
@@ -229,8 +148,7 @@ RULES: tuple[Rule, ...] = (
     is_open,
     answered_before,
     has_room,
-    has_place,
-    one_place_a_phone,
+    its_kinds,
 )
 
 
@@ -249,14 +167,3 @@ def _standing(case: Case) -> tuple[str, ...]:
     return tuple(
         name for name in case.sending.receipts if answers.get(name, {}).get("form") == form
     )
-
-
-def _phone_question(form: Form) -> str | None:
-    """The question by whose number people sign up: the first that asks for one."""
-    if form.kind != "signup":
-        return None
-    return next((question.id for question in form.questions if question.type == "phone"), None)
-
-
-def digest(*parts: str) -> str:
-    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from site_src.source.validation import SHORT, Record, ShortText, rule
+from site_src.source.records import SHORT, Record, ShortText, rule
 
 Earlier = Annotated[
     tuple[ShortText, ...],

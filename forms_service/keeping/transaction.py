@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forms_service.answers.receipts import new_receipt
-from forms_service.answers.rules import IDEMPOTENCY, Here, Known, Sending, digest, verdict
+from forms_service.answers.sending import Here, Sending, digest
 from forms_service.answers.tally import ANSWERS, COUNTED, status_of
+from forms_service.keeping.rules import IDEMPOTENCY, Known, verdict
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store

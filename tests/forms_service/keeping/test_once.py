@@ -19,21 +19,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.answers.doubles import WINDOW
-from forms_service.answers.keeping import Kept, keeping
-from forms_service.answers.phones import read_phone
 from forms_service.answers.reading import Answer
 from forms_service.answers.receipts import shown as grouped
-from forms_service.answers.rules import (
-    AnsweredBefore,
-    Known,
-    Sending,
-)
-from forms_service.answers.signed_up import SignedUp
+from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS
+from forms_service.keeping.doubles import WINDOW
+from forms_service.keeping.rules import AnsweredBefore, Known
+from forms_service.keeping.transaction import Kept, keeping
+from forms_service.kinds.sign_up import SignUps
+from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal
 from forms_service.store.tables import Store, open_store
 from site_src.forms.form import Form
+from site_src.forms.kinds import FORM_KINDS
+from site_src.questions.phones import read_phone
 from site_src.source.moments import ZONE
 from tests.conftest import GOOD, Compound
 from tests.support.calling import PATIENCE, Service, serving
@@ -50,7 +49,7 @@ def form_of(kind: str = "signup", **more: Any) -> Form:
         {"id": "urgent", "ask": "紧急联系人电话", "type": "phone"},
     ]
     about = {"id": "trip", "kind": kind, "opens": "2026-11-01", "closes": "2026-12-01"}
-    return Form.model_validate({**about, "questions": questions, **more})
+    return FORM_KINDS.read({**about, "questions": questions, **more})
 
 
 TRIP = form_of(capacity=3)
@@ -62,7 +61,7 @@ class Desk:
     """A store, and answers to be kept in it."""
 
     def __init__(self, store: Store) -> None:
-        self.store, self.known = store, Known.of(store)
+        self.store, self.known = store, Known(Counts.of(store))
 
     def send(
         self, answer: Answer = NAMELESS, form: Form = TRIP, at: datetime = NOW, **more: Any
@@ -74,7 +73,7 @@ class Desk:
 
     @property
     def counted(self) -> int:
-        return self.known.tally.of("trip").answers
+        return self.known.counts.tally.of("trip").answers
 
 
 @pytest.fixture
@@ -253,13 +252,13 @@ DOCUMENTS = st.fixed_dictionaries(
 def test_in_whatever_order_answers_come_and_go_who_is_signed_up_is_who_stands_in_the_rest(
     changes: list[tuple[str, dict[str, Any] | None]],
 ) -> None:
-    along, held = SignedUp(), dict[str, dict[str, Any]]()
+    along, held = SignUps(), dict[str, dict[str, Any]]()
     for receipt, document in changes:
         old = held.pop(receipt, None)
         if document is not None:
             held[receipt] = document
         along.change(ANSWERS, receipt, old, document)
-    afresh = SignedUp()
+    afresh = SignUps()
     for receipt, document in held.items():
         afresh.change(ANSWERS, receipt, None, document)
     asked = [

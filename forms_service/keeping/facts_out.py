@@ -7,20 +7,14 @@ drop votes; and the urgent notices that were called.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from forms_service.answers.tally import FormTally, Tally
-from site_src.forms.facts import (
-    FormFacts,
-    QuestionFacts,
-    counted_together,
-    facts_bytes,
-    public_facts,
-)
+from forms_service.kinds.table import Counts
+from site_src.forms.facts import FormFacts, facts_bytes
 from site_src.forms.fingerprints import (
     SUFFIX,
     fingerprint_bytes,
@@ -28,27 +22,28 @@ from site_src.forms.fingerprints import (
     read_fingerprints,
 )
 from site_src.forms.form import Form
+from site_src.questions.question import by_word
 from site_src.show.notices import CALLED, Urgent, called_bytes
 from site_src.source.files import write_atomic
 
 
-def facts_of(form: Form, tally: FormTally, now: datetime) -> FormFacts:
+def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
     """A form's public facts at `now`. Hold the store still meanwhile, so that they say how one
     moment was."""
-    raw = FormFacts(
-        form=form.id,
-        state=form.state(now),
-        answers=tally.answers,
-        questions={
-            question.id: QuestionFacts(
-                counts=counted_together(question, tally.counts.get(question.id, Counter()))
-            )
-            for question in form.questions
-            if question.counted
-        },
-        updated=tally.updated,
+    tally = counts.tally.of(form.id)
+    raw = form.kept_facts.model_validate(
+        {
+            "form": form.id,
+            "state": form.state(now),
+            "answers": tally.answers,
+            "questions": {
+                q.id: q.facts(tally.marks.get(q.id, {})) for q in form.questions if q.counted
+            },
+            "updated": tally.updated,
+            **counts.kind(form).facts(form),
+        }
     )
-    return public_facts(form, raw, now)
+    return form.public(raw, now)
 
 
 def fingerprint_file(form: Form, tally: FormTally) -> tuple[str, bytes | None]:
@@ -57,7 +52,7 @@ def fingerprint_file(form: Form, tally: FormTally) -> tuple[str, bytes | None]:
     name = f"{form.id}{SUFFIX}"
     if not tally.answers:
         return name, None
-    found = fingerprint_of(form, tally.answers, tally.answered, tally.counts)
+    found = fingerprint_of(form, tally.answers, tally.answered, chosen_in(tally))
     return name, fingerprint_bytes(found)
 
 
@@ -71,6 +66,11 @@ def gone_fingerprints(
             answers = tally.of(name).answers
             now = left.model_copy(update={"answers": answers})
             yield f"{name}{SUFFIX}", fingerprint_bytes(now) if answers else None
+
+
+def chosen_in(tally: FormTally) -> dict[str, dict[str, int]]:
+    """Question → what was chosen, in the words of then → how often."""
+    return {question: by_word(marks) for question, marks in tally.marks.items()}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def uncounted(form: Form, tally: FormTally) -> tuple[Uncounted, ...]:
     words = {question.id: question.wordings for question in form.questions}
     return tuple(
         Uncounted(form.id, question, option, count)
-        for question, counts in tally.counts.items()
+        for question, counts in chosen_in(tally).items()
         for option, count in counts.items()
         if option not in words.get(question, {})
     )

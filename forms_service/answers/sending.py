@@ -1,0 +1,66 @@
+"""An answer that came, with what came with it; and what may be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from hashlib import blake2b
+from typing import Literal
+
+from forms_service.answers.reading import Answer, document_of
+from forms_service.senders.shares import Senders
+from forms_service.store.ledger_state import Document
+from site_src.forms.form import Form
+
+
+@dataclass(frozen=True)
+class Sending:
+    """An answer that came, and what came with it.
+
+    `title`: the form's, as residents know it. `key`: a number of its own (Idempotency-Key). `sender`:
+    whose the same body within seconds is the same answer; None for a program, which can number what it
+    sends. `counted_as`: whom the sender is counted as. `receipts`: what the browser says it was given
+    for this form; `another`: it answers for somebody else. `room`: the disk has some.
+    """
+
+    form: Form
+    answer: Answer
+    now: datetime
+    key: str | None = None
+    sender: str | None = None
+    counted_as: Senders = ()
+    receipts: tuple[str, ...] = ()
+    another: bool = False
+    room: bool = True
+    title: str = ""
+
+    @cached_property
+    def document(self) -> Document:
+        return document_of(self.form, self.answer, self.now.isoformat(timespec="seconds"))
+
+    @cached_property
+    def body(self) -> str:
+        """The same for the same answer."""
+        document = self.document
+        return digest(repr(document["choices"]), repr(sorted(document["entries"].items())))
+
+    @cached_property
+    def key_name(self) -> str | None:
+        """What its key is kept under."""
+        return digest(self.form.id, self.key) if self.key else None
+
+
+@dataclass(frozen=True)
+class Here:
+    """The answer was kept before, under this receipt."""
+
+    receipt: str
+
+
+Verdict = Here | Literal["pending"] | None
+"""What a rule says that says anything; None: the next one is asked, and at last the answer counts."""
+
+
+def digest(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

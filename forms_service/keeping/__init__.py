@@ -1,0 +1,10 @@
+"""Whether an answer is kept, the write, and what may be public of all.
+
+- `doubles`: answers of the last seconds, so that one sent twice is known again.
+- `rules`: whether an answer is kept: rules asked one after another.
+- `transaction`: what must be decided in the same step as the write.
+- `receipt_cookie`: what a browser remembers of a form.
+- `facts_out`: tallies as facts: what may be public.
+
+May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.show`, `refusal`, `store`, `answers`, `kinds`.
+"""

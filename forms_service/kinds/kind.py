@@ -1,0 +1,28 @@
+"""What every kind of form must know, on the service's side; see `site_src/forms/kinds.py` for the site's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms_service.answers.sending import Sending, Verdict
+from forms_service.answers.tally import Tally
+from forms_service.store.ledger_state import Document
+from site_src.forms.form import Form
+
+
+class Kind:
+    """One kind of form in a running service. It hears of every change of the store, as `change` of a
+    subscriber, so that what it remembers of answers costs the same at any number of them."""
+
+    def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
+        """Takes one change of the store; an undone commit comes as its inverse."""
+
+    def verdict(self, sending: Sending, tally: Tally) -> Verdict:  # noqa: ARG002
+        """What it says of an answer that its questions allow. Raises Refusal."""
+        return None
+
+    def facts(self, form: Form) -> Mapping[str, Any]:  # noqa: ARG002
+        """What it adds to the facts of `form`, as `form.kept_facts` has it: nothing but what may be
+        public."""
+        return {}

@@ -1,0 +1,46 @@
+"""The table of form kinds on the service's side. A new one is a class in a module of its own, and a line
+here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from forms_service.answers.tally import Tally
+from forms_service.kinds.kind import Kind
+from forms_service.kinds.sign_up import SignUps
+from forms_service.store.ledger_state import Document
+from forms_service.store.tables import Store
+from site_src.forms.form import Form
+
+KINDS: Mapping[str, type[Kind]] = {
+    "poll": Kind,
+    "signup": SignUps,
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What answers add up to: the tally of all forms, and what each kind remembers besides."""
+
+    tally: Tally = field(default_factory=Tally)
+    kinds: Mapping[str, Kind] = field(
+        default_factory=lambda: {name: kind() for name, kind in KINDS.items()}
+    )
+
+    @classmethod
+    def of(cls, store: Store) -> Counts:
+        """Of all answers in the store, now and from now on."""
+        counts = cls()
+        store.subscribe(counts.change)
+        return counts
+
+    def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
+        """Takes one change of the store; an undone commit comes as its inverse."""
+        self.tally.change(table, key, old, new)
+        for kind in self.kinds.values():
+            kind.change(table, key, old, new)
+
+    def kind(self, form: Form) -> Kind:
+        """The kind that `form` is of."""
+        return self.kinds[form.kind]

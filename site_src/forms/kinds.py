@@ -1,0 +1,41 @@
+"""The table of form kinds. A new one is a record in a module of its own, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import PlainValidator, SerializeAsAny
+
+from site_src.forms.facts import FormFacts, facts_in
+from site_src.forms.form import Form
+from site_src.forms.poll import Poll
+from site_src.forms.sign_up import SignUp
+from site_src.source.records import Family
+
+FORM_KINDS: Family[Form] = Family(
+    "kind",
+    "表单种类",
+    {
+        "poll": Poll,
+        "signup": SignUp,
+    },
+    planned=(
+        "ballot",
+        "election",
+        "evaluation",
+        "consultation",
+        "claim",
+        "pledge",
+        "report",
+        "booking",
+    ),
+)
+AnyForm = Annotated[SerializeAsAny[Form], PlainValidator(FORM_KINDS.read), FORM_KINDS]
+
+
+def read_facts(folder: Path, forms: Iterable[Form]) -> Mapping[str, FormFacts]:
+    """The facts of those forms that have any."""
+    read = ((form.id, facts_in(folder / f"{form.id}.json", form.kept_facts)) for form in forms)
+    return {name: facts for name, facts in read if facts is not None}

@@ -1,0 +1,175 @@
+"""Questions that are answered by choosing, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from site_src.questions.options import Option
+from site_src.questions.question import Question, Unreadable, Value
+from site_src.source.records import rule
+
+_STEPS = 11
+
+
+class Options(Question):
+    """A question with options of its own."""
+
+    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
+
+    control: ClassVar[str] = "control-options"
+    least: ClassVar[int] = 2
+    """So many options it has at least."""
+
+    @property
+    def missing(self) -> str:
+        return "请选一项"
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        return tuple(option.say for option in self.options)
+
+    @property
+    def wordings(self) -> Mapping[str, str]:
+        earlier = {word: option.say for option in self.options for word in option.was}
+        return earlier | {option: option for option in self.counted}
+
+    @property
+    def reworded(self) -> tuple[str, ...]:
+        options = (
+            f"选项「{option.say}」曾写作「{'」「'.join(option.was)}」，票一起算。"
+            for option in self.options
+            if option.was
+        )
+        return (*super().reworded, *options)
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        return {"type": "radio"}
+
+    @model_validator(mode="after")
+    def _options_apart(self) -> Self:
+        if len(self.options) < self.least:
+            raise rule(f"问题「{self.id}」的选项不足两个", "请在 options 里列出选项")
+        if len(set(self.counted)) != len(self.counted):
+            raise rule(f"问题「{self.id}」有重复的选项", "请删掉重复的选项")
+        # An earlier wording belongs to one option, and is none of those that stand.
+        seen = dict.fromkeys(self.counted, "现在也是一个选项")
+        for number, option in enumerate(self.options):
+            for word in option.was:
+                if word in seen:
+                    raise rule(
+                        f"选项「{option.say}」的 was 写了「{word}」，它{seen[word]}",
+                        "一种旧写法只能归一个选项；意思变了，请另建一张新表（换一个 id）",
+                        "options",
+                        number,
+                    )
+            seen |= dict.fromkeys(option.was, f"已经归了「{option.say}」")
+        return self
+
+
+class Choice(Options):
+    """One of several."""
+
+    type: Literal["choice"]
+
+    def read_one(self, text: str) -> Value | Unreadable:
+        return text if text in self.wordings else Unreadable("请从列出的选项里选一项")
+
+    def answer_schema(self) -> dict[str, Any]:
+        return super().answer_schema() | {"enum": list(self.counted)}
+
+
+class Choices(Options):
+    """Several of several; `min` and `max`: how many."""
+
+    type: Literal["choices"]
+    min: int | None = None
+    max: int | None = None
+
+    @property
+    def _least(self) -> int:
+        return self.min or 0
+
+    @property
+    def _most(self) -> int:
+        return len(self.options) if self.max is None else self.max
+
+    @property
+    def missing(self) -> str:
+        return f"请至少选 {max(self._least, 1)} 项"
+
+    @property
+    def hint(self) -> str:
+        return "可多选" if self.max is None else f"可多选，最多 {self.max} 项"
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        return {"type": "checkbox"}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self._least > self._most:
+            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
+        return self
+
+    def read(self, sent: Sequence[str]) -> Value | Unreadable:
+        words = self.wordings
+        # As chosen: a page from before an option was reworded sends what it said then.
+        chosen = {words[text]: text for text in sent if text in words}
+        if not set(sent) <= words.keys():
+            return Unreadable("请从列出的选项里选")
+        if len(chosen) > self._most:
+            return Unreadable(f"最多选 {self._most} 项，现在选了 {len(chosen)} 项")
+        if len(chosen) < self._least:
+            return Unreadable(f"请至少选 {self._least} 项")
+        # In the form's order, so that what a browser and what a program sent are the same answer.
+        return [chosen[option] for option in self.counted if option in chosen]
+
+    def answer_schema(self) -> dict[str, Any]:
+        return {
+            **super().answer_schema(),
+            "type": "array",
+            "items": {"enum": list(self.counted)},
+            "uniqueItems": True,
+            "minItems": max(self._least, 1) if self.required else 0,
+            "maxItems": self._most,
+        }
+
+
+class Scale(Question):
+    """A step from `min` to `max`."""
+
+    type: Literal["scale"]
+    min: int = 1
+    max: int = 5
+
+    control: ClassVar[str] = "control-options"
+
+    @property
+    def missing(self) -> str:
+        return "请选一项"
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        return tuple(str(step) for step in range(self.min, self.max + 1))
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        return {"type": "radio"}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min > self.max:
+            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
+        if self.max - self.min >= _STEPS:
+            raise rule(f"问题「{self.id}」的打分档太多", f"请把 max 减到 {_STEPS} 档以内")
+        return self
+
+    def read_one(self, text: str) -> Value | Unreadable:
+        return text if text in self.counted else Unreadable("请从列出的分数里选一项")
+
+    def answer_schema(self) -> dict[str, Any]:
+        return super().answer_schema() | {"enum": [*self.counted, *map(int, self.counted)]}

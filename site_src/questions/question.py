@@ -1,0 +1,145 @@
+"""What every question says, and what a type of question must know.
+
+A type is a record of its own: the keys it takes are its fields, and whatever must be known of it is
+asked of it. `types` names them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, field_validator
+
+from site_src.questions.options import Earlier
+from site_src.questions.results import Marks, QuestionFacts, Result, percent
+from site_src.source.characters import HIDDEN
+from site_src.source.records import Record, ShortText, rule
+
+Value = str | int | list[str]
+"""A valid answer to a question."""
+# Field names of the form itself, which a question can't have.
+RESERVED_IDS = ("code", "website", "elapsed", "receipt", "form")
+QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why what was sent is no answer, in Chinese."""
+
+    text: str
+
+
+class Question(Record):
+    """One question. `was`: how it was asked before, where that is the same question with other words;
+    `show_if`: the options of earlier questions that must have been chosen for it to be asked."""
+
+    id: QuestionId
+    ask: ShortText
+    was: Earlier = ()
+    type: str
+    required: bool = False
+    help: ShortText | None = None
+    show_if: dict[str, ShortText] | None = None
+
+    control: ClassVar[str] = "control-line"
+    """The template of theme/fragments by which it is asked."""
+    personal: ClassVar[bool] = False
+    """Whether answers are data about a person, which are never published."""
+
+    @field_validator("id")
+    @classmethod
+    def _not_the_forms(cls, named: str) -> str:
+        if named in RESERVED_IDS:
+            raise rule(f"问题的 id 不能叫「{named}」", "这个名字系统要用，请换一个")
+        return named
+
+    @property
+    def missing(self) -> str:
+        """What is said where it has to be answered and was not."""
+        return "请填写这一项"
+
+    @property
+    def hint(self) -> str:
+        """What stands beside the question, in a few words."""
+        return ""
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The options that are counted, in the order in which they are shown."""
+        return ()
+
+    @property
+    def wordings(self) -> Mapping[str, str]:
+        """Every way in which an option was ever written, and the option as it is written now."""
+        return {option: option for option in self.counted}
+
+    @property
+    def reworded(self) -> tuple[str, ...]:
+        """What was written otherwise before and counts as one, a sentence each."""
+        earlier = "」「".join(self.was)
+        return (f"问题「{self.ask}」曾写作「{earlier}」，回答一起算。",) if self.was else ()
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """Attributes of its HTML control, which help a phone to show the right keyboard and to fill in
+        what it knows."""
+        return {}
+
+    def promise(self, kept: str) -> str:  # noqa: ARG002
+        """What is said at the question of who sees the answer; `kept`: how long, where it is personal."""
+        return ""
+
+    def read(self, sent: Sequence[str]) -> Value | Unreadable:
+        """The answer that was sent: texts that are tidied and not empty, at least one. Never raises."""
+        if len(sent) > 1:
+            return Unreadable("这一项只能有一个答案")
+        if HIDDEN.search(sent[0]):
+            return Unreadable("里面有看不见的特殊字符，请删掉重新输入")
+        return self.read_one(sent[0])
+
+    def read_one(self, text: str) -> Value | Unreadable:
+        """The answer that one text is."""
+        return text
+
+    def answer_schema(self) -> dict[str, Any]:
+        """The JSON Schema of an answer."""
+        return {"title": self.ask}
+
+    def masked(self, value: Value) -> str:
+        """An answer as it may be shown to whoever has the receipt."""
+        return "、".join(value) if isinstance(value, list) else str(value)
+
+    def together(self, words: Mapping[str, int]) -> dict[str, int]:
+        """Counts by wording as counts by option, every option named: whoever chose an earlier wording
+        chose the option."""
+        found = dict.fromkeys(self.counted, 0)
+        for word, option in self.wordings.items():
+            found[option] += words.get(word, 0)
+        return found
+
+    def facts(self, marks: Marks) -> QuestionFacts:
+        """What is public of the answers."""
+        return QuestionFacts(counts=self.together(by_word(marks)))
+
+    def shown_of(self, facts: QuestionFacts | None) -> QuestionFacts:
+        """Facts that may be of an older form, or none, with the options as they stand."""
+        columns = (facts or QuestionFacts()).model_dump()
+        shown = {name: self.together(column) for name, column in columns.items()}
+        return QuestionFacts.model_validate(shown)
+
+    def results(self, facts: QuestionFacts, answers: int) -> tuple[Result, ...]:
+        """What each option came to, of all `answers` to the form; at least one chose something."""
+        return tuple(
+            Result(option, count, answers, f"{count} 票，{percent(count, answers)}")
+            for option, count in facts.counts.items()
+        )
+
+
+def by_word(marks: Marks) -> dict[str, int]:
+    """How often each option was chosen, at whatever place."""
+    found: dict[str, int] = {}
+    for (word, _), times in marks.items():
+        found[word] = found.get(word, 0) + times
+    return found

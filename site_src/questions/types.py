@@ -1,0 +1,30 @@
+"""The table of question types. A new one is a record in a module of its own, and a line here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import PlainValidator, SerializeAsAny
+
+from site_src.questions.choosing import Choice, Choices, Scale
+from site_src.questions.persons import Name, Phone
+from site_src.questions.question import Question
+from site_src.questions.writing import Date, Number, Text
+from site_src.source.records import Family
+
+TYPES: Family[Question] = Family(
+    "type",
+    "题型",
+    {
+        "choice": Choice,
+        "choices": Choices,
+        "scale": Scale,
+        "text": Text,
+        "number": Number,
+        "date": Date,
+        "name": Name,
+        "phone": Phone,
+    },
+    planned=("rank", "household", "photo"),
+)
+AnyQuestion = Annotated[SerializeAsAny[Question], PlainValidator(TYPES.read), TYPES]

@@ -1,0 +1,121 @@
+"""Questions that are answered in words and numbers; nothing of them is counted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from site_src.questions.question import Question, Unreadable, Value
+from site_src.source.records import rule
+
+TEXT_LIMIT = 500
+
+
+class Written(Question):
+    """A text; `min` and `max`: its length in characters."""
+
+    min: int | None = None
+    max: int | None = None
+    limit: ClassVar[int] = TEXT_LIMIT
+
+    @property
+    def most(self) -> int:
+        return self.limit if self.max is None else self.max
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if (self.min or 0) > self.most:
+            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
+        return self
+
+    def read_one(self, text: str) -> Value | Unreadable:
+        if len(text) > self.most:
+            return Unreadable(f"最多 {self.most} 字，现在有 {len(text)} 字")
+        if len(text) < (self.min or 0):
+            return Unreadable(f"至少写 {self.min} 字")
+        return text
+
+    def answer_schema(self) -> dict[str, Any]:
+        return super().answer_schema() | {"type": "string", "maxLength": self.most}
+
+
+class Text(Written):
+    """A text of several lines. `publish`: whether it may be."""
+
+    type: Literal["text"]
+    publish: Literal["never", "approved"] = "never"
+
+    control: ClassVar[str] = "control-text"
+
+    @model_validator(mode="after")
+    def _unpublished(self) -> Self:
+        if self.publish != "never":
+            fix = "请删掉这一行；审核后公开随工作台一起提供，现在都不公开"
+            raise rule(f"「publish: {self.publish}」尚不支持", fix, "publish")
+        return self
+
+    def promise(self, kept: str) -> str:  # noqa: ARG002
+        return f"最多 {self.most} 字，不会公开"
+
+
+class Number(Question):
+    """A whole number from `min` to `max`."""
+
+    type: Literal["number"]
+    min: int | None = None
+    max: int | None = None
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        ends = {"min": self.min, "max": self.max}
+        given = {name: value for name, value in ends.items() if value is not None}
+        return {"type": "number", "inputmode": "numeric", "step": "1", **given}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
+        return self
+
+    def read_one(self, text: str) -> Value | Unreadable:
+        plain = unicodedata.normalize("NFKC", text)
+        if not re.fullmatch(r"[+-]?[0-9]{1,9}", plain):
+            return Unreadable("请填整数，例如 2")
+        number = int(plain)
+        if self.min is not None and number < self.min:
+            return Unreadable(f"最小是 {self.min}")
+        if self.max is not None and number > self.max:
+            return Unreadable(f"最大是 {self.max}")
+        return number
+
+    def answer_schema(self) -> dict[str, Any]:
+        limits = {"minimum": self.min, "maximum": self.max}
+        given = {name: value for name, value in limits.items() if value is not None}
+        return super().answer_schema() | {"type": "integer"} | given
+
+
+class Date(Question):
+    """A day."""
+
+    type: Literal["date"]
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        return {"type": "date"}
+
+    def read_one(self, text: str) -> Value | Unreadable:
+        try:
+            # Not ISO 8601's other ways: what is asked for is one form.
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+                return date.fromisoformat(text).isoformat()
+        except ValueError:
+            pass
+        return Unreadable("日期请写成 2026-09-25 这样")
+
+    def answer_schema(self) -> dict[str, Any]:
+        return super().answer_schema() | {"type": "string", "format": "date"}

@@ -1,0 +1,106 @@
+"""Frozen records read from front matter, and families of them told apart by one key: `kind: poll`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from site_src.source.characters import tidied
+from site_src.source.faults import did_you_mean
+
+SHORT = 200
+"""The most characters of a line."""
+# What an editor writes is compared with what comes back, so it is in the one form of what looks so.
+_Tidied = BeforeValidator(lambda value: tidied(value) if isinstance(value, str) else value)
+ShortText = Annotated[str, _Tidied, Field(min_length=1, max_length=SHORT)]
+LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
+
+
+class Record(BaseModel):
+    """A frozen record read from front matter; an unknown key is a fault."""
+
+    # Validators are built when a kind is first met: most builds meet few.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
+
+
+R = TypeVar("R", bound=Record)
+
+
+def rule(what: str, fix: str, *at: str | int) -> PydanticCustomError:
+    """A broken rule between values, for an editor to read; `at`: the value to look at first, from
+    the record that is checked."""
+    return PydanticCustomError("rule", "{what}", {"what": what, "fix": fix, "at": at})
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """The keys an editor may write in a record."""
+    fields = model.model_fields.items()
+    return [field.alias or name for name, field in fields if field.exclude is not True]
+
+
+@dataclass(frozen=True)
+class Family(Generic[R]):
+    """The `members` by what their `key` says; `noun`: what they are called, in Chinese. What is
+    `planned` will be one, and is refused until it is.
+
+    In an annotation it stands beside `PlainValidator(family.read)`: the JSON Schema is that of all.
+    """
+
+    key: str
+    noun: str
+    members: Mapping[str, type[R]]
+    planned: tuple[str, ...] = ()
+
+    def member(self, data: Any) -> type[R] | None:
+        """The record that `data` is to be read as, if that can be told."""
+        named = data.get(self.key) if isinstance(data, dict) else None
+        return self.members.get(named) if isinstance(named, str) else None
+
+    def read(self, data: Any) -> R:
+        """The record that `data` says. Raises ValidationError, PydanticCustomError."""
+        for each in self.members.values():
+            if isinstance(data, each):
+                return data
+        if not isinstance(data, dict):
+            raise PydanticCustomError("dict_type", "a record")
+        if self.key not in data:
+            raise rule(
+                f"缺少「{self.key}」", f"请补上一行「{self.key}: …」，可用的有：{self._names}"
+            )
+        member = self.member(data)
+        if member is None:
+            raise self._unknown(data[self.key])
+        own = keys_of(member)
+        for name in data:
+            others = [each for each, other in self.members.items() if name in keys_of(other)]
+            if name not in own and others:
+                what = f"{self.noun}「{data[self.key]}」不用「{name}」"
+                raise rule(what, f"请删掉「{name}」；用它的有：{'、'.join(others)}", name)
+        return member.model_validate(data)
+
+    def _unknown(self, named: Any) -> PydanticCustomError:
+        if named is None:
+            return rule(f"「{self.key}」后面空着", f"请写上，可用的有：{self._names}", self.key)
+        if named in self.planned:
+            what = f"{self.noun}「{named}」尚不支持"
+            return rule(what, f"现在可用的有：{self._names}", self.key)
+        what = f"「{self.key}」不能是「{str(named)[:30]}」"
+        return rule(what, did_you_mean(str(named)[:30], list(self.members)), self.key)
+
+    @property
+    def _names(self) -> str:
+        return "、".join(self.members)
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        for member in self.members.values():
+            member.model_rebuild()
+        return {"anyOf": [handler(m.__pydantic_core_schema__) for m in self.members.values()]}
