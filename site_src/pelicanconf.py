@@ -27,6 +27,7 @@ ARTICLE_PATHS = ["news"]
 FILENAME_METADATA = ""
 USE_FOLDER_AS_CATEGORY = False
 FORMATTED_FIELDS: list[str] = []
+ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = ""
 PAGE_PATHS: list[str] = []
 STATIC_PATHS: list[str] = []
 THEME_STATIC_PATHS: list[str] = []
@@ -37,8 +38,7 @@ PAGINATION_PATTERNS = (
     (1, "{name}{extension}", "{name}{extension}"),
     (2, "{name}-{number}{extension}", "{name}-{number}{extension}"),
 )
-ARTICLE_URL = ARTICLE_SAVE_AS = "news/{slug}.html"
-DRAFT_URL = DRAFT_SAVE_AS = ""
+# Articles say their own place, and drafts are left out, by our reader.
 INDEX_SAVE_AS = "news/index.html"
 CATEGORY_URL = CATEGORY_SAVE_AS = "news/category/{slug}.html"
 TAG_URL = TAG_SAVE_AS = "news/tag/{slug}.html"

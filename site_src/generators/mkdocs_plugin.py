@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
@@ -28,7 +29,7 @@ from site_src.pages.navigation import SHELL_SOURCE, markup_text, navigation
 from site_src.pages.shell import Shell
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
-from site_src.show.fragments import THEME
+from site_src.show.fragments import THEME, environment
 from site_src.show.notices import read_called
 from site_src.show.view import View
 from site_src.source.faults import BuildFailed, ContentFaults
@@ -115,6 +116,11 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         ]
         # The shell first: Pelican's pages wait for it.
         return Files([shell, *kept, *assets])
+
+    def on_env(self, env: Environment, **_: Any) -> Environment:
+        """Templates compiled once for all builds, as the fragments are."""
+        env.bytecode_cache = environment().bytecode_cache
+        return env
 
     def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """The body without front matter: our own reader has read that, strictly."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
 from pelican.contents import Article
 from pelican.readers import BaseReader
+from pelican.urlwrappers import Category, Tag
 from pelican.writers import Writer
 
 from site_src.content.reading import read_site
@@ -42,6 +44,12 @@ class LinliReader(BaseReader):  # type: ignore[misc]
     enabled = True
     file_extensions = ("md",)
 
+    def __init__(self, settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        # Pelican makes a slug of each of these objects: of one for a name, not one for an article.
+        self._category = cache(lambda name: Category(name, settings))
+        self._tag = cache(lambda name: Tag(name, settings))
+
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         prepared: Prepared = self.settings["LINLI_PREPARED"]
         path = Path(source_path).relative_to(self.settings["PATH"]).as_posix()
@@ -50,19 +58,17 @@ class LinliReader(BaseReader):  # type: ignore[misc]
         metadata = {
             "title": page.title,
             "date": datetime.combine(page.meta.date, time(), ZONE),
-            "category": page.meta.category,
-            "tags": list(dict.fromkeys(page.meta.tags)),
+            "category": self._category(page.meta.category),
+            "tags": [self._tag(name) for name in dict.fromkeys(page.meta.tags)],
             "slug": page.path.removeprefix("news/").removesuffix(".md"),
-            "status": "draft" if page.meta.draft else "published",
+            # Said here, they needn't be put together from the settings, each again and again.
+            "url": page.url,
+            "save_as": page.url,
+            "status": "skip" if page.meta.draft else "published",
             "summary": page.description,
             "entry": page,
         }
-        parsed = {
-            name: self.process_metadata(name, value)
-            for name, value in metadata.items()
-            if name in ("category", "tags")
-        }
-        return page.markup.html, metadata | parsed
+        return page.markup.html, metadata
 
 
 class LinliWriter(Writer):  # type: ignore[misc]
@@ -182,12 +188,18 @@ def _in_one_order(generator: Any) -> None:
     generator.articles.sort(key=lambda a: (a.entry.meta.date, a.entry.path), reverse=True)
 
 
+def _without_dates(generator: Any) -> None:
+    """No template of ours shows articles by `dates`, which Pelican would look up list by list."""
+    generator.dates = []
+
+
 def register() -> None:
     """Pelican's hook."""
     signals.initialized.connect(_initialized)
     signals.readers_init.connect(_add_reader)
     signals.get_writer.connect(_get_writer)
     signals.article_generator_pretaxonomy.connect(_in_one_order)
+    signals.article_generator_finalized.connect(_without_dates)
 
 
 def _add_reader(readers: Any) -> None:

@@ -66,6 +66,7 @@ class News:
         self._shell = shell
         self._base_url = base_url
         self._pages = [page for page, _ in site.news]
+        self._cards: dict[str, str] = {}
         self._position = {page.path: n for n, page in enumerate(self._pages)}
         shared = f"{shell.html}\0{base_url}".encode()
         self._shared = blake2b(shared, digest_size=12).hexdigest()
@@ -155,11 +156,18 @@ class News:
         crumb = fragment("crumb", name=page.title, url="")
         return self._frame(page.url, page.title, page.description, content, crumb, page)
 
+    def _card(self, page: Page) -> str:
+        """What a list shows of an article. Made once: some five lists show it."""
+        if page.path not in self._cards:
+            self._cards[page.path] = fragment("listed", page=page)
+        return self._cards[page.path]
+
     def listing(self, listing: Listing) -> str:
         """A list's whole page, regions empty."""
         content = fragment(
             "listing",
             listing=listing,
+            cards=[self._card(page) for page in listing.entries],
             archives=f"{BASE}/{ARCHIVES_URL}",
             feed=f"{BASE}/feeds/all.atom.xml",
             root=BASE,
