@@ -79,6 +79,18 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
     facts = settings.state / "facts"
     pages = SitePages(publisher, store, known.counts, called, facts, _now, refreshed)
     metrics = Metrics()
+
+    def not_followed(forms: frozenset[str]) -> None:
+        metrics.publish_failures.inc()
+        event(
+            "pages not refilled",
+            logging.ERROR,
+            form=", ".join(forms),
+            fix="linli publish",
+            failed=True,
+        )
+
+    refreshing = Refreshing(pages.show, pages.refresh, not_followed)
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
     background = Background(pages, settings.content, expiry, attempts, _now)
@@ -121,6 +133,7 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
             watch.running(),
         ):
             yield
+        await refreshing.finish()
         commits.close()
         store.close()
 
@@ -134,7 +147,7 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
         commits=commits,
         known=known,
         pages=pages,
-        refreshing=Refreshing(pages.refresh),
+        refreshing=refreshing,
         metrics=metrics,
         guard=guard,
         capacity=capacity,

@@ -30,7 +30,8 @@ from site_src.show.fragments import fragment
 
 class SitePages:
     """`pages.Pages` over a Publisher; and what brings facts and pages up to date. `refreshed` is
-    called after each time with how many files changed, from the thread that did it."""
+    called after each refresh with how many files changed since the one before, from the thread that
+    did it."""
 
     def __init__(
         self,
@@ -49,6 +50,8 @@ class SitePages:
         self._site = publisher.site
         self._as_of = now()
         self._uncounted: tuple[Uncounted, ...] = ()
+        # How many files `show` has changed since the last refresh.
+        self._untold = 0
         # What a failed refresh left undone; None: everything.
         self._behind: frozenset[str] | None = None
 
@@ -74,6 +77,23 @@ class SitePages:
         body = fragment("message", title=title, text=text, back=back)
         return self._publisher.frame(title, body, self._now())
 
+    def show(self, forms: frozenset[str]) -> None:
+        """Writes the facts of these forms and refills the pages that residents see them on. Lobby
+        decks, and what else follows from answers, comes with the next `refresh` of these forms. What
+        failed before is shown too."""
+        with self._turn():
+            forms |= self._behind or frozenset()
+            with self._falling_behind(forms):
+                self._show(forms)
+
+    def _show(self, forms: frozenset[str]) -> None:
+        now, known = self._now(), self.forms()
+        with self._store.journal.lock:
+            facts = [facts_of(known[name].form, self._counts, now) for name in forms & known.keys()]
+        self._refuse_if_moved()
+        written = write_facts(self._facts, facts)
+        self._untold += written + self._publisher.show(forms, now)
+
     def refresh(self, forms: frozenset[str] | None) -> int:
         """Writes the facts of these forms (None: of all) and refills the pages that show them;
         returns how many files changed. Facts come first: pages are made from them. What fails is
@@ -83,14 +103,15 @@ class SitePages:
             with self._turn():
                 step = next(steps, None)
             written, done = written + (step or 0), step is None
-        self._refreshed(written)
+        untold, self._untold = self._untold, 0
+        self._refreshed(untold + written)
         return written
 
     def _refreshing(self, forms: frozenset[str] | None) -> Iterator[int]:
         """A refresh, step by step, each in a turn of its own."""
         forms = None if forms is None or self._behind is None else forms | self._behind
         self._behind = frozenset()
-        try:
+        with self._falling_behind(forms):
             now, known = self._now(), self.forms()
             chosen = [known[name].form for name in known if forms is None or name in forms]
             with self._store.journal.lock:
@@ -108,11 +129,17 @@ class SitePages:
             for files in self._publisher.publishing(forms, now):
                 yield written + files
                 written = 0
+        if forms is None:
+            self._as_of = now
+
+    @contextmanager
+    def _falling_behind(self, forms: frozenset[str] | None) -> Iterator[None]:
+        """Notes what is left undone where it fails."""
+        try:
+            yield
         except BaseException:
             self._behind = None if forms is None or self._behind is None else forms | self._behind
             raise
-        if forms is None:
-            self._as_of = now
 
     def _tell_uncounted(self, found: Mapping[str, tuple[Uncounted, ...]]) -> None:
         """Says once of each option that votes are in no result for want of its wording."""

@@ -49,6 +49,10 @@ class BuiltSite(Protocol):
     def forms(self) -> Mapping[str, PublishedForm]:
         """The forms residents can see, by id."""
 
+    def show(self, forms: frozenset[str], now: datetime) -> int:
+        """Refills what residents see of the answers to these forms; returns how many files changed.
+        Lobby decks follow with the next `publishing` of them."""
+
     def publishing(self, forms: frozenset[str] | None, now: datetime) -> Iterator[int]:
         """Refills what answers to these forms can change, or everything, in steps between which
         others may; each gives how many files it changed."""

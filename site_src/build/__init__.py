@@ -8,5 +8,5 @@
 - `print_command`: `linli print`.
 
 May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,
-`paper`, `live`, `pages`, `generators`.
+`paper`, `lobby`, `live`, `pages`, `generators`.
 """

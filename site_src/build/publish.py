@@ -8,7 +8,8 @@ from __future__ import annotations
 import posixpath
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -18,16 +19,19 @@ from site_src.forms.facts import FormFacts
 from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler, refill, write_facts
 from site_src.live.renderers import touched_by
+from site_src.lobby.decks import is_deck
 from site_src.pages.shell import Framed, Shell
 from site_src.show.fragments import form_fragment, fragment
 from site_src.show.notices import read_called
-from site_src.show.regions import Region, fill, soonest
+from site_src.show.regions import Apart, Region, fill, soonest
 from site_src.show.view import View
 from site_src.source.files import remove_drafts
 
 _RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
 # About 50 ms of work: so long an answer may wait for others' pages.
 _PAGES_A_STEP = 32
+# Pages that answers change, some 20 to 70 KB each. More than that are not in use at once.
+_PAGES_KNOWN = 100
 
 
 class NoSite(Exception):
@@ -48,6 +52,8 @@ class Publisher:
         self._read: Mapping[str, FormFacts] = {}
         # The regions as rendered last, but for those that speak of one page.
         self._rendered: Mapping[tuple[str, str], Region] = {}
+        # The pages that answers changed last, and that are on disk as `_shown` has them.
+        self._apart: dict[str, Apart] = {}
         self._load()
 
     def _load(self) -> None:
@@ -55,7 +61,7 @@ class Publisher:
         if present is None:
             raise NoSite("网站还没有建好。请先运行 linli build。")
         self._current, self._manifest = present
-        self._shown, self._read, self._rendered = {}, {}, {}
+        self._shown, self._read, self._rendered, self._apart = {}, {}, {}, {}
 
     @property
     def site(self) -> Site:
@@ -76,6 +82,15 @@ class Publisher:
         called = read_called(self._facts)
         return View(self.site, self._read, now, self._manifest.base_url, called)
 
+    def show(self, forms: frozenset[str], now: datetime) -> int:
+        """Refills what residents see of the answers to these forms, and no more: lobby decks follow
+        with the next `publish` of them. Returns how many files changed."""
+        with self._step():
+            self._reload_if_turned()
+            filler, urls, written = self._begin(forms, now)
+            pages = [url for url in urls if not is_deck(url)]
+            return written + self._refill(pages, filler, self._known(pages))
+
     def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
         """Refills what answers to these forms can change, or everything (None); returns how many
         files changed. A second call with nothing new writes nothing.
@@ -90,21 +105,34 @@ class Publisher:
         meanwhile is what later steps show. Each step gives how many files it changed."""
         left: list[str] | None = None
         while left is None or left:
-            with self._lock, self._versions.locked():
+            with self._step():
                 written = 0
-                try:
-                    if self._reload_if_turned() or left is None:
-                        left, written = self._begin(forms, now)
-                    written += self._refill(left[:_PAGES_A_STEP], now)
-                except BaseException:
-                    self._shown.clear()  # The next call looks at the pages again.
-                    raise
-                left = left[_PAGES_A_STEP:]
+                if self._reload_if_turned() or left is None:
+                    filler, left, written = self._begin(forms, now)
+                else:
+                    # With the facts as the last look found them, which may be another's since.
+                    view = self._view(now, frozenset())
+                    filler = Filler(view, self._still_true(frozenset(), now))
+                pages = 1 if left and is_deck(left[0]) else _PAGES_A_STEP
+                known = None if forms is None else self._known(left[:pages])
+                written += self._refill(left[:pages], filler, known)
+                left = left[pages:]
             yield written
 
-    def _begin(self, forms: frozenset[str] | None, now: datetime) -> tuple[list[str], int]:
-        """The pages that no longer show what they should, and how many of the facts' files
-        changed."""
+    @contextmanager
+    def _step(self) -> Iterator[None]:
+        """Nobody else changes pages meanwhile."""
+        with self._lock, self._versions.locked():
+            try:
+                yield
+            except BaseException:
+                # The next call looks at the pages again.
+                self._shown, self._apart = {}, {}
+                raise
+
+    def _begin(self, forms: frozenset[str] | None, now: datetime) -> tuple[Filler, list[str], int]:
+        """What fills the pages now, those that no longer show what they should, and how many of the
+        facts' files changed."""
         if not self._shown:
             remove_drafts(self._current)
         # Before the first full look, facts of all forms are needed.
@@ -126,17 +154,20 @@ class Publisher:
         }
         self._keep_rendered(filler)
         # Screens look at the facts' files; of pages there may be thousands.
-        return sorted(urls), write_facts(view, self._current, forms)
+        return filler, sorted(urls), write_facts(view, self._current, forms)
 
-    def _refill(self, urls: Sequence[str], now: datetime) -> int:
-        # With the facts as the last look found them, which may be another's since.
-        view = self._view(now, frozenset())
-        filler = Filler(view, self._still_true(frozenset(), now))
-        written = refill(self._current, urls, filler)
+    def _refill(self, urls: list[str], filler: Filler, known: dict[str, Apart] | None) -> int:
+        written = refill(self._current, urls, filler, known)
         for name, held in filler.held.items():
             self._shown |= {(name, url): filler.digest(name, url) for url in held}
         self._keep_rendered(filler)
         return written
+
+    def _known(self, urls: list[str]) -> dict[str, Apart]:
+        """The pages known taken apart, with room for these."""
+        if len(self._apart) + len(urls) > _PAGES_KNOWN:
+            self._apart = {}
+        return self._apart
 
     def _keep_rendered(self, filler: Filler) -> None:
         # A page's own are few in the pages of a form, and thousands in all.

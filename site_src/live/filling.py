@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from pathlib import Path
@@ -13,11 +13,13 @@ from site_src.live.renderers import render_region
 from site_src.lobby.decks import deck_files, deck_page, deck_url, is_deck, seal
 from site_src.markup.blocks import UNCHANGING
 from site_src.show.notices import PUBLIC_URL, public_bytes, urgent
-from site_src.show.regions import Region, fill
+from site_src.show.regions import Apart, Region
 from site_src.show.view import View
 from site_src.source.files import has_its_copies, replace_page, write_page
 
 _WRITERS = 4
+# So few pages are written sooner than threads have started.
+_FEW = 4
 
 
 def _key(name: str, url: str) -> tuple[str, str]:
@@ -59,12 +61,16 @@ class Filler:
 
     def fill(self, html: str, url: str) -> str:
         """The page at `url` with all its regions filled."""
+        return self.put_together(Apart(html), url)
+
+    def put_together(self, page: Apart, url: str) -> str:
+        """As `fill`, of a page that is taken apart already."""
 
         def render(name: str, at: str) -> str:
             self.held.setdefault(name, set()).add(at)
             return self.region(name, at).html
 
-        filled = fill(html, url, render)
+        filled = page.filled(url, render)
         return seal(filled) if is_deck(url) else filled
 
     def digest(self, name: str, url: str) -> bytes:
@@ -118,17 +124,42 @@ def write_decks(folder: Path, filler: Filler) -> None:
             path.write_bytes(data)
 
 
-def refill(folder: Path, urls: Iterable[str], filler: Filler) -> int:
-    """Refills these pages of the built site in `folder`; returns how many changed."""
+def refill(
+    folder: Path, urls: Collection[str], filler: Filler, known: dict[str, Apart] | None = None
+) -> int:
+    """Refills these pages of the built site in `folder`; returns how many changed.
+
+    `known`: pages that are on disk as `filler` has shown them before, taken apart; those that it
+    doesn't know yet are added to it. They are not read again: what differs is what regions show.
+    """
+    pages = _changed(folder, urls, filler, known)
+    if len(urls) <= _FEW:
+        written = 0
+        for path, data in pages:
+            replace_page(path, data)
+            written += 1
+        return written
     with ThreadPoolExecutor(_WRITERS) as writers:
-        writing = []
-        for url in urls:
-            path = folder / url
-            old = path.read_text(encoding="utf-8")
-            new = filler.fill(old, url)
-            if new != old or not has_its_copies(path):
-                # Compressing and renaming take longer than filling, and let others run.
-                writing.append(writers.submit(replace_page, path, new.encode()))
+        # Compressing and renaming take longer than filling, and let others run.
+        writing = [writers.submit(replace_page, path, data) for path, data in pages]
         for each in writing:
             each.result()
     return len(writing)
+
+
+def _changed(
+    folder: Path, urls: Iterable[str], filler: Filler, known: dict[str, Apart] | None
+) -> Iterator[tuple[Path, bytes]]:
+    """The pages that are not on disk as they should be, or without their compressed copies."""
+    for url in urls:
+        path, apart = folder / url, None if known is None else known.get(url)
+        if apart is not None:
+            yield path, filler.put_together(apart, url).encode()
+            continue
+        old = path.read_text(encoding="utf-8")
+        apart = Apart(old)
+        if known is not None:
+            known[url] = apart
+        new = filler.put_together(apart, url)
+        if new != old or not has_its_copies(path):
+            yield path, new.encode()

@@ -24,6 +24,25 @@ class Region:
     until: datetime | None = None
 
 
+class Apart:
+    """A page taken apart: what stays of it, and the places of its regions."""
+
+    def __init__(self, html: str) -> None:
+        # Between two regions stand the name of the one and what it showed.
+        pieces = REGION.split(html)
+        self._names = tuple(pieces[1::3])
+        self._between = tuple(pieces[::3])
+
+    def filled(self, url: str, render: Callable[[str, str], str], root: str | None = None) -> str:
+        """See `fill`."""
+        pieces = [self._between[0]]
+        for name, after in zip(self._names, self._between[1:], strict=True):
+            shows = render(name, url)
+            pieces += (f"<!-- live:{name} -->", shows, f"<!-- /live:{name} -->", after)
+        way = "../" * url.count("/") if root is None else root
+        return "".join(pieces).replace(f"{BASE}/", way).replace(BASE, way.rstrip("/") or ".")
+
+
 def names_in(html: str) -> frozenset[str]:
     """The names of the regions a page holds."""
     return frozenset(match.group(1) for match in REGION.finditer(html))
@@ -35,12 +54,7 @@ def fill(html: str, url: str, render: Callable[[str, str], str], root: str | Non
     `render(name, url)` gives a region's HTML, with BASE where the way to the root belongs. `root`
     says that way where the page is served from elsewhere than its own URL.
     """
-    filled = REGION.sub(
-        lambda m: f"<!-- live:{m.group(1)} -->{render(m.group(1), url)}<!-- /live:{m.group(1)} -->",
-        html,
-    )
-    way = "../" * url.count("/") if root is None else root
-    return filled.replace(f"{BASE}/", way).replace(BASE, way.rstrip("/") or ".")
+    return Apart(html).filled(url, render, root)
 
 
 def soonest(moments: Iterable[datetime | None]) -> datetime | None:

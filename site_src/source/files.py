@@ -6,6 +6,8 @@ import gzip
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import brotli
@@ -109,11 +111,24 @@ def write_atomic(path: Path, data: bytes) -> bool:
 
 def replace_file(path: Path, data: bytes) -> None:
     """As `write_atomic`, where the bytes are known to be new and the folder to be there."""
+    with _drafted(path, data) as draft:
+        draft.replace(path)
+
+
+@contextmanager
+def _drafted(path: Path, data: bytes) -> Iterator[Path]:
+    """The bytes beside their place, to be put there within the block."""
     draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(3)}")
     assert is_draft(draft.name)
     try:
-        draft.write_bytes(data)
-        draft.replace(path)
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        try:
+            written = os.write(fd, data)
+            while written < len(data):
+                written += os.write(fd, memoryview(data)[written:])
+        finally:
+            os.close(fd)
+        yield draft
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
@@ -176,10 +191,11 @@ def has_its_copies(path: Path) -> bool:
     if not wanted:
         return not any(copy.exists() for copy in _copies(path))
     try:
-        # Copies are written after their file.
-        return all(copy.stat().st_mtime_ns >= file.st_mtime_ns for copy in _copies(path))
+        found = [copy.stat() for copy in _copies(path)]
     except FileNotFoundError:
         return False
+    # Copies are written after their file. A power cut may leave one empty.
+    return all(copy.st_size and copy.st_mtime_ns >= file.st_mtime_ns for copy in found)
 
 
 def _copies(path: Path) -> tuple[Path, Path]:
@@ -189,7 +205,11 @@ def _copies(path: Path) -> tuple[Path, Path]:
 def _write_copies(path: Path, data: bytes) -> None:
     copies = compressed_copies(path, data)
     for copy in _copies(path):
-        if copy in copies:
-            replace_file(copy, copies[copy])
-        else:
+        if copy not in copies:
             copy.unlink(missing_ok=True)
+            continue
+        with _drafted(copy, copies[copy]) as draft:
+            # Whoever asks between the two steps gets the file itself. In one step, ext4 would write
+            # the copy out at once (auto_da_alloc): milliseconds, where others use the disk.
+            copy.unlink(missing_ok=True)
+            draft.rename(copy)

@@ -34,6 +34,7 @@ def _large_once(tmp_path_factory: pytest.TempPathFactory) -> Compound:
     shutil.copytree(GOOD, compound.content)
     for number in range(70):
         compound.write(f"news/2026/2026-08-01-n{number}.md", article(f"新闻{number}", "2026-08-01"))
+    compound.edit("screens/gate.md", "[notice, latest,", "[notice, forms, latest,")
     compound.answered({"lamp": 7})
     compound.build()
     return compound
@@ -145,4 +146,59 @@ def test_an_answer_passes_a_refill_of_all_pages(large: Compound) -> None:
     assert passed
     assert not everything.is_alive()
     assert not pages.behind
+    assert differing(tree(large.site), large.from_scratch()) == []
+
+
+# What residents see comes first; lobby decks follow.
+
+DECK = "kiosk/gate/index.html"
+
+
+def copies(compound: Compound, url: str) -> list[Path]:
+    return [compound.site / f"{url}{suffix}" for suffix in (".br", ".gz")]
+
+
+def test_answers_are_on_pages_first_and_on_decks_with_the_next_publish(large: Compound) -> None:
+    call(large)
+    publisher = Publisher(large.site, large.state)
+    publisher.publish(None, NOW)
+    deck = large.page(DECK)
+    for answers in (8, 900):
+        large.answered({"lamp": answers})
+        publisher.show(frozenset({"lamp"}), NOW)
+        assert f"共 {answers} 份回答" in large.page("ask/lamp.html")
+        assert large.page(DECK) == deck
+    wanted = large.from_scratch()
+    left = set(differing(tree(large.site), wanted))
+    assert left == {DECK, f"{DECK}.br", f"{DECK}.gz"}
+    assert publisher.publish(frozenset({"lamp"}), NOW) == 1
+    assert differing(tree(large.site), wanted) == []
+    assert publisher.publish(None, NOW) == 0
+
+
+def test_a_start_refills_what_a_killed_run_did_not_live_to_refill(large: Compound) -> None:
+    call(large)
+    killed = Publisher(large.site, large.state)
+    killed.publish(None, NOW)
+    large.answered({"lamp": 900})
+    killed.show(frozenset({"lamp"}), NOW)
+    # A power cut can leave a copy without its bytes.
+    emptied, lost = copies(large, "ask/lamp.html")
+    emptied.write_bytes(b"")
+    lost.unlink()
+    Publisher(large.site, large.state).publish(None, NOW)
+    assert differing(tree(large.site), large.from_scratch()) == []
+
+
+def test_pages_known_by_heart_are_those_of_the_present_version(large: Compound) -> None:
+    publisher = Publisher(large.site, large.state)
+    publisher.publish(None, NOW)
+    large.answered({"lamp": 8})
+    publisher.show(frozenset({"lamp"}), NOW)
+    large.edit("ask/lamp.md", "title: ", "title: 新装")
+    large.build()
+    large.answered({"lamp": 90})
+    publisher.show(frozenset({"lamp"}), NOW)
+    assert "新装" in large.page("ask/lamp.html")
+    publisher.publish(frozenset({"lamp"}), NOW)
     assert differing(tree(large.site), large.from_scratch()) == []
