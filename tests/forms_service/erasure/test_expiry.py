@@ -13,7 +13,7 @@ import pytest
 
 from forms_service.answers.reading import Answer
 from forms_service.answers.sending import Sending
-from forms_service.answers.tally import ANSWERS, Tally
+from forms_service.answers.tally import ANSWERS
 from forms_service.care.care import backup
 from forms_service.erasure.backup_record import note_made
 from forms_service.erasure.expiry import Expiry
@@ -21,6 +21,7 @@ from forms_service.erasure.removal import of_phone
 from forms_service.erasure.retention import kept_text
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
+from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
@@ -167,7 +168,7 @@ def test_the_service_erases_when_it_starts_and_when_the_night_comes(good: Compou
         pages = SitePages(
             Publisher(good.site, good.state),
             store,
-            Tally(),
+            Counts(),
             Called(),
             good.state / "facts",
             now,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.answers.tally import ANSWERS, Tally
+from forms_service.answers.tally import ANSWERS
+from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.site.built import SitePages
 from forms_service.store.tables import open_store
@@ -128,21 +129,22 @@ class _Long(Publisher):
 
 
 def test_an_answer_passes_a_refill_of_all_pages(large: Compound) -> None:
-    publisher, tally = _Long(large), Tally()
+    publisher, counts = _Long(large), Counts()
     with open_store(large.state / "store") as store:
         pages = SitePages(
-            publisher, store, tally, Called(), large.state / "facts", lambda: NOW, lambda _: None
+            publisher, store, counts, Called(), large.state / "facts", lambda: NOW, lambda _: None
         )
         everything = threading.Thread(target=pages.refresh, args=(None,), daemon=True)
         everything.start()
         assert publisher.begun.wait(PATIENCE)
-        tally.change(ANSWERS, "1", None, ANSWER)
-        answer = threading.Thread(target=pages.refresh, args=(frozenset({"lamp"}),), daemon=True)
+        counts.change(ANSWERS, "1", None, ANSWER)
+        answer = threading.Thread(target=pages.show, args=(frozenset({"lamp"}),), daemon=True)
         answer.start()
         answer.join(PATIENCE)
         passed = not answer.is_alive()
         publisher.passed.set()
         everything.join(PATIENCE)
+        pages.refresh(frozenset({"lamp"}))
     assert passed
     assert not everything.is_alive()
     assert not pages.behind
