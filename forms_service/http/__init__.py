@@ -1,6 +1,6 @@
 """What every request meets, whatever it asks for: limits, guards, headers, log.
 
-- `operations`: a route of one method, and whether a program asks there.
+- `operations`: a route of one method, and what it takes and answers.
 - `requests`: an answer off the wire: limits before parsing, then fields.
 - `guard`: who may send, and how often.
 - `headers`: security headers on every response.

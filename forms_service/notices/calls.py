@@ -83,7 +83,9 @@ _Moment = Annotated[datetime, BeforeValidator(_moment)]
 _OptionalMoment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
-class _Sent(BaseModel):
+class NoticeCall(BaseModel):
+    """What a call says."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     id: Slug
     title: _Title
@@ -96,9 +98,9 @@ class _Sent(BaseModel):
 def read_notice(body: bytes, screens: Collection[str], now: datetime) -> Urgent | dict[str, str]:
     """The notice in a call's body, or what is wrong with it by field. Raises Refusal 400."""
     try:
-        sent = _Sent.model_validate_json(body)
+        sent = NoticeCall.model_validate_json(body)
     except ValidationError as error:
-        names = [known.alias or name for name, known in _Sent.model_fields.items()]
+        names = [known.alias or name for name, known in NoticeCall.model_fields.items()]
         return json_faults(error, names)
     faults = {}
     if sent.until - now > LONGEST:

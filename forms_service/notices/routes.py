@@ -7,19 +7,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated
 
 from limits import parse
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from forms_service.http.events import Streams
 from forms_service.http.guard import Guard
-from forms_service.http.operations import Operation
+from forms_service.http.operations import JSON, OBJECT, Header, Operation, Said
 from forms_service.http.requests import read_body
-from forms_service.notices.calls import Outcome, calling, read_notice
+from forms_service.notices.calls import NoticeCall, Outcome, calling, read_notice
 from forms_service.notices.signatures import (
     SIGNATURE_HEADER,
     TIMESTAMP_HEADER,
+    TOLERANCE,
     BadSignature,
     signed_at,
 )
@@ -36,6 +39,19 @@ BODY_LIMIT = 8 * 1024
 FAILURES = "10/minute"
 """Bad signatures that a client hears of one by one. A good one is let through whatever came before it:
 others behind the same address must not be able to silence an alarm."""
+SIGNED = (
+    Header(
+        TIMESTAMP_HEADER,
+        Annotated[str, Field(pattern="^[0-9]{1,12}$")],
+        f"Unix seconds, within {TOLERANCE} of ours",
+    ),
+    Header(
+        SIGNATURE_HEADER,
+        Annotated[str, Field(pattern="^sha256=[0-9a-f]{64}$")],
+        'HMAC-SHA256 of the timestamp, ".", and the body\'s bytes',
+    ),
+)
+"""The headers that a call is signed by."""
 _REPEATED = {
     Outcome.SEEN: "这一次呼叫已经收到过，没有重复处理。要再发一次，请用新的时间戳重新签名。",
     Outcome.OLDER: "同一个 id 已经有同时或更晚签名的呼叫，这一次没有生效。"
@@ -59,8 +75,28 @@ class NoticeRoutes:
     now: Callable[[], datetime]
     failures: Shares = field(default_factory=lambda: Shares([parse(FAILURES)]))
 
-    def routes(self) -> list[Operation]:
-        return [Operation("POST", "/s/notices", self.call)]
+    def operations(self) -> list[Operation]:
+        return [
+            Operation(
+                "POST",
+                "/s/notices",
+                self.call,
+                "Call, replace or withdraw an urgent notice (safety systems)",
+                {201: Said("Kept: status standing, or withdrawn where until is past", OBJECT)},
+                {
+                    400: "Not JSON",
+                    401: "Not signed, or by another clock: the server's time",
+                    404: "Not switched on",
+                    409: "Seen before, or older than what is here: no effect",
+                    413: f"Over {BODY_LIMIT // 1024} KB",
+                    422: "Invalid: the fault at each field",
+                    429: "Too many bad signatures; see Retry-After",
+                    503: "The store can't write: nothing is kept",
+                },
+                body={JSON: NoticeCall},
+                headers=SIGNED,
+            )
+        ]
 
     async def call(self, request: Request) -> Response:
         """Keeps the notice, tells the screens, and leaves the pages to follow. Raises Refusal."""

@@ -173,7 +173,13 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
         warnings=lambda: (*pages.uncounted, *expiry.warnings),
     )
     return make_app(
-        service, submission.submit, [*notice_routes.routes(), *kiosk_routes.routes()], lifespan
+        service,
+        [
+            *submission.operations(),
+            *notice_routes.operations(),
+            *kiosk_routes.operations(),
+        ],
+        lifespan,
     )
 
 

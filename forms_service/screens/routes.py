@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from forms_service.http.events import HEADERS, EventStream, Listener, Streams
-from forms_service.http.operations import Operation
+from forms_service.http.operations import JSON, OBJECT, Operation, Said
 from forms_service.http.requests import read_body
 from forms_service.refusal import Faulty, Refusal
 from forms_service.screens.kiosks import (
+    Beat,
     Heard,
     keep_heartbeat,
     may_report,
@@ -47,11 +48,42 @@ class KioskRoutes:
     senders: Callable[[Request], Senders]
     now: Callable[[], datetime]
 
-    def routes(self) -> list[Operation]:
+    def operations(self) -> list[Operation]:
         return [
-            Operation("GET", "/s/kiosks/{screen}/state", self.state),
-            Operation("GET", "/s/kiosks/{screen}/events", self.events),
-            Operation("POST", "/s/kiosks/{screen}/beat", self.beat),
+            Operation(
+                "GET",
+                "/s/kiosks/{screen}/state",
+                self.state,
+                "What a lobby screen is to show",
+                {200: Said("Now, deck and notices", OBJECT)},
+                {404: "No such screen"},
+            ),
+            Operation(
+                "GET",
+                "/s/kiosks/{screen}/events",
+                self.events,
+                "The same as a stream: events state and time",
+                {200: Said("Until the client goes", {EventStream.media_type: str})},
+                {404: "No such screen", 503: "Too many streams; see Retry-After"},
+            ),
+            Operation(
+                "POST",
+                "/s/kiosks/{screen}/beat",
+                self.beat,
+                "A lobby screen's heartbeat",
+                {200: Said("Heard: the server's time", OBJECT)},
+                {
+                    400: "Not JSON",
+                    401: "No token",
+                    403: "Not this screen's token",
+                    404: "No such screen",
+                    413: "Too large",
+                    422: "Invalid: the fault at each field",
+                    503: "Can't be kept",
+                },
+                body={JSON: Beat},
+                token=True,
+            ),
         ]
 
     async def state(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 - `refusals`: the one place where a refusal becomes a response.
 - `host_rule`: turning away who asks by a name that isn't ours.
 - `framing`: messages whose end two programs may see in two places (RFC 9112).
-- `openapi`: the service described for programs (OpenAPI 3.1).
+- `openapi`: the service described for programs (OpenAPI 3.1), from its operations.
 - `submission`: the way of one answer, from admission to acknowledgement.
 - `app`: the routes.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,15 @@ from forms_service.erasure.retention import kept_text
 from forms_service.http.exchange import Exchange
 from forms_service.http.guard import Guard
 from forms_service.http.headers import SecurityHeaders
-from forms_service.http.operations import Operation, asks_as_program
+from forms_service.http.operations import (
+    HTML,
+    JSON,
+    OBJECT,
+    TEXT,
+    Operation,
+    Said,
+    asks_as_program,
+)
 from forms_service.keeping.rules import open_times
 from forms_service.refusal import Refusal, not_there
 from forms_service.senders.hosts import KnownHosts
@@ -58,6 +66,51 @@ class Service:
     now: Callable[[], datetime]
     ready: Callable[[], Mapping[str, bool]]
     warnings: Callable[[], Sequence[str]]
+
+    def operations(self) -> list[Operation]:
+        """What can be asked here."""
+        return [
+            Operation(
+                "GET",
+                "/s/forms",
+                self.forms,
+                "All forms",
+                {200: Said("Forms", {JSON: list[dict[str, Any]]})},
+            ),
+            Operation(
+                "GET",
+                "/s/forms/{form}",
+                self.form,
+                "A form, with the JSON Schema of an answer",
+                {200: Said("The form", OBJECT)},
+                {404: "No such form"},
+            ),
+            Operation(
+                "GET",
+                "/s/receipts/{receipt}",
+                self.receipt,
+                "What became of an answer",
+                {200: Said("Counted", {**OBJECT, **HTML})},
+                {404: "Unknown"},
+                pages=True,
+            ),
+            Operation("GET", "/s/healthz", self.healthz, "Alive", {200: Said("Alive", OBJECT)}),
+            Operation(
+                "GET",
+                "/s/readyz",
+                self.readyz,
+                "Ready",
+                {200: Said("Ready", OBJECT), 503: Said("Not ready", OBJECT)},
+            ),
+            Operation(
+                "GET",
+                "/s/metrics",
+                self.metrics_text,
+                "Figures for Prometheus",
+                {200: Said("Figures", TEXT)},
+            ),
+            Operation("GET", "/s/openapi.json", self.openapi, "This", {200: Said("This", OBJECT)}),
+        ]
 
     async def forms(self, _: Request) -> Response:
         """GET /s/forms: all forms."""
@@ -165,9 +218,10 @@ class Service:
         text = await run_in_threadpool(self.metrics.text)
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    async def openapi(self, _: Request) -> Response:
+    async def openapi(self, request: Request) -> Response:
         """GET /s/openapi.json."""
-        return JSONResponse(openapi(self.base_url))
+        served = [route for route in request.app.routes if isinstance(route, Operation)]
+        return JSONResponse(openapi(served, self.base_url))
 
     async def service_not_found(self, _: Request) -> Response:
         """GET /s/…: what no other route has."""
@@ -176,20 +230,12 @@ class Service:
 
 def make_app(
     service: Service,
-    submit: Callable[[Request], Awaitable[Response]],
     more: Sequence[Operation],
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
 ) -> Starlette:
-    """The ASGI app; `submit`: takes an answer; `more`: routes that work on something else than answers."""
+    """The ASGI app; `more`: what can be asked besides."""
     routes = [
-        Operation("GET", "/s/forms", service.forms),
-        Operation("GET", "/s/forms/{form}", service.form),
-        Operation("POST", "/s/forms/{form}", submit, pages=True),
-        Operation("GET", "/s/receipts/{receipt}", service.receipt, pages=True),
-        Operation("GET", "/s/healthz", service.healthz),
-        Operation("GET", "/s/readyz", service.readyz),
-        Operation("GET", "/s/metrics", service.metrics_text),
-        Operation("GET", "/s/openapi.json", service.openapi),
+        *service.operations(),
         *more,
         Route("/s/{path:path}", service.service_not_found, methods=["GET"]),
         Route("/{path:path}", service.files.serve, methods=["GET"]),

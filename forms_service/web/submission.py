@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Any
 
+from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from forms_service.answers.reading import (
     FOR_ANOTHER,
+    OWN_FIELDS,
     WHOLE_FORM,
     Answer,
     Fields,
@@ -24,11 +27,11 @@ from forms_service.answers.sending import Sending
 from forms_service.answers.spam import spam_fault
 from forms_service.answers.tally import COUNTED
 from forms_service.http.guard import Guard
-from forms_service.http.operations import asks_as_program
+from forms_service.http.operations import JSON, OBJECT, Header, Operation, Said, asks_as_program
 from forms_service.http.requests import Sent, read_request
 from forms_service.keeping.receipt_cookie import receipts_of, remember
 from forms_service.keeping.rules import NOT_KEPT, Known, refuse_unless_open
-from forms_service.keeping.transaction import Kept, keeping
+from forms_service.keeping.transaction import KEYS_FOR, Kept, keeping
 from forms_service.refusal import Faulty, Refusal, RefusalPages, not_now
 from forms_service.site.pages import Pages
 from forms_service.site.refreshing import Refreshing
@@ -45,6 +48,33 @@ from site_src.forms.form import Form
 # What the page that asks gives each second answer to be known by.
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 
+KEY_LENGTH = 200
+KEY = Header(
+    "Idempotency-Key",
+    Annotated[str, Field(min_length=1, max_length=KEY_LENGTH)],
+    "The same key with the same answer gives the same receipt, counted once. "
+    f"Known for {KEYS_FOR.days} days at least.",
+    required=False,
+)
+BODY = {
+    JSON: Annotated[
+        dict[str, Any],
+        WithJsonSchema(
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["answers"],
+                "properties": {
+                    "answers": {"type": "object"},
+                    **{name: {"type": "string"} for name in OWN_FIELDS},
+                },
+            }
+        ),
+    ],
+    **dict.fromkeys(("application/x-www-form-urlencoded", "multipart/form-data"), dict[str, str]),
+}
+"""What an answer comes as; GET of the same address says what its form asks for."""
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -60,6 +90,35 @@ class Submission:
     capacity: Capacity
     base_url: str
     now: Callable[[], datetime]
+
+    def operations(self) -> list[Operation]:
+        return [
+            Operation(
+                "POST",
+                "/s/forms/{form}",
+                self.submit,
+                "Answer a form",
+                {
+                    201: Said(
+                        "Kept: receipt, and status counted, or pending with a note why", OBJECT
+                    ),
+                    303: Said("Kept: the receipt's page"),
+                },
+                {
+                    403: "Sent from a foreign page",
+                    404: "No such form",
+                    409: "Not open, closed, full, or answered before by this browser",
+                    413: "Too large",
+                    415: "Neither a form nor JSON",
+                    422: "Not to be parsed, or invalid: the fault at each question",
+                    429: "Too many; see Retry-After",
+                    503: "The store can't write: nothing is kept",
+                },
+                body=BODY,
+                headers=(KEY,),
+                pages=True,
+            )
+        ]
 
     async def submit(self, request: Request) -> Response:
         """POST /s/forms/{form}: takes an answer (ARCHITECTURE.md, "HTTP"). Raises Refusal."""
@@ -162,9 +221,9 @@ class InvalidAnswer(Faulty):
 
 
 def _idempotency_key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not 1 <= len(key) <= 200:
-        raise Refusal(422, "Idempotency-Key 应当是 1 到 200 个字符。")
+    key = request.headers.get(KEY.name)
+    if key is not None and not 1 <= len(key) <= KEY_LENGTH:
+        raise Refusal(422, f"Idempotency-Key 应当是 1 到 {KEY_LENGTH} 个字符。")
     return key
 
 

@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,12 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from starlette.applications import Starlette
 from starlette.routing import Route
 
 from forms_service.http.events import Streams
+from forms_service.http.operations import Operation
 from forms_service.notices.calls import read_notice
 from forms_service.run.asgi import compose
 from forms_service.run.attempts import Attempts
@@ -43,20 +46,33 @@ GOOD_BEAT: dict[str, Any] = {
     "viewport": {"width": 1080, "height": 1920, "ratio": 1},
     "interval": 60,
 }
-DESCRIBED: Mapping[str, Any] = openapi(ADDRESS)["paths"]
-OPERATIONS = {(method.upper(), path) for path, methods in DESCRIBED.items() for method in methods}
+Address = tuple[str, str]
+"""A method and a path."""
 
 
-def described(method: str, path: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = DESCRIBED[path][method.lower()]
-    return found
+@dataclass(frozen=True)
+class Document:
+    """What is described."""
 
+    whole: Mapping[str, Any]
 
-def body_schema(path: str, kind: str = "application/json") -> Draft202012Validator:
-    """What is described of the body that is sent there."""
-    schema = described("POST", path)["requestBody"]["content"][kind]["schema"]
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    @property
+    def operations(self) -> set[Address]:
+        paths = self.whole["paths"]
+        return {(method.upper(), path) for path, methods in paths.items() for method in methods}
+
+    def of(self, method: str, path: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.whole["paths"][path][method.lower()]
+        return found
+
+    def schema(self, of: Mapping[str, Any]) -> Draft202012Validator:
+        """A schema in it, which may name others."""
+        Draft202012Validator.check_schema(of)
+        return Draft202012Validator({**of, "components": self.whole["components"]})
+
+    def body(self, path: str, kind: str = "application/json") -> Draft202012Validator:
+        """Of the body that is sent there."""
+        return self.schema(self.of("POST", path)["requestBody"]["content"][kind]["schema"])
 
 
 @dataclass(frozen=True)
@@ -140,6 +156,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
     )
     compound.build()
     return compound
+
+
+@pytest.fixture(scope="module")
+def app(built: Compound, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
+    with open_store(tmp_path_factory.mktemp("store")) as store:
+        return compose(built.settings, store, Streams(), Attempts())
+
+
+@pytest.fixture(scope="module")
+def document(app: Starlette) -> Document:
+    return Document(openapi((r for r in app.routes if isinstance(r, Operation)), ADDRESS))
 
 
 @pytest.fixture(scope="module")
@@ -251,10 +278,10 @@ def ask_for_screens(client: Client, built: Compound) -> None:
     in_the_way.rmdir()
 
 
-def ask_by_other_names(client: Client) -> None:
+def ask_by_other_names(client: Client, operations: Set[Address]) -> None:
     """What is asked of every request, whatever its route does."""
     twice = {"Content-Length": "5", "Transfer-Encoding": "chunked", "Host": "linli.example.cn"}
-    for method, path in OPERATIONS:
+    for method, path in operations:
         names = dict.fromkeys(re.findall(r"\{(\w+)\}", path), "bench")
         for accept in ("text/html", "application/json"):
             chunks = b"5\r\nhello\r\n0\r\n\r\n"
@@ -267,15 +294,18 @@ def ask_by_other_names(client: Client) -> None:
 
 @pytest.fixture(scope="module")
 def said(
-    client: Client, built: Compound, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[tuple[str, str], Mapping[int, list[Said]]]:
+    client: Client,
+    built: Compound,
+    document: Document,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Mapping[Address, Mapping[int, list[Said]]]:
     """By operation and status, what a service answered."""
     for path in ("/s/healthz", "/s/readyz", "/s/metrics", "/s/openapi.json"):
         assert client.ask("GET", path) == 200
     ask_for_forms(client)
     ask_for_notices(client, built, tmp_path_factory.mktemp("without") / "key")
     ask_for_screens(client, built)
-    ask_by_other_names(client)
+    ask_by_other_names(client, document.operations)
     home = client.service.site / "index.html"
     home.rename(home.with_name("away.html"))
     assert client.ask("GET", "/s/readyz") == 503
@@ -287,24 +317,23 @@ def said(
 
 
 def test_every_route_is_described_and_every_description_has_its_route(
-    built: Compound, tmp_path: Path
+    app: Starlette, document: Document
 ) -> None:
-    with open_store(tmp_path / "store") as store:
-        app = compose(built.settings, store, Streams(), Attempts())
-    routes = [route for route in app.routes if isinstance(route, Route)]
-    assert len(routes) == len(app.routes)
-    known = {
-        (method, route.path)
-        for route in routes
-        # The two that take whatever no other route has: the site's files, and 404 below /s/.
-        if "{path:path}" not in route.path
-        for method in (route.methods or set()) - {"HEAD"}
-    }
-    assert known == OPERATIONS
+    assert all(isinstance(route, Route) for route in app.routes)
+    undescribed = [r for r in app.routes if isinstance(r, Route) and not isinstance(r, Operation)]
+    # The two that take whatever no other route has: 404 below /s/, and the site's files.
+    assert [route.path for route in undescribed] == ["/s/{path:path}", "/{path:path}"]
+    served = {(r.method, r.path) for r in app.routes if isinstance(r, Operation)}
+    assert document.operations == served
 
 
-def test_a_method_that_is_not_described_does_nothing(client: Client) -> None:
-    for method, path in sorted(set(itertools.product(METHODS, DESCRIBED)) - OPERATIONS):
+def test_the_document_is_what_openapi_asks_for(document: Document) -> None:
+    validate(dict(document.whole))
+
+
+def test_a_method_that_is_not_described_does_nothing(client: Client, document: Document) -> None:
+    every = set(itertools.product(METHODS, document.whole["paths"]))
+    for method, path in sorted(every - document.operations):
         real = re.sub(r"\{\w+\}", "bench", path)
         status, said, _ = client.service.ask(method, real, answered(), AS_JSON)
         # Nothing to see there, or nothing to be done with it.
@@ -312,52 +341,55 @@ def test_a_method_that_is_not_described_does_nothing(client: Client) -> None:
         assert "<h1>" in said
 
 
-def test_what_stands_in_a_path_is_described_and_nothing_else() -> None:
-    for method, path in OPERATIONS:
-        parameters = described(method, path).get("parameters", [])
+def test_what_stands_in_a_path_is_described_and_nothing_else(document: Document) -> None:
+    for method, path in document.operations:
+        parameters = document.of(method, path).get("parameters", [])
         of_path = {p["name"] for p in parameters if p["in"] == "path"}
         assert of_path == set(re.findall(r"\{(\w+)\}", path))
         assert all(p["required"] for p in parameters if p["in"] == "path")
 
 
-def test_it_is_served_with_the_address_that_residents_see(client: Client) -> None:
-    status, document, _ = client.service.ask("GET", "/s/openapi.json")
+def test_it_is_served_with_the_address_that_residents_see(
+    client: Client, document: Document
+) -> None:
+    status, served, _ = client.service.ask("GET", "/s/openapi.json")
     assert status == 200
-    assert document == openapi(ADDRESS)
-    assert document["servers"] == [{"url": ADDRESS}]
+    assert served == document.whole
+    assert served["servers"] == [{"url": ADDRESS}]
 
 
 # Answers.
 
 
 def test_every_status_that_is_described_occurs_and_no_other(
-    said: Mapping[tuple[str, str], Mapping[int, list[Said]]],
+    said: Mapping[Address, Mapping[int, list[Said]]], document: Document
 ) -> None:
-    occurred = {operation: set(by_status) for operation, by_status in said.items()}
+    # A connection's deadline has its own tests, in seconds of their own (wire/test_connections.py).
+    occurred = {operation: {408, *by_status} for operation, by_status in said.items()}
     promised = {
-        (method, path): {int(status) for status in described(method, path)["responses"]}
-        for method, path in OPERATIONS
+        address: {int(status) for status in document.of(*address)["responses"]}
+        for address in document.operations
     }
     assert occurred == promised
 
 
 def test_every_answer_is_what_is_described_of_its_status(
-    said: Mapping[tuple[str, str], Mapping[int, list[Said]]],
+    said: Mapping[Address, Mapping[int, list[Said]]], document: Document
 ) -> None:
     for (method, path), by_status in said.items():
         for status, answers in by_status.items():
-            content = described(method, path)["responses"][str(status)].get("content", {})
+            content = document.of(method, path)["responses"][str(status)].get("content", {})
             where = method, path, status
             assert {answer.kind for answer in answers} == (set(content) or {None}), where
             for answer in answers:
                 if answer.kind:
-                    Draft202012Validator(content[answer.kind]["schema"]).validate(answer.body)
+                    document.schema(content[answer.kind]["schema"]).validate(answer.body)
 
 
 def test_a_refusal_says_why_as_one_text_or_by_field(
-    said: Mapping[tuple[str, str], Mapping[int, list[Said]]],
+    said: Mapping[Address, Mapping[int, list[Said]]], document: Document
 ) -> None:
-    for operation in OPERATIONS - {("GET", "/s/readyz")}:
+    for operation in document.operations - {("GET", "/s/readyz")}:
         for status, answers in said[operation].items():
             for answer in answers:
                 if status >= 400 and answer.kind == "application/json":
@@ -369,21 +401,21 @@ def test_a_refusal_says_why_as_one_text_or_by_field(
 # What is sent.
 
 
-def test_what_a_form_takes_is_described(client: Client) -> None:
-    assert body_schema(FORM).is_valid(json.loads(answered()))
-    assert body_schema(FORM).is_valid({"answers": {}, "code": "K7"})
-    assert not body_schema(FORM).is_valid({"answers": []})
-    assert not body_schema(FORM).is_valid([])
+def test_what_a_form_takes_is_described(client: Client, document: Document) -> None:
+    assert document.body(FORM).is_valid(json.loads(answered()))
+    assert document.body(FORM).is_valid({"answers": {}, "code": "K7"})
+    assert not document.body(FORM).is_valid({"answers": []})
+    assert not document.body(FORM).is_valid([])
     definition = client.service.ask("GET", "/s/forms/bench")[1]
     Draft202012Validator.check_schema(definition["schema"])
     assert Draft202012Validator(definition["schema"]).is_valid(json.loads(answered())["answers"])
     for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        assert body_schema(FORM, kind).is_valid({"where": "河边"})
+        assert document.body(FORM, kind).is_valid({"where": "河边"})
 
 
-def test_what_signs_a_notice_is_described() -> None:
+def test_what_signs_a_notice_is_described(document: Document) -> None:
     sent = signed(b"{}")
-    for parameter in described("POST", "/s/notices")["parameters"]:
+    for parameter in document.of("POST", "/s/notices")["parameters"]:
         assert parameter["in"] == "header"
         assert re.search(parameter["schema"]["pattern"], sent.pop(parameter["name"]))
     assert sent == {}
@@ -427,11 +459,11 @@ _PORT = GOOD_BEAT["viewport"]
     ],
 )
 def test_a_heartbeat_is_taken_where_its_description_says_so(
-    change: dict[str, Any], good: bool
+    change: dict[str, Any], good: bool, document: Document
 ) -> None:
     sent = {**GOOD_BEAT, **change}
     assert isinstance(read_heartbeat(json.dumps(sent).encode()), dict) is not good
-    assert body_schema(BEAT).is_valid(sent) is good
+    assert document.body(BEAT).is_valid(sent) is good
 
 
 @pytest.mark.parametrize(
@@ -459,23 +491,23 @@ def test_a_heartbeat_is_taken_where_its_description_says_so(
     ],
 )
 def test_a_notice_is_taken_where_its_description_says_so(
-    change: dict[str, Any], good: bool
+    change: dict[str, Any], good: bool, document: Document
 ) -> None:
     sent = {"id": "fire", "title": "警报", "text": "走楼梯", "until": "2026-11-23T12:00:00+08:00"}
     sent |= change
     read = read_notice(json.dumps(sent).encode(), ["hall"], NOW)
     assert isinstance(read, dict) is not good
-    assert body_schema("/s/notices").is_valid(sent) is good
+    assert document.body("/s/notices").is_valid(sent) is good
 
 
 @pytest.mark.parametrize("path", [BEAT, "/s/notices", FORM])
-def test_what_must_be_sent_is_described_as_such(path: str) -> None:
+def test_what_must_be_sent_is_described_as_such(path: str, document: Document) -> None:
     good: dict[str, dict[str, Any]] = {
         BEAT: GOOD_BEAT,
         "/s/notices": notice(),
         FORM: json.loads(answered()),
     }
-    assert body_schema(path).is_valid(good[path])
+    assert document.body(path).is_valid(good[path])
     for name in good[path]:
         without = {key: value for key, value in good[path].items() if key != name}
-        assert not body_schema(path).is_valid(without), name
+        assert not document.body(path).is_valid(without), name
