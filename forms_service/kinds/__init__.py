@@ -1,8 +1,7 @@
 """What each kind of form asks of an answer beyond its questions, and what it adds to the facts.
 
 - `kind`: what every kind must know.
-- `sign_up`: places, and one for each phone number.
-- `table`: the table of kinds.
+- `table`: the table of kinds, those that ask for more each in a module of its own.
 
 May import: `site_src.questions`, `site_src.forms`, `refusal`, `senders`, `store`, `answers`.
 """

@@ -1,5 +1,8 @@
 """The table of form kinds on the service's side. A new one is a class in a module of its own, and a line
-here."""
+here.
+
+- `sign_up`: places, and one for each phone number.
+"""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class Service:
         published = self.pages.forms().get(name)
         if published is None:
             raise Refusal(404, "没有这张表。")
-        written = published.form.model_dump(mode="json", exclude_none=True)
+        written = published.form.definition()
         definition = written | open_times(published.form)
         schema = answer_schema(published.form)
         return JSONResponse(self._brief(name, published) | {"form": definition, "schema": schema})

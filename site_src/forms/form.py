@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -98,6 +98,11 @@ class Form(Record):
                         f"「{other}」的选项有：" + "、".join(earlier[other].counted),
                     )
             earlier[question.id] = question
+
+    def definition(self) -> dict[str, Any]:
+        """What it says, defaults and all, as JSON."""
+        asked = [question.model_dump(mode="json", exclude_none=True) for question in self.questions]
+        return self.model_dump(mode="json", exclude_none=True) | {"questions": asked}
 
     def state(self, now: datetime) -> State:
         """Whether answers are taken at `now`; the closing moment itself is closed."""

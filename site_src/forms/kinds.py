@@ -1,4 +1,8 @@
-"""The table of form kinds. A new one is a record in a module of its own, and a line here."""
+"""The table of form kinds. A new one is a record in a module of its own, and a line here.
+
+- `poll`: people say what they think, and all see what came of it.
+- `sign_up`: people take a place.
+"""
 
 from __future__ import annotations
 

@@ -4,10 +4,7 @@
 - `options`: an option of a question, and how it was worded before.
 - `results`: what the answers to a question add up to, as facts and in words.
 - `question`: what every question says, and what a type of question must know.
-- `choosing`: questions that are answered by choosing: `choice`, `choices`, `scale`.
-- `writing`: questions that are answered in words and numbers: `text`, `number`, `date`.
-- `persons`: questions about a person: `name`, `phone`.
-- `types`: the table of types.
+- `types`: the table of types, in modules of their own.
 
 May import: `source`.
 """

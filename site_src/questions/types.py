@@ -1,4 +1,9 @@
-"""The table of question types. A new one is a record in a module of its own, and a line here."""
+"""The table of question types. A new one is a record in a module of its own, and a line here.
+
+- `choosing`: questions that are answered by choosing: `choice`, `choices`, `scale`.
+- `writing`: questions that are answered in words and numbers: `text`, `number`, `date`.
+- `persons`: questions about a person: `name`, `phone`.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The house (ARCHITECTURE.md): packages with a map, and imports that point down.
 
 A package's `__init__` docstring is its map, and is read here: its modules from the ground up, and
-what the package may import.
+what the package may import. A table's docstring is the map of the modules that are its rows, which stand
+before it: whoever adds one adds a line there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -37,7 +39,11 @@ def map_of(package: str) -> Map:
     """Reads the map of `package` ("site_src" or "site_src.show")."""
     path = ROOT.joinpath(*package.split("."), "__init__.py")
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    names = re.findall(r"^- `(\w+)/?`: ", text, re.M)
+    names = [
+        name
+        for named in re.findall(r"^- `(\w+)/?`: ", text, re.M)
+        for name in (*rows_of(path.with_name(f"{named}.py")), named)
+    ]
     allowed = re.search(r"^May import: (.+?)\.$", text, re.M | re.S)
     top = package.split(".")[0]
     found = re.findall(r"`([\w.]+)`", allowed[1]) if allowed else []
@@ -45,6 +51,12 @@ def map_of(package: str) -> Map:
         tuple(names),
         frozenset(name if name.startswith(TOPS) else f"{top}.{name}" for name in found),
     )
+
+
+def rows_of(path: Path) -> list[str]:
+    """The modules that a table names in its docstring as its rows."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) if path.exists() else None
+    return re.findall(r"^- `(\w+)`: ", text or "", re.M)
 
 
 PACKAGES = [
