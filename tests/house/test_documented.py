@@ -20,7 +20,7 @@ from site_src.content.site import Page
 from site_src.kinds.page_kinds import KINDS, Meta, default_kind
 from site_src.markup.blocks import BLOCKS, region_name
 from site_src.settings import SETTINGS
-from site_src.source.records import Family, keys_of
+from site_src.source.records import Family
 from tests.conftest import ROOT, Compound
 from tests.site_src.source.test_frontmatter import meta, page
 
@@ -92,9 +92,14 @@ def models(read: Read) -> list[type[BaseModel]]:
     return list(read.members.values()) if isinstance(read, Family) else [read]
 
 
+def written(model: type[BaseModel]) -> list[tuple[str, Any]]:
+    """The fields that an editor writes."""
+    return [(n, f) for n, f in model.model_fields.items() if f.exclude is not True]
+
+
 def nested(read: Read) -> Iterator[tuple[str, Read]]:
     for model in models(read):
-        for name, field in model.model_fields.items():
+        for name, field in written(model):
             for inner in read_in(field.annotation, *field.metadata):
                 yield f"{field.alias or name}:", inner
                 yield from nested(inner)
@@ -102,7 +107,10 @@ def nested(read: Read) -> Iterator[tuple[str, Read]]:
 
 RECORDS: dict[str, Read] = {"每一页": Meta, **KINDS}
 for _model in KINDS.values():
-    RECORDS |= dict(nested(_model))
+    for _key, _read in nested(_model):
+        # Written under several keys, a record is explained under the first.
+        if _read not in RECORDS.values():
+            RECORDS[_key] = _read
 
 
 def own_keys(read: Read) -> dict[str, list[Any]]:
@@ -111,7 +119,7 @@ def own_keys(read: Read) -> dict[str, list[Any]]:
     for model in models(read):
         above = model.__mro__[1]
         known = above.model_fields if issubclass(above, Meta) else {}
-        for name, field in model.model_fields.items():
+        for name, field in written(model):
             if name not in known:
                 found.setdefault(field.alias or name, []).append(field)
     return found
@@ -229,7 +237,12 @@ def test_a_record_of_the_examples_is_accepted(name: str) -> None:
         read.model_validate(given)
         return
     for word, member in read.members.items():
-        own = {key: value for key, value in given.items() if key in keys_of(member)}
+        own = {
+            key: given[key]
+            for name, field in written(member)
+            if (key := field.alias or name) in given
+            and given[key] in (list(words_in(field.annotation)) or [given[key]])
+        }
         read.read(own | {read.key: word})
 
 
