@@ -2,6 +2,7 @@
 here.
 
 - `sign_up`: places, and one for each phone number.
+- `pledge`: the names that people put under one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 
 from forms_service.answers.tally import Tally
 from forms_service.kinds.kind import Kind
+from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.sign_up import SignUps
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
@@ -19,6 +21,7 @@ from site_src.forms.form import Form
 KINDS: Mapping[str, type[Kind]] = {
     "poll": Kind,
     "signup": SignUps,
+    "pledge": Pledges,
 }
 
 

@@ -2,6 +2,7 @@
 
 - `poll`: people say what they think, and all see what came of it.
 - `sign_up`: people take a place.
+- `pledge`: people give their word, and may put their name to it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pydantic import PlainValidator, SerializeAsAny
 
 from site_src.forms.facts import FormFacts, facts_in
 from site_src.forms.form import Form
+from site_src.forms.pledge import Pledge
 from site_src.forms.poll import Poll
 from site_src.forms.sign_up import SignUp
 from site_src.source.records import Family
@@ -24,6 +26,7 @@ FORM_KINDS: Family[Form] = Family(
     {
         "poll": Poll,
         "signup": SignUp,
+        "pledge": Pledge,
     },
     planned=(
         "ballot",
@@ -31,7 +34,6 @@ FORM_KINDS: Family[Form] = Family(
         "evaluation",
         "consultation",
         "claim",
-        "pledge",
         "report",
         "booking",
     ),

@@ -1,0 +1,103 @@
+"""People give their word, and may put their name to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, SerializeAsAny, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from site_src.forms.acknowledgement import Acknowledgement
+from site_src.forms.facts import FormFacts
+from site_src.forms.form import Form, Tally
+from site_src.forms.status import Turnout
+from site_src.questions.choosing import Choices
+from site_src.questions.options import Option
+from site_src.questions.persons import Name
+from site_src.questions.question import Question, Value
+
+SIGNED = "signed_as"
+"""The question under which somebody may put their name."""
+
+
+class Pledged(FormFacts):
+    """Of a pledge: `names`, as they may be seen (`shown_name`), in no order that tells who came when."""
+
+    names: tuple[str, ...] = ()
+
+
+def shown_name(name: str) -> str:
+    """A name as all may see it: its first character and one star, however long it is. Only names
+    that were put under a pledge, where its page says so, are ever shown."""
+    return f"{name[:1]}*"
+
+
+class Tick(Choices):
+    """The one tick by which a pledge is given."""
+
+    type: Literal["choices"] = "choices"
+    least: ClassVar[int] = 1
+
+    @property
+    def missing(self) -> str:
+        return "请先打上勾"
+
+    @property
+    def hint(self) -> str:
+        return ""
+
+
+class Signature(Name):
+    """The name of whoever gives it, if they like."""
+
+    type: Literal["name"] = "name"
+
+    def promise(self, kept: str) -> str:
+        return f"可以不填。页面上只写姓，例如「李*」；全名只有工作人员看得到，{kept}"
+
+    def masked(self, value: Value) -> str:
+        return shown_name(str(value))
+
+
+class Pledge(Form):
+    """承诺: who agrees ticks what it `says`, in the first person. All see how many did."""
+
+    kind: Literal["pledge"]
+    says: Option
+    results: Literal["live"] = "live"
+    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(exclude=True)
+
+    label: ClassVar[str] = "承诺"
+    noun: ClassVar[str] = "承诺"
+    submit: ClassVar[str] = "我承诺"
+    kept_facts: ClassVar[type[FormFacts]] = Pledged
+    results_template: ClassVar[str] = "pledged"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asks(cls, data: Any) -> Any:
+        """Its questions are the same for all."""
+        says = data.get("says")
+        if not says:
+            return {**data, "questions": ()}
+        tick = {"id": "pledge", "ask": "我参与，我承诺", "options": [says], "required": True}
+        signature = {"id": SIGNED, "ask": "怎么称呼您"}
+        asked = (Tick.model_validate(tick), Signature.model_validate(signature))
+        return {**data, "questions": asked}
+
+    def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:  # noqa: ARG002
+        """None: there is nothing to choose between."""
+        return ()
+
+    @property
+    def heading(self) -> str:
+        return "您的承诺已收下"
+
+    def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:  # noqa: ARG002
+        return Acknowledgement(self.heading, f"「{title}」已经算上您", "看看有多少邻居承诺了")
+
+    def turnout(self, facts: FormFacts) -> Turnout:
+        if not facts.answers:
+            return super().turnout(facts)
+        return Turnout("已有", facts.answers, "位邻居承诺")
