@@ -5,10 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
+# Each request asks three times what its address is.
+_REMEMBERED = 1024
 
 
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
@@ -41,6 +44,7 @@ given (RFC 6177). An IPv4 address may be a whole building, so nothing wider is c
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def counted(address: str) -> tuple[tuple[str, int], ...]:
     """Whom an address is counted as, narrowest first, and how many times as much each may send.
 
@@ -69,6 +73,7 @@ def is_in(address: str, trusted: Sequence[Network]) -> bool:
     return found is not None and any(found in network for network in trusted)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     """An IPv4 client of a socket for both kinds stands as ::ffff:203.0.113.7; it is read as IPv4."""
     try:

@@ -79,7 +79,7 @@ class LogHandler(logging.Handler):
             self._write(now, {**json.loads(said), "repeated": count})
 
     def _write(self, at: float, said: dict[str, Any]) -> None:
-        if self._stream.isatty() and "output" in said:
+        if "output" in said and self._stream.isatty():
             text = said["output"]
         else:
             time = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")

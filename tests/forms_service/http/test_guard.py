@@ -448,9 +448,11 @@ def test_a_refused_sender_hears_when_it_may_again() -> None:
     now = time.time()
     assert shares.take((("a", 1),), now) == 0
     assert 0 < shares.take((("a", 1),), now) <= 60
-    # Read late, or by a clock set back, it is never more than the limit's own time.
-    assert shares.take((("a", 1),), now + 900) == 1
+    assert shares.take((("a", 1),), now + 59.5) == 1
+    # By a clock set back it is never more than the limit's own time.
     assert shares.take((("a", 1),), now - 900) == 60
+    assert shares.take((("a", 1),), now + 60) == 0
+    assert 3000 < shares.take((("a", 1),), now + 120) <= 3600
 
 
 def test_names_in_the_log_die_with_the_process() -> None:
