@@ -32,24 +32,14 @@
     return question.id.slice(("q-" + form.dataset.form + "-").length);
   }
 
-  /* What the form holds, hidden questions left out. */
+  /* What the form holds, whatever its controls are; hidden questions are left out. */
   function answersOf(form) {
     const answers = {};
+    const held = new FormData(form);
     questions(form).forEach((question) => {
-      if (question.disabled) return;
       const name = idOf(form, question);
-      const boxes = question.querySelectorAll("input[type=checkbox]");
-      if (boxes.length) {
-        const chosen = Array.from(boxes)
-          .filter((box) => box.checked)
-          .map((box) => box.value);
-        if (chosen.length) answers[name] = chosen;
-        return;
-      }
-      const radio = question.querySelector("input[type=radio]:checked");
-      const text = question.querySelector("textarea, input:not([type=radio])");
-      if (radio) answers[name] = radio.value;
-      else if (text && text.value.trim()) answers[name] = text.value;
+      const given = held.getAll(name).filter((value) => value.trim());
+      if (given.length) answers[name] = given;
     });
     return answers;
   }
@@ -61,7 +51,7 @@
       if (!question.dataset.showIf) return;
       const condition = JSON.parse(question.dataset.showIf);
       const holds = Object.keys(condition).every((name) =>
-        [].concat(answers[name] || []).includes(condition[name])
+        (answers[name] || []).includes(condition[name])
       );
       question.hidden = question.disabled = !holds;
     });
