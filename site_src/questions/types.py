@@ -2,6 +2,7 @@
 
 - `choosing`: questions that are answered by choosing: `choice`, `choices`, `scale`.
 - `writing`: questions that are answered in words and numbers: `text`, `number`, `date`.
+- `rank`: questions that are answered by putting options in order: `rank`.
 - `persons`: questions about a person: `name`, `phone`.
 """
 
@@ -14,6 +15,7 @@ from pydantic import PlainValidator, SerializeAsAny
 from site_src.questions.choosing import Choice, Choices, Scale
 from site_src.questions.persons import Name, Phone
 from site_src.questions.question import Question
+from site_src.questions.rank import Rank
 from site_src.questions.writing import Date, Number, Text
 from site_src.source.records import Family
 
@@ -24,12 +26,13 @@ TYPES: Family[Question] = Family(
         "choice": Choice,
         "choices": Choices,
         "scale": Scale,
+        "rank": Rank,
         "text": Text,
         "number": Number,
         "date": Date,
         "name": Name,
         "phone": Phone,
     },
-    planned=("rank", "household", "photo"),
+    planned=("household", "photo"),
 )
 AnyQuestion = Annotated[SerializeAsAny[Question], PlainValidator(TYPES.read), TYPES]
