@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,8 @@ _RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)(
 _PAGES_A_STEP = 32
 # Pages that answers change, some 20 to 70 KB each. More than that are not in use at once.
 _PAGES_KNOWN = 100
+# A region's name, and the URL of a page that holds it.
+_At = tuple[str, str]
 
 
 class NoSite(Exception):
@@ -87,8 +89,9 @@ class Publisher:
         with the next `publish` of them. Returns how many files changed."""
         with self._step():
             self._reload_if_turned()
-            filler, urls, written = self._begin(forms, now)
-            pages = [url for url in urls if not is_deck(url)]
+            filler, touched = self._look(forms, now)
+            pages = self._outdated(filler, (at for at in touched if not is_deck(at[1])))
+            written = write_facts(filler.view, self._current, forms)
             return written + self._refill(pages, filler, self._known(pages))
 
     def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
@@ -108,7 +111,10 @@ class Publisher:
             with self._step():
                 written = 0
                 if self._reload_if_turned() or left is None:
-                    filler, left, written = self._begin(forms, now)
+                    filler, touched = self._look(forms, now)
+                    left = self._outdated(filler, touched)
+                    # Screens look at the facts' files; of pages there may be thousands.
+                    written = write_facts(filler.view, self._current, forms)
                 else:
                     # With the facts as the last look found them, which may be another's since.
                     view = self._view(now, frozenset())
@@ -130,9 +136,8 @@ class Publisher:
                 self._shown, self._apart = {}, {}
                 raise
 
-    def _begin(self, forms: frozenset[str] | None, now: datetime) -> tuple[Filler, list[str], int]:
-        """What fills the pages now, those that no longer show what they should, and how many of the
-        facts' files changed."""
+    def _look(self, forms: frozenset[str] | None, now: datetime) -> tuple[Filler, set[_At]]:
+        """What fills the pages now, and the regions it may fill otherwise."""
         if not self._shown:
             remove_drafts(self._current)
         # Before the first full look, facts of all forms are needed.
@@ -149,12 +154,15 @@ class Publisher:
                 for at in touched_by(regions, form, known[form].page)
             }
             filler = Filler(view, self._still_true(frozenset(name for name, _ in touched), now))
+        return filler, touched
+
+    def _outdated(self, filler: Filler, regions: Iterable[_At]) -> list[str]:
+        """The pages on which one of these regions no longer shows what it should."""
         urls = {
-            url for name, url in touched if self._shown.get((name, url)) != filler.digest(name, url)
+            url for name, url in regions if self._shown.get((name, url)) != filler.digest(name, url)
         }
         self._keep_rendered(filler)
-        # Screens look at the facts' files; of pages there may be thousands.
-        return filler, sorted(urls), write_facts(view, self._current, forms)
+        return sorted(urls)
 
     def _refill(self, urls: list[str], filler: Filler, known: dict[str, Apart] | None) -> int:
         written = refill(self._current, urls, filler, known)
@@ -170,8 +178,10 @@ class Publisher:
         return self._apart
 
     def _keep_rendered(self, filler: Filler) -> None:
-        # A page's own are few in the pages of a form, and thousands in all.
-        self._rendered = {key: r for key, r in filler.rendered.items() if not key[1]}
+        # A page's own are few in the pages of answers, and thousands in all.
+        self._rendered = {
+            key: r for key, r in filler.rendered.items() if not key[1] or key[1] in self._apart
+        }
 
     def _still_true(self, touched: frozenset[str], now: datetime) -> dict[tuple[str, str], Region]:
         """The regions that answers leave as they are, until their time is up: a deck holds twenty
