@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from site_src.source.moments import ZONE
 from tests.browser.conftest import Site, start
@@ -24,7 +24,7 @@ RECEIPT = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A small compound with an open poll and a sign-up."""
+    """A small compound with an open poll and two sign-ups, one with a single place."""
     folder: Path = tmp_path_factory.mktemp("bench")
     shutil.copytree(GOOD, folder / "content")
     today = datetime.now(ZONE).date()
@@ -37,6 +37,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     (folder / "content" / "ask" / "trip.md").write_text(
         f"---\ntitle: 河边走走\nkind: form\nform:\n  id: trip\n  kind: signup\n{span}"
+        "    - {id: phone, ask: 电话, type: phone, required: true}\n---\n",
+        "utf-8",
+    )
+    (folder / "content" / "ask" / "seat.md").write_text(
+        f"---\ntitle: 最后一座\nkind: form\nform:\n  id: seat\n  kind: signup\n  capacity: 1\n{span}"
         "    - {id: phone, ask: 电话, type: phone, required: true}\n---\n",
         "utf-8",
     )
@@ -144,6 +149,57 @@ def test_two_taps_without_javascript_are_one_answer(bench: Site, plain_phone: Pa
     assert counted(bench) == before + 1
 
 
+def test_what_is_wrong_is_said_in_place_and_the_next_in_the_house_finds_an_empty_form(
+    bench: Site, reader: Page
+) -> None:
+    page, before = reader, counted(bench)
+    page.goto(f"{bench.url}/{PAGE}")
+    page.get_by_role("textbox", name="想说的").fill("只写了这一句")
+    send(page)
+    faults = page.get_by_role("alert")
+    expect(faults).to_contain_text("1 处要改")
+    expect(faults).to_be_focused()
+    faults.get_by_role("link", name="放哪里？").click()
+    assert page.url == f"{bench.url}/{PAGE}#q-bench-where"
+    expect(page.get_by_role("textbox", name="想说的")).to_have_value("只写了这一句")
+    page.get_by_role("radio", name="河边").check()
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text("您的回答已计入")
+    assert counted(bench) == before + 1
+    page.get_by_role("button", name=ANOTHER).click()
+    expect(page.get_by_role("textbox", name="想说的")).to_have_value("")
+    expect(page.locator(".ll-fault")).to_have_count(0)
+    # Who answers for somebody else does so though something was wrong at first.
+    send(page)
+    expect(faults).to_be_focused()
+    page.get_by_role("radio", name="门口").check()
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text("您的回答已计入")
+    assert counted(bench) == before + 2
+
+
+def test_an_answer_whose_receipt_is_lost_on_the_way_is_sent_again_and_counted_once(
+    bench: Site, reader: Page
+) -> None:
+    page, before = reader, counted(bench)
+    page.goto(f"{bench.url}/{PAGE}")
+    page.get_by_role("radio", name="河边").check()
+    page.get_by_role("textbox", name="想说的").fill("信号不好")
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route("**/s/forms/bench", lose)
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("没有发出去，答案还在")
+    expect(page.get_by_role("textbox", name="想说的")).to_have_value("信号不好")
+    page.unroute("**/s/forms/bench")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("status")).to_contain_text("您的回答已计入")
+    assert counted(bench) == before + 1
+
+
 def test_a_number_that_is_signed_up_is_told_so_in_place(
     bench: Site, reader: Page, plain_phone: Page
 ) -> None:
@@ -159,3 +215,17 @@ def test_a_number_that_is_signed_up_is_told_so_in_place(
     expect(reader.get_by_role("status")).not_to_contain_text("已报上")
     expect(reader.get_by_role("status")).not_to_contain_text(first)
     assert counted(bench, "trip") == before
+
+
+def test_who_comes_too_late_is_told_so_in_place_and_keeps_what_was_typed(
+    bench: Site, reader: Page, plain_phone: Page
+) -> None:
+    for page, number in ((reader, "13600000002"), (plain_phone, "13600000003")):
+        page.goto(f"{bench.url}/ask/seat.html")
+        page.get_by_role("textbox", name="电话").fill(number)
+    plain_phone.get_by_role("button", name="报名").click()
+    expect(plain_phone.get_by_role("heading", name="您已报上名")).to_be_visible()
+    send(reader, "报名")
+    expect(reader.get_by_role("alert")).to_contain_text("「最后一座」名额已满，这次没有报上。")
+    expect(reader.get_by_role("alert")).to_be_focused()
+    expect(reader.get_by_role("textbox", name="电话")).to_have_value("13600000002")

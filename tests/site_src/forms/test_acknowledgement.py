@@ -10,7 +10,6 @@ import pytest
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.form import Form
 from site_src.forms.kinds import FORM_KINDS
-from site_src.show.fragments import form_fragment
 from site_src.source.moments import ZONE
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZONE)
@@ -65,9 +64,3 @@ def test_a_receipt_promises_what_the_page_behind_it_shows(
 ) -> None:
     """No result where there is none yet or ever, and of a sign-up its place."""
     assert form_of(**more).acknowledgement("种花", at) == Acknowledgement(*said)
-
-
-@pytest.mark.parametrize("more", [{}, {"results": "never"}, {"kind": "signup"}])
-def test_a_form_that_is_answered_in_place_says_the_same(more: dict[str, Any]) -> None:
-    form = form_of(**more)
-    assert f'data-counted="{form.heading}"' in form_fragment(form, form.public(None, NOW))
