@@ -18,7 +18,7 @@ from site_src.content.site import PublishedForm, Site
 from site_src.forms.facts import FormFacts
 from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler, refill, write_facts
-from site_src.live.renderers import touched_by
+from site_src.live.region_kinds import region_kind, touched_by
 from site_src.lobby.decks import is_deck
 from site_src.pages.shell import Framed, Shell
 from site_src.show.fragments import form_fragment, fragment
@@ -149,9 +149,7 @@ class Publisher:
         else:
             known = self.forms()
             touched = {
-                at
-                for form in forms & known.keys()
-                for at in touched_by(regions, form, known[form].page)
+                at for form in forms & known.keys() for at in touched_by(regions, known[form])
             }
             filler = Filler(view, self._still_true(frozenset(name for name, _ in touched), now))
         return filler, touched
@@ -200,7 +198,9 @@ class Publisher:
         return soonest(
             filler.region(name, url).until
             for name, urls in regions.items()
-            for url in (urls if ":" not in name else urls[:1])
+            for kind, _ in [region_kind(name)]
+            if kind.clock
+            for url in (urls if kind.own_page else urls[:1])
         )
 
     def reload_if_rebuilt(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from site_src.content.links import Shown, image_faults, link_faults, slug
 from site_src.content.site import Page, Site
@@ -14,13 +15,11 @@ from site_src.kinds.page_kinds import (
     FormMeta,
     KioskMeta,
     ListMeta,
-    Meta,
     NoticeMeta,
     PactMeta,
     PageMeta,
-    PlaceMeta,
 )
-from site_src.markup.blocks import OWN_PAGE
+from site_src.markup.block_kinds import BLOCKS
 from site_src.source.faults import Fault, did_you_mean
 
 # Folders of the site that are not content's to fill.
@@ -146,57 +145,28 @@ def _place_faults(page: Page, shown: Shown) -> Iterator[Fault]:
         yield Fault(shown(page.path), 1, f"「{page.kind}」这种页面放错了文件夹", fix)
 
 
-def _block_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
-    for block in page.markup.blocks:
-        name, _, argument = (block.region or "").partition(":")
-        if name in ("form", "results", "signup") and argument not in site.forms:
-            if _was_unreadable(argument, site, files):
-                continue
-            fix = did_you_mean(argument, list(site.forms)) if site.forms else "请先新建这个表单"
-            yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的表单", fix)
-        elif name == "members" and argument not in site.boards:
-            if _was_unreadable(argument, site, files):
-                continue
-            fix = did_you_mean(argument, list(site.boards)) if site.boards else "请先新建这块公示牌"
-            yield Fault(shown(page.path), block.line, f"没有叫「{argument}」的公示牌", fix)
-        elif block.name in OWN_PAGE and not _belongs(block.name, page):
-            yield Fault(
-                shown(page.path),
-                block.line,
-                f"块「{block.name}」不属于这种页面",
-                _WHERE[block.name],
-            )
-        elif name == "pact" and site.pact is None:
-            yield Fault(shown(page.path), block.line, "还没有公约", "请先新建 kind: pact 的页面")
-
-
-_WHERE = {
-    "problems": "请放到信息区里写了 problems 的页面",
-    "honours": "请放到信息区里写了 honours 的页面",
-    "timeline": "请放到信息区里写了 timeline 的页面",
-    "entries": "请放到 lists/ 里的页面；别处用「/// redblack | all」",
-    "place": "请放到 places/ 里的页面",
-    "activity": "请放到 kind: activity 的页面",
-    "cover": "请先在信息区写上 image 和 image_alt",
-    "posters": "请放到公示牌、公约、活动、表单或红黑榜的页面，那里才有海报",
+# What a block's argument may name: in words, all there are, and what to do where there are none.
+_NAMED: dict[str | None, tuple[str, Callable[[Site], Mapping[str, Any]], str]] = {
+    "form": ("表单", lambda site: site.forms, "请先新建这个表单"),
+    "board": ("公示牌", lambda site: site.boards, "请先新建这块公示牌"),
 }
 
 
-def _belongs(block: str, page: Page) -> bool:
-    """Whether the page's front matter holds what the block shows."""
-    kinds: dict[str, type[Meta]] = {
-        "entries": ListMeta,
-        "place": PlaceMeta,
-        "activity": ActivityMeta,
-    }
-    if block in kinds:
-        return isinstance(page.meta, kinds[block])
-    if block in ("problems", "honours", "timeline"):
-        return isinstance(page.meta, PageMeta)
-    if block == "posters":
-        lists = any(each.name == "redblack" for each in page.markup.blocks)
-        return lists or isinstance(page.meta, BoardMeta | PactMeta | ActivityMeta | FormMeta)
-    return block == "sample" or page.meta.image is not None
+def _block_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
+    there = {block.name for block in page.markup.blocks}
+    for block in page.markup.blocks:
+        kind = BLOCKS[block.name]
+        if kind.needs == "pact" and block.region and site.pact is None:
+            yield Fault(shown(page.path), block.line, "还没有公约", "请先新建 kind: pact 的页面")
+        elif kind.needs in _NAMED and block.region:
+            what, named, first = _NAMED[kind.needs]
+            known, name = named(site), block.region.partition(":")[2]
+            if name not in known and not _was_unreadable(name, site, files):
+                fix = did_you_mean(name, list(known)) if known else first
+                yield Fault(shown(page.path), block.line, f"没有叫「{name}」的{what}", fix)
+        elif kind.place and not kind.place.holds(page.meta, there):
+            what = f"块「{block.name}」不属于这种页面"
+            yield Fault(shown(page.path), block.line, what, kind.place.fix)
 
 
 def _was_unreadable(stem: str, site: Site, files: frozenset[str]) -> bool:

@@ -1,6 +1,9 @@
 """Live regions: what each kind shows, and filling them in pages on disk.
 
-- `renderers`: what each kind of region shows, and the clock's next change of it.
+- `form_regions`: a form, its results, its sign-up, and the list of all forms.
+- `compound_regions`: people, figures, news and activities, urgent notices.
+- `page_regions`: what a page shows of its own front matter.
+- `region_kinds`: every kind of region: what shows it, and on what that depends.
 - `filling`: filling regions of pages on disk: what a build and a refill share.
 
 May import: `source`, `forms`, `kinds`, `markup`, `content`, `show`, `paper`, `lobby`.

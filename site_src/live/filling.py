@@ -9,9 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from site_src.forms.facts import facts_bytes
-from site_src.live.renderers import render_region
+from site_src.live.region_kinds import region_key, region_kind, render_region
 from site_src.lobby.decks import deck_files, deck_page, deck_url, is_deck, seal
-from site_src.markup.blocks import UNCHANGING
 from site_src.show.notices import PUBLIC_URL, public_bytes, urgent
 from site_src.show.regions import Apart, Region
 from site_src.show.view import View
@@ -22,16 +21,11 @@ _WRITERS = 4
 _FEW = 4
 
 
-def _key(name: str, url: str) -> tuple[str, str]:
-    """Where a region's text is the same: everywhere, or for one that speaks of its page, there."""
-    return (name, "" if ":" in name or name in ("forms", "notice", "pact") else url)
-
-
 class Filler:
     """Renders regions of one view, each once however many pages hold it.
 
     `held`: the regions filled so far, by name, with the URLs of the pages that hold them.
-    `rendered`: all regions by their `_key`, those known beforehand too.
+    `rendered`: all regions by their `region_key`, those known beforehand too.
     """
 
     def __init__(
@@ -44,17 +38,18 @@ class Filler:
 
     def later(self, view: View) -> Filler:
         """A filler of a later view of the same site. It knows what this one rendered and still
-        holds: where neither answers nor notices came, all but what the clock ended."""
-        same = (view.facts, view.called) == (self.view.facts, self.view.called)
-        standing = {
-            key: region
-            for key, region in self.rendered.items()
-            if same and (region.until is None or view.now < region.until)
-        }
-        return Filler(view, standing)
+        holds: what neither answers, notices nor the clock can have changed since."""
+        answered, called = view.facts != self.view.facts, view.called != self.view.called
+
+        def stands(name: str, region: Region) -> bool:
+            kind, _ = region_kind(name)
+            touched = (answered and kind.facts) or (called and kind.notices)
+            return not touched and (region.until is None or view.now < region.until)
+
+        return Filler(view, {key: r for key, r in self.rendered.items() if stands(key[0], r)})
 
     def region(self, name: str, url: str) -> Region:
-        key = _key(name, url)
+        key = region_key(name, url)
         if key not in self.rendered:
             self.rendered[key] = render_region(name, url, self.view)
         return self.rendered[key]
@@ -74,7 +69,7 @@ class Filler:
         return seal(filled) if is_deck(url) else filled
 
     def digest(self, name: str, url: str) -> bytes:
-        key = _key(name, url)
+        key = region_key(name, url)
         if key not in self._digests:
             html = self.region(name, url).html
             self._digests[key] = blake2b(html.encode(), digest_size=12).digest()
@@ -85,10 +80,11 @@ def shown(regions: Mapping[str, tuple[str, ...]], filler: Filler) -> dict[tuple[
     """What facts or the clock can change, as it is now: each such region's digest. Regions that
     show their own page's front matter are left out: they change with the page."""
     return {
-        _key(name, url): filler.digest(name, url)
+        region_key(name, url): filler.digest(name, url)
         for name, urls in regions.items()
-        if name not in UNCHANGING
-        for url in (urls if _key(name, "x")[1] else urls[:1])
+        for kind, _ in [region_kind(name)]
+        if not kind.changes_with_its_page_alone
+        for url in (urls if kind.own_page else urls[:1])
     }
 
 

@@ -39,13 +39,7 @@ def slot_name(slot: str, screen: str, board: str | None) -> str:
     return f"slot:{slot}:{argument}" if argument else f"slot:{slot}"
 
 
-def slot_region(argument: str, _url: str, view: View) -> Region:
-    """The slides of a slot, `NAME` or `NAME:ARGUMENT`."""
-    name, _, rest = argument.partition(":")
-    return _SLOTS[name](rest, view)
-
-
-def takeover_region(argument: str, _url: str, view: View) -> Region:
+def takeover(argument: str, _url: str, view: View) -> Region:
     """The urgent notices that fill the screen `argument`, as data: the screen shows them by its own
     clock, also those still to begin."""
     notices = [n for n in urgent(view.site, view.called) if n.fills(argument)]
@@ -71,7 +65,7 @@ def _picture(page: Page, view: View) -> dict[str, str] | None:
     }
 
 
-def _board(argument: str, view: View) -> Region:
+def board(argument: str, _url: str, view: View) -> Region:
     page, meta = view.site.boards[argument]
     if not meta.members and not meta.teams:
         return Region("")
@@ -79,7 +73,7 @@ def _board(argument: str, view: View) -> Region:
     return Region(fragment("slide-board", page=page, meta=meta, scan=scan))
 
 
-def _pact(_argument: str, view: View) -> Region:
+def pact(_argument: str, _url: str, view: View) -> Region:
     """Every article: the screen shows the day's own, also after days without a network."""
     if view.site.pact is None:
         return Region("")
@@ -88,8 +82,8 @@ def _pact(_argument: str, view: View) -> Region:
     return Region(fragment("slide-pact", page=page, articles=meta.articles, scan=scan))
 
 
-def _list(side: str, name: str) -> Callable[[str, View], Region]:
-    def region(_argument: str, view: View) -> Region:
+def _list(side: str, name: str) -> Callable[[str, str, View], Region]:
+    def region(_argument: str, _url: str, view: View) -> Region:
         entries = listed(view, view.site.lists, side)
         home = view.site.pages.get("lists/index.md")
         scan = _scan(view, home or "index.html", "扫码看依据和申诉办法")
@@ -102,7 +96,10 @@ def _list(side: str, name: str) -> Callable[[str, View], Region]:
     return region
 
 
-def _forms(_argument: str, view: View) -> Region:
+red, black = _list("red", "红榜"), _list("black", "黑榜")
+
+
+def forms(_argument: str, _url: str, view: View) -> Region:
     """Open forms, each with its QR code and how many have answered; then what came of those that
     closed lately."""
     slides = [
@@ -151,7 +148,7 @@ def _results(view: View) -> Iterator[dict[str, Any]]:
             }
 
 
-def _activities(_argument: str, view: View) -> Region:
+def activities(_argument: str, _url: str, view: View) -> Region:
     ahead: list[tuple[Page, ActivityMeta]] = [
         (page, meta) for page, meta in view.site.activities if meta.over > view.now
     ][:_ACTIVITIES]
@@ -163,7 +160,7 @@ def _activities(_argument: str, view: View) -> Region:
     return Region(html, soonest(meta.over for _, meta in ahead))
 
 
-def _latest(_argument: str, view: View) -> Region:
+def latest(_argument: str, _url: str, view: View) -> Region:
     """The latest news that has a picture; without any, the latest."""
     pages = [page for page, _ in view.site.news]
     chosen = [page for page in pages if page.meta.image][:_NEWS] or pages[:_NEWS]
@@ -174,12 +171,12 @@ def _latest(_argument: str, view: View) -> Region:
     return Region(fragment("slide-latest", slides=slides))
 
 
-def _numbers(_argument: str, view: View) -> Region:
+def numbers(_argument: str, _url: str, view: View) -> Region:
     found = [figure for figure in figures(view, _FIGURES) if figure.value]
     return Region(fragment("slide-numbers", figures=found), next_figure_change(view))
 
 
-def _notice(argument: str, view: View) -> Region:
+def notice(argument: str, _url: str, view: View) -> Region:
     """Urgent notices in force that don't fill this screen, and those still to begin."""
     notices = [n for n in urgent(view.site, view.called) if n.until > view.now]
     shown = [n for n in notices if not (n.fills(argument) and in_force([n], view.now))]
@@ -192,22 +189,8 @@ def _next(notices: Iterable[Urgent], now: datetime) -> datetime | None:
     return soonest(at for at in moments if at > now)
 
 
-def _clock(_argument: str, view: View) -> Region:
+def clock(_argument: str, _url: str, view: View) -> Region:
     home = view.site.pages["index.md"]
     return Region(
         fragment("slide-clock", compound=view.site.compound, picture=_picture(home, view))
     )
-
-
-_SLOTS: dict[str, Callable[[str, View], Region]] = {
-    "board": _board,
-    "pact": _pact,
-    "red": _list("red", "红榜"),
-    "black": _list("black", "黑榜"),
-    "forms": _forms,
-    "activities": _activities,
-    "latest": _latest,
-    "numbers": _numbers,
-    "notice": _notice,
-    "clock": _clock,
-}

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable
 from html import escape, unescape
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
 import nh3
 from markdown import Extension, Markdown
@@ -24,87 +23,12 @@ from markdown.util import AMP_SUBSTITUTE
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
-from site_src.kinds.page_kinds import Category
+from site_src.markup.block_kinds import BLOCKS
 from site_src.markup.plain_text import spare_plain_text
 
 BASE = "\ue000"
 """Stands at the head of a URL from the site's root until a page's place is known."""
 _MARK = "\ue001"
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NUMBERS = ("households", "members", "volunteers", "activities", "problems", "answers")
-
-
-def _one_id(argument: str) -> str | None:
-    return argument if _ID.fullmatch(argument) else None
-
-
-def _one_of(*words: str) -> Callable[[str], str | None]:
-    return lambda argument: argument if argument in words else None
-
-
-def _count(argument: str) -> str | None:
-    number, _, category = argument.partition("|")
-    number, category = number.strip() or "5", category.strip()
-    if not number.isdecimal() or not 1 <= int(number) <= 50:
-        return None
-    if category and category not in get_args(Category):
-        return None
-    return f"{number}:{category}" if category else number
-
-
-def _numbers(argument: str) -> str | None:
-    words = [word.strip() for word in argument.split(",") if word.strip()]
-    return ",".join(words or _NUMBERS[:-1]) if all(word in _NUMBERS for word in words) else None
-
-
-def _nothing(argument: str) -> str | None:
-    return None if argument else ""
-
-
-# Each block: what its argument must be (normalised, or None where it is wrong), and that in words.
-BLOCKS: dict[str, tuple[Callable[[str], str | None], str]] = {
-    "form": (_one_id, "写成「/// form | 表单的 id」"),
-    "results": (_one_id, "写成「/// results | 表单的 id」"),
-    "members": (_one_id, "写成「/// members | 公示牌的文件名」"),
-    "redblack": (_one_of("red", "black", "all"), "写成「/// redblack | red」、black 或 all"),
-    "pact": (_nothing, "写成「/// pact」，后面不加东西"),
-    "numbers": (_numbers, "可用的有：" + "、".join(_NUMBERS) + "，用英文逗号隔开"),
-    "latest": (
-        _count,
-        "写成「/// latest | 5」，或只要一类「/// latest | 5 | 党建」；栏目有公告、党建、议事、服务、活动、安全、荣誉",
-    ),
-    "calendar": (_count, "写成「/// calendar | 6」"),
-    "forms": (_nothing, "写成「/// forms」，后面不加东西"),
-    "problems": (_nothing, "写成「/// problems」，后面不加东西"),
-    "honours": (_nothing, "写成「/// honours」，后面不加东西"),
-    "timeline": (_nothing, "写成「/// timeline」，后面不加东西"),
-    "entries": (_nothing, "写成「/// entries」，后面不加东西"),
-    "place": (_nothing, "写成「/// place」，后面不加东西"),
-    "activity": (_nothing, "写成「/// activity」，后面不加东西"),
-    "signup": (_one_id, "写成「/// signup | 报名表的 id」"),
-    "sample": (_nothing, "写成「/// sample」，后面不加东西"),
-    "cover": (_nothing, "写成「/// cover」，后面不加东西"),
-    "posters": (_nothing, "写成「/// posters」，后面不加东西"),
-}
-# Blocks that show what their own page's front matter holds: their region names that page.
-OWN_PAGE = (
-    "problems", "honours", "timeline", "entries", "place", "activity", "sample", "cover", "posters",
-)  # fmt: skip
-
-
-# Blocks that show their own page's front matter and know no clock.
-UNCHANGING = ("honours", "timeline", "place", "sample", "cover")
-# Blocks whose text is content alone, or nearly: the search index holds it.
-LASTING = ("members", "pact", "problems", *UNCHANGING)
-
-
-def region_name(block: str, argument: str) -> str | None:
-    """The live region a block stands for, `kind` or `kind:argument`; None for a wrong argument."""
-    value = BLOCKS[block][0](argument)
-    if value is None:
-        return None
-    return f"{block}:{value}" if value else block
 
 
 def empty_region(name: str) -> str:
@@ -117,9 +41,10 @@ class _LiveBlock(Block):  # type: ignore[misc]
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         block = etree.SubElement(parent, "div", {"class": f"ll-live ll-live-{self.NAME}"})
-        if self.NAME not in LASTING:
+        kind = BLOCKS[self.NAME]
+        if not kind.searched:
             block.set("data-pagefind-ignore", "all")
-        name = region_name(self.NAME, (self.argument or "").strip())
+        name = kind.region((self.argument or "").strip())
         if name is not None:
             block.text = f"{_MARK}{name}{_MARK}"
         return block

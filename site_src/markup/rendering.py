@@ -12,7 +12,8 @@ import markdown
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.toc import slugify_unicode
 
-from site_src.markup.blocks import ALLOWED_TAGS, BLOCKS, region_name
+from site_src.markup.block_kinds import BLOCKS
+from site_src.markup.blocks import ALLOWED_TAGS
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source
 
@@ -140,7 +141,7 @@ def _blocks(rows: Iterable[tuple[int, str]]) -> Iterator[Block]:
     for number, line in rows:
         if (match := _BLOCK.match(line)) and match.group(1) in BLOCKS:
             name = match.group(1)
-            yield Block(name, region_name(name, (match.group(2) or "").strip()), number)
+            yield Block(name, BLOCKS[name].region((match.group(2) or "").strip()), number)
 
 
 def body_faults(source: Source) -> Iterable[Fault]:
@@ -175,8 +176,9 @@ def _unclosed(source: Source, line: int) -> Fault:
 def _block_faults(path: str, number: int, name: str, argument: str) -> Iterator[Fault]:
     if name not in BLOCKS:
         yield Fault(path, number, f"没有「{name}」这种块", did_you_mean(name, list(BLOCKS)))
-    elif region_name(name, argument.strip()) is None:
-        yield Fault(path, number, f"块「{name}」不能写成「{argument.strip()}」", BLOCKS[name][1])
+    elif BLOCKS[name].region(argument.strip()) is None:
+        what = f"块「{name}」不能写成「{argument.strip()}」"
+        yield Fault(path, number, what, BLOCKS[name].written)
 
 
 def _html_faults(path: str, number: int, line: str) -> Iterator[Fault]:

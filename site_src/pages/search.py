@@ -21,7 +21,7 @@ from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from site_src.markup.blocks import LASTING
+from site_src.markup.block_kinds import BLOCKS
 from site_src.show.regions import REGION
 from site_src.source.faults import BuildFailed
 from site_src.source.files import write_atomic
@@ -68,7 +68,7 @@ def searchable(html: str) -> str:
     marked = html.find("data-pagefind-body")
     start, end = html.rfind("<", 0, marked), html.find("</main>", marked)
     title = re.search(r"<title>.*?</title>", html, re.DOTALL)
-    body = REGION.sub(_lasting, html[start:end] if marked >= 0 else html)
+    body = REGION.sub(_searched, html[start:end] if marked >= 0 else html)
     body = _NAVIGATION.sub("", body)
     return (
         f'<!doctype html><html lang="zh-CN"><head>{title.group() if title else ""}</head>'
@@ -76,8 +76,9 @@ def searchable(html: str) -> str:
     )
 
 
-def _lasting(match: re.Match[str]) -> str:
-    return match.group(2) if match.group(1).partition(":")[0] in LASTING else ""
+def _searched(match: re.Match[str]) -> str:
+    block = BLOCKS.get(match.group(1).partition(":")[0])
+    return match.group(2) if block and block.searched else ""
 
 
 def update_search(

@@ -19,8 +19,8 @@ from site_src.content.reading import read_site
 from site_src.content.site import Site as SiteContent
 from site_src.forms.facts import FormFacts
 from site_src.kinds.page_kinds import FormMeta
+from site_src.live.region_kinds import render_region
 from site_src.lobby.decks import seal
-from site_src.lobby.slides import slot_region
 from site_src.questions.options import Option
 from site_src.show.view import View
 from site_src.source.moments import ZONE
@@ -133,7 +133,7 @@ def test_a_closed_polls_result_fits_every_screen(
         }
     )
     view = View(SiteContent(pages, content.images), {"lamp": facts}, form.closes, "https://x.cn")
-    html = slot_region("forms", "kiosk/lobby/index.html", view).html
+    html = render_region("slot:forms", "kiosk/lobby/index.html", view).html
     with browser.new_context(viewport={"width": 1920, "height": 1080}) as context:
         screen = context.new_page()
         screen.goto(f"{site.url}/kiosk/hall/")

@@ -18,7 +18,7 @@ from forms_service.store.tables import open_store
 from site_src.cli import main
 from site_src.content.site import Page
 from site_src.kinds.page_kinds import KINDS, Meta, default_kind
-from site_src.markup.blocks import BLOCKS, region_name
+from site_src.markup.block_kinds import BLOCKS
 from site_src.settings import SETTINGS
 from site_src.source.records import Family
 from tests.conftest import ROOT, Compound
@@ -257,7 +257,7 @@ def test_every_block_is_explained_and_its_example_is_right() -> None:
         explained[name.strip()] = argument.strip()
         assert what
     assert explained.keys() == BLOCKS.keys()
-    assert [n for n, argument in explained.items() if region_name(n, argument) is None] == []
+    assert [n for n, argument in explained.items() if BLOCKS[n].region(argument) is None] == []
 
 
 def test_the_page_that_the_manual_shows_is_accepted() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from forms_service.web.openapi import openapi
-from site_src.markup.blocks import BLOCKS
+from site_src.markup.block_kinds import BLOCKS
 from site_src.settings import SETTINGS
 from tests.browser.conftest import start
 

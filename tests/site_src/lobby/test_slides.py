@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from site_src.content.site import Site
 from site_src.forms.facts import FormFacts
 from site_src.live.filling import Filler
+from site_src.live.region_kinds import render_region
 from site_src.lobby.decks import deck_page, deck_url, is_deck, seal
-from site_src.lobby.slides import slot_name, slot_region
+from site_src.lobby.slides import slot_name
 from site_src.paper.qr import qr_svg
 from site_src.show.notices import Urgent, as_json, from_json, in_force, to_json, urgent
 from site_src.show.regions import REGION
@@ -218,7 +219,7 @@ def test_a_black_entry_is_in_the_deck_from_its_first_to_its_last_day(
 
 def test_a_black_entry_carries_its_end_for_a_screen_without_a_network(site: Site) -> None:
     end = datetime(2026, 12, 16, tzinfo=ZONE)
-    region = slot_region("black", "kiosk/lobby/index.html", view_of(site))
+    region = render_region("slot:black", "kiosk/lobby/index.html", view_of(site))
     assert f'<article class="item" data-until="{end.isoformat()}">' in region.html
     assert region.until == end
 
@@ -228,7 +229,7 @@ def test_what_ends_is_out_of_the_deck_at_its_moment(site: Site) -> None:
     for slot in ("forms", "activities", "red", "notice:lobby"):
         moment, seen = datetime(2026, 10, 1, tzinfo=ZONE), []
         while True:
-            region = slot_region(slot, deck_url("lobby"), view_of(site, moment))
+            region = render_region(f"slot:{slot}", deck_url("lobby"), view_of(site, moment))
             ends = [datetime.fromisoformat(e) for e in re.findall(r'until="([^"]+)"', region.html)]
             assert all(end > moment for end in ends), slot
             assert not ends or (region.until and region.until <= min(ends)), slot
@@ -237,7 +238,10 @@ def test_what_ends_is_out_of_the_deck_at_its_moment(site: Site) -> None:
                 break
             assert region.until > moment
             just_before = region.until - timedelta(microseconds=1)
-            assert slot_region(slot, deck_url("lobby"), view_of(site, just_before)).html == seen[-1]
+            assert (
+                render_region(f"slot:{slot}", deck_url("lobby"), view_of(site, just_before)).html
+                == seen[-1]
+            )
             moment = region.until
         assert len(set(seen)) > 1, slot
 
@@ -258,7 +262,7 @@ def test_every_article_of_the_pact_has_its_days(site: Site) -> None:
 
 def forms_slot(site: Site, now: datetime, **facts: FormFacts) -> str:
     view = View(site, facts, now, BASE_URL)
-    return slot_region("forms", deck_url("lobby"), view).html
+    return render_region("slot:forms", deck_url("lobby"), view).html
 
 
 def lamp(answers: int) -> FormFacts:
@@ -411,7 +415,7 @@ def test_a_notice_that_fills_a_screen_is_no_slide_beside(site: Site) -> None:
 
     def told(screen: str, now: datetime) -> bool:
         view = View(site, {}, now, BASE_URL, (fire,))
-        html = slot_region(f"notice:{screen}", deck_url(screen), view).html
+        html = render_region(f"slot:notice:{screen}", deck_url(screen), view).html
         return 'data-slide="notice-fire"' in html
 
     assert told("gate", start - timedelta(minutes=1))

@@ -14,8 +14,7 @@ from site_src.content.site import Page, Site
 from site_src.forms.facts import FormFacts
 from site_src.kinds.list_entries import Entry
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, Member, NewsMeta, PageMeta, Problem
-from site_src.live.renderers import render_region
-from site_src.lobby.slides import slot_region
+from site_src.live.region_kinds import render_region
 from site_src.paper.posters import page_posters
 from site_src.show.figures import figures
 from site_src.show.fragments import fragment
@@ -113,7 +112,9 @@ def test_a_board_names_its_members_or_that_they_are_not_known(
     assert ("名单还没有公布。" in html) is (members == 0)
     assert (head or "0 人") in html or head is None
     assert "0 人" not in html
-    slide = slot_region("board:council", "", View(held, {}, NOW, "http://127.0.0.1:8000")).html
+    slide = render_region(
+        "slot:board:council", "", View(held, {}, NOW, "http://127.0.0.1:8000")
+    ).html
     assert bool(slide) is bool(members), "a screen shows no board without people"
 
 
@@ -222,7 +223,7 @@ def test_one_body_decides_alone_and_two_together(
     red = poster.says()["sides"][0]["entries"][0]
     texts = [
         render_region("redblack:red", "roll/index.html", view).html,
-        slot_region("red", "", view).html,
+        render_region("slot:red", "", view).html,
         "".join(red["lines"]),
     ]
     for text in texts:

@@ -6,23 +6,23 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_src.build.publish import Publisher
 from site_src.content.reading import read_site
 from site_src.content.site import Site
 from site_src.forms.facts import FormFacts
-from site_src.live.filling import Filler, pages_showing, shown
-from site_src.live.renderers import render_region, touched_by
+from site_src.live.filling import Filler
+from site_src.live.region_kinds import render_region
 from site_src.markup.blocks import BASE, empty_region
 from site_src.questions.results import QuestionFacts
 from site_src.show.fragments import form_fragment, results_fragment
-from site_src.show.notices import Urgent
 from site_src.show.regions import REGION, fill, names_in, soonest
 from site_src.show.view import View
 from site_src.source.moments import ZONE
-from tests.conftest import DEMO, GOOD, NOW, Compound, article
+from tests.conftest import GOOD, NOW, Compound, article
+from tests.support.facts import all_for_the_first_option
 
 BASE_URL = "http://127.0.0.1:8000"
 NAMES = st.from_regex(r"[a-z]+(:[a-z0-9,:-]+)?", fullmatch=True)
@@ -382,137 +382,6 @@ def test_forms_are_listed_by_what_one_can_do_with_them(site: Site) -> None:
 def test_a_region_that_content_no_longer_has_is_told_apart(site: Site) -> None:
     with pytest.raises(LookupError):
         region(site, "form:gone")
-
-
-# The clock: what a region says of how long it holds is true.
-
-
-def _shown(site: Site, now: datetime) -> dict[tuple[str, str], bytes]:
-    filler = Filler(View(site, {}, now, BASE_URL))
-    return shown(_regions(site), filler)
-
-
-def _regions(site: Site) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {"notice": {"index.html"}}
-    for page in site.pages.values():
-        if page.published:
-            for name in names_in(page.markup.html):
-                found.setdefault(name, set()).add(page.url)
-    return {name: tuple(sorted(urls)) for name, urls in found.items()}
-
-
-def _holds_until(site: Site, now: datetime) -> datetime | None:
-    filler = Filler(View(site, {}, now, BASE_URL))
-    return soonest(
-        filler.region(name, url).until for name, urls in _regions(site).items() for url in urls
-    )
-
-
-@pytest.mark.parametrize("content", [GOOD, DEMO], ids=["good", "demo"])
-def test_nothing_changes_by_the_clock_before_it_was_said_to(content) -> None:  # type: ignore[no-untyped-def]
-    site = read_site(content).site
-    moments = [
-        at(1, 1, year=2025) + timedelta(hours=hours) for hours in range(0, 24 * 800, 24 * 16)
-    ]
-    for now in [*moments, NOW, at(12, 31, 23)]:
-        until = _holds_until(site, now)
-        end = at(1, 1, year=2030) if until is None else until
-        assert end > now
-        before, after = _shown(site, now), _shown(site, end - timedelta(seconds=1))
-        assert [key for key in before if before[key] != after[key]] == [], (
-            f"between {now} and {end}"
-        )
-
-
-def test_walking_from_change_to_change_comes_to_an_end(site: Site) -> None:
-    now, steps = at(1, 1, year=2025), 0
-    while (until := _holds_until(site, now)) is not None:
-        assert until > now
-        now, steps = until, steps + 1
-        assert steps < 200
-
-
-# What an answer touches.
-
-
-def test_an_answer_touches_its_own_forms_regions_and_the_lists_of_forms() -> None:
-    names = (
-        "form:a", "form:b", "results:a", "signup:a", "forms", "pact", "latest:5",
-        "numbers:members,answers", "numbers:households", "posters",
-    )  # fmt: skip
-    regions = dict.fromkeys(names, ("ask/a.html", "ask/b.html"))
-    touched = touched_by(regions, "a", "ask/a.html")
-    assert {name for name, url in touched if url == "ask/b.html"} == {
-        "form:a",
-        "results:a",
-        "signup:a",
-        "forms",
-        "numbers:members,answers",
-    }
-    assert [url for name, url in touched if name == "posters"] == ["ask/a.html"]
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(["lamp", "picnic", "reading-score"]), st.integers(1, 40))
-def test_what_an_answer_does_not_touch_it_does_not_change(
-    site: Site, form: str, answers: int
-) -> None:
-    regions = _regions(site)
-    facts = {form: all_for_the_first_option(site, form, answers)}
-    before = shown(regions, Filler(View(site, {}, NOW, BASE_URL)))
-    after = shown(regions, Filler(View(site, facts, NOW, BASE_URL)))
-    changed = {(name, at) for name, at in before if before[name, at] != after[name, at]}
-    touched = touched_by(regions, form, site.forms[form].page)
-    assert changed <= touched | {(name, "") for name, _ in touched}
-
-
-def all_for_the_first_option(site: Site, form: str, answers: int) -> FormFacts:
-    return FormFacts(
-        form=form,
-        state="open",
-        answers=answers,
-        questions={
-            question.id: QuestionFacts(counts={question.counted[0]: answers})
-            for question in site.forms[form].form.questions
-            if question.counted
-        },
-    )
-
-
-CALLED = Urgent(
-    id="fire",
-    title="B座三层冒烟",
-    text="请走楼梯下楼。",
-    start=None,
-    screens=("all",),
-    until=at(12, 1),
-)
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.sampled_from([{}, {"lamp": FormFacts(form="lamp", state="open", answers=3)}]),
-    st.sampled_from([(), (CALLED,)]),
-    st.timedeltas(timedelta(0), timedelta(days=400)),
-)
-def test_what_a_later_look_takes_over_is_what_it_would_have_found(
-    site: Site, facts: dict[str, FormFacts], called: tuple[Urgent, ...], passed: timedelta
-) -> None:
-    """Whatever came since: answers, a notice, the end of something, or nothing."""
-    regions = _regions(site)
-    first = Filler(View(site, {}, NOW, BASE_URL))
-    shown(regions, first)
-    view = View(site, facts, NOW + passed, BASE_URL, called)
-    assert shown(regions, first.later(view)) == shown(regions, Filler(view))
-
-
-def test_a_region_of_its_own_page_changes_that_page_alone() -> None:
-    regions = {"entries": ("roll/a.html", "roll/b.html"), "forms": ("x.html", "y.html")}
-    assert pages_showing(regions, [("entries", "roll/a.html"), ("forms", "")]) == {
-        "roll/a.html",
-        "x.html",
-        "y.html",
-    }
 
 
 # A built site handed to the service.

@@ -1,0 +1,51 @@
+"""What is shown of the whole compound: people, figures, news and activities, urgent notices."""
+
+from __future__ import annotations
+
+from site_src.markup.blocks import BASE
+from site_src.show.figures import figures, next_figure_change
+from site_src.show.fragments import fragment
+from site_src.show.notices import in_force, urgent
+from site_src.show.regions import Region, soonest
+from site_src.show.view import View
+from site_src.source.moments import last_moment
+
+
+def members(argument: str, _url: str, view: View) -> Region:
+    page, meta = view.site.boards[argument]
+    return Region(fragment("members", title=page.title, meta=meta))
+
+
+def numbers(argument: str, _url: str, view: View) -> Region:
+    names = argument.split(",")
+    return Region(fragment("numbers", figures=figures(view, names)), next_figure_change(view))
+
+
+def latest(argument: str, _url: str, view: View) -> Region:
+    number, _, category = argument.partition(":")
+    pages = [p for p, m in view.site.news if not category or m.category == category]
+    return Region(fragment("latest", pages=pages[: int(number)], more=f"{BASE}/news/index.html"))
+
+
+def calendar(argument: str, _url: str, view: View) -> Region:
+    number, _, category = argument.partition(":")
+    ahead = [
+        (page, meta)
+        for page, meta in view.site.activities
+        if meta.over > view.now and (not category or meta.category == category)
+    ][: int(number)]
+    html = fragment(
+        "calendar", activities=[page for page, _ in ahead], ics=f"{BASE}/feeds/activities.ics"
+    )
+    return Region(html, soonest(meta.over for _, meta in ahead))
+
+
+def notice(_argument: str, _url: str, view: View) -> Region:
+    """The urgent notices in force, on top of every page."""
+    notices = urgent(view.site, view.called)
+    shown = [
+        {"title": n.title, "text": n.text, "until": last_moment(n.until)}
+        for n in in_force(notices, view.now)
+    ]
+    changes = [at for n in notices for at in (n.start, n.until) if at and at > view.now]
+    return Region(fragment("notice", notices=shown), soonest(changes))

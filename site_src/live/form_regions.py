@@ -1,0 +1,75 @@
+"""What a form's regions show: the form, its results, its sign-up, and the list of all forms."""
+
+from __future__ import annotations
+
+from site_src.content.site import PublishedForm
+from site_src.forms.status import Status, status_of
+from site_src.markup.blocks import BASE
+from site_src.show.fragments import form_fragment, fragment, results_fragment
+from site_src.show.regions import Region, soonest
+from site_src.show.view import View
+from site_src.source.moments import last_moment, moment
+
+
+def form(argument: str, _url: str, view: View) -> Region:
+    form = view.site.forms[argument].form
+    return Region(form_fragment(form, view.public[argument]), form.next_change(view.now))
+
+
+def results(argument: str, _url: str, view: View) -> Region:
+    form = view.site.forms[argument].form
+    html = results_fragment(form, view.public[argument], view.now)
+    return Region(html, form.next_change(view.now))
+
+
+def signup(argument: str, _url: str, view: View) -> Region:
+    """How to sign up for an activity, with what is left of its places."""
+    published, facts = view.site.forms[argument], view.public[argument]
+    status = status_of(facts)
+    html = fragment(
+        "signup",
+        url=f"{BASE}/{published.page}",
+        title=published.title,
+        text=published.form.invitation(facts),
+        open=status == "open",
+    )
+    return Region(html, published.form.next_change(view.now))
+
+
+def _when(published: PublishedForm, status: Status) -> str:
+    match status:
+        case "before":
+            return f"{moment(published.form.opens)}开始"
+        case "full":
+            return "已报满"
+        case _:
+            return f"{last_moment(published.form.closes)}截止"
+
+
+_GROUPS: tuple[tuple[Status, str], ...] = (
+    ("open", "正在进行"),
+    ("before", "即将开始"),
+    ("full", "已经报满"),
+    ("closed", "已经结束"),
+)
+
+
+def forms(_argument: str, _url: str, view: View) -> Region:
+    groups = []
+    for status, heading in _GROUPS:
+        items = [
+            {
+                "url": f"{BASE}/{published.page}",
+                "title": published.title,
+                "kind": published.form.label,
+                "when": _when(published, status),
+                "turnout": str(published.form.turnout(view.public[name])),
+            }
+            for name, published in view.site.forms.items()
+            if status_of(view.public[name]) == status
+        ]
+        groups.append((status, heading, items))
+    return Region(
+        fragment("forms", groups=groups),
+        soonest(p.form.next_change(view.now) for p in view.site.forms.values()),
+    )

@@ -1,0 +1,65 @@
+"""What a page shows of its own front matter, in the place of the region's own page."""
+
+from __future__ import annotations
+
+from site_src.content.site import Page
+from site_src.kinds.page_kinds import ActivityMeta, PageMeta, PlaceMeta
+from site_src.markup.blocks import BASE
+from site_src.paper.posters import next_change, page_posters
+from site_src.show.figures import is_settled
+from site_src.show.fragments import fragment, page_image
+from site_src.show.regions import Region, soonest
+from site_src.show.view import View
+from site_src.source.moments import start_of_day
+
+
+def activity(_argument: str, url: str, view: View) -> Region:
+    meta = view.site.by_url[url].meta
+    assert isinstance(meta, ActivityMeta)
+    state, text = ("past", "已结束") if meta.over <= view.now else ("ahead", "欢迎参加")
+    html = fragment("activity", meta=meta, state=state, state_text=text)
+    return Region(html, meta.over if meta.over > view.now else None)
+
+
+def cover(_argument: str, url: str, view: View) -> Region:
+    page = view.site.by_url[url]
+    return Region(fragment("cover", image=page_image(page), alt=page.meta.image_alt or ""))
+
+
+def honours(_argument: str, url: str, view: View) -> Region:
+    return Region(fragment("honours", honours=_page_meta(view.site.by_url[url]).honours))
+
+
+def place(_argument: str, url: str, view: View) -> Region:
+    meta = view.site.by_url[url].meta
+    return Region(fragment("place", meta=meta) if isinstance(meta, PlaceMeta) else "")
+
+
+def posters(_argument: str, url: str, view: View) -> Region:
+    """What the page offers to print. A PDF follows its page within half a minute."""
+    page = view.site.by_url[url]
+    found = tuple(page_posters(page, view))
+    return Region(fragment("posters", posters=found, base=BASE), next_change(page, view))
+
+
+def problems(_argument: str, url: str, view: View) -> Region:
+    """The page's ledger; a problem whose day of settling is still to come is being worked on."""
+    problems = _page_meta(view.site.by_url[url]).problems
+    rows = [(problem, is_settled(problem, view.now)) for problem in problems]
+    days = (start_of_day(problem.settled) for problem in problems if problem.settled)
+    html = fragment("problems", rows=rows, settled=sum(done for _, done in rows))
+    return Region(html, soonest(at for at in days if at > view.now))
+
+
+def sample(_argument: str, _url: str, _view: View) -> Region:
+    """That the page is made up, where its front matter says so."""
+    return Region(fragment("sample"))
+
+
+def timeline(_argument: str, url: str, view: View) -> Region:
+    return Region(fragment("timeline", steps=_page_meta(view.site.by_url[url]).timeline))
+
+
+def _page_meta(page: Page) -> PageMeta:
+    assert isinstance(page.meta, PageMeta)
+    return page.meta

@@ -1,0 +1,132 @@
+"""The kinds of live region: what each shows, and on what of a view that depends beside content.
+
+A region's name is its kind's, or that and an argument: `results:lamp`. Kinds of the same name as a
+block (`site_src/markup/block_kinds.py`) stand where an editor puts them, the others in templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from site_src.content.site import PublishedForm
+from site_src.live import compound_regions, form_regions, page_regions
+from site_src.lobby import slides
+from site_src.show import redblack
+from site_src.show.regions import Region
+from site_src.show.view import View
+
+Facts = Callable[[str, str, PublishedForm], bool]
+"""Whether a region with this argument in the page at this URL shows facts of this form."""
+
+
+def named(argument: str, _url: str, form: PublishedForm) -> bool:
+    """The facts of the form that the region names."""
+    return argument == form.form.id
+
+
+def of_its_page(_argument: str, url: str, form: PublishedForm) -> bool:
+    """The facts of the form whose page holds the region."""
+    return url == form.page
+
+
+def of_all(_argument: str, _url: str, _form: PublishedForm) -> bool:
+    """The facts of all forms."""
+    return True
+
+
+def counted(argument: str, _url: str, _form: PublishedForm) -> bool:
+    """The facts of all forms, where the region shows how many answers came."""
+    return "answers" in argument.split(",")
+
+
+@dataclass(frozen=True)
+class RegionKind:
+    """A kind of live region. `render(argument, url, view)` gives what it shows; raises LookupError
+    where content no longer has what it names.
+
+    `facts`: which forms' answers can change it (None: no form's); `notices`: called ones can;
+    `clock`: time alone can, and then the region says when. `own_page`: it shows its own page's front
+    matter, so it differs by page, and content changes it only together with that page.
+    """
+
+    render: Callable[[str, str, View], Region]
+    facts: Facts | None = None
+    notices: bool = False
+    clock: bool = False
+    own_page: bool = False
+
+    @property
+    def changes_with_its_page_alone(self) -> bool:
+        return self.own_page and not (self.facts or self.notices or self.clock)
+
+
+REGION_KINDS = {
+    "form": RegionKind(form_regions.form, facts=named, clock=True),
+    "results": RegionKind(form_regions.results, facts=named, clock=True),
+    "signup": RegionKind(form_regions.signup, facts=named, clock=True),
+    "forms": RegionKind(form_regions.forms, facts=of_all, clock=True),
+    "members": RegionKind(compound_regions.members),
+    "numbers": RegionKind(compound_regions.numbers, facts=counted, clock=True),
+    "latest": RegionKind(compound_regions.latest),
+    "calendar": RegionKind(compound_regions.calendar, clock=True),
+    "notice": RegionKind(compound_regions.notice, notices=True, clock=True),
+    "redblack": RegionKind(redblack.redblack_region, clock=True),
+    "pact": RegionKind(redblack.pact_region, clock=True),
+    "entries": RegionKind(redblack.entries_region, clock=True, own_page=True),
+    "activity": RegionKind(page_regions.activity, clock=True, own_page=True),
+    "problems": RegionKind(page_regions.problems, clock=True, own_page=True),
+    # With the first answer there is a result to print: that form's page alone offers it.
+    "posters": RegionKind(page_regions.posters, facts=of_its_page, clock=True, own_page=True),
+    "cover": RegionKind(page_regions.cover, own_page=True),
+    "honours": RegionKind(page_regions.honours, own_page=True),
+    "place": RegionKind(page_regions.place, own_page=True),
+    "sample": RegionKind(page_regions.sample, own_page=True),
+    "timeline": RegionKind(page_regions.timeline, own_page=True),
+    "takeover": RegionKind(slides.takeover, notices=True, clock=True),
+    "slot:activities": RegionKind(slides.activities, clock=True),
+    "slot:black": RegionKind(slides.black, clock=True),
+    "slot:board": RegionKind(slides.board),
+    "slot:clock": RegionKind(slides.clock),
+    "slot:forms": RegionKind(slides.forms, facts=of_all, clock=True),
+    "slot:latest": RegionKind(slides.latest),
+    "slot:notice": RegionKind(slides.notice, notices=True, clock=True),
+    "slot:numbers": RegionKind(slides.numbers, clock=True),
+    "slot:pact": RegionKind(slides.pact),
+    "slot:red": RegionKind(slides.red, clock=True),
+}
+
+
+def region_kind(name: str) -> tuple[RegionKind, str]:
+    """The kind of the region called `name`, and its argument. Raises LookupError for an unknown one."""
+    kind, _, argument = name.partition(":")
+    if kind == "slot":
+        slot, _, argument = argument.partition(":")
+        kind = f"slot:{slot}"
+    return REGION_KINDS[kind], argument
+
+
+def render_region(name: str, url: str, view: View) -> Region:
+    """The region called `name` in the page at `url`. Raises LookupError where content no longer
+    has what it names."""
+    kind, argument = region_kind(name)
+    return kind.render(argument, url, view)
+
+
+def region_key(name: str, url: str) -> tuple[str, str]:
+    """Where a region's text is the same: everywhere, or for one that speaks of its page, there."""
+    return (name, url if region_kind(name)[0].own_page else "")
+
+
+def touched_by(
+    regions: Mapping[str, Iterable[str]], form: PublishedForm
+) -> frozenset[tuple[str, str]]:
+    """Which of the `regions` an answer to `form` can change, and on which pages: (name, URL)."""
+    return frozenset(
+        (name, url)
+        for name, urls in regions.items()
+        for kind, argument in [region_kind(name)]
+        if kind.facts
+        for url in urls
+        if kind.facts(argument, url, form)
+    )
