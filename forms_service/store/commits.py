@@ -1,33 +1,32 @@
-"""Durable writes for an event loop: the tasks that wait together share one line and one sync.
+"""Durable writes for an event loop, which waits for no lock and no disk.
 
-One thread writes for all. Letting each task wait in a thread of its own is as safe, and slower:
-beside a quick disk, waking the threads costs more than the sync they share.
+One thread leads for all its tasks, where none of the other writers does. Letting each task wait in a
+thread of its own is as safe, and slower: beside a quick disk, waking the threads costs more than the
+sync they share.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from forms_service.store.journal import StoreClosed
+from forms_service.store.journal import Commit, StoreClosed
 from forms_service.store.tables import Store
 
 T = TypeVar("T")
-_Waiting = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 
 
 class Commits:
-    """The way for tasks of an event loop to write to a store."""
+    """The way for tasks of an event loop to write to a store; it rides in the journal for them."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._lock = threading.Lock()
-        self._waiting: list[_Waiting] = []
-        self._working = False
+        self._journal = store.journal
+        self._idle = threading.Condition()
+        self._futures: dict[Commit, asyncio.Future[Any]] = {}
         self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commits")
 
@@ -38,39 +37,41 @@ class Commits:
         task that is cancelled meanwhile doesn't hear of it; its writes stand.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        with self._lock:
+        commit = Commit(action, self)
+        with self._idle:
             if self._closed:
                 raise StoreClosed("服务正在停止，不能写入。")
-            self._waiting.append((action, future))
-            if not self._working:
-                self._working = True
-                self._thread.submit(self._work)
+            self._futures[commit] = future
+        if self._journal.enqueue([commit]):
+            self.lead()
         return await future
 
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                batch, self._waiting = self._waiting, []
-                if not batch:
-                    self._working = False
-                    return
-            outcomes = self._store.together([action for action, _ in batch])
-            futures = [future for _, future in batch]
-            for loop in {future.get_loop() for future in futures}:
+    def lead(self) -> None:
+        """See journal.Rider."""
+        self._thread.submit(self._journal.lead)
+
+    def settled(self, commits: Sequence[Commit]) -> None:
+        """See journal.Rider."""
+        with self._idle:
+            told = [(self._futures.pop(commit), commit.outcome) for commit in commits]
+            for loop in {future.get_loop() for future, _ in told}:
                 with suppress(RuntimeError):  # A loop that has ended has nobody waiting.
-                    loop.call_soon_threadsafe(_deliver, loop, futures, outcomes)
+                    loop.call_soon_threadsafe(_deliver, loop, told)
+            self._idle.notify_all()
 
     def close(self) -> None:
         """Waits for what is being written; nothing is taken after it."""
-        with self._lock:
+        with self._idle:
             self._closed = True
+            while self._futures:
+                self._idle.wait()
         self._thread.shutdown()
 
 
 def _deliver(
-    loop: asyncio.AbstractEventLoop, futures: list[asyncio.Future[Any]], outcomes: list[Any]
+    loop: asyncio.AbstractEventLoop, told: Sequence[tuple[asyncio.Future[Any], Any]]
 ) -> None:
-    for future, outcome in zip(futures, outcomes, strict=True):
+    for future, outcome in told:
         if future.get_loop() is not loop or future.cancelled():
             continue
         if isinstance(outcome, StopIteration):

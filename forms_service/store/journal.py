@@ -1,36 +1,32 @@
 """The ledger: a state that is the fold of its file, and never says "kept" before it is durable.
 
-State is `{table: {id: document}}`. A commit is one sealed line appended and one fdatasync; commits
-that wait at the same time share both (one thread writes, the others ride along). A tally is the
-derivative of the fold: subscribers are told of every change, and of its inverse where a commit has
-to be undone.
+State is `{table: {id: document}}`. Whoever changes it hands in an action, which looks at the state and
+puts patches. Actions that wait at the same time share one sealed line and one fdatasync: one of those
+who wait leads, and runs and writes all of them; the others ride along. A tally is the derivative of the
+fold: subscribers are told of every change, and of its inverse where it has to be undone.
 """
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from forms_service.store.file_log import FileLog
 from forms_service.store.ledger_state import (
     Change,
-    Document,
     LedgerState,
     State,
     Subscriber,
-    encode,
+    as_read_back,
 )
-from forms_service.store.log import LogFailed, LogFull, write_failed
+from forms_service.store.log import LineTaken, LogFailed, LogFull, write_failed
 from forms_service.store.sealed import Folded, Patch
 
-# So many documents a line when the state is written again.
-_DOCUMENTS_PER_LINE = 500
-# Levels of nesting kept free, so that what was stored can be read back from a deeper stack too.
-_SPARE_LEVELS = 500
+T = TypeVar("T")
 
 
 class StoreFull(Exception):
@@ -41,29 +37,45 @@ class StoreClosed(Exception):
     """The store takes no writes: closed, read-only, or not to be trusted since a failed sync."""
 
 
-def _held_lock() -> threading.Lock:
-    lock = threading.Lock()
-    lock.acquire()
-    return lock
+class Rider(Protocol):
+    """Who hands in commits and waits for them."""
+
+    def settled(self, commits: Sequence[Commit]) -> None:
+        """These are durable, or undone: their outcomes are known."""
+
+    def lead(self) -> None:
+        """It is its turn: has `Journal.lead` called, once and by any thread."""
 
 
-@dataclass
-class Ticket:
-    """A commit on its way. Its thread sleeps on `signal` until it is done, or it is its turn to
-    write for all that wait. `payload` is its patch as JSON."""
+@dataclass(eq=False)
+class Commit:
+    """An action on its way, and what became of it: what it gave, or what it raised, or why what it put
+    could not be kept. It is run again where another writer was first."""
 
-    payload: str
-    change: Change
-    leads: bool = False
-    done: bool = False
-    error: Exception | None = None
-    signal: threading.Lock = field(default_factory=_held_lock)
+    action: Callable[[], Any]
+    rider: Rider
+    outcome: Any = None
+    payloads: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
 
-@dataclass
-class _Commits:
-    waiting: list[Ticket] = field(default_factory=list)
-    writing: bool = False
+class _Thread:
+    """A thread that sleeps until its commits are settled, or it is its turn."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self._signal = threading.Lock()
+        self._signal.acquire()
+
+    def settled(self, _: Sequence[Commit]) -> None:
+        self.done = True
+        self._signal.release()
+
+    def lead(self) -> None:
+        self._signal.release()
+
+    def sleep(self) -> None:
+        self._signal.acquire()
 
 
 class Journal:
@@ -78,8 +90,11 @@ class Journal:
         """
         self.path = path
         self.lock = threading.RLock()
-        self._idle = threading.Condition(self.lock)
-        self._commits = _Commits()
+        # Who comes waits for this one only: a compaction holds the other for long.
+        self._turns = threading.Condition()
+        self.waiting: list[Commit] = []
+        self._led = False
+        self._current = threading.local()
         self._ledger = LedgerState()
         self._refusal: str | None = "存储是只读打开的" if read_only else None
         self._log = FileLog(path, read_only=read_only, facts=facts)
@@ -134,50 +149,64 @@ class Journal:
         with self.lock:
             self._ledger.subscribe(subscriber)
 
-    def begin(self, patch: Patch) -> Ticket:
-        """Applies `patch` to the state and queues it for writing; `wait` makes it durable.
+    def put(self, patch: Patch) -> None:
+        """Applies `patch` to the state, and has it kept with what else the action puts that calls this.
 
-        Call it with `lock` held when the patch depends on the state. Raises StoreClosed, or
-        TypeError for what JSON can't hold, RecursionError for what is nested too deep to be read
-        again, and nothing has changed then.
+        Raises StoreClosed, or TypeError for what JSON can't hold, RecursionError for what is nested too
+        deep to be read again, and nothing has changed then.
         """
-        payload = encode(patch)
-        if payload.count("[") + payload.count("{") > _SPARE_LEVELS // 5:
-            json.loads("[" * _SPARE_LEVELS + payload + "]" * _SPARE_LEVELS)
-        # What was read back is what a later opening will find: keys are text, tuples are lists.
-        patch = json.loads(payload)
-        with self.lock:
-            if self._refusal:
-                raise StoreClosed(f"不能写入：{self._refusal}。")
-            ticket = Ticket(payload, self._ledger.apply(patch))
-            self._commits.waiting.append(ticket)
-            # The first to come writes; those who come while it does wait for their turn.
-            ticket.leads, self._commits.writing = not self._commits.writing, True
-            return ticket
+        payload, patch = as_read_back(patch)
+        if self._refusal:
+            raise StoreClosed(f"不能写入：{self._refusal}。")
+        commit: Commit = self._current.commit
+        commit.changes.append(self._ledger.apply(patch))
+        commit.payloads.append(payload)
 
-    def wait(self, ticket: Ticket) -> None:
-        """Returns when the commit is durable. Raises StoreFull or StoreClosed where it is not: it
-        is undone then."""
-        if not ticket.leads:
-            ticket.signal.acquire()
-        while not ticket.done:
-            try:
-                self._write_batch()
-            finally:
-                self._hand_on()
-            if not ticket.done:
-                ticket.signal.acquire()
-        if ticket.error is not None:
-            raise ticket.error
+    def run(self, action: Callable[[], T]) -> T:
+        """Runs `action` with nobody else changing the state, and returns when what it put is durable;
+        within another action, as a part of that one. What can't be written leaves nothing put, nor
+        does an action that raises. Raises that, StoreFull or StoreClosed."""
+        if getattr(self._current, "commit", None) is not None:
+            return action()
+        [outcome] = self.together([action])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
-    def _write_batch(self) -> None:
-        """Writes what waits as one line, and wakes who waited for it."""
-        with self.lock:
-            batch, self._commits.waiting = self._commits.waiting, []
-        payloads = [ticket.payload for ticket in batch]
+    def together(self, actions: Sequence[Callable[[], T]]) -> list[T | Exception]:
+        """Runs the actions one after another as one line; for their outcomes see Commit."""
+        mine = _Thread()
+        commits = [Commit(action, mine) for action in actions]
+        if commits:
+            if not self.enqueue(commits):
+                mine.sleep()
+            if not mine.done:
+                self.lead()
+        return [commit.outcome for commit in commits]
+
+    def enqueue(self, commits: Sequence[Commit]) -> bool:
+        """Has these run with those that wait; whether their rider leads. Never waits for the disk."""
+        with self._turns:
+            self.waiting += commits
+            # The first to come leads; those who come while it writes wait for their turn.
+            leads, self._led = not self._led, True
+            return leads
+
+    def lead(self) -> None:
+        """Runs and writes what waits, tells who waited for it, and lets the next one lead."""
+        with self._turns:
+            batch, self.waiting = self.waiting, []
+        try:
+            self._keep(batch)
+        finally:
+            for rider in {commit.rider for commit in batch}:
+                rider.settled([commit for commit in batch if commit.rider is rider])
+            self._hand_on()
+
+    def _keep(self, batch: Sequence[Commit]) -> None:
         error: Exception | None = None
         try:
-            self._log.append(self._log.length + 1, payloads)
+            self._append(batch)
         except LogFull:
             error = StoreFull("磁盘满了，这次没有存下。请清理磁盘后再试。")
         except LogFailed as failed:
@@ -187,39 +216,72 @@ class Journal:
             error = self._poison(write_failed(type(surprise).__name__))
             raise
         finally:
+            if error is not None:
+                with self.lock:
+                    self._undo(batch, error)
+
+    def _append(self, batch: Sequence[Commit]) -> None:
+        while True:
             with self.lock:
-                self._settle(batch, error)
+                for commit in batch:
+                    self._decide(commit)
+            payloads = [payload for commit in batch for payload in commit.payloads]
+            known = self._log.length
+            try:
+                if payloads:
+                    self._log.append(known + 1, payloads)
+                return
+            except LineTaken as taken:
+                # What they decided on has changed.
+                with self.lock:
+                    self._undo(batch, taken)
+                    for patch in self._log.lines_after(known):
+                        self._ledger.apply(patch)
+
+    def _decide(self, commit: Commit) -> None:
+        self._current.commit = commit
+        try:
+            commit.outcome = commit.action()
+        except Exception as error:
+            self._undo([commit], error)
+            commit.outcome = error
+        finally:
+            self._current.commit = None
+
+    def _undo(self, batch: Sequence[Commit], error: Exception) -> None:
+        """Takes back what was put, last first."""
+        for commit in reversed(batch):
+            if commit.changes:
+                commit.outcome = error
+            for change in reversed(commit.changes):
+                self._ledger.undo(change)
+            commit.changes, commit.payloads = [], []
 
     def _hand_on(self) -> None:
-        """Lets the next one write, if any waits."""
-        with self._idle:
-            if self._commits.waiting:
-                self._commits.waiting[0].signal.release()
+        """Lets the next one lead, if any waits."""
+        with self._turns:
+            if self.waiting:
+                self.waiting[0].rider.lead()
             else:
-                self._commits.writing = False
-                self._idle.notify_all()
+                self._led = False
+                self._turns.notify_all()
 
     def _poison(self, why: str) -> StoreClosed:
         self._refusal = why
         return StoreClosed(f"{why}。")
 
-    def _settle(self, batch: list[Ticket], error: Exception | None) -> None:
-        if error is not None:
-            # Whatever was stacked on the lost batch goes with it, last first.
-            batch, self._commits.waiting = batch + self._commits.waiting, []
-            for ticket in reversed(batch):
-                self._ledger.undo(ticket.change)
-        for ticket in batch:
-            ticket.done, ticket.error = True, error
-            ticket.signal.release()
-
     @contextmanager
     def _quiet(self) -> Iterator[None]:
-        """Holds the lock with no commit on its way."""
-        with self._idle:
-            while self._commits.writing:
-                self._idle.wait()
-            yield
+        """Leads and writes nothing: with no commit on its way, and the lock held."""
+        with self._turns:
+            while self._led:
+                self._turns.wait()
+            self._led = True
+        try:
+            with self.lock:
+                yield
+        finally:
+            self._hand_on()
 
     def compact(self) -> None:
         """Writes a new file with the present state only. What was erased is in no file after it."""
@@ -227,7 +289,7 @@ class Journal:
             if self._refusal:
                 raise StoreClosed(f"不能整理：{self._refusal}。")
             try:
-                self._log.rewrite(_state_payloads(self.state))
+                self._log.rewrite(self._ledger.payloads())
             except LogFailed as failed:
                 raise self._poison(str(failed)) from failed
 
@@ -236,11 +298,3 @@ class Journal:
         with self._quiet():
             self._refusal = self._refusal or "存储已关闭"
             self._log.close()
-
-
-def _state_payloads(state: Mapping[str, Mapping[str, Document]]) -> Iterator[str]:
-    for table, documents in state.items():
-        keys = list(documents)
-        for start in range(0, max(len(keys), 1), _DOCUMENTS_PER_LINE):
-            part = {key: documents[key] for key in keys[start : start + _DOCUMENTS_PER_LINE]}
-            yield encode({table: part})

@@ -4,7 +4,7 @@ of a change that could not be kept."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,10 @@ State = dict[str, dict[str, Document]]
 Subscriber = Callable[[str, str, Document | None, Document | None], None]
 """Told (table, id, old document, new document)."""
 
+# So many documents a line when the state is written again.
+_DOCUMENTS_PER_LINE = 500
+# Levels of nesting kept free, so that what was stored can be read back from a deeper stack too.
+_SPARE_LEVELS = 500
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _encode_escaped = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -28,6 +32,15 @@ def encode(value: Any) -> str:
     except UnicodeEncodeError:
         return _encode_escaped(value)
     return text
+
+
+def as_read_back(patch: Patch) -> tuple[str, Patch]:
+    """A patch as JSON, and as a later opening will find it: keys are text, tuples are lists. Raises
+    TypeError for what JSON can't hold, RecursionError for what is nested too deep to be read again."""
+    payload = encode(patch)
+    if payload.count("[") + payload.count("{") > _SPARE_LEVELS // 5:
+        json.loads("[" * _SPARE_LEVELS + payload + "]" * _SPARE_LEVELS)
+    return payload, json.loads(payload)
 
 
 @dataclass
@@ -99,3 +112,11 @@ class LedgerState:
     def _tell(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
         for subscriber in self._subscribers:
             subscriber(table, key, old, new)
+
+    def payloads(self) -> Iterator[str]:
+        """All of it as patches in JSON, some documents each."""
+        for table, documents in self.tables.items():
+            keys = list(documents)
+            for start in range(0, max(len(keys), 1), _DOCUMENTS_PER_LINE):
+                part = {key: documents[key] for key in keys[start : start + _DOCUMENTS_PER_LINE]}
+                yield encode({table: part})

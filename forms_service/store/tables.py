@@ -10,7 +10,6 @@ keep documents that callers may change.
 from __future__ import annotations
 
 import copy
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +22,7 @@ from tinydb.table import Table
 
 from forms_service.store.drafts import Documents, Draft, same
 from forms_service.store.files import drafts, remove
-from forms_service.store.journal import Journal, StoreClosed, StoreFull, Ticket
+from forms_service.store.journal import Journal
 from forms_service.store.ledger_state import State, Subscriber
 from forms_service.store.sealed import Patch
 
@@ -36,15 +35,10 @@ class DuplicateKey(Exception):
 
 
 class LedgerStorage(Storage):
-    """TinyDB's storage interface over a journal; `write` stores only what differs.
-
-    Several writes inside `durable` become one wait: the threads that write at the same time share
-    a sync.
-    """
+    """TinyDB's storage interface over a journal; `write` stores only what differs."""
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
-        self._held = threading.local()
 
     def read(self) -> dict[str, dict[str, Any]]:
         with self.journal.lock:
@@ -62,48 +56,10 @@ class LedgerStorage(Storage):
                 }
                 if changes or name not in state:
                     patch[name] = changes
-            self.begin(patch)
+            if patch:
+                self.journal.put(patch)
 
-        self.durable(difference)
-
-    def begin(self, patch: Patch) -> None:
-        """Stores a patch; within `durable`."""
-        if patch:
-            self._held.tickets.append(self.journal.begin(patch))
-
-    def durable(self, action: Callable[[], T]) -> T:
-        """Runs `action` with nobody else changing the store, then waits, unlocked, until what it
-        stored is durable. What can't be written leaves nothing stored, and is raised."""
-        if getattr(self._held, "tickets", None) is not None:
-            return action()
-        [outcome] = self.together([action])
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    def together(self, actions: Sequence[Callable[[], T]]) -> list[T | Exception]:
-        """Runs the actions one after another as one commit; each outcome is what the action gave,
-        or what it raised, or why what it stored could not be kept."""
-        outcomes: list[T | Exception] = []
-        begun: list[list[Ticket]] = []
-        with self.journal.lock:
-            for action in actions:
-                self._held.tickets = []
-                try:
-                    outcomes.append(action())
-                except Exception as error:
-                    outcomes.append(error)
-                finally:
-                    begun.append(self._held.tickets)
-                    self._held.tickets = None
-        # Unlocked, and even for an action that failed midway: others may wait for its turn.
-        for number, tickets in enumerate(begun):
-            for ticket in tickets:
-                try:
-                    self.journal.wait(ticket)
-                except (StoreFull, StoreClosed) as error:
-                    outcomes[number] = error
-        return outcomes
+        self.journal.run(difference)
 
     def close(self) -> None:
         self.journal.close()
@@ -158,9 +114,9 @@ class LedgerTable(Table):
             updater(draft)
             changes = draft.changes()
             if changes or held is None:
-                self._ledger.begin({self.name: changes})
+                self._ledger.journal.put({self.name: changes})
 
-        self._ledger.durable(action)
+        self._ledger.journal.run(action)
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """As TinyDB's, without the draft that other updates need: this is the path of an answer."""
@@ -176,16 +132,16 @@ class LedgerTable(Table):
                     raise ValueError(f"Document with ID {doc_id} already exists")
             else:
                 doc_id = self._get_next_id()
-            self._ledger.begin({self.name: {str(doc_id): dict(document)}})
+            self._ledger.journal.put({self.name: {str(doc_id): dict(document)}})
             return doc_id
 
-        return self._ledger.durable(action)
+        return self._ledger.journal.run(action)
 
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
-        return self._ledger.durable(lambda: super(LedgerTable, self).insert_multiple(documents))
+        return self._ledger.journal.run(lambda: super(LedgerTable, self).insert_multiple(documents))
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
-        return self._ledger.durable(lambda: super(LedgerTable, self).upsert(document, cond))
+        return self._ledger.journal.run(lambda: super(LedgerTable, self).upsert(document, cond))
 
 
 class KeyedTable(LedgerTable):
@@ -200,9 +156,9 @@ class KeyedTable(LedgerTable):
         def action() -> None:
             if key in self._ledger.journal.state.get(self.name, {}):
                 raise DuplicateKey(key)
-            self._ledger.begin({self.name: {key: dict(document)}})
+            self._ledger.journal.put({self.name: {key: dict(document)}})
 
-        self._ledger.durable(action)
+        self._ledger.journal.run(action)
 
 
 class Store(TinyDB):
@@ -237,8 +193,12 @@ class Store(TinyDB):
 
     def drop_table(self, name: str) -> None:
         self._tables.pop(name, None)
-        storage = self._ledger
-        storage.durable(lambda: storage.begin({name: None} if name in self.journal.state else {}))
+
+        def action() -> None:
+            if name in self.journal.state:
+                self.journal.put({name: None})
+
+        self.journal.run(action)
 
     def keyed(self, name: str) -> KeyedTable:
         """The table `name`, with unique keys for ids."""
@@ -249,19 +209,17 @@ class Store(TinyDB):
 
     def transact(self, decide: Callable[[State], tuple[Patch, T]]) -> T:
         """Commits the patch that `decide` makes of the present state, as one step; returns the rest
-        of what it gives. `decide` must not change the state, and may raise: nothing is stored then.
+        of what it gives. `decide` must not change the state, and may raise: nothing is stored then. It is
+        asked again where another writer was first.
         """
 
         def action() -> T:
             patch, result = decide(self.journal.state)
-            self._ledger.begin(patch)
+            if patch:
+                self.journal.put(patch)
             return result
 
-        return self._ledger.durable(action)
-
-    def together(self, actions: Sequence[Callable[[], T]]) -> list[T | Exception]:
-        """See LedgerStorage.together."""
-        return self._ledger.together(actions)
+        return self.journal.run(action)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """See Journal.subscribe."""

@@ -270,7 +270,7 @@ class KeptAsItGoes(RuleBasedStateMachine):
 
     @rule(sents=st.lists(st.tuples(SENT, MINUTES), max_size=4))
     def answers_that_share_a_commit(self, sents: list[Any]) -> None:
-        outcomes = self.store.together(
+        outcomes = self.store.journal.together(
             [
                 keeping(
                     self.store,

@@ -4,11 +4,12 @@ system's calls made to fail."""
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms_service.store.durable import StoreLocked
+from forms_service.store.file_log import FileLog
 from forms_service.store.files import remove, torn_pieces, watermark_path
 from forms_service.store.journal import Journal, StoreClosed, StoreFull
 from forms_service.store.ledger_state import Document, State
+from forms_service.store.log import LineTaken
 from forms_service.store.sealed import Damaged, Patch
+from tests.support.calling import eventually
 
 PATCHES: list[Patch] = [
     {"votes": {"1": {"to": "东门"}}},
@@ -44,7 +48,7 @@ def journal(path: Path) -> Iterator[Journal]:
 
 
 def keep(journal: Journal, patch: Patch) -> None:
-    journal.wait(journal.begin(patch))
+    journal.run(lambda: journal.put(patch))
 
 
 def vote(number: int) -> Patch:
@@ -128,7 +132,7 @@ def test_what_json_cannot_hold_changes_nothing(path: Path, journal: Journal) -> 
     size = path.stat().st_size
     for bad in ({1, 2}, b"x", object(), {(1, 2): 3}):
         with pytest.raises(TypeError):
-            journal.begin({"votes": {"2": {"ok": 1, "bad": bad}}})
+            keep(journal, {"votes": {"2": {"ok": 1, "bad": bad}}})
     assert journal.state == vote(1)
     assert path.stat().st_size == size
 
@@ -138,7 +142,7 @@ def test_nesting_that_could_not_be_read_again_is_refused(path: Path, journal: Jo
     for _ in range(700):
         nested = [nested]
     with pytest.raises(RecursionError):
-        journal.begin({"t": {"1": {"nested": nested}}})
+        keep(journal, {"t": {"1": {"nested": nested}}})
     keep(journal, vote(1))
     assert reopened(path) == vote(1)
 
@@ -290,7 +294,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
 kept = 0
 try:
     while True:
-        journal.wait(journal.begin({"t": {str(kept): {"text": "x" * 100}}}))
+        patch = {"t": {str(kept): {"text": "x" * 100}}}
+        journal.run(lambda: journal.put(patch))
         kept += 1
 except StoreFull:
     assert len(journal.state["t"]) == kept and journal.writable
@@ -334,7 +339,7 @@ def test_a_failing_disk_closes_the_store_to_writes(
     assert not journal.writable
     # The disk works again, and is still not believed.
     with pytest.raises(StoreClosed):
-        journal.begin(vote(3))
+        keep(journal, vote(3))
     with pytest.raises(StoreClosed):
         journal.compact()
     journal.close()
@@ -365,49 +370,76 @@ def test_a_half_written_line_that_cannot_be_cut_closes_the_store(
     again.close()
 
 
-def test_who_rides_along_is_told_too(path: Path, journal: Journal, faults: Faults) -> None:
-    keep(journal, vote(1))
-    faults.fail("write", errno.ENOSPC)
-    tickets = [journal.begin(vote(number)) for number in (2, 3, 4)]
-    assert [ticket.leads for ticket in tickets] == [True, False, False]
-    errors: list[Exception] = []
+class Writing:
+    """Threads that keep patches: the first is held up in its write until all are waiting."""
 
-    def ride(number: int) -> None:
+    def __init__(self, journal: Journal, patches: Sequence[Patch]) -> None:
+        self.outcomes: dict[int, Exception | None] = {}
+        self._journal, self._patches = journal, patches
+        self.began, self.go = threading.Event(), threading.Event()
+
+    def run(self) -> None:
+        first, *others = [
+            threading.Thread(target=self._keep, args=(number,))
+            for number in range(len(self._patches))
+        ]
+        first.start()
+        assert self.began.wait(10)
+        for thread in others:
+            thread.start()
+        eventually(lambda: len(self._journal.waiting) == len(others))
+        self.go.set()
+        for thread in (first, *others):
+            thread.join(10)
+
+    def _keep(self, number: int) -> None:
         try:
-            journal.wait(tickets[number])
-        except StoreFull as error:
-            errors.append(error)
+            self._journal.run(lambda: self._journal.put(self._patches[number]))
+        except (StoreFull, StoreClosed) as error:
+            self.outcomes[number] = error
+        else:
+            self.outcomes[number] = None
 
-    riders = [threading.Thread(target=ride, args=(number,)) for number in (1, 2)]
-    for rider in riders:
-        rider.start()
-    ride(0)
-    for rider in riders:
-        rider.join()
-    assert len(errors) == 3
+
+def test_who_rides_along_is_told_too(
+    path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing = Writing(journal, [vote(number) for number in (1, 2, 3, 4)])
+    real, writes = os.write, [0]
+
+    def write(fd: int, data: bytes) -> int:
+        writes[0] += 1
+        if writes[0] == 1:
+            writing.began.set()
+            assert writing.go.wait(10)
+        if writes[0] == 2:
+            raise OSError(errno.ENOSPC, "full")
+        return real(fd, data)
+
+    monkeypatch.setattr(os, "write", write)
+    writing.run()
+    monkeypatch.undo()
+    assert [type(writing.outcomes[n]) for n in range(4)] == [type(None), *[StoreFull] * 3]
     assert journal.state == vote(1)
     keep(journal, vote(5))
     assert set(reopened(path)["votes"]) == {"1", "5"}
 
 
-def test_what_was_stacked_on_a_lost_commit_goes_with_it(
+def test_what_waits_behind_a_lost_commit_decides_on_the_state_without_it(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody changes an answer while the line that brought it is being written, and fails."""
     keep(journal, {"t": {"1": {"n": 0}, "2": {"n": 0}}})
-    later: list[Any] = []
-    real = os.fdatasync
+    writing = Writing(journal, [{"t": {"1": {"n": 1}}}, {"t": {"1": {"n": 2}}, "new": {"1": {}}}])
 
     def sync(_fd: int) -> None:
-        monkeypatch.setattr(os, "fdatasync", real)
-        later.append(journal.begin({"t": {"1": {"n": 2}}, "new": {"1": {"n": 2}}}))
+        writing.began.set()
+        assert writing.go.wait(10)
         raise OSError(errno.EIO, "I/O error")
 
     monkeypatch.setattr(os, "fdatasync", sync)
-    with pytest.raises(StoreClosed):
-        keep(journal, {"t": {"1": {"n": 1}}})
-    with pytest.raises(StoreClosed):
-        journal.wait(later[0])
+    writing.run()
+    assert [type(writing.outcomes[n]) for n in range(2)] == [StoreClosed, StoreClosed]
     assert journal.state == {"t": {"1": {"n": 0}, "2": {"n": 0}}}
     assert list(journal.state["t"]) == ["1", "2"], "and in the order it was"
 
@@ -417,18 +449,73 @@ def test_a_writer_that_is_interrupted_leaves_nobody_waiting(
 ) -> None:
     journal = Journal(path)
     keep(journal, vote(1))
+    writing = Writing(journal, [vote(2), vote(3)])
 
     def interrupted(_fd: int) -> None:
+        writing.began.set()
+        assert writing.go.wait(10)
         raise KeyboardInterrupt
 
-    first, second = journal.begin(vote(2)), journal.begin(vote(3))
     monkeypatch.setattr(os, "fdatasync", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        journal.wait(first)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    writing.run()
     monkeypatch.undo()
-    with pytest.raises(StoreClosed):
-        journal.wait(second)
+    assert type(writing.outcomes[1]) is StoreClosed
+    assert 0 not in writing.outcomes, "it was told of the interruption"
     assert journal.state == vote(1)
+    journal.close()
+
+
+def test_an_action_that_fails_midway_keeps_nothing(path: Path, journal: Journal) -> None:
+    def midway() -> None:
+        journal.put(vote(1))
+        journal.put({"names": {"a": {}}})
+        raise LookupError("no")
+
+    actions: list[Callable[[], Any]] = [midway, lambda: journal.put(vote(2)), lambda: 7]
+    failed, *others = journal.together(actions)
+    assert isinstance(failed, LookupError)
+    assert others == [None, 7]
+    assert journal.state == vote(2) == reopened(path)
+
+
+class Contested(FileLog):
+    """A log to which another writer's line comes first, once."""
+
+    first = True
+
+    def append(self, number: int, payloads: Sequence[str]) -> None:
+        if self.first:
+            self.first = False
+            super().append(number, [json.dumps({"votes": {"2": {"to": "别处"}}})])
+            raise LineTaken(number)
+        super().append(number, payloads)
+
+
+def test_where_another_writer_was_first_it_is_decided_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms_service.store.journal.FileLog", Contested)
+    journal = Journal(path)
+    told: list[tuple[str, str, Document | None, Document | None]] = []
+    journal.subscribe(lambda *change: told.append(change))
+    found: list[list[str]] = []
+
+    def votes_once() -> str:
+        found.append(sorted(journal.state.get("votes", {})))
+        if "2" in journal.state.get("votes", {}):
+            return "taken"
+        journal.put(vote(2))
+        return "kept"
+
+    assert journal.together([votes_once, lambda: journal.put(vote(3))]) == ["taken", None]
+    assert found == [[], ["2"]]
+    assert journal.state == {"votes": {"2": {"to": "别处"}, "3": {"to": "东门"}}} == reopened(path)
+    mirror: dict[str, Document | None] = {}
+    for _, key, old, new in told:
+        assert mirror.get(key) == old
+        mirror[key] = new
+    assert mirror == journal.state["votes"]
     journal.close()
 
 
@@ -461,10 +548,8 @@ def test_a_lost_batch_leaves_state_and_tallies_as_they_were(
     assert journal.state == state
     with pytest.MonkeyPatch.context() as patching:
         Faults(patching).fail("write", errno.ENOSPC)
-        tickets = [journal.begin(patch) for patch in lost]
-        for ticket in tickets:
-            with pytest.raises(StoreFull):
-                journal.wait(ticket)
+        outcomes = journal.together([lambda p=patch: journal.put(p) for patch in lost])  # type: ignore[misc]
+        assert [type(outcome) for outcome in outcomes] == [StoreFull] * len(lost)
     assert journal.state == state == reopened(journal.path)
     assert mirror == {(t, k): d for t, held in state.items() for k, d in held.items()}
     journal.close()
@@ -521,7 +606,7 @@ def test_reading_needs_no_lock_and_changes_nothing(path: Path, journal: Journal)
     assert reader.opening.torn_bytes == 6
     assert not reader.writable
     with pytest.raises(StoreClosed):
-        reader.begin(vote(2))
+        keep(reader, vote(2))
     with pytest.raises(StoreClosed):
         reader.compact()
     reader.close()
@@ -542,7 +627,7 @@ def test_a_closed_journal_takes_nothing(path: Path) -> None:
     journal.close()
     assert not journal.writable
     with pytest.raises(StoreClosed):
-        journal.begin(vote(1))
+        keep(journal, vote(1))
 
 
 # Compaction
@@ -612,7 +697,7 @@ def test_a_compaction_whose_rename_may_be_lost_closes_the_store(
     with pytest.raises(StoreClosed):
         journal.compact()
     with pytest.raises(StoreClosed):
-        journal.begin(vote(2))
+        keep(journal, vote(2))
     journal.close()
     assert reopened(path) == vote(1)
 

@@ -542,7 +542,7 @@ def test_together_each_has_its_own_outcome(store: Store) -> None:
     def fails() -> int:
         raise LookupError("no")
 
-    outcomes = store.together(
+    outcomes = store.journal.together(
         [
             lambda: store.insert({"n": 1}),
             fails,
@@ -552,7 +552,7 @@ def test_together_each_has_its_own_outcome(store: Store) -> None:
     )
     assert [type(outcome) for outcome in outcomes] == [int, LookupError, TypeError, int]
     assert [document["n"] for document in store] == [1, 3]
-    assert store.together([]) == []
+    assert store.journal.together([]) == []
 
 
 # Tallies
