@@ -88,6 +88,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
     compound.write("talk.md", form("talk", *always, WHERE + WHO))
     compound.write("early.md", form("early", "2098-01-01T09:00", "2099-12-31", WHERE))
     compound.write("late.md", form("late", "2020-01-01", "2020-02-03T18:30", WHERE))
+    screen = "kind: kiosk\norientation: landscape\ninches: 43\nplaylist: [forms, clock]"
+    compound.write("gate.md", f"---\ntitle: 大门屏\n{screen}\n---\n")
     compound.build()
     return compound
 
@@ -438,6 +440,53 @@ def test_what_a_failed_refill_left_undone_the_next_answer_to_any_form_does(
     assert f"共 {numbers[0] + 1} 份回答" in page(service)
     assert [counted(service, form) for form in ("bench", "swing")] == [n + 1 for n in numbers]
     eventually(lambda: readiness(service)[0] == 200)
+
+
+def on_deck(folder: Path) -> list[int]:
+    """The numbers of answers that the screen's slides say."""
+    deck = (folder / "site" / "kiosk" / "gate" / "index.html").read_text(encoding="utf-8")
+    return [int(number) for number in re.findall(r'<p class="turnout">[^\d]*<b>(\d+)</b>', deck)]
+
+
+def test_a_deck_that_cannot_be_written_keeps_nobody_waiting_and_follows_with_the_next(
+    service: Service,
+) -> None:
+    assert send(service, "bench", VOTE, Idempotency_Key="deck")[0] == 303
+    eventually(lambda: counted(service) in on_deck(service.folder))
+    number, failures = counted(service), len(events(service, "pages not refilled"))
+    deck = service.site / "kiosk" / "gate" / "index.html"
+    aside = deck.rename(deck.with_name("aside.html"))
+    deck.mkdir()
+    try:
+        assert send(service, "bench", VOTE, Idempotency_Key="no deck")[0] == 303
+        assert f"共 {number + 1} 份回答" in page(service)
+        eventually(lambda: readiness(service)[1]["pages"] is False)
+        assert len(events(service, "pages not refilled")) > failures
+        assert re.search(r"linli_publish_failures_total [1-9]", metrics(service))
+    finally:
+        deck.rmdir()
+        aside.rename(deck)
+    assert send(service, "swing", VOTE, Idempotency_Key="deck again")[0] == 303
+    eventually(lambda: number + 1 in on_deck(service.folder))
+    eventually(lambda: readiness(service)[0] == 200)
+
+
+def test_a_stop_finishes_the_decks_of_the_last_answer(folder: Path) -> None:
+    with running(folder) as service:
+        assert send(service, "bench", VOTE)[0] == 303
+        service.process.terminate()
+        service.process.wait(PATIENCE)
+        assert on_deck(folder).count(1) == 1
+
+
+def test_a_start_finishes_the_decks_of_an_answer_before_a_kill(folder: Path) -> None:
+    with running(folder) as service:
+        assert send(service, "bench", VOTE)[0] == 303
+        service.process.kill()
+        service.process.wait(PATIENCE)
+        assert "共 1 份回答" in Compound(folder).page("bench.html")
+    with running(folder):
+        assert on_deck(folder).count(1) == 1
 
 
 # What is in the log
