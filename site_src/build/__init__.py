@@ -3,7 +3,8 @@
 - `manifest`: what is known of a built version, as a file beside it.
 - `versions`: built sites, each in a folder of its own; `site` links to the current one.
 - `publish`: refilling pages already built: what an answer or the clock changes.
-- `full_build`: both generators beside each other.
+- `full_build`: everything made, by both generators beside each other.
+- `patch`: only what a change of news touches made again.
 - `build`: content and facts to a new version.
 - `print_command`: `linli print`.
 

@@ -1,34 +1,34 @@
-"""A build from scratch: MkDocs for the standing pages and, beside it, Pelican for the news."""
+"""A build from scratch: MkDocs makes the standing pages, beside it Pelican what grows with time."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import logging
-import multiprocessing
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cache
-from multiprocessing.connection import Connection
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from site_src.content.reading import with_bodies
-from site_src.content.site import Page
-from site_src.generators.finishing import Draft
+from site_src.build.manifest import Manifest, manifest_of
+from site_src.content.reading import Reading, with_bodies
+from site_src.generators.finishing import Draft, Packing
 from site_src.generators.prepared import Prepared
 from site_src.generators.shell_rendering import MKDOCS_YML
-from site_src.live.filling import Filler
+from site_src.live.filling import Filler, shown, write_decks, write_facts
+from site_src.pages import discovery
+from site_src.pages.derived import write_derived
+from site_src.pages.news import News
+from site_src.pages.search import Indexed, SearchTexts, search_texts, write_search
 from site_src.pages.shell import Shell
 from site_src.pictures.published import Pictures
+from site_src.settings import Settings
 from site_src.show.view import View
 from site_src.source.faults import BuildFailed
-from site_src.source.lifeline import end_with_parent
-
-if TYPE_CHECKING:
-    from site_src.generators.page_making import Making, Take
+from site_src.source.processes import beside
 
 
 class GeneratorFailed(BuildFailed):
@@ -36,118 +36,144 @@ class GeneratorFailed(BuildFailed):
 
 
 @dataclass(frozen=True)
-class Pages:
-    """All pages, written: the frame they share; what was taken of each of Pelican's, by URL; which
-    hold which region; and the processes that still make the compressed copies of Pelican's."""
+class _Standing:
+    """What MkDocs made: the frame that all pages share; its files; which hold which region; and the
+    function that waits until they are finished, and says how many are new or changed."""
 
     shell: Shell
-    taken: Mapping[str, str | None]
-    held: Mapping[str, frozenset[str]]
-    making: Making
+    files: frozenset[str]
+    held: Mapping[str, set[str]]
+    finished: Callable[[], int]
 
 
-@contextlib.contextmanager
-def built_pages(
-    content: Path, pictures: Pictures, draft: Draft, view: View, base_url: str, take: Take
-) -> Iterator[Pages]:
-    """Every page of `view`, built into `draft`; `take` sees those that Pelican makes.
+def full_build(
+    settings: Settings, pictures: Pictures, draft: Draft, reading: Reading, filler: Filler
+) -> tuple[Manifest, int]:
+    """Makes the whole site in `draft`, an empty folder; returns what is known of it, and how many of
+    its files are new or changed. Raises GeneratorFailed, SearchFailed or ProcessEnded.
 
-    Raises GeneratorFailed or PagesFailed. MkDocs runs in a process of its own: it is not safe beside others in
-    one process, and this halves the time on two cores.
+    Pelican runs in this process and MkDocs in another, as it is not safe beside others in one. What
+    their pages need besides, compressed copies and the search, is made while others are written.
     """
-    receive, send = multiprocessing.Pipe(duplex=False)
-    context = multiprocessing.get_context("fork")
-    mkdocs = context.Process(
-        target=_run_mkdocs, args=(content, pictures, draft.folder, view, base_url, send)
-    )
-    mkdocs.start()
-    send.close()
-    # Only now: importing Pelican would keep MkDocs waiting.
-    from site_src.generators.page_making import Making
+    site, folder = reading.site, draft.folder
+    with ExitStack() as stack:
+        work = partial(_run_mkdocs, settings.content, pictures, folder, filler.view)
+        mkdocs = stack.enter_context(beside(work))
+        searching = _Searching(stack, folder, site.by_url.keys())
+        packing = stack.enter_context(Packing(draft))
 
-    news = [page.path for page, _ in view.site.news]
-    bodies = _with(view, with_bodies(content, view.site, news))
-    try:
-        shell = cache(lambda: Shell(_received(receive)))
-        prepared = Prepared(bodies, shell, base_url, Filler(view))
-        settings = _run_pelican(content, draft.folder, prepared)
-        shell()  # Before the processes are forked: there is one end of the pipe to take it from.
-        with Making(settings["LINLI_JOBS"], draft, take, settings) as making:
-            held: dict[str, set[str]] = _received(receive)
-            made = making.written()
-            names = held.keys() | made.held.keys()
-            none: frozenset[str] = frozenset()
-            both = {n: frozenset(held.get(n, none)) | made.held.get(n, none) for n in names}
-            yield Pages(shell(), made.taken, both, making)
-    finally:
-        receive.close()
-        mkdocs.join()
+        @cache
+        def standing() -> _Standing:
+            shell, held = mkdocs()
+            for ours in (discovery.SITEMAP_URL, f"{discovery.SITEMAP_URL}.gz"):
+                (folder / ours).unlink(missing_ok=True)
+            files = draft.files()
+            finished = stack.enter_context(beside(partial(draft.finish, files)))
+            for page in site.standing:
+                searching.add(page.url, (folder / page.url).read_text(encoding="utf-8"))
+            return _Standing(shell, files, held, finished)
+
+        def put(url: str, html: str) -> None:
+            if draft.put(url, html.encode()):
+                packing.add(url)
+            if url in site.by_url:
+                searching.add(url, html)
+
+        # Pelican looks at the articles before it asks for the frame.
+        news = cache(lambda: News(site, standing().shell, settings.base_url))
+        articles = with_bodies(settings.content, site, [page.path for page, _ in site.news])
+        whole = replace(site, pages={**site.pages, **articles})
+        _run_pelican(
+            settings.content, folder, Prepared(replace(filler.view, site=whole), news, filler, put)
+        )
+        outputs = {url: digest for url, digest, _ in news().outputs()}
+        pages = standing().files | outputs.keys()
+        outputs |= write_derived(folder, filler.view, settings.base_url, {})
+        _write_the_rest(folder, standing().shell, filler)
+        changed = standing().finished() + packing.finish()
+        search = searching.result()
+        changed += draft.finish(draft.files() - pages)
+    held = {
+        name: standing().held.get(name, set()) | filler.held.get(name, set())
+        for name in standing().held.keys() | filler.held.keys()
+    }
+    shell, base_url = standing().shell, settings.base_url
+    known = manifest_of(reading, base_url, held, outputs, shell, search, {})
+    return replace(known, shown=shown(known.regions, filler)), changed
 
 
-def _with(view: View, bodies: dict[str, Page]) -> View:
-    return replace(view, site=replace(view.site, pages={**view.site.pages, **bodies}))
+class _Searching:
+    """The search index, begun as soon as the texts of all pages are there."""
+
+    def __init__(self, stack: ExitStack, folder: Path, urls: Collection[str]) -> None:
+        self._stack, self._folder, self._urls = stack, folder, urls
+        self._texts: SearchTexts = stack.enter_context(search_texts(folder, urls))
+        self._digests: dict[str, str] = {}
+
+    def add(self, url: str, html: str) -> None:
+        self._digests[url] = self._texts.add(url, html)
+        if len(self._digests) == len(self._urls):
+            digests = dict(sorted(self._digests.items()))
+            work = partial(write_search, self._folder, self._texts, digests)
+            self.result: Callable[[], Indexed] = self._stack.enter_context(beside(work))
 
 
-def _received(receive: Connection) -> Any:
-    """What MkDocs' process sends next. Raises GeneratorFailed with its words where it failed."""
-    try:
-        kind, sent = receive.recv()
-    except EOFError:
-        raise GeneratorFailed("MkDocs 的进程意外结束，网站没有更新。") from None
-    if kind == "failed":
-        raise GeneratorFailed(f"MkDocs 没有建成：{sent}")
-    return sent
+def _write_the_rest(draft: Path, shell: Shell, filler: Filler) -> None:
+    """The few files that neither generator makes."""
+    site, base_url = filler.view.site, filler.view.base_url
+    write_decks(draft, filler)
+    page = discovery.site_map_page(site, shell, base_url)
+    filled = filler.fill(page, discovery.SITE_MAP_PAGE)
+    (draft / discovery.SITE_MAP_PAGE).write_text(filled, encoding="utf-8")
+    (draft / "robots.txt").write_bytes(discovery.robots(base_url))
+    (draft / "manifest.webmanifest").write_bytes(discovery.web_manifest(site))
+    write_facts(filler.view, draft)
 
 
 def _run_mkdocs(
-    content: Path, pictures: Pictures, draft: Path, view: View, base_url: str, send: Connection
-) -> None:
-    end_with_parent()
+    content: Path, pictures: Pictures, draft: Path, view: View
+) -> tuple[Shell, Mapping[str, set[str]]]:
+    """Runs MkDocs; returns the frame, and which pages hold which region. Raises GeneratorFailed."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    from site_src.generators.mkdocs_plugin import LinliPlugin
+    from site_src.generators.mkdocs_plugin import Prepared as Handed
+
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    filler, shells = Filler(view), list[str]()
     try:
-        from mkdocs.commands.build import build
-        from mkdocs.config import load_config
-
-        from site_src.generators.mkdocs_plugin import LinliPlugin
-        from site_src.generators.mkdocs_plugin import Prepared as Standing
-
-        logging.getLogger("mkdocs").setLevel(logging.WARNING)
         config = load_config(
             str(MKDOCS_YML),
             docs_dir=str(content.absolute()),
             site_dir=str(draft.absolute()),
-            site_url=f"{base_url}/",
+            site_url=f"{view.base_url}/",
             strict=True,
         )
         plugin = config.plugins["linli"]
         assert isinstance(plugin, LinliPlugin)
-        filler = Filler(view)
-        plugin.prepared = Standing(filler, pictures, lambda html: send.send(("shell", html)))
+        plugin.prepared = Handed(filler, pictures, shells.append)
         build(config)
-        send.send(("done", filler.held))
-    except BaseException as error:
-        send.send(("failed", str(error)))
-    finally:
-        send.close()
+    except (Exception, SystemExit) as error:
+        raise GeneratorFailed(f"MkDocs 没有建成：{error}") from None
+    return Shell(shells[0]), filler.held
 
 
-def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> dict[str, Any]:
-    """Runs Pelican up to its writing; returns its settings, LINLI_JOBS says what to write."""
+def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> None:
+    """Runs Pelican. Raises GeneratorFailed."""
+    # Only here: importing it would keep MkDocs waiting.
     from pelican import Pelican
     from pelican.settings import read_settings
 
-    from site_src.generators.page_making import NotingWriter
-
     logging.getLogger("pelican").setLevel(logging.ERROR)
-    settings: dict[str, Any] = read_settings(
+    told = read_settings(
         str(Path(__file__).parents[1] / "pelicanconf.py"),
         override={
             "PATH": str(content.absolute()),
             "OUTPUT_PATH": str(draft.absolute()),
-            "SITEURL": prepared.base_url,
+            "SITEURL": prepared.view.base_url,
             "LINLI_PREPARED": prepared,
-            "LINLI_WRITER": NotingWriter,
-            "LINLI_JOBS": [],
         },
     )
     failures = _Failures()
@@ -155,14 +181,13 @@ def _run_pelican(content: Path, draft: Path, prepared: Prepared) -> dict[str, An
     try:
         # What it prints in passing is not for editors.
         with contextlib.redirect_stdout(io.StringIO()):
-            Pelican(settings).run()
-    except RuntimeError as error:
+            Pelican(told).run()
+    except (RuntimeError, OSError) as error:
         raise GeneratorFailed(f"Pelican 没有建成：{error}") from None
     finally:
         logging.getLogger("pelican").removeHandler(failures)
     if failures.messages:
         raise GeneratorFailed("Pelican 没有建成：" + "；".join(failures.messages[:5]))
-    return settings
 
 
 class _Failures(logging.Handler):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,11 +17,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter
 
-from site_src.content.reading import Known, Stamp, program_digest
+from site_src.content.reading import Known, Reading, Stamp, program_digest, without_bodies
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import KINDS
 from site_src.markup.rendering import Markup
 from site_src.pages.search import Indexed
+from site_src.pages.shell import Shell
 from site_src.source.frontmatter import Place
 
 # Some 4 kB a page, so enough for 50,000 pages.
@@ -52,6 +53,29 @@ class Manifest:
     def known(self) -> Known | None:
         """What needn't be read again, if this very program read it."""
         return Known(self.site, self.stamps) if self.program == program_digest() else None
+
+
+def manifest_of(
+    reading: Reading,
+    base_url: str,
+    held: Mapping[str, Collection[str]],
+    outputs: Mapping[str, str],
+    shell: Shell,
+    search: Indexed,
+    shown: Mapping[tuple[str, str], bytes],
+) -> Manifest:
+    """What is known of a version just made by this program. `held`: region name → URLs."""
+    return Manifest(
+        program=program_digest(),
+        base_url=base_url,
+        stamps=reading.stamps,
+        site=without_bodies(reading.site),
+        regions={name: tuple(sorted(urls)) for name, urls in sorted(held.items()) if urls},
+        outputs=outputs,
+        shell=shell.html,
+        search=search,
+        shown=shown,
+    )
 
 
 def _inside(path: str) -> str:

@@ -7,10 +7,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from site_src.content.coherence import cross_faults
@@ -22,11 +21,11 @@ from site_src.pictures.formats import unpublished
 from site_src.pictures.published import UNKEPT, Pictures, is_picture
 from site_src.source.faults import ContentFaults, Fault
 from site_src.source.frontmatter import read_source
-from site_src.source.lifeline import end_with_parent
+from site_src.source.processes import MOST, beside
 
 NO_ANSWERS: Mapping[str, Fingerprint] = {}
 # From this many new files on, a second process saves more than it costs to start.
-_WORTH_A_POOL = 150
+_WORTH_A_PROCESS = 150
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 Read = tuple[Page | None, list[Fault]]
@@ -232,16 +231,15 @@ def _read_some(content: Path, paths: Sequence[str]) -> list[tuple[str, Read]]:
 
 
 def _read_all(content: Path, paths: Sequence[str]) -> Iterator[tuple[str, Read]]:
-    workers = min(os.cpu_count() or 1, 8)
-    if len(paths) < _WORTH_A_POOL or workers == 1:
+    if len(paths) < _WORTH_A_PROCESS:
         yield from _read_some(content, paths) if paths else ()
         return
-    own, *others = [paths[start::workers] for start in range(workers)]
-    with ProcessPoolExecutor(workers - 1, initializer=end_with_parent) as pool:
-        found = [pool.submit(_read_some, content, part) for part in others]
+    own, *others = [paths[start::MOST] for start in range(MOST)]
+    with ExitStack() as stack:
+        found = [stack.enter_context(beside(partial(_read_some, content, part))) for part in others]
         yield from _read_some(content, own)
-        for part in found:
-            yield from part.result()
+        for read in found:
+            yield from read()
 
 
 @cache

@@ -5,7 +5,6 @@
 - `mkdocs_plugin`: MkDocs builds the standing pages and the frame.
 - `shell_rendering`: having MkDocs render just the frame.
 - `pelican_plugin`: Pelican builds what grows with time.
-- `page_making`: Pelican's pages, made by several processes.
 
 May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`, `live`,
 `pages`.

@@ -4,18 +4,19 @@ copies."""
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-from collections.abc import Collection, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from site_src.source.files import compressed_copies, is_compressed
-from site_src.source.lifeline import end_with_parent
+from site_src.source.processes import beside
 
 _COPIES = (".br", ".gz")
-_WORTH_A_POOL = 200
+# Pages enough that starting a process for them costs little beside.
+_SHARE = 400
 
 
 @dataclass(frozen=True)
@@ -39,47 +40,72 @@ class Draft:
             file.write(data)
         return True
 
-    def pack(self, url: str, data: bytes) -> None:
-        """Writes the compressed copies."""
-        for copy, packed in compressed_copies(self.folder / url, data).items():
-            copy.write_bytes(packed)
+    def pack(self, urls: Iterable[str]) -> None:
+        """Writes the compressed copies of files that are there."""
+        for url in urls:
+            path = self.folder / url
+            for copy, packed in compressed_copies(path, path.read_bytes()).items():
+                copy.write_bytes(packed)
 
-    def finish(self, parts: Iterable[str], made: Collection[str] = ()) -> int:
-        """Links what equals the previous version, compresses what doesn't, in these files and
-        folders, but for the URLs that were `made` by `put`; returns how many files are new or
-        changed."""
-        tops = [self.folder / part for part in parts]
-        files = [top for top in tops if top.is_file() and top.suffix not in _COPIES]
-        files += [
-            Path(folder) / name
-            for top in tops
-            for folder, _, names in os.walk(top)
+    def files(self) -> frozenset[str]:
+        """The URLs of all files that are there, but for compressed copies."""
+        return frozenset(
+            (Path(folder) / name).relative_to(self.folder).as_posix()
+            for folder, _, names in os.walk(self.folder)
             for name in names
             if not name.endswith(_COPIES)
-        ]
-        files = [path for path in files if path.relative_to(self.folder).as_posix() not in made]
-        workers = os.cpu_count() or 1
-        if len(files) < _WORTH_A_POOL or workers == 1:
-            return self._finish_files(files)
-        # Processes, not threads: most of the work is many short calls that would wait for others.
-        with ProcessPoolExecutor(
-            workers, multiprocessing.get_context("fork"), end_with_parent
-        ) as pool:
-            return sum(pool.map(self._finish_files, [files[n::workers] for n in range(workers)]))
+        )
 
-    def _finish_files(self, files: Sequence[Path]) -> int:
-        return sum(map(self._finish_file, files))
+    def finish(self, urls: Iterable[str]) -> int:
+        """Links those of these files that equal the previous version's, compresses the others;
+        returns how many are new or changed."""
+        return sum(map(self._finish, urls))
 
-    def _finish_file(self, path: Path) -> bool:
-        url = path.relative_to(self.folder)
+    def _finish(self, url: str) -> bool:
+        path = self.folder / url
         if self.previous is None and not is_compressed(path):
             return True
-        data = path.read_bytes()
-        if self.previous is not None and _same(self.previous / url, path, data):
+        if self.previous is not None and _same(self.previous / url, path, path.read_bytes()):
             _link(self.previous / url, path)
             return False
-        self.pack(url.as_posix(), data)
+        self.pack([url])
         return True
+
+
+class Packing:
+    """Has the compressed copies of pages made by processes beside, while other pages are still being
+    written. A context."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._share: list[str] = []
+        self._packed: list[Callable[[], None]] = []
+        self._stack = ExitStack()
+        self._pages = 0
+
+    def __enter__(self) -> Packing:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def add(self, url: str) -> None:
+        self._pages += 1
+        self._share.append(url)
+        if len(self._share) >= _SHARE:
+            self._begin()
+
+    def _begin(self) -> None:
+        work = partial(self._draft.pack, tuple(self._share))
+        self._packed.append(self._stack.enter_context(beside(work)))
+        self._share.clear()
+
+    def finish(self) -> int:
+        """Waits until all copies are made; returns of how many pages."""
+        self._begin()
+        for packed in self._packed:
+            packed()
+        return self._pages
 
 
 def _same(old: Path, path: Path, data: bytes) -> bool:

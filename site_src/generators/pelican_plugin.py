@@ -7,6 +7,7 @@ hands over `LINLI_PREPARED` in the settings.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -87,10 +88,12 @@ class LinliWriter(Writer):  # type: ignore[misc]
     def fill(self, filename: str, text: str) -> None:
         """Writes the page with its regions filled."""
         prepared: Prepared = self.settings["LINLI_PREPARED"]
-        self._write(filename, prepared.filler.fill(text, self._url(filename)))
-
-    def _write(self, filename: str, text: str) -> None:
-        Path(filename).write_text(text, encoding="utf-8")
+        url = self._url(filename)
+        html = prepared.filler.fill(text, url)
+        if prepared.put:
+            prepared.put(url, html)
+        else:
+            Path(filename).write_text(html, encoding="utf-8")
 
 
 class _Filled:
@@ -116,17 +119,12 @@ def _entries(articles: list[Article]) -> list[Page]:
 class Pages:
     """What the templates call: each gives a whole page."""
 
-    def __init__(self, prepared: Prepared) -> None:
-        self._prepared = prepared
-        self._news: News | None = None
+    def __init__(self, news: Callable[[], News]) -> None:
+        self._news = news
 
     @property
     def news(self) -> News:
-        """Made at the first page: by then MkDocs, running beside, has rendered the shell."""
-        if self._news is None:
-            made = self._prepared
-            self._news = News(made.view.site, made.shell(), made.base_url)
-        return self._news
+        return self._news()
 
     def article(self, article: Article) -> str:
         return self.news.article(article.entry)
@@ -163,7 +161,7 @@ def _initialized(pelican: Any) -> None:
     if settings.get("LINLI_PREPARED") is None:
         settings["LINLI_PREPARED"] = _prepare(Path(settings["PATH"]))
     prepared = settings["LINLI_PREPARED"]
-    settings["JINJA_GLOBALS"] = {**settings["JINJA_GLOBALS"], "linli": Pages(prepared)}
+    settings["JINJA_GLOBALS"] = {**settings["JINJA_GLOBALS"], "linli": Pages(prepared.news)}
 
 
 def _prepare(content: Path) -> Prepared:
@@ -178,9 +176,8 @@ def _prepare(content: Path) -> Prepared:
     site = read_site(content, pictures=pictures).site
     facts = read_facts(ours.state / "facts", (p.form for p in site.forms.values()))
     view = View(site, facts, datetime.now(ZONE), ours.base_url, read_called(ours.state / "facts"))
-    return Prepared(
-        view, lambda: render_shell(view, content, pictures), ours.base_url, Filler(view)
-    )
+    news = cache(lambda: News(site, render_shell(view, content, pictures), ours.base_url))
+    return Prepared(view, news, Filler(view))
 
 
 def _in_one_order(generator: Any) -> None:
@@ -206,6 +203,5 @@ def _add_reader(readers: Any) -> None:
     readers.reader_classes["md"] = LinliReader
 
 
-def _get_writer(pelican: Any) -> type[LinliWriter]:
-    writer: type[LinliWriter] = pelican.settings.get("LINLI_WRITER", LinliWriter)
-    return writer
+def _get_writer(_pelican: Any) -> type[LinliWriter]:
+    return LinliWriter

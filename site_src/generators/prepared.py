@@ -6,15 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from site_src.live.filling import Filler
-from site_src.pages.shell import Shell
+from site_src.pages.news import News
 from site_src.show.view import View
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """`shell` may wait until MkDocs, running beside, has rendered it; `filler` fills the pages."""
+    """`news` may wait until MkDocs, running beside, has rendered the frame; `filler` fills the pages;
+    `put` takes each page's URL and HTML instead of Pelican's output folder."""
 
     view: View
-    shell: Callable[[], Shell]
-    base_url: str
+    news: Callable[[], News]
     filler: Filler
+    put: Callable[[str, str], None] | None = None

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import multiprocessing
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +20,13 @@ from site_src.paper.qr import qr_svg
 from site_src.show.fragments import THEME
 from site_src.show.view import View
 from site_src.source.files import is_draft, write_atomic
-from site_src.source.lifeline import end_with_parent
 from site_src.source.moments import ZONE
+from site_src.source.processes import ProcessEnded, beside
 
 _PRINT = THEME / "print"
 _FONTS = _PRINT / "fonts"
 _INDEX = "index.json"
-_NICE = 10
+_NICENESS = 10
 
 
 @dataclass(frozen=True)
@@ -160,46 +158,22 @@ def printing_beside(
         if not is_draft(old.name):
             os.link(old, folder / old.name)
     sheets, stale = _due(folder, view)
-    receive, send = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(
-        target=_print_beside, args=(folder, sheets, stale, view.now, send), daemon=True
-    )
-    if stale:
-        process.start()
-    send.close()
+    renew = partial(_renew, folder, sheets, stale, view.now)
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        renewed = stack.enter_context(beside(renew, _NICENESS)) if stale else renew
 
-    def printed() -> Printed:
-        found = _received(receive) if stale else _renew(folder, sheets, stale, view.now)
-        if (draft / FOLDER).exists():
-            shutil.rmtree(draft / FOLDER)
-        folder.rename(draft / FOLDER)
-        return found
+        def printed() -> Printed:
+            try:
+                found = renewed()
+            except ProcessEnded:
+                found = Printed(failed={"*": "印海报的进程意外结束"})
+            if (draft / FOLDER).exists():
+                shutil.rmtree(draft / FOLDER)
+            folder.rename(draft / FOLDER)
+            return found
 
-    try:
         yield printed
-    finally:
-        receive.close()
-        if stale:
-            process.terminate()
-            process.join()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _print_beside(
-    folder: Path, sheets: Sequence[Sheet], stale: Sequence[Sheet], now: datetime, send: Connection
-) -> None:
-    end_with_parent()
-    os.nice(_NICE)
-    send.send(_renew(folder, sheets, stale, now))
-
-
-def _received(receive: Connection) -> Printed:
-    try:
-        found = receive.recv()
-    except EOFError:
-        return Printed(failed={"*": "印海报的进程意外结束"})
-    assert isinstance(found, Printed)
-    return found
 
 
 def _due(folder: Path, view: View) -> tuple[list[Sheet], list[Sheet]]:

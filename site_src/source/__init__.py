@@ -1,9 +1,9 @@
 """What an editor wrote, as text: files, front matter, dates, and the faults found in them.
 
 - `workplaces`: temporary folders, known for whose they are and taken away after a kill.
-- `lifeline`: processes that a build forks end with it.
 - `characters`: one form for texts that look the same.
 - `faults`: what an editor is told: where, what, and how to fix it.
+- `processes`: work in processes of their own, beside a build.
 - `files`: reading text strictly, writing so that no reader sees half a file.
 - `moments`: local dates and times as people write them.
 - `frontmatter`: the one strict front-matter reader, for both generators.

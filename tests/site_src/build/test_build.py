@@ -423,11 +423,11 @@ def test_a_generator_that_fails_leaves_the_site(base: Compound, tmp_path: Path) 
     ("end", "said"),
     [
         ("raise OSError(28, 'No space left on device')", "No space left"),
-        ("os._exit(9)", "写网页的进程意外结束"),
+        ("os._exit(9)", "一个进程意外结束"),
     ],
     ids=["full disk", "killed"],
 )
-def test_a_process_that_cannot_write_its_pages_leaves_the_site(
+def test_a_process_that_cannot_pack_its_pages_leaves_the_site(
     base: Compound, tmp_path: Path, end: str, said: str
 ) -> None:
     compound = _copy(base, tmp_path)
@@ -438,7 +438,7 @@ def test_a_process_that_cannot_write_its_pages_leaves_the_site(
         "import os, sys; from site_src import cli\n"
         "import os, sys; from site_src.generators import finishing\n"
         f"def fail(*_, **__): {end}\n"
-        "finishing.Draft.put = fail\n"
+        "finishing.Draft.pack = fail\n"
         "sys.exit(cli.main(['build']))\n"
     )
     done = subprocess.run(

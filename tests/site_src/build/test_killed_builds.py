@@ -69,21 +69,19 @@ def test_after_kills_at_every_stage_a_build_gives_what_a_first_one_does(
 
 
 FORKS = """
-import json, multiprocessing, os, sys, time
-from concurrent.futures import ProcessPoolExecutor
-from site_src.source.lifeline import end_with_parent
+import json, multiprocessing, time
+from contextlib import ExitStack
+from site_src.source.processes import beside
 
 def busy():
-    end_with_parent()
     while True: pass
 
-fork = multiprocessing.get_context("fork")
-pool = ProcessPoolExecutor(2, fork, end_with_parent)
-others = list(pool.map(pow, range(8), range(8))) and list(pool._processes)
-children = [fork.Process(target=busy) for _ in range(2)]
-for child in children: child.start()
-print(json.dumps(others + [child.pid for child in children]), flush=True)
-time.sleep(600)
+with ExitStack() as stack:
+    for work in (busy, busy, lambda: time.sleep(600)):
+        stack.enter_context(beside(work))
+    pids = [child.pid for child in multiprocessing.active_children()]
+    print(json.dumps(pids), flush=True)
+    time.sleep(600)
 """
 
 
@@ -94,7 +92,7 @@ def test_what_a_killed_process_forked_ends_with_it() -> None:
     ) as forking:
         assert forking.stdout
         pids = json.loads(forking.stdout.readline())
-        assert len(pids) == 4
+        assert len(pids) == 3
         os.kill(forking.pid, signal.SIGKILL)
     eventually(lambda: not any(_runs(pid) for pid in pids))
 
