@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from site_src.build.versions import Versions
 from site_src.content.site import PublishedForm, Site
 from site_src.forms.facts import FormFacts
 from site_src.forms.kinds import read_facts
-from site_src.live.filling import Filler, refill, write_facts
+from site_src.live.filling import Filler, changed, refill, write_facts
 from site_src.live.region_kinds import region_kind, touched_by
 from site_src.lobby.decks import is_deck
 from site_src.pages.shell import Framed, Shell
@@ -25,7 +25,7 @@ from site_src.show.fragments import form_fragment, fragment
 from site_src.show.notices import read_called
 from site_src.show.regions import Apart, Region, fill, soonest
 from site_src.show.view import View
-from site_src.source.files import remove_drafts
+from site_src.source.files import remove_drafts, replace_bare, replace_page, write_page
 
 _RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
 # About 50 ms of work: so long an answer may wait for others' pages.
@@ -56,6 +56,8 @@ class Publisher:
         self._rendered: Mapping[tuple[str, str], Region] = {}
         # The pages that answers changed last, and that are on disk as `_shown` has them.
         self._apart: dict[str, Apart] = {}
+        # The pages that still lack their compressed copies.
+        self._bare: set[str] = set()
         self._load()
 
     def _load(self) -> None:
@@ -64,6 +66,7 @@ class Publisher:
             raise NoSite("网站还没有建好。请先运行 linli build。")
         self._current, self._manifest = present
         self._shown, self._read, self._rendered, self._apart = {}, {}, {}, {}
+        self._bare.clear()
 
     @property
     def site(self) -> Site:
@@ -85,14 +88,16 @@ class Publisher:
         return View(self.site, self._read, now, self._manifest.base_url, called)
 
     def show(self, forms: frozenset[str], now: datetime) -> int:
-        """Refills what residents see of the answers to these forms, and no more: lobby decks follow
-        with the next `publish` of them. Returns how many files changed."""
+        """Refills what residents see of the answers to these forms, and no more: lobby decks, and the
+        pages' compressed copies, follow with the next `publish` of them. Returns how many files
+        changed."""
         with self._step():
             self._reload_if_turned()
             filler, touched = self._look(forms, now)
             pages = self._outdated(filler, (at for at in touched if not is_deck(at[1])))
+            self._bare.update(pages)
             written = write_facts(filler.view, self._current, forms)
-            return written + self._refill(pages, filler, self._known(pages))
+            return written + self._put(pages, filler, replace_bare)
 
     def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
         """Refills what answers to these forms can change, or everything (None); returns how many
@@ -120,10 +125,20 @@ class Publisher:
                     view = self._view(now, frozenset())
                     filler = Filler(view, self._still_true(frozenset(), now))
                 pages = 1 if left and is_deck(left[0]) else _PAGES_A_STEP
-                known = None if forms is None else self._known(left[:pages])
-                written += self._refill(left[:pages], filler, known)
-                left = left[pages:]
+                step, left = left[:pages], left[pages:]
+                if forms is None:
+                    written += refill(self._current, step, filler)
+                    self._note(filler)
+                else:
+                    written += self._put(step, filler, replace_page)
             yield written
+        while self._bare:
+            with self._step():
+                if self._versions.current() != self._current:
+                    break
+                path = self._current / self._bare.pop()
+                write_page(path, path.read_bytes())
+            yield 0
 
     @contextmanager
     def _step(self) -> Iterator[None]:
@@ -162,18 +177,22 @@ class Publisher:
         self._keep_rendered(filler)
         return sorted(urls)
 
-    def _refill(self, urls: list[str], filler: Filler, known: dict[str, Apart] | None) -> int:
-        written = refill(self._current, urls, filler, known)
+    def _put(self, urls: list[str], filler: Filler, put: Callable[[Path, bytes], None]) -> int:
+        """Refills pages of answers: these are few, and known. Returns how many changed."""
+        if len(self._apart) + len(urls) > _PAGES_KNOWN:
+            self._apart = {}
+        written = 0
+        for path, data in changed(self._current, urls, filler, self._apart):
+            put(path, data)
+            written += 1
+        self._note(filler)
+        return written
+
+    def _note(self, filler: Filler) -> None:
+        """Notes what pages show now."""
         for name, held in filler.held.items():
             self._shown |= {(name, url): filler.digest(name, url) for url in held}
         self._keep_rendered(filler)
-        return written
-
-    def _known(self, urls: list[str]) -> dict[str, Apart]:
-        """The pages known taken apart, with room for these."""
-        if len(self._apart) + len(urls) > _PAGES_KNOWN:
-            self._apart = {}
-        return self._apart
 
     def _keep_rendered(self, filler: Filler) -> None:
         # A page's own are few in the pages of answers, and thousands in all.

@@ -17,8 +17,6 @@ from site_src.show.view import View
 from site_src.source.files import has_its_copies, replace_page, write_page
 
 _WRITERS = 4
-# So few pages are written sooner than threads have started.
-_FEW = 4
 
 
 class Filler:
@@ -120,33 +118,26 @@ def write_decks(folder: Path, filler: Filler) -> None:
             path.write_bytes(data)
 
 
-def refill(
-    folder: Path, urls: Collection[str], filler: Filler, known: dict[str, Apart] | None = None
-) -> int:
-    """Refills these pages of the built site in `folder`; returns how many changed.
-
-    `known`: pages that are on disk as `filler` has shown them before, taken apart; those that it
-    doesn't know yet are added to it. They are not read again: what differs is what regions show.
-    """
-    pages = _changed(folder, urls, filler, known)
-    if len(urls) <= _FEW:
-        written = 0
-        for path, data in pages:
-            replace_page(path, data)
-            written += 1
-        return written
+def refill(folder: Path, urls: Collection[str], filler: Filler) -> int:
+    """Refills these pages of the built site in `folder`; returns how many changed."""
     with ThreadPoolExecutor(_WRITERS) as writers:
         # Compressing and renaming take longer than filling, and let others run.
-        writing = [writers.submit(replace_page, path, data) for path, data in pages]
+        writing = [
+            writers.submit(replace_page, path, data) for path, data in changed(folder, urls, filler)
+        ]
         for each in writing:
             each.result()
     return len(writing)
 
 
-def _changed(
-    folder: Path, urls: Iterable[str], filler: Filler, known: dict[str, Apart] | None
+def changed(
+    folder: Path, urls: Iterable[str], filler: Filler, known: dict[str, Apart] | None = None
 ) -> Iterator[tuple[Path, bytes]]:
-    """The pages that are not on disk as they should be, or without their compressed copies."""
+    """Of these pages those that are not on disk as they should be, or without their compressed copies.
+
+    `known`: pages that are on disk as `filler` has shown them before, taken apart; those that it
+    doesn't know yet are added to it. They are not read again: what differs is what regions show.
+    """
     for url in urls:
         path, apart = folder / url, None if known is None else known.get(url)
         if apart is not None:

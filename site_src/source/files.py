@@ -183,6 +183,14 @@ def replace_page(path: Path, data: bytes) -> None:
     _write_copies(path, data)
 
 
+def replace_bare(path: Path, data: bytes) -> None:
+    """As `replace_page`, with no copies for now: whoever asks gets the file itself, and never an older
+    copy. `write_page` with the same bytes adds them."""
+    for copy in _copies(path):
+        copy.unlink(missing_ok=True)
+    replace_file(path, data)
+
+
 def has_its_copies(path: Path) -> bool:
     """Whether the compressed copies beside a file of the site are its own. Who was killed between
     the file and its copies, or linked them just then, leaves those of the file before, or none."""

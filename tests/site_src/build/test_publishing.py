@@ -171,8 +171,10 @@ def test_answers_are_on_pages_first_and_on_decks_with_the_next_publish(large: Co
         assert f"共 {answers} 份回答" in large.page("ask/lamp.html")
         assert large.page(DECK) == deck
     wanted = large.from_scratch()
-    left = set(differing(tree(large.site), wanted))
-    assert left == {DECK, f"{DECK}.br", f"{DECK}.gz"}
+    left = [url for url in differing(tree(large.site), wanted) if not url.endswith((".br", ".gz"))]
+    assert left == [DECK]
+    # Whoever asks for a copy gets the page, and never an older copy.
+    assert not any(copy.exists() for copy in copies(large, "ask/lamp.html"))
     assert publisher.publish(frozenset({"lamp"}), NOW) == 1
     assert differing(tree(large.site), wanted) == []
     assert publisher.publish(None, NOW) == 0
@@ -185,9 +187,7 @@ def test_a_start_refills_what_a_killed_run_did_not_live_to_refill(large: Compoun
     large.answered({"lamp": 900})
     killed.show(frozenset({"lamp"}), NOW)
     # A power cut can leave a copy without its bytes.
-    emptied, lost = copies(large, "ask/lamp.html")
-    emptied.write_bytes(b"")
-    lost.unlink()
+    copies(large, "ask/lamp.html")[0].write_bytes(b"")
     Publisher(large.site, large.state).publish(None, NOW)
     assert differing(tree(large.site), large.from_scratch()) == []
 
