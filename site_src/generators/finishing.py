@@ -17,6 +17,8 @@ from site_src.source.processes import beside
 _COPIES = (".br", ".gz")
 # Pages enough that starting a process for them costs little beside.
 _SHARE = 400
+# What writes pages and what indexes them go first: the build's end waits for those.
+_NICENESS = 10
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Packing:
 
     def _begin(self) -> None:
         work = partial(self._draft.pack, tuple(self._share))
-        self._packed.append(self._stack.enter_context(beside(work)))
+        self._packed.append(self._stack.enter_context(beside(work, _NICENESS)))
         self._share.clear()
 
     def finish(self) -> int:

@@ -66,6 +66,7 @@ class News:
         self._shell = shell
         self._base_url = base_url
         self._pages = [page for page, _ in site.news]
+        self._crumb = fragment("crumb", name=TITLE, url=f"{BASE}/{SHELL_URL}")
         self._cards: dict[str, str] = {}
         self._position = {page.path: n for n, page in enumerate(self._pages)}
         shared = f"{shell.html}\0{base_url}".encode()
@@ -203,7 +204,7 @@ class News:
                 title=title,
                 description=description,
                 content=content,
-                crumbs=fragment("crumb", name=TITLE, url=f"{BASE}/{SHELL_URL}") + crumbs,
+                crumbs=self._crumb + crumbs,
                 section=SHELL_URL,
                 image=image or f"{self._base_url}/assets/icons/og-default.png",
                 canonical=f"{self._base_url}/{url}",

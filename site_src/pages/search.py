@@ -27,7 +27,8 @@ from site_src.source.faults import BuildFailed
 from site_src.source.files import write_atomic
 
 RECENT = "recent"
-_PER_BUNDLE = 1250
+# Each costs Pagefind a quarter of a second before its first page.
+_PER_BUNDLE = 2600
 _RECENT_AT_MOST = 60
 # Pagefind's own user interfaces: the theme has its own.
 _UNUSED = ("pagefind-ui.", "pagefind-modular-ui.", "pagefind-component-ui.", "pagefind-highlight.")

@@ -64,6 +64,7 @@ def environment() -> Environment:
         loader=FileSystemLoader([THEME / "fragments", THEME / "kiosk"]),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         bytecode_cache=_compiled(THEME / "fragments" / "__pycache__"),
     )
     found.filters.update(
