@@ -31,6 +31,7 @@ from site_src.pictures.published import Pictures
 from site_src.settings import Settings
 from site_src.show.fragments import THEME, environment
 from site_src.show.notices import read_called
+from site_src.show.tokens import LIGHT
 from site_src.show.view import View
 from site_src.source.faults import BuildFailed, ContentFaults
 from site_src.source.frontmatter import read_source
@@ -85,6 +86,7 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         config.site_description = f"{site.compound.full_name}：{site.compound.motto}"
         # A new version of the theme is a new address: browsers may keep the old one for long.
         config.extra["assets_version"] = program_digest()[:8]
+        config.extra["theme_color"] = LIGHT["brick"]
         compound = site.compound.model_dump()
         config.extra["compound"] = {
             key: markup_text(value) if isinstance(value, str) else value

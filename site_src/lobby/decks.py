@@ -14,9 +14,19 @@ from hashlib import sha256
 
 from site_src.lobby.slides import slot_name
 from site_src.show.fragments import THEME, fragment
+from site_src.show.tokens import TOKENS
 from site_src.show.view import View
 
-_PROGRAM = ("deck.css", "deck.js", "clock.js", "link.js", "paging.js", "player.js", "takeover.js")
+_PROGRAM = (
+    TOKENS.name,
+    "deck.css",
+    "deck.js",
+    "clock.js",
+    "link.js",
+    "paging.js",
+    "player.js",
+    "takeover.js",
+)
 _WORKER = "sw.js"
 _SEAL = re.compile(r"<!-- deck:[0-9a-f]{64} -->\n\Z")
 
@@ -38,7 +48,11 @@ def seal(html: str) -> str:
 
 @cache
 def _files() -> Mapping[str, bytes]:
-    return {name: (THEME / "kiosk" / name).read_bytes() for name in (*_PROGRAM, _WORKER)}
+    folders = {TOKENS.name: TOKENS.parent}
+    return {
+        name: (folders.get(name, THEME / "kiosk") / name).read_bytes()
+        for name in (*_PROGRAM, _WORKER)
+    }
 
 
 def deck_files(screen: str) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from site_src.markup.blocks import BASE
 from site_src.pages.navigation import navigation
 from site_src.pages.shell import Framed, Shell
 from site_src.show.fragments import fragment
+from site_src.show.tokens import LIGHT
 
 SITEMAP_URL = "sitemap.xml"
 SITE_MAP_PAGE = "sitemap.html"
@@ -52,8 +53,8 @@ def web_manifest(site: Site) -> bytes:
         "lang": "zh-CN",
         "start_url": "./index.html",
         "display": "browser",
-        "background_color": "#FBF7F0",
-        "theme_color": "#B23A2E",
+        "background_color": LIGHT["paper"],
+        "theme_color": LIGHT["brick"],
         "icons": [{"src": f"assets/icons/{n}", "sizes": s, "type": t} for n, s, t in icons],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()

@@ -18,6 +18,7 @@ from typing import Any
 from site_src.paper.posters import FOLDER, Poster, posters
 from site_src.paper.qr import qr_svg
 from site_src.show.fragments import THEME
+from site_src.show.tokens import LARGE, SCREEN, first_typeface
 from site_src.show.view import View
 from site_src.source.files import is_draft, write_atomic
 from site_src.source.moments import ZONE
@@ -27,6 +28,10 @@ _PRINT = THEME / "print"
 _FONTS = _PRINT / "fonts"
 _INDEX = "index.json"
 _NICENESS = 10
+# What the templates take of the brand; a poster is of one typeface, which our fonts hold.
+_TOKENS = {name: LARGE[name] for name in ("brick", "ink", "on-fill", "rule", "soft")} | {
+    name: first_typeface(SCREEN[name]) for name in ("sans", "serif")
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ def _coverage() -> frozenset[str]:
 @cache
 def _program(template: str) -> str:
     sources = [_PRINT / "sheet.typ", _PRINT / f"{template}.typ"]
-    return blake2b(b"".join(p.read_bytes() for p in sources), digest_size=12).hexdigest()
+    texts = [*(p.read_bytes() for p in sources), json.dumps(_TOKENS).encode()]
+    return blake2b(b"".join(texts), digest_size=12).hexdigest()
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -115,7 +121,7 @@ def print_to(folder: Path, sheets: Iterable[Sheet], now: datetime) -> Printed:
     names, lacking, failed = [], {}, {}
     for each in sheets:
         own = {"template": each.template, "printed": printed, "qr": _qr(each.url)}
-        inputs = {"data": json.dumps({**each.data, **own})}
+        inputs = {"data": json.dumps({**each.data, **own}), "tokens": json.dumps(_TOKENS)}
         missing = each.lacking
         try:
             pdf = compiler(bool(missing)).compile(sys_inputs=inputs, timestamp=int(now.timestamp()))

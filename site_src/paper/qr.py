@@ -7,6 +7,8 @@ from html import escape
 
 import segno
 
+from site_src.show.tokens import LIGHT
+
 # The quiet zone that the standard asks for (section 6.3.8), in modules.
 _QUIET = 4
 # A reader takes any of the eight patterns. Trying all for the best (section 7.8.3) costs five times
@@ -24,8 +26,8 @@ def qr_svg(address: str) -> str:
     svg = str(
         code.svg_inline(
             border=_QUIET,
-            dark="#14100d",
-            light="#fff",
+            dark=LIGHT["qr-ink"],
+            light=LIGHT["qr"],
             omitsize=True,
             svgclass="qr",
             lineclass=None,
