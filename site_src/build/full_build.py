@@ -7,7 +7,7 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from site_src.build.manifest import Manifest, manifest_of
 from site_src.content.reading import Reading, with_bodies
+from site_src.content.site import Page
 from site_src.generators.finishing import Draft, Packing
 from site_src.generators.prepared import Prepared
 from site_src.generators.shell_rendering import MKDOCS_YML
@@ -57,7 +58,8 @@ def full_build(
     """
     site, folder = reading.site, draft.folder
     with ExitStack() as stack:
-        work = partial(_run_mkdocs, settings.content, pictures, folder, filler.view)
+        view = _with_bodies(filler.view, settings.content, site.standing)
+        work = partial(_run_mkdocs, settings.content, pictures, folder, view)
         mkdocs = stack.enter_context(beside(work))
         searching = _Searching(stack, folder, site.by_url.keys())
         packing = stack.enter_context(Packing(draft))
@@ -81,11 +83,8 @@ def full_build(
 
         # Pelican looks at the articles before it asks for the frame.
         news = cache(lambda: News(site, standing().shell, settings.base_url))
-        articles = with_bodies(settings.content, site, [page.path for page, _ in site.news])
-        whole = replace(site, pages={**site.pages, **articles})
-        _run_pelican(
-            settings.content, folder, Prepared(replace(filler.view, site=whole), news, filler, put)
-        )
+        view = _with_bodies(filler.view, settings.content, [page for page, _ in site.news])
+        _run_pelican(settings.content, folder, Prepared(view, news, filler, put))
         outputs = {url: digest for url, digest, _ in news().outputs()}
         pages = standing().files | outputs.keys()
         outputs |= write_derived(folder, filler.view, settings.base_url, {})
@@ -100,6 +99,12 @@ def full_build(
     shell, base_url = standing().shell, settings.base_url
     known = manifest_of(reading, base_url, held, outputs, shell, search, {})
     return replace(known, shown=shown(known.regions, filler)), changed
+
+
+def _with_bodies(view: View, content: Path, pages: Iterable[Page]) -> View:
+    """The view with the HTML of these pages, read again where only the rest of them was kept."""
+    bodies = with_bodies(content, view.site, [page.path for page in pages])
+    return replace(view, site=replace(view.site, pages={**view.site.pages, **bodies}))
 
 
 class _Searching:

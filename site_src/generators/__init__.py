@@ -6,6 +6,5 @@
 - `shell_rendering`: having MkDocs render just the frame.
 - `pelican_plugin`: Pelican builds what grows with time.
 
-May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`, `live`,
-`pages`.
+May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `content`, `show`, `live`, `pages`.
 """

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
+from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
 
 from site_src.content.links import listed_images
 from site_src.content.reading import program_digest, read_site
-from site_src.content.site import full_body
 from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler
-from site_src.markup.rendering import EXTENSION_CONFIGS, EXTENSIONS
 from site_src.pages.navigation import SHELL_SOURCE, markup_text, navigation
 from site_src.pages.shell import Shell
 from site_src.pictures.published import Pictures
@@ -34,7 +34,6 @@ from site_src.show.notices import read_called
 from site_src.show.tokens import LIGHT
 from site_src.show.view import View
 from site_src.source.faults import BuildFailed, ContentFaults
-from site_src.source.frontmatter import read_source
 from site_src.source.moments import ZONE
 
 # Parts of Material that only its own search and developers' tools ask for.
@@ -79,8 +78,6 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
             pictures = Pictures(Settings.from_environment(os.environ).cache)
             self.prepared = Prepared(Filler(_read_view(config, pictures)), pictures, None)
         site = self.prepared.view.site
-        config.markdown_extensions = list(EXTENSIONS)
-        config.mdx_configs = dict(EXTENSION_CONFIGS)
         config.nav = navigation(site)
         config.site_name = markup_text(site.compound.name)
         config.site_description = f"{site.compound.full_name}：{site.compound.motto}"
@@ -124,15 +121,9 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         env.bytecode_cache = environment().bytecode_cache
         return env
 
-    def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """The body without front matter: our own reader has read that, strictly."""
-        path = page.file.src_uri
-        if path == SHELL_SOURCE:
-            return ""
-        source = read_source(Path(config.docs_dir) / path, path)
-        if isinstance(source, list):
-            raise PluginError("\n".join(map(str, source)))
-        return source.body
+    def on_page_read_source(self, **_: Any) -> str:
+        """Nothing: our own reader has read the page, strictly, and rendered it."""
+        return ""
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
         assert self.prepared
@@ -149,7 +140,18 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
             "image": image.lstrip("/") if image and image.startswith("/") else None,
             "image_alt": markup_text(ours.meta.image_alt or ""),
         }
-        return full_body(path, ours.kind, ours.meta, markdown)
+        return markdown
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, **_: Any) -> str:
+        """The body as it was rendered when it was read, with its table of contents."""
+        assert self.prepared
+        path = page.file.src_uri
+        if path == SHELL_SOURCE:
+            return html
+        markup = self.prepared.view.site.pages[path].markup
+        flat: list[Any] = [{"level": h.level, "id": h.id, "name": h.title} for h in markup.headings]
+        page.toc = get_toc(nest_toc_tokens(flat))
+        return markup.html
 
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
         assert self.prepared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
     "toc": {"permalink": False, "toc_depth": "2-3", "slugify": slugify_unicode},
     "footnotes": {"BACKLINK_TITLE": "回到正文"},
 }
-"""What both generators run Python-Markdown with."""
+"""What pages are rendered with, whichever generator builds them."""
 
 _FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -60,6 +60,15 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A heading for the page's table of contents; `title` is HTML."""
+
+    level: int
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Markup:
     """A page's body, rendered: regions empty, links between pages made, raw HTML sanitised."""
 
@@ -69,6 +78,7 @@ class Markup:
     anchors: frozenset[str]
     blocks: tuple[Block, ...]
     opening: str
+    headings: tuple[Heading, ...]
 
 
 class Renderer:
@@ -99,7 +109,14 @@ class Renderer:
             anchors=frozenset(re.findall(r'\sid="([^"]+)"', text)),
             blocks=tuple(_blocks(rows)),
             opening=_opening(text),
+            headings=tuple(_headings(self._markdown.toc_tokens)),  # type: ignore[attr-defined]
         )
+
+
+def _headings(tokens: Iterable[Mapping[str, Any]]) -> Iterator[Heading]:
+    for token in tokens:
+        yield Heading(token["level"], token["id"], token["name"])
+        yield from _headings(token["children"])
 
 
 class _Lines:
