@@ -7,6 +7,10 @@ import { paged } from "./paging.js";
 const PATIENCE = 4000;
 const FADE = 700;
 
+function removeAll(elements) {
+  for (const element of elements) element.remove();
+}
+
 /** The slide as it is now, its ended items dropped; null where there is nothing left to show. */
 function current(slide, now) {
   const day = slide.getAttribute("data-day");
@@ -19,7 +23,7 @@ function current(slide, now) {
   const found = document.importNode(slide, true);
   const items = Array.from(found.querySelectorAll(".item"));
   const ended = items.filter((item) => endOf(item) <= now);
-  ended.forEach((item) => item.remove());
+  removeAll(ended);
   return items.length > 0 && ended.length === items.length ? null : found;
 }
 
@@ -160,8 +164,8 @@ export class Player {
     if (!still) fresh.classList.add("entering");
     this.show.appendChild(fresh);
     this.stage.classList.add("playing");
-    if (still) old.forEach((element) => element.remove());
-    else setTimeout(() => old.forEach((element) => element.remove()), FADE);
+    if (still) removeAll(old);
+    else setTimeout(() => removeAll(old), FADE);
     this.tick();
     if (!quietly) this.wait();
   }
@@ -198,9 +202,9 @@ export class Player {
 }
 
 function setTexts(stage, name, text) {
-  stage.querySelectorAll('[data-clock="' + name + '"]').forEach((element) => {
+  for (const element of stage.querySelectorAll('[data-clock="' + name + '"]')) {
     if (element.textContent !== text) element.textContent = text;
-  });
+  }
 }
 
 /** Resolves when a picture can be painted. Rejects where it is broken or takes too long. */

@@ -39,10 +39,10 @@
   root.className = root.className.replace("no-js", "js");
 
   function show() {
-    document.querySelectorAll("[data-ll-toggle]").forEach((button) => {
+    for (const button of document.querySelectorAll("[data-ll-toggle]")) {
       const on = button.getAttribute("data-ll-toggle") === "text" ? large() : dark();
       button.setAttribute("aria-pressed", String(on));
-    });
+    }
   }
   document.addEventListener("DOMContentLoaded", show);
   if (night.addEventListener)

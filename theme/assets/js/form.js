@@ -33,14 +33,14 @@
 
   /* Questions that are asked on a condition: shown, and sent, only when it holds. */
   function showIf(form) {
-    form.querySelectorAll("[data-show-if]").forEach((question) => {
+    for (const question of form.querySelectorAll("[data-show-if]")) {
       const condition = JSON.parse(question.dataset.showIf);
       const sent = new FormData(form);
       const holds = Object.keys(condition).every((name) =>
         sent.getAll(name).includes(condition[name])
       );
       question.hidden = question.disabled = !holds;
-    });
+    }
   }
 
   /* Above the form's first question, as the server says its faults. */
@@ -64,10 +64,10 @@
       .then(parsed)
       .then((page) => {
         const fresh = page.querySelectorAll(".ll-live");
-        document.querySelectorAll(".ll-live").forEach((region, place) => {
-          if (region.classList.contains("ll-live-form") || !fresh[place]) return;
+        for (const [place, region] of document.querySelectorAll(".ll-live").entries()) {
+          if (region.classList.contains("ll-live-form") || !fresh[place]) continue;
           if (region.className === fresh[place].className) region.replaceWith(fresh[place]);
-        });
+        }
         return page;
       });
   }
@@ -100,13 +100,13 @@
     box.setAttribute("role", "status");
     box.tabIndex = -1;
     box.append(element("h2", "", heading));
-    receipts.forEach((receipt) => {
+    for (const receipt of receipts) {
       const line = element("p", "ll-receipt-code");
       const link = element("a", "", receipt);
       link.href = "/s/receipts/" + receipt;
       line.append(element("span", "", "回执 "), link);
       box.append(line);
-    });
+    }
     const button = element("button", "ll-submit", ANOTHER);
     button.type = "button";
     button.addEventListener("click", () => {
@@ -193,7 +193,7 @@
       sending = true;
       button.textContent = SENDING;
       button.setAttribute("aria-disabled", "true");
-      form.parentNode.querySelectorAll(".ll-faults, .ll-instead").forEach((box) => box.remove());
+      for (const box of form.parentNode.querySelectorAll(".ll-faults, .ll-instead")) box.remove();
       set(form, "elapsed", String(Date.now() - opened));
       fetch(form.action, {
         method: "POST",
@@ -210,12 +210,12 @@
     });
   }
 
-  document.querySelectorAll("form.ll-form").forEach((form) => {
+  for (const form of document.querySelectorAll("form.ll-form")) {
     enhance(form);
     const given = remembered(form);
     const how = "打开回执看当时填的。家里另一位也要填，点下面。";
-    if (!given.length) return;
+    if (!given.length) continue;
     form.hidden = true;
     instead(form, false, BEFORE, given, how, () => open(form));
-  });
+  }
 })();

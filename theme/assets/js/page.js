@@ -79,7 +79,7 @@
   const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (named && /^__tabbed_/.test(named.name || "")) named.checked = true;
 
-  document.querySelectorAll(".md-typeset table:not([class])").forEach((table) => {
+  for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
     const box = document.createElement("div");
     box.className = "ll-scroll";
     table.parentNode.insertBefore(box, table);
@@ -90,5 +90,5 @@
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", "可以左右滑动的表格");
     }
-  });
+  }
 })();

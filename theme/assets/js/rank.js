@@ -29,9 +29,9 @@
     const all = items(list);
     const last = Math.max(all.indexOf(moved), all.filter(placeOf).length - 1);
     const most = Math.min(last + 1, Number(list.dataset.most));
-    all.forEach((item, at) => {
+    for (const [at, item] of all.entries()) {
       item.querySelector("select").selectedIndex = at < most ? at + 1 : 0;
-    });
+    }
   }
 
   function drag(list, item) {
@@ -67,7 +67,7 @@
 
   function enhance(list) {
     list.dataset.drag = "on";
-    items(list).forEach((item) => {
+    for (const item of items(list)) {
       const handle = document.createElement("span");
       handle.className = "ll-rank-move";
       handle.textContent = "⠿";
@@ -79,12 +79,12 @@
       });
       item.prepend(handle);
       item.querySelector("select").addEventListener("change", () => sort(list));
-    });
+    }
     sort(list);
   }
 
   function enhanceAll() {
-    document.querySelectorAll(".ll-rank:not([data-drag])").forEach(enhance);
+    for (const each of document.querySelectorAll(".ll-rank:not([data-drag])")) enhance(each);
   }
 
   enhanceAll();

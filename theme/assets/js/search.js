@@ -5,13 +5,13 @@
   const here = document.currentScript.src;
   const base = new URL("../../search/", here);
   const site = new URL("../", base);
-  let box,
-    input,
-    said,
-    list,
-    turn = 0,
-    engine = null,
-    wait = null;
+  let box;
+  let input;
+  let said;
+  let list;
+  let turn = 0;
+  let engine = null;
+  let wait = null;
 
   function make(tag, className, text) {
     const node = document.createElement(tag);
@@ -47,9 +47,9 @@
     said = make("p", "ll-finder__said");
     said.setAttribute("role", "status");
     list = make("ol", "ll-finder__found");
-    [top, form, said, list].forEach((node) => {
+    for (const node of [top, form, said, list]) {
       box.appendChild(node);
-    });
+    }
     document.body.appendChild(box);
 
     form.addEventListener("submit", (event) => {
@@ -158,32 +158,32 @@
       .filter((word) => word.length > 1);
   }
 
+  /* What a page weighs for holding the query as it was written. */
+  function wholeWeight(query, title, text) {
+    if (title === query) return 300;
+    if (title.indexOf(query) >= 0) return 200;
+    return text.indexOf(query) >= 0 ? 100 : 0;
+  }
+
   async function ask(query) {
     const pagefind = await start();
     const terms = words(query);
     const parts = terms.filter((word) => word !== query).slice(0, 4);
-    const scores = {},
-      loads = [];
+    const scores = {};
+    const loads = [];
     for (let i = -1; i < parts.length; i++) {
       const results = (await pagefind.search(i < 0 ? query : parts[i])).results;
-      results.slice(0, i < 0 ? 12 : 6).forEach((result) => {
+      for (const result of results.slice(0, i < 0 ? 12 : 6)) {
         if (!scores[result.id]) loads.push(result);
         scores[result.id] = (scores[result.id] || 0) + result.score;
-      });
+      }
     }
     const pages = await Promise.all(
       loads.map((result) =>
         result.data().then((page) => {
-          const title = plain(page.meta.title || ""),
-            text = title + plain(page.content || "");
-          const whole =
-            title === query
-              ? 300
-              : title.indexOf(query) >= 0
-                ? 200
-                : text.indexOf(query) >= 0
-                  ? 100
-                  : 0;
+          const title = plain(page.meta.title || "");
+          const text = title + plain(page.content || "");
+          const whole = wholeWeight(query, title, text);
           /* A word that the index does not know matches what begins alike: that is no find. */
           const meant = whole || !terms.length || terms.some((word) => text.indexOf(word) >= 0);
           return { page: page, weight: meant ? whole + scores[result.id] : 0 };
@@ -224,7 +224,7 @@
       return;
     }
     say("最相近的 " + pages.length + " 页：");
-    pages.forEach((page) => {
+    for (const page of pages) {
       const link = make("a");
       link.href = page.url;
       link.appendChild(make("b", "", page.meta.title || page.url));
@@ -235,7 +235,7 @@
       const item = make("li");
       item.appendChild(link);
       list.appendChild(item);
-    });
+    }
   }
 
   window.linliSearch = (query) => {
