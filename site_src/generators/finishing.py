@@ -15,10 +15,10 @@ from site_src.source.files import compressed_copies, is_compressed
 from site_src.source.processes import beside
 
 _COPIES = (".br", ".gz")
-# Pages enough that starting a process for them costs little beside.
-_SHARE = 400
+# Pages enough for a process: after each is forked, this one copies what memory it touches.
+_SHARE = 1500
 # What writes pages and what indexes them go first: the build's end waits for those.
-_NICENESS = 10
+_NICENESS = 5
 
 
 @dataclass(frozen=True)
