@@ -81,7 +81,7 @@ def terminal(folder: Path) -> Iterator[Terminal]:
         running.close()
 
 
-def test_a_slip_is_named_in_the_terminal_and_the_mended_page_is_shown(
+def test_a_slip_is_named_in_the_terminal_and_the_fixed_page_is_shown(
     folder: Path, terminal: Terminal, phone: Page
 ) -> None:
     [*_, said] = terminal.wait("已启动")

@@ -175,7 +175,7 @@ def test_a_notice_survives_a_reboot_without_a_network_and_stands_on_every_page(
     call(lobby, id="storm", title="大风预警", text="解除了。", until=soon(-1))
 
 
-def test_a_deck_that_was_built_anew_is_taken_up_whole_and_without_a_reload(
+def test_a_deck_that_was_built_again_is_taken_up_whole_and_without_a_reload(
     lobby: Site, screen: BrowserContext
 ) -> None:
     page = screen.new_page()

@@ -309,7 +309,7 @@ def test_a_bad_push_is_refused_with_every_fault_of_every_file(
     assert server.git("cat-file", "-e", commit).code != 0
 
 
-def test_the_same_editor_mends_and_pushes_again(server: Server, editor: Editor) -> None:
+def test_the_same_editor_fixes_it_and_pushes_again(server: Server, editor: Editor) -> None:
     editor.write("rules/quiet.md", "---\ntitle: 安静\n---\n看[这里](gone.md)。\n")
     editor.commit()
     assert "content/rules/quiet.md:4: " in "\n".join(refused(server, editor.push).lines)

@@ -147,7 +147,7 @@ def test_what_is_not_asked_for_again_stays(tmp_path: Path) -> None:
         (ASKED | {"rotate": "45"}, "normal、90、180 或 270"),
     ],
 )
-def test_what_cannot_be_right_is_refused_with_the_mend(
+def test_what_cannot_be_right_is_refused_with_the_fix(
     tmp_path: Path, options: Mapping[str, str], fix: str
 ) -> None:
     refused = install(tmp_path, **options)

@@ -415,7 +415,9 @@ def test_without_a_key_every_answer_is_one_of_its_own(store: Store, tally: Tally
     }
 
 
-def test_a_key_gives_its_receipt_again_even_when_full_closed_or_opened_anew(tmp_path: Path) -> None:
+def test_a_key_gives_its_receipt_again_even_when_full_closed_or_opened_again(
+    tmp_path: Path,
+) -> None:
     with open_store(tmp_path) as store:
         tally = Tally()
         store.subscribe(tally.change)

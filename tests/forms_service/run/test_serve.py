@@ -86,7 +86,7 @@ def test_an_edited_page_is_shown_without_a_restart(service: Service) -> None:
     eventually(lambda: service.ask("GET", "/rules/dogs.html")[0] == 200)
 
 
-def test_a_broken_page_leaves_the_old_one_up_until_it_is_mended(service: Service) -> None:
+def test_a_broken_page_leaves_the_old_one_up_until_it_is_fixed(service: Service) -> None:
     compound = Compound(service.folder)
     good = page(service, "rules/parking.html")
     compound.edit("rules/parking.md", "order: 20", "oder: 20")

@@ -82,7 +82,7 @@ def test_an_edit_taken_back_leaves_nothing_recent(good: Compound) -> None:
     assert differing(tree(good.site, search=True), first) == []
 
 
-def test_many_edits_are_indexed_anew(good: Compound) -> None:
+def test_many_edits_are_indexed_again(good: Compound) -> None:
     for number in range(61):
         good.write(f"news/2026/n-{number:02}.md", article(f"第{number}条", "2026-08-01"))
     good.build()

@@ -269,7 +269,7 @@ def test_an_entry_that_ends_leaves_the_poster(good: Compound) -> None:
     assert "现在没有住户在黑榜上。" in text(printed(good)["redblack"])
 
 
-def test_only_what_says_something_else_is_printed_anew(good: Compound) -> None:
+def test_only_what_says_something_else_is_printed_again(good: Compound) -> None:
     good.answered({"lamp": 7})
     first = good.build()
     assert set(first.printed.names) == set(printed(good))
