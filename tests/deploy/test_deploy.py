@@ -178,6 +178,7 @@ def _serve(folder: Path) -> Iterator[Web]:
     for name, text in {
         "index.html": PAGE,
         "404.html": "<!doctype html><title>没有找到</title>",
+        "news/just-changed.html": PAGE,
         "pact/index.html": "<!doctype html><title>公约</title>",
         "facts/poll.json": '{"form": "poll"}',
         "assets/stylesheets/main.0a1b2c.min.css": "a{}",
@@ -245,6 +246,13 @@ def test_a_page_and_its_compressed_copy_are_served(web: Web) -> None:
     assert packed.headers["Vary"] == "Accept-Encoding"
     assert packed.body == (web.site / "index.html.gz").read_bytes()
     assert web.get("/pact").headers["Location"] == "/pact/"
+
+
+@needs_nginx
+def test_a_page_whose_copies_are_still_to_come_is_small_on_its_way_all_the_same(web: Web) -> None:
+    packed = web.get("/news/just-changed.html", Accept_Encoding="gzip")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body).decode() == PAGE
 
 
 @needs_nginx
