@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -28,7 +27,7 @@ class Options(Question):
     def missing(self) -> str:
         return "请选一项"
 
-    @cached_property
+    @property
     def counted(self) -> tuple[str, ...]:
         return tuple(option.say for option in self.options)
 
