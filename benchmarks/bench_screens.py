@@ -60,7 +60,7 @@ def _answers(page: Page, url: str) -> float:
         started = time.perf_counter()
         _post(f"{url}/s/forms/measure", b'{"answers": {"lamp": "\xe4\xba\xae"}}')
         page.wait_for_function(
-            "n => document.querySelector('#show .turnout b').innerText === String(n)",
+            "n => document.querySelector('#show .turnout b')?.innerText === String(n)",
             arg=number + 1,
         )
         took.append(time.perf_counter() - started)
