@@ -140,7 +140,11 @@ class Background:
         while True:
             try:
                 if (now := self._now()) >= night:
-                    await asyncio.to_thread(self._expiry.by_night, now)
+                    try:
+                        await asyncio.to_thread(self._expiry.by_night, now)
+                    finally:
+                        # What pages show of a name goes with it, also where not all was erased.
+                        self.ask()
                     night = next_night(now)
                 if self._unnoted:
                     self._unnoted = False

@@ -186,3 +186,35 @@ def test_the_service_erases_when_it_starts_and_when_the_night_comes(good: Compou
         asyncio.run(run(store))
         assert len(store.keyed(ANSWERS)) == 2
     assert anywhere(good.state, "王一", "李二") == []
+
+
+def test_what_pages_show_of_a_name_goes_when_the_name_does(good: Compound) -> None:
+    """A pledge was due while nothing ran: a name's first character stands on its page until the start."""
+    now = datetime(2026, 11, 23, 12, tzinfo=ZONE)
+    says = "我的电动车不上楼"
+    good.write(
+        "ask/word.md",
+        "---\ntitle: 不上楼\nkind: form\nform:\n  id: word\n  kind: pledge\n"
+        f"  opens: 2026-10-01\n  closes: 2026-11-01\n  keep: 10\n  says: {says}\n---\n",
+    )
+    good.build(now)
+
+    def shown() -> bool:
+        facts = (good.state / "facts" / "word.json").read_text(encoding="utf-8")
+        return "欧*" in good.page("ask/word.html") or "欧*" in facts
+
+    async def run(pages: SitePages, nightly: Expiry) -> None:
+        async with Background(pages, good.content, nightly, Attempts(), lambda: now).running():
+            await asyncio.to_thread(eventually, lambda: not shown())
+
+    with open_store(good.state / "store") as store:
+        counts, called, facts = Counts.of(store), Called(), good.state / "facts"
+        publisher = Publisher(good.site, good.state)
+        pages = SitePages(publisher, store, counts, called, facts, lambda: now, lambda _: None)
+        form = good.read().forms["word"].form
+        answer = Answer({"pledge": [says], "signed_as": "欧阳建国"})
+        keeping(store, Known(counts), Sending(form, answer, form.opens + timedelta(days=1)))()
+        pages.refresh(None)
+        assert shown()
+        asyncio.run(run(pages, Expiry(store, pages.forms, lambda _: None)))
+    assert "已有 1 位邻居承诺" in good.page("ask/word.html")
