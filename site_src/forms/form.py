@@ -99,6 +99,12 @@ class Form(Record):
                     )
             earlier[question.id] = question
 
+    def shown_for(self, question: Question) -> dict[str, tuple[str, ...]]:
+        """When a page asks `question`: earlier question → what is sent from there, any of it."""
+        asked = {each.id: each for each in self.questions}
+        conditions = (question.show_if or {}).items()
+        return {other: asked[other].sent_for(option) for other, option in conditions}
+
     def definition(self) -> dict[str, Any]:
         """What it says, defaults and all, as JSON."""
         asked = [question.model_dump(mode="json", exclude_none=True) for question in self.questions]

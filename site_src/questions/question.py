@@ -75,6 +75,10 @@ class Question(Record):
         """Every way in which an option was ever written, and the option as it is written now."""
         return {option: option for option in self.counted}
 
+    def sent_for(self, option: str) -> tuple[str, ...]:
+        """What its control sends where `option` is chosen: any of these."""
+        return (option,)
+
     @property
     def reworded(self) -> tuple[str, ...]:
         """What was written otherwise before and counts as one, a sentence each."""

@@ -53,6 +53,9 @@ class Rank(Options):
             raise rule(f"问题「{self.id}」要排的项数不对", fix)
         return self
 
+    def sent_for(self, option: str) -> tuple[str, ...]:
+        return tuple(f"{place}:{option}" for place in range(1, self.most + 1))
+
     def read(self, sent: Sequence[str]) -> Value | Unreadable:
         """Either options in order, or options with their places; a place nobody took is closed up."""
         words = self.wordings

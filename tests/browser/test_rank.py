@@ -30,6 +30,7 @@ def spring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "---\ntitle: 春天办什么\nkind: form\nform:\n  id: spring\n  kind: poll\n"
         f"  opens: {today - timedelta(1)}\n  closes: {today + timedelta(30)}\n  questions:\n"
         "    - {id: want, ask: 排个先后, type: rank, options: [种树, 放电影, 跳蚤市场], required: true}\n"
+        "    - {id: film, ask: 看哪部, type: text, show_if: {want: 放电影}}\n"
         "---\n",
         "utf-8",
     )
@@ -92,3 +93,18 @@ def test_with_javascript_an_option_is_dragged_to_its_place(spring: Site, phone: 
     expect(page.get_by_role("status").first).to_contain_text("计入")
     assert first_places(spring)["跳蚤市场"] == before.get("跳蚤市场", 0) + 1
     expect(page.locator(".ll-tally li").first).to_contain_text("人排第一")
+
+
+def test_a_question_is_asked_when_its_option_has_a_place(spring: Site, phone: Page) -> None:
+    page = phone
+    page.clock.install()
+    page.goto(f"{spring.url}/{PAGE}")
+    film = page.get_by_role("group", name="看哪部").get_by_role("textbox")
+    expect(film).to_be_hidden()
+    place(page, "种树").select_option("第 1")
+    expect(film).to_be_hidden()
+    place(page, "放电影").select_option("第 2")
+    film.fill("城南旧事")
+    page.clock.run_for(5000)
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("status").first).to_contain_text("计入")

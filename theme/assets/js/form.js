@@ -37,7 +37,7 @@
       const condition = JSON.parse(question.dataset.showIf);
       const sent = new FormData(form);
       const holds = Object.keys(condition).every((name) =>
-        sent.getAll(name).includes(condition[name])
+        sent.getAll(name).some((value) => condition[name].includes(value))
       );
       question.hidden = question.disabled = !holds;
     }
