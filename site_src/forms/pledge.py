@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, SerializeAsAny, model_validator
+from pydantic import Field, SerializeAsAny, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from site_src.forms.acknowledgement import Acknowledgement
@@ -78,9 +78,10 @@ class Pledge(Form):
     @classmethod
     def _asks(cls, data: Any) -> Any:
         """Its questions are the same for all."""
-        says = data.get("says")
-        if not says:
-            return {**data, "questions": ()}
+        try:
+            says = Option.model_validate(data.get("says"))
+        except ValidationError:
+            return {**data, "questions": ()}  # Told of `says` itself, at its line.
         tick = {"id": "pledge", "ask": "我参与，我承诺", "options": [says], "required": True}
         signature = {"id": SIGNED, "ask": "怎么称呼您"}
         asked = (Tick.model_validate(tick), Signature.model_validate(signature))

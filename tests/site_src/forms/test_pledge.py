@@ -53,6 +53,21 @@ def test_what_it_does_not_take_is_a_fault(more: str, what: str) -> None:
     assert what in "".join(said(HEAD + more, path="forms/a.md"))
 
 
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("5", ":7: 选项应当是文字"),
+        ("[我来]", ":7: 选项应当是文字"),
+        ("'  '", ":7: 选项空着或太长"),
+        ("{say: 我来, wsa: 来}", ":7: 没有「wsa」这个键。想写的可能是「was」"),
+        ("{say: 我来, was: 我来}", ":7: 选项「我来」的 was 里有重复的写法"),
+    ],
+)
+def test_what_is_wrong_with_its_words_is_told_at_their_line(says: str, told: str) -> None:
+    [fault] = said(f"{HEAD}  says: {says}", path="forms/a.md")
+    assert told in fault
+
+
 def test_a_page_says_how_many_and_the_names_as_they_may_be_seen() -> None:
     held = Pledged(form="a", state="open", answers=3, names=("李*", "王*"))
     shown = results_fragment(pledge(), pledge().public(held, NOW), NOW)
