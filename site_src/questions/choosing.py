@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from site_src.questions.options import Option
-from site_src.questions.question import Question, Unreadable, Value
+from site_src.questions.question import Question, Unreadable, Value, in_order
 from site_src.source.records import rule
 
 _STEPS = 11
@@ -82,24 +82,50 @@ class Choice(Options):
         return super().answer_schema() | {"enum": list(self.counted)}
 
 
-class Choices(Options):
-    """Several of several; `min` and `max`: how many."""
+class Several(Options):
+    """Several of its options; `min` and `max`: how many."""
 
-    type: Literal["choices"]
     min: int | None = None
     max: int | None = None
 
+    verb: ClassVar[str] = "选"
+    """What is done with an option."""
+
     @property
-    def _least(self) -> int:
+    def fewest(self) -> int:
         return self.min or 0
 
     @property
-    def _most(self) -> int:
+    def most(self) -> int:
         return len(self.options) if self.max is None else self.max
 
     @property
     def missing(self) -> str:
-        return f"请至少选 {max(self._least, 1)} 项"
+        return f"请至少{self.verb} {max(self.fewest, 1)} 项"
+
+    def miscounted(self, chosen: int) -> Unreadable | None:
+        """Why so many options are no answer, or None where they are one."""
+        if chosen > self.most:
+            return Unreadable(f"最多{self.verb} {self.most} 项，现在{self.verb}了 {chosen} 项")
+        if chosen < self.fewest:
+            return Unreadable(f"请至少{self.verb} {self.fewest} 项")
+        return None
+
+    def answer_schema(self) -> dict[str, Any]:
+        return {
+            **super().answer_schema(),
+            "type": "array",
+            "items": {"enum": list(self.counted)},
+            "uniqueItems": True,
+            "minItems": max(self.fewest, 1) if self.required else 0,
+            "maxItems": self.most,
+        }
+
+
+class Choices(Several):
+    """Several of several, in no order."""
+
+    type: Literal["choices"]
 
     @property
     def hint(self) -> str:
@@ -111,8 +137,7 @@ class Choices(Options):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self._least > self._most:
-            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
+        in_order(self.id, self.fewest, self.most)
         return self
 
     def read(self, sent: Sequence[str]) -> Value | Unreadable:
@@ -121,22 +146,10 @@ class Choices(Options):
         chosen = {words[text]: text for text in sent if text in words}
         if not set(sent) <= words.keys():
             return Unreadable("请从列出的选项里选")
-        if len(chosen) > self._most:
-            return Unreadable(f"最多选 {self._most} 项，现在选了 {len(chosen)} 项")
-        if len(chosen) < self._least:
-            return Unreadable(f"请至少选 {self._least} 项")
         # In the form's order, so that what a browser and what a program sent are the same answer.
-        return [chosen[option] for option in self.counted if option in chosen]
-
-    def answer_schema(self) -> dict[str, Any]:
-        return {
-            **super().answer_schema(),
-            "type": "array",
-            "items": {"enum": list(self.counted)},
-            "uniqueItems": True,
-            "minItems": max(self._least, 1) if self.required else 0,
-            "maxItems": self._most,
-        }
+        return self.miscounted(len(chosen)) or [
+            chosen[option] for option in self.counted if option in chosen
+        ]
 
 
 class Scale(Question):
@@ -162,8 +175,7 @@ class Scale(Question):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.min > self.max:
-            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
+        in_order(self.id, self.min, self.max)
         if self.max - self.min >= _STEPS:
             raise rule(f"问题「{self.id}」的打分档太多", f"请把 max 减到 {_STEPS} 档以内")
         return self

@@ -10,10 +10,6 @@ from site_src.questions.question import Question, Unreadable, Value
 from site_src.questions.writing import Written
 
 
-def _promise(kept: str) -> str:
-    return f"只给工作人员联系用，不公开，{kept}"
-
-
 class Name(Written):
     """A name."""
 
@@ -29,9 +25,6 @@ class Name(Written):
     @property
     def attributes(self) -> Mapping[str, Any]:
         return {"type": "text", "autocomplete": "name", "maxlength": "40"}
-
-    def promise(self, kept: str) -> str:
-        return _promise(kept)
 
     def read_one(self, text: str) -> Value | Unreadable:
         return super().read_one(" ".join(text.split()))
@@ -55,9 +48,6 @@ class Phone(Question):
     @property
     def attributes(self) -> Mapping[str, Any]:
         return {"type": "tel", "autocomplete": "tel", "inputmode": "tel", "maxlength": "20"}
-
-    def promise(self, kept: str) -> str:
-        return _promise(kept)
 
     def read_one(self, text: str) -> Value | Unreadable:
         return read_phone(text) or Unreadable("手机号应是 11 位数字，例如 13800000000")

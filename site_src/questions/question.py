@@ -91,9 +91,9 @@ class Question(Record):
         what it knows."""
         return {}
 
-    def promise(self, kept: str) -> str:  # noqa: ARG002
+    def promise(self, kept: str) -> str:
         """What is said at the question of who sees the answer; `kept`: how long, where it is personal."""
-        return ""
+        return f"只给工作人员联系用，不公开，{kept}" if self.personal else ""
 
     def read(self, sent: Sequence[str]) -> Value | Unreadable:
         """The answer that was sent: texts that are tidied and not empty, at least one. Never raises."""
@@ -139,6 +139,12 @@ class Question(Record):
             Result(option, count, answers, f"{count} 票，{percent(count, answers)}")
             for option, count in facts.counts.items()
         )
+
+
+def in_order(question: str, least: int | None, most: int | None) -> None:
+    """Raises where the `min` of the question with this id is above its `max`."""
+    if least is not None and most is not None and least > most:
+        raise rule(f"问题「{question}」的 min 大于 max", "请对调 min 和 max")
 
 
 def by_word(marks: Marks) -> dict[str, int]:

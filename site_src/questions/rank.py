@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from site_src.questions.choosing import Options
+from site_src.questions.choosing import Several
 from site_src.questions.question import Unreadable, Value
 from site_src.questions.results import Marks, QuestionFacts, Result
 from site_src.source.records import rule
@@ -21,26 +21,12 @@ _NUMBERED = re.compile(r"([1-9][0-9]?):(.+)", re.DOTALL)
 """A place and the option at it, as a form without scripts sends them."""
 
 
-class Rank(Options):
-    """Options in order, the most wanted first; `min` and `max`: how many of them."""
+class Rank(Several):
+    """Several options in order, the most wanted first."""
 
     type: Literal["rank"]
-    min: int | None = None
-    max: int | None = None
-
     control: ClassVar[str] = "control-rank"
-
-    @property
-    def _least(self) -> int:
-        return max(self.min or 0, 1)
-
-    @property
-    def most(self) -> int:
-        return len(self.options) if self.max is None else self.max
-
-    @property
-    def missing(self) -> str:
-        return f"请至少排 {self._least} 项"
+    verb: ClassVar[str] = "排"
 
     @property
     def hint(self) -> str:
@@ -48,7 +34,7 @@ class Rank(Options):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if not 1 <= self._least <= self.most <= len(self.options):
+        if not 1 <= max(self.fewest, 1) <= self.most <= len(self.options):
             fix = f"请检查 min 和 max：从 1 到 {len(self.options)}，min 不大于 max"
             raise rule(f"问题「{self.id}」要排的项数不对", fix)
         return self
@@ -76,21 +62,7 @@ class Rank(Options):
         chosen = [words[text] for text in order]
         if twice := next((option for option in chosen if chosen.count(option) > 1), None):
             return Unreadable(f"「{twice}」排了两次，请只排一次")
-        if len(order) > self.most:
-            return Unreadable(f"最多排 {self.most} 项，现在排了 {len(order)} 项")
-        if len(order) < self._least:
-            return Unreadable(f"请至少排 {self._least} 项")
-        return order
-
-    def answer_schema(self) -> dict[str, Any]:
-        return {
-            **super().answer_schema(),
-            "type": "array",
-            "items": {"enum": list(self.counted)},
-            "uniqueItems": True,
-            "minItems": self._least if self.required else 0,
-            "maxItems": self.most,
-        }
+        return self.miscounted(len(order)) or order
 
     def masked(self, value: Value) -> str:
         order = value if isinstance(value, list) else [str(value)]

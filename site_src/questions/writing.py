@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from site_src.questions.question import Question, Unreadable, Value
+from site_src.questions.question import Question, Unreadable, Value, in_order
 from site_src.source.records import rule
 
 TEXT_LIMIT = 500
@@ -29,8 +29,7 @@ class Written(Question):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if (self.min or 0) > self.most:
-            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
+        in_order(self.id, self.min or 0, self.most)
         return self
 
     def read_one(self, text: str) -> Value | Unreadable:
@@ -78,8 +77,7 @@ class Number(Question):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise rule(f"问题「{self.id}」的 min 大于 max", "请对调 min 和 max")
+        in_order(self.id, self.min, self.max)
         return self
 
     def read_one(self, text: str) -> Value | Unreadable:
