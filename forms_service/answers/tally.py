@@ -9,7 +9,7 @@ a `status` of its own: `pending` is kept for staff to see and takes no place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -34,6 +34,23 @@ def counts(document: Mapping[str, Any]) -> bool:
     return status_of(document) == COUNTED
 
 
+def counted_in(
+    table: str, old: Document | None, new: Document | None
+) -> Iterator[tuple[Document, int]]:
+    """The answers that count among what one change of the store takes away (-1) and brings (+1)."""
+    if table == ANSWERS:
+        for document, sign in ((old, -1), (new, +1)):
+            if document is not None and counts(document):
+                yield document, sign
+
+
+def count(counter: Counter[K], key: K, sign: int) -> None:
+    """Counts `key` in (+1) or out (-1); of what is not there, nothing is kept."""
+    counter[key] += sign
+    if not counter[key]:
+        del counter[key]
+
+
 @dataclass
 class FormTally:
     """What a form's answers add up to. `answered`: question → how many answers have one to it;
@@ -50,26 +67,20 @@ class FormTally:
         """Counts an answer in (+1) or out (-1)."""
         self.answers += sign
         for question in (*document["choices"], *document["entries"]):
-            _count(self.answered, question, sign)
+            count(self.answered, question, sign)
         for question, options in document["choices"].items():
             marks = self.marks.setdefault(question, Counter())
             for place, option in enumerate(options):
                 # Forms had options as they were typed once, and answers from then still do.
-                _count(marks, (tidied(option), place), sign)
+                count(marks, (tidied(option), place), sign)
             if not marks:
                 del self.marks[question]
         at = document["at"]
-        _count(self.moments, at, sign)
+        count(self.moments, at, sign)
         if sign > 0:
             self.updated = max(self.updated or at, at)
         elif at == self.updated:
             self.updated = max(self.moments, default=None)
-
-
-def _count(counts: Counter[K], key: K, sign: int) -> None:
-    counts[key] += sign
-    if not counts[key]:
-        del counts[key]
 
 
 @dataclass
@@ -80,11 +91,8 @@ class Tally:
 
     def change(self, table: str, _key: str, old: Document | None, new: Document | None) -> None:
         """Takes one change of the store; an undone commit comes as its inverse."""
-        if table != ANSWERS:
-            return
-        for document, sign in ((old, -1), (new, +1)):
-            if document is not None and counts(document):
-                self.forms.setdefault(document["form"], FormTally()).add(document, sign)
+        for document, sign in counted_in(table, old, new):
+            self.forms.setdefault(document["form"], FormTally()).add(document, sign)
 
     def of(self, form: str) -> FormTally:
         """A form's tally; an empty one where nobody has answered."""

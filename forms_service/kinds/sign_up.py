@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from forms_service.answers.sending import Sending, Verdict
-from forms_service.answers.tally import ANSWERS, PENDING, Tally, counts
+from forms_service.answers.tally import PENDING, Tally, count, counted_in
 from forms_service.kinds.kind import Kind
 from forms_service.refusal import Refusal, too_many
 from forms_service.senders.shares import Shares, read_rate
@@ -29,19 +29,12 @@ class SignUps(Kind):
 
     def change(self, table: str, _key: str, old: Document | None, new: Document | None) -> None:
         """Takes one change of the store; an undone commit comes as its inverse."""
-        if table != ANSWERS:
-            return
-        for document, sign in ((old, -1), (new, +1)):
-            if document is None or not counts(document):
-                continue
+        for document, sign in counted_in(table, old, new):
             for question, value in document["entries"].items():
                 # As numbers are kept; other texts are not looked into.
                 plain = isinstance(value, str) and value.isdecimal()
                 if plain and (number := read_phone(value)):
-                    name = (document["form"], question, number)
-                    self._numbers[name] += sign
-                    if not self._numbers[name]:
-                        del self._numbers[name]
+                    count(self._numbers, (document["form"], question, number), sign)
 
     def has(self, form: str, question: str, number: str) -> bool:
         """Whether the number takes a place by this question of the form."""
