@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from site_src.source.moments import ZONE
-from tests.browser.conftest import Site, start
 from tests.conftest import GOOD
+from tests.support.serving import Site, serving
 
 PAGE = "ask/bench.html"
 ANOTHER = "替家里另一位再填一份"
@@ -45,12 +45,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "    - {id: phone, ask: 电话, type: phone, required: true}\n---\n",
         "utf-8",
     )
-    process, url = start(folder)
-    try:
-        yield Site(url, folder / "content", folder / "site", folder / "state")
-    finally:
-        process.terminate()
-        process.wait(20)
+    with serving(folder) as running:
+        yield running
 
 
 def counted(site: Site, form: str = "bench") -> int:

@@ -25,9 +25,9 @@ from site_src.questions.options import Option
 from site_src.show.tokens import TOKENS
 from site_src.show.view import View
 from site_src.source.moments import ZONE
-from tests.browser.conftest import ROOT, Site, start
 from tests.conftest import GOOD
 from tests.support.demo import put_demo
+from tests.support.serving import ROOT, Site, start
 
 SCREENS = ("hall", "lobby-01", "lobby-05")
 SIZES = ((1080, 1920), (1920, 1080), (1280, 720))

@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from tests.browser.conftest import ROOT, Site, start
 from tests.support.demo import put_demo
+from tests.support.serving import ROOT, Site, start
 
 T = TypeVar("T")
 INSTALL = str(ROOT / "deploy/kiosk/install.sh")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Site
+from tests.support.serving import Site
 
 KINDS = (
     "index.html",

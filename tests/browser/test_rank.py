@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from site_src.source.moments import ZONE
-from tests.browser.conftest import Site, start
 from tests.conftest import GOOD
+from tests.support.serving import Site, serving
 
 PAGE = "ask/spring.html"
 
@@ -34,12 +34,8 @@ def spring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "---\n",
         "utf-8",
     )
-    process, url = start(folder)
-    try:
-        yield Site(url, folder / "content", folder / "site", folder / "state")
-    finally:
-        process.terminate()
-        process.wait(20)
+    with serving(folder) as running:
+        yield running
 
 
 def first_places(site: Site) -> dict[str, int]:

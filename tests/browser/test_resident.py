@@ -8,7 +8,7 @@ import urllib.request
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
+from tests.support.serving import Site
 
 POLL = "forms/dianti-cz.html"
 

@@ -20,9 +20,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from site_src.source.moments import ZONE
-from tests.browser.conftest import ROOT, Site, start
 from tests.browser.test_decks import BROKEN, break_deck, wait_until_kept
 from tests.support.demo import put_demo
+from tests.support.serving import ROOT, Site, serving
 
 KEY = "nur-für-diese-Prüfung-0123456789abcdef"
 
@@ -31,10 +31,8 @@ KEY = "nur-für-diese-Prüfung-0123456789abcdef"
 def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("live")
     put_demo(folder)
-    process, url = start(folder, LINLI_NOTICE_KEY=KEY)
-    yield Site(url, folder / "content", folder / "site", folder / "state")
-    process.terminate()
-    process.wait(20)
+    with serving(folder, LINLI_NOTICE_KEY=KEY) as running:
+        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 
 from site_src.markup.block_kinds import BLOCKS
 from site_src.settings import SETTINGS
-from tests.browser.conftest import start
+from tests.support.serving import serving
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,18 +71,14 @@ def test_make_knows_its_targets(command: str) -> None:
 
 
 def test_a_vote_by_curl_gets_a_receipt_and_is_counted(folder: Path) -> None:
-    process, url = start(folder)
-    try:
+    with serving(folder) as site:
         vote, facts = (
-            c.replace("http://127.0.0.1:8000", url) for c in COMMANDS if c.startswith("curl")
+            c.replace("http://127.0.0.1:8000", site.url) for c in COMMANDS if c.startswith("curl")
         )
         answer = _run(vote, folder)
         assert "303" in answer.stdout.split("\n")[0]
         assert "/s/receipts/" in answer.stdout
         assert '"东门岗亭北侧": 1' in _run(facts, folder).stdout
-    finally:
-        process.terminate()
-        process.wait(20)
     for command in (c for c in COMMANDS if c.startswith(("linli", "mkdocs", "pelican"))):
         done = _run(command, folder)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"

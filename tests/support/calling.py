@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from forms_service.notices.signatures import signature
 from site_src.source.moments import ZONE
-from tests.browser.conftest import start
 from tests.support.demo import put_demo
+from tests.support.serving import start
 
 KEY = "ein-schluessel-fuer-die-pruefung-0123456789"
 PATIENCE = 60.0

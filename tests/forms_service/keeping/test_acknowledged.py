@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from forms_service.care.care import verify
-from tests.browser.conftest import start
 from tests.support.demo import put_demo
+from tests.support.serving import start
 
 FORM = "dianti-cz"
 VOTE = json.dumps({"answers": {"weizhi": "西门大件点旁", "cishu": "每天"}})

@@ -36,6 +36,7 @@ from site_src.questions.phones import read_phone
 from site_src.source.moments import ZONE
 from tests.conftest import GOOD, Compound
 from tests.support.calling import PATIENCE, Service, serving
+from tests.support.subscribing import tell
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 SOON = timedelta(seconds=3)
@@ -252,15 +253,9 @@ DOCUMENTS = st.fixed_dictionaries(
 def test_in_whatever_order_answers_come_and_go_who_is_signed_up_is_who_stands_in_the_rest(
     changes: list[tuple[str, dict[str, Any] | None]],
 ) -> None:
-    along, held = SignUps(), dict[str, dict[str, Any]]()
-    for receipt, document in changes:
-        old = held.pop(receipt, None)
-        if document is not None:
-            held[receipt] = document
-        along.change(ANSWERS, receipt, old, document)
-    afresh = SignUps()
-    for receipt, document in held.items():
-        afresh.change(ANSWERS, receipt, None, document)
+    along, afresh = SignUps(), SignUps()
+    held = tell(along.change, changes)
+    tell(afresh.change, held.items())
     asked = [
         (form, question, number)
         for form in ("trip", "other")

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from forms_service.answers.reading import Answer, read_answer
 from forms_service.answers.sending import Sending
-from forms_service.answers.tally import ANSWERS
 from forms_service.erasure.expiry import Expiry
 from forms_service.keeping.facts_out import facts_of
 from forms_service.keeping.rules import Known
@@ -26,6 +25,7 @@ from site_src.forms.form import Form
 from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
+from tests.support.subscribing import tell
 
 SAYS = "我的电动车不上楼"
 NOW = datetime(2026, 10, 1, 9, tzinfo=ZONE)
@@ -98,12 +98,8 @@ ANSWER = st.fixed_dictionaries(
 def test_in_whatever_order_answers_come_and_go_the_names_are_those_of_the_rest(
     changes: list[tuple[str, dict[str, Any] | None]],
 ) -> None:
-    along, held = Pledges(), dict[str, dict[str, Any]]()
-    for receipt, document in changes:
-        old = held.pop(receipt, None)
-        if document is not None:
-            held[receipt] = document
-        along.change(ANSWERS, receipt, old, document)
+    along = Pledges()
+    held = tell(along.change, changes)
     standing = [d for d in held.values() if d["form"] == "word" and "status" not in d]
     names = sorted(f"{d['entries']['signed_as'][0]}*" for d in standing if d["entries"])
     assert along.facts(PLEDGE) == {"names": names}

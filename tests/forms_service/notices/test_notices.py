@@ -33,7 +33,6 @@ from forms_service.store.tables import Store, open_store
 from site_src.build.versions import Versions
 from site_src.show.notices import CALLED, PUBLIC_URL, Urgent, called_bytes, read_called
 from site_src.source.moments import ZONE
-from tests.browser.conftest import ROOT
 from tests.conftest import NOW, Compound, differing, run, stamps, tree
 from tests.support.calling import (
     KEY,
@@ -45,6 +44,7 @@ from tests.support.calling import (
     serving,
     signed,
 )
+from tests.support.serving import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import time
 import urllib.request
 from typing import Any
 
-from tests.browser.conftest import start
 from tests.conftest import Compound
+from tests.support.serving import start
 
 
 def get(url: str) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from openapi_spec_validator import validate
 
-from tests.browser.conftest import Site, start
 from tests.support.demo import put_demo
+from tests.support.serving import Site, serving
 
 POLL = "/s/forms/dianti-cz"
 SIGN_UP = "/s/forms/siban-kt"
@@ -32,10 +32,8 @@ CHILD = {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("service")
     put_demo(folder)
-    process, url = start(folder)
-    yield Site(url, folder / "content", folder / "site", folder / "state")
-    process.terminate()
-    process.wait(20)
+    with serving(folder) as running:
+        yield running
 
 
 def ask(
@@ -170,13 +168,8 @@ def test_a_file_comes_compressed_and_only_when_it_changed(site: Site) -> None:
 
 def test_too_many_are_asked_to_wait(tmp_path: Path) -> None:
     put_demo(tmp_path)
-    process, url = start(tmp_path, LINLI_RATE_LIMIT="2/hour")
-    try:
-        site = Site(url, tmp_path, tmp_path, tmp_path)
+    with serving(tmp_path, LINLI_RATE_LIMIT="2/hour") as site:
         statuses = [send_json(site, POLL, GOOD)[0] for _ in range(3)]
         assert statuses == [201, 201, 429]
         headers = ask(site, "POST", POLL, "{}", Content_Type="application/json")[1]
         assert int(headers["Retry-After"]) > 0
-    finally:
-        process.terminate()
-        process.wait(20)

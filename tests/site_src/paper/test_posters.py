@@ -21,8 +21,8 @@ from PIL import Image, ImageChops
 
 from site_src.kinds.page_kinds import BoardMeta, PactMeta
 from site_src.paper.posters import KINDS
-from tests.browser.conftest import start
 from tests.conftest import NOW, Compound, Run, stamps
+from tests.support.serving import serving
 
 MM = 72 / 25.4
 # Home printers leave some 5 mm white.
@@ -354,14 +354,13 @@ def test_answers_come_to_paper_and_names_do_not(good: Compound) -> None:
     good.edit("ask/lamp.md", "closes: 2026-12-01T18:00", "closes: 2099-12-01")
     good.edit("ask/picnic.md", "opens: 2026-11-25T09:00", "opens: 2026-11-01")
     good.edit("ask/picnic.md", "closes: 2026-12-04", "closes: 2099-12-04")
-    process, url = start(good.folder)
-    try:
+    with serving(good.folder) as site:
         for form, answers in (
             ("picnic", {"who": "金丝雀", "phone": "13912345678", "menu": "面"}),
             ("lamp", {"lamp": "暖光", "advice": "金丝雀说亮一点"}),
         ):
             asked = urllib.request.Request(
-                f"{url}/s/forms/{form}",
+                f"{site.url}/s/forms/{form}",
                 json.dumps({"answers": answers}).encode(),
                 {"Content-Type": "application/json"},
             )
@@ -373,9 +372,6 @@ def test_answers_come_to_paper_and_names_do_not(good: Compound) -> None:
         while not path.exists() or "共1份回答" not in text(path):
             assert time.monotonic() < deadline
             _text.cache_clear()
-    finally:
-        process.terminate()
-        process.wait(20)
     for poster in printed(good).values():
         assert "金丝雀" not in text(poster)
         assert "13912345678" not in text(poster)
