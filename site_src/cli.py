@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from site_src.paper.posters import KINDS as POSTER_KINDS
 from site_src.paper.printing import Printed
 from site_src.settings import BadSettings, Settings, site_fault
-from site_src.source.faults import BuildFailed, ContentFaults
+from site_src.source.faults import BuildFailed, ContentFaults, stops
 from site_src.source.moments import ZONE
 from site_src.state_folder import StateUnusable, check_readable
 
@@ -118,7 +118,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
 
         print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
         return 0
-    from site_src.content.check import as_json, as_text, check, stops
+    from site_src.content.check import as_json, as_text, check
     from site_src.forms.fingerprints import read_fingerprints
     from site_src.pictures.published import Pictures
 

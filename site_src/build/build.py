@@ -26,13 +26,13 @@ from site_src.pictures.published import Pictures
 from site_src.settings import Settings
 from site_src.show.notices import read_called
 from site_src.show.view import View
-from site_src.source.faults import BuildFailed, ContentFaults, Fault
+from site_src.source.faults import BuildFailed, ContentFaults, Fault, ordered
 
 
 @dataclass(frozen=True)
 class Built:
     """What a build did: how many pages there are, how many files changed, whether all was made,
-    what was printed, and the answers that it shows no more."""
+    what was printed, and the advice on what it read."""
 
     pages: int
     changed: int
@@ -95,7 +95,8 @@ def _built(
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    advice = tuple(gone_forms(settings.content, reading.site, answered))
+    gone = gone_forms(settings.content, reading.site, answered)
+    advice = ordered([*reading.advice, *gone])
     return Built(len(reading.site.by_url), changed, patched is None, posters, advice)
 
 

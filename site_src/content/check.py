@@ -11,7 +11,7 @@ from site_src.content.form_changes import gone_forms
 from site_src.content.reading import NO_ANSWERS, read_site
 from site_src.forms.fingerprints import Fingerprint
 from site_src.pictures.published import UNKEPT, Pictures
-from site_src.source.faults import ContentFaults, Fault
+from site_src.source.faults import ContentFaults, Fault, ordered
 
 
 def check(
@@ -26,24 +26,19 @@ def check(
 
     All of it is read either way: a page can be broken by another one.
     """
-    found: list[Fault] = []
+    found = advice(content)
     try:
-        site = read_site(content, pictures=pictures, answered=answered).site
-        found.extend(gone_forms(content, site, answered))
+        reading = read_site(content, pictures=pictures, answered=answered)
+        found.extend(reading.advice)
+        found.extend(gone_forms(content, reading.site, answered))
     except ContentFaults as error:
         found.extend(error.faults)
-    found.extend(advice(content))
     wanted = [path.resolve() for path in only]
     return [
         fault
-        for fault in found
+        for fault in ordered(found)
         if not only or any(Path(fault.path).resolve().is_relative_to(path) for path in wanted)
     ]
-
-
-def stops(found: Sequence[Fault]) -> bool:
-    """Whether any of it keeps content from being published."""
-    return any(fault.level == "fault" for fault in found)
 
 
 def as_text(found: Sequence[Fault]) -> str:

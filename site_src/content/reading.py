@@ -19,7 +19,7 @@ from site_src.forms.fingerprints import Fingerprint
 from site_src.markup.rendering import Renderer
 from site_src.pictures.formats import unpublished
 from site_src.pictures.published import UNKEPT, Pictures, is_picture
-from site_src.source.faults import ContentFaults, Fault
+from site_src.source.faults import ContentFaults, Fault, ordered, stops
 from site_src.source.frontmatter import read_source
 from site_src.source.processes import MOST, beside
 
@@ -44,11 +44,12 @@ class Known:
 @dataclass(frozen=True)
 class Reading:
     """A content folder, read: its site, the paths that are new, other or gone since what was known,
-    and the size and time stamp of every source, pictures too."""
+    the size and time stamp of every source, pictures too, and the advice on what was read."""
 
     site: Site
     changed: frozenset[str]
     stamps: Mapping[str, Stamp]
+    advice: tuple[Fault, ...]
 
 
 def read_site(
@@ -57,7 +58,7 @@ def read_site(
     pictures: Pictures = UNKEPT,
     answered: Mapping[str, Fingerprint] = NO_ANSWERS,
 ) -> Reading:
-    """Reads all of `content`. Raises ContentFaults with every fault of every file.
+    """Reads all of `content`. Raises ContentFaults with every fault of every file, and the advice too.
 
     A source whose stamp is `known` is not read again; its page then comes without its HTML (see
     `with_bodies`). `answered`: the fingerprints of the forms that have answers.
@@ -94,9 +95,9 @@ def read_site(
         cross_faults(site, lambda path: _shown(content, path), frozenset(markdown), suspects)
     )
     faults.extend(form_changes(site, lambda path: _shown(content, path), answered))
-    if faults:
+    if stops(faults):
         raise ContentFaults(faults)
-    return Reading(site, changed, markdown | images)
+    return Reading(site, changed, markdown | images, ordered(faults))
 
 
 def refuse_changed_forms(content: Path, site: Site, answered: Mapping[str, Fingerprint]) -> None:
@@ -136,7 +137,7 @@ def with_bodies(content: Path, site: Site, paths: Sequence[str]) -> dict[str, Pa
     bare = [path for path in paths if not site.pages[path].markup.html]
     pages = {path: site.pages[path] for path in paths}
     for path, (page, faults) in _read_all(content, bare):
-        if page is None or faults:
+        if page is None or stops(faults):
             raise ContentFaults(faults)
         pages[path] = page
     return pages

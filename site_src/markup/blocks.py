@@ -57,6 +57,14 @@ class _LiveBlock(Block):  # type: ignore[misc]
         block.text = (block.text or "").split("\n")[0]
 
 
+class _Headings(Treeprocessor):
+    """The page's title is its one heading of level 1: another in the text is one level below it."""
+
+    def run(self, root: etree.Element) -> None:
+        for element in root.iter("h1"):
+            element.tag = "h2"
+
+
 class _Links(Treeprocessor):
     """Notes links and pictures, and makes them links between pages."""
 
@@ -141,7 +149,7 @@ def _without_marks(entity: re.Match[str]) -> str:
 
 
 _CLEANER = nh3.Cleaner(
-    tags=set(ALLOWED_TAGS | {"h1"}),
+    tags=set(ALLOWED_TAGS),
     attributes=_ATTRIBUTES,
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
@@ -174,6 +182,8 @@ class LinliExtension(BlocksExtension):  # type: ignore[misc]
         md.registerExtension(self)
         self.reset_notes(md)
         spare_plain_text(md)
+        # Before the table of contents (5), which takes them as it finds them.
+        md.treeprocessors.register(_Headings(md), "linli-headings", 6)
         # Before MkDocs' own link rewriting (priority 0), after inline patterns (20).
         md.treeprocessors.register(_Links(md), "linli-links", 5)
         # After raw HTML is put back (30) and everything else has run.

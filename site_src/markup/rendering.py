@@ -38,6 +38,8 @@ _BLOCK = re.compile(rf"^(?:.*>)?\s*{_ITEM}///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$
 _TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)([^<>]*)>?")
 _HANDLER = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
 _DANGER = ("script", "iframe", "object", "embed", "style", "form", "link", "meta", "base", "svg")
+# What makes the line above it a heading of level 1.
+_UNDERLINED = re.compile(r"=+\s*")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^>\s]+>|<[^>\s@/]+@[^>\s@]+>")
 
 
@@ -163,9 +165,10 @@ def _blocks(rows: Iterable[tuple[int, str]]) -> Iterator[Block]:
 
 
 def body_faults(source: Source) -> Iterable[Fault]:
-    """What is wrong in a body that needs no other page to be seen."""
+    """What is wrong in a body that needs no other page to be seen, and advice on it."""
     is_open = False
     opened_at = 0
+    above = ""
     for number, line in _prose(source):
         if line.strip(" \t>") == "///":
             if not is_open:
@@ -178,10 +181,12 @@ def body_faults(source: Source) -> Iterable[Fault]:
             yield from _block_faults(source.path, number, match.group(1), match.group(2) or "")
         elif is_open and line.strip():
             yield Fault(source.path, number, "块里面不能写文字", "请把这些文字移到「///」外面")
-        if re.match(r"#\s", line):
-            yield Fault(
-                source.path, number, "正文里用了一级标题", "页面标题已在 title 里，请改用「## 」"
-            )
+        underlined = bool(above and _UNDERLINED.fullmatch(line))
+        if underlined or line.startswith("# "):
+            what = "正文里用了一级标题，已当作二级标题"
+            fix = "页面的标题已经在 title 里；想不再提醒，请改用「## 」"
+            yield Fault(source.path, number - underlined, what, fix, "advice")
+        above = line.strip()
         if "<" in line:
             yield from _html_faults(source.path, number, _AUTOLINK.sub("", line))
     if is_open:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["fault", "advice"]
-"""A fault stops publishing, advice doesn't."""
+"""A fault makes a page wrong, so nothing is published until it is fixed. Advice is on what can be read one
+way only, and is published so: whoever looks for faults may give it, `Fault(…, level="advice")`."""
 
 
 @dataclass(frozen=True, order=True)
@@ -36,11 +37,21 @@ class Fault:
         }
 
 
-class ContentFaults(Exception):
-    """Content that can't be published; holds every fault of every file, in order of place."""
+def ordered(found: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each once: the faults, then the advice, each in order of place."""
+    return tuple(sorted(set(found), key=lambda each: (each.level == "advice", each)))
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults: tuple[Fault, ...] = tuple(sorted(set(faults)))
+
+def stops(found: Iterable[Fault]) -> bool:
+    """Whether any of it keeps content from being published."""
+    return any(each.level == "fault" for each in found)
+
+
+class ContentFaults(Exception):
+    """Content that can't be published; holds every fault of every file, then the advice on it."""
+
+    def __init__(self, found: Iterable[Fault]) -> None:
+        self.faults = ordered(found)
         super().__init__("\n".join(map(str, self.faults)))
 
 

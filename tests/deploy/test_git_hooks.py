@@ -458,7 +458,7 @@ GOOD = "---\ntitle: 安静\n---\n看[这里](index.md)。\n"
 
 
 def test_advice_is_shown_and_lets_a_commit_and_a_push_pass(careful: Editor) -> None:
-    careful.write("rules/quiet.md", "---\ntitle: 安静\n---\n吵了就打 13800138000。\n")
+    careful.write("rules/quiet.md", "---\ntitle: 安静\n---\n吵了就打 13800138000。\n\n# 晚上\n")
     careful.git("add", "-A")
     said = careful.git("commit", "-qm", "电话")
     assert said.code == 0
@@ -466,6 +466,8 @@ def test_advice_is_shown_and_lets_a_commit_and_a_push_pass(careful: Editor) -> N
     pushed = careful.push()
     assert pushed.code == 0
     assert pushed.has("content/rules/quiet.md:4: 建议：")
+    headings = [line for line in pushed.lines if "一级标题" in line]
+    assert len(headings) == 1
     assert pushed.has("已发布：")
 
 

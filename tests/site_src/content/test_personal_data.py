@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_src.content.check import as_text, check, stops
+from site_src.content.check import as_text, check
 from site_src.content.personal_data import compared, personal_data
+from site_src.source.faults import stops
 from tests.conftest import Compound, Run
 
 PHONE = "13800138000"

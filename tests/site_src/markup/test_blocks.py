@@ -88,7 +88,6 @@ def test_a_block_nobody_knows_is_answered_with_the_nearest() -> None:
         ("/// forms\n\n/// pact\n///", 4, "块没有结束"),
         ("///\n", 4, "多出一个「///」"),
         ("/// forms\n里面的字\n///", 5, "块里面不能写文字"),
-        ("\n# 大标题", 5, "正文里用了一级标题"),
     ],
 )
 def test_a_block_that_is_not_closed_right_is_a_fault_at_its_line(
