@@ -182,6 +182,11 @@ class Form(Record):
             case "closed":
                 return f"已于{last_moment(self.closes)}截止。"
 
+    @property
+    def says_so(self) -> str:
+        """What whoever answers says by it, word for word; nothing for most forms."""
+        return ""
+
     def turnout(self, facts: FormFacts) -> Turnout:
         """How many have answered."""
         if not facts.answers:

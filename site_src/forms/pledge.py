@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -25,6 +26,14 @@ class Pledged(FormFacts):
     """Of a pledge: `names`, as they may be seen (`shown_name`), in no order that tells who came when."""
 
     names: tuple[str, ...] = ()
+
+    @property
+    def signed(self) -> list[str]:
+        """The names, each once, with how many share it: a line that a whole compound doesn't outgrow."""
+        return [
+            name if times == 1 else f"{name}（{times} 位）"
+            for name, times in sorted(Counter(self.names).items())
+        ]
 
 
 def shown_name(name: str) -> str:
@@ -90,6 +99,10 @@ class Pledge(Form):
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:  # noqa: ARG002
         """None: there is nothing to choose between."""
         return ()
+
+    @property
+    def says_so(self) -> str:
+        return self.says.say
 
     @property
     def heading(self) -> str:

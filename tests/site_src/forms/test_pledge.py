@@ -69,10 +69,10 @@ def test_what_is_wrong_with_its_words_is_told_at_their_line(says: str, told: str
 
 
 def test_a_page_says_how_many_and_the_names_as_they_may_be_seen() -> None:
-    held = Pledged(form="a", state="open", answers=3, names=("李*", "王*"))
+    held = Pledged(form="a", state="open", answers=3, names=("李*", "李*", "王*"))
     shown = results_fragment(pledge(), pledge().public(held, NOW), NOW)
     assert "已有 3 位邻居承诺。" in shown
-    assert "留了名的：李*、王*。" in shown
+    assert "留了名的：李*（2 位）、王*。" in shown
     nobody = results_fragment(pledge(), pledge().public(None, NOW), NOW)
     assert "还没有人承诺。" in nobody
     assert "留了名" not in nobody

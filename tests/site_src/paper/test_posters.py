@@ -194,6 +194,11 @@ def test_an_invitation_says_when_and_until_when(compound: Compound) -> None:
     assert "御景红家二楼育苗港" in text(activity)
 
 
+def test_a_pledges_invitation_says_what_is_pledged(compound: Compound) -> None:
+    said = text(printed(compound)["form-diandongche-chengnuo"])
+    assert "承诺我的电动车和电池不上楼、不进屋，到充电棚充电" in said
+
+
 def test_a_board_too_long_for_a_sheet_goes_on_to_numbered_pages(good: Compound) -> None:
     members = "".join(
         f"  - {{name: 王{n}, post: 单元长, duty: 一单元的大小事}}\n" for n in range(90)
