@@ -4,6 +4,7 @@
 - `links`: what links and pictures mean from where they stand.
 - `coherence`: what is wrong between pages.
 - `form_changes`: which edits would change what a vote means.
+- `leftovers`: files that programs leave beside an editor's own.
 - `reading`: reading a content folder, many files in parallel, unchanged ones from a cache.
 - `personal_data`: finding phones, ID cards, plates and e-mail in a text.
 - `advice`: what an editor had better look at again, though it can be published.

@@ -8,8 +8,8 @@ from pathlib import Path
 from site_src.content.personal_data import compared, personal_data
 from site_src.content.reading import markdown_paths
 from site_src.source.faults import Fault
-from site_src.source.files import read_text
 from site_src.source.frontmatter import Source, split_source
+from site_src.source.texts import read_text
 
 _HOME = "index.md"
 
@@ -39,11 +39,11 @@ def _public_contacts(content: Path) -> frozenset[str]:
 
 
 def _personal(shown: str, text: str, public: Collection[str]) -> Iterator[Fault]:
-    rows = text.split("\n")
-    # Up to the end of the front matter, a line that begins with # is a note that nobody sees.
-    head = rows.index("---", 1) if "---" in rows[1:] else 0
-    for number, row in enumerate(rows, 1):
-        if number <= head and row.lstrip().startswith("#"):
+    source = split_source(text, shown)
+    body_line = source.body_line if isinstance(source, Source) else 0
+    for number, row in enumerate(text.split("\n"), 1):
+        # In the front matter, a line that begins with # is a note that nobody sees.
+        if number < body_line and row.lstrip().startswith("#"):
             continue
         for found in personal_data(row, public):
             yield Fault(

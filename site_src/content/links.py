@@ -16,6 +16,10 @@ from site_src.kinds.page_kinds import PactMeta
 from site_src.source.faults import Fault, did_you_mean, nearest
 
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# Where files lie on the computers and phones of editors.
+_ON_A_COMPUTER = re.compile(
+    r"[a-z]:[\\/]|\\\\|file:|/(?:Users|home|Volumes|storage|sdcard)/", re.IGNORECASE
+)
 
 Shown = Callable[[str], str]
 """What a source is called where editors read of it."""
@@ -26,6 +30,11 @@ def link_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> 
     are all sources, valid or not."""
     for link in page.markup.links:
         target = link.target
+        if _ON_A_COMPUTER.match(target):
+            what = f"链接「{target[:60]}」指向您电脑里的文件，别人打不开"
+            fix = "请链接到这里的页面（.md）或图片，或 https:// 开头的网址"
+            yield Fault(shown(page.path), link.line, what, fix)
+            continue
         if _EXTERNAL.match(target) or target.startswith("//"):
             scheme = target.partition(":")[0].lower()
             if scheme not in ("http", "https", "mailto", "tel"):
@@ -79,6 +88,13 @@ def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
     if page.meta.image:
         named.append((page.meta.image, page.lines.get(("image",), 1), page.meta.image_alt or ""))
     for target, line, alt in named:
+        if _ON_A_COMPUTER.match(target):
+            name = re.split(r"[\\/]", target)[-1]
+            what = f"图片「{target[:60]}」是您电脑里的文件，别人看不到"
+            meant = f"![{alt or '图上画的是什么'}](/images/{name})"
+            fix = f"请把「{name}」放进 content/images/，改成「{meant}」"
+            yield Fault(shown(page.path), line, what, fix)
+            continue
         if _EXTERNAL.match(target) or target.startswith("//"):
             yield Fault(
                 shown(page.path),

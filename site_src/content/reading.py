@@ -14,6 +14,7 @@ from pathlib import Path
 
 from site_src.content.coherence import cross_faults
 from site_src.content.form_changes import form_changes
+from site_src.content.leftovers import left_by
 from site_src.content.site import Page, Site, parse_page
 from site_src.forms.fingerprints import Fingerprint
 from site_src.markup.rendering import Renderer
@@ -149,7 +150,7 @@ def _shown(content: Path, path: str) -> str:
 
 
 def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault]]:
-    """All Markdown with its stamps, all images, and the faults of what else lies there."""
+    """All Markdown with its stamps, all images, and the faults of what else lies there, and advice."""
     markdown: dict[str, Stamp] = {}
     images: dict[str, Stamp] = {}
     faults: list[Fault] = []
@@ -171,6 +172,9 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
         elif not stat.S_ISREG(info.st_mode):
             # Whoever opens a pipe waits for a writer.
             faults.append(Fault(shown, 1, "这不是普通文件，是管道、设备之类", "请删掉它"))
+        elif whose := left_by(path.rsplit("/", 1)[-1]):
+            what = f"这个文件是{whose}，没有发布"
+            faults.append(Fault(shown, 1, what, "不用管它，也可以删掉", "advice"))
         elif unfit := unpublished(suffix.lower()):
             faults.append(Fault(shown, 1, unfit.what, unfit.fix))
         elif not all(_NAME.fullmatch(part) for part in path.split("/")):
@@ -211,7 +215,7 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | 
         return
     with found as entries:
         for entry in sorted(entries, key=lambda e: e.name):
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") and not left_by(entry.name):
                 continue
             # Where a link leads may be outside, nowhere, or back here.
             if entry.is_dir(follow_symlinks=False):

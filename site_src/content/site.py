@@ -97,7 +97,7 @@ def parse_page(path: str, source: Source, renderer: Renderer) -> tuple[Page | No
         fix = did_you_mean(str(kind), list(KINDS))
         fault = Fault(source.path, source.line_of(("kind",)), f"没有「{kind}」这种页面", fix)
         return None, [fault]
-    faults = list(body_faults(source))
+    faults = [*source.faults, *body_faults(source)]
     try:
         meta = KINDS[kind].model_validate(source.meta)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Text as it is compared and kept: one form for what looks the same.
+"""Text as it is compared and kept: one form for what looks the same; and what a character is called.
 
 Phones copied from an address book come between bidirectional marks, text copied from a chat or a web
 page holds zero-width spaces, and no reader sees either: the same name would be two.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from unicodedata import bidirectional, category, combining, normalize
+from unicodedata import bidirectional, category, combining, lookup, name, normalize
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 # Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt) and interlinear annotation marks;
@@ -31,6 +31,44 @@ _OTHER_EMOJI = "\u00a9\u00ae\u203c\u2049\u2139\u3030\u303d\u3297\u3299"
 _BLACK_FLAG, _TAGS_END = "\U0001f3f4", "\U000e007f"
 _TAGS_AT_MOST = 6
 _VIRAMA = 9
+# Controls have aliases and no names (NameAliases.txt); this many of them are what a text may hold by
+# mistake: C0, DELETE, C1.
+_CONTROLS = (
+    "NULL", "START OF HEADING", "START OF TEXT", "END OF TEXT", "END OF TRANSMISSION", "ENQUIRY",
+    "ACKNOWLEDGE", "ALERT", "BACKSPACE", "CHARACTER TABULATION", "LINE FEED", "LINE TABULATION",
+    "FORM FEED", "CARRIAGE RETURN", "SHIFT OUT", "SHIFT IN", "DATA LINK ESCAPE",
+    "DEVICE CONTROL ONE", "DEVICE CONTROL TWO", "DEVICE CONTROL THREE", "DEVICE CONTROL FOUR",
+    "NEGATIVE ACKNOWLEDGE", "SYNCHRONOUS IDLE", "END OF TRANSMISSION BLOCK", "CANCEL",
+    "END OF MEDIUM", "SUBSTITUTE", "ESCAPE", "INFORMATION SEPARATOR FOUR",
+    "INFORMATION SEPARATOR THREE", "INFORMATION SEPARATOR TWO", "INFORMATION SEPARATOR ONE",
+    "DELETE", "PADDING CHARACTER", "HIGH OCTET PRESET", "BREAK PERMITTED HERE", "NO BREAK HERE",
+    "INDEX", "NEXT LINE", "START OF SELECTED AREA", "END OF SELECTED AREA",
+    "CHARACTER TABULATION SET", "CHARACTER TABULATION WITH JUSTIFICATION", "LINE TABULATION SET",
+    "PARTIAL LINE FORWARD", "PARTIAL LINE BACKWARD", "REVERSE LINE FEED", "SINGLE SHIFT TWO",
+    "SINGLE SHIFT THREE", "DEVICE CONTROL STRING", "PRIVATE USE ONE", "PRIVATE USE TWO",
+    "SET TRANSMIT STATE", "CANCEL CHARACTER", "MESSAGE WAITING", "START OF GUARDED AREA",
+    "END OF GUARDED AREA", "START OF STRING", "SINGLE GRAPHIC CHARACTER INTRODUCER",
+    "SINGLE CHARACTER INTRODUCER", "CONTROL SEQUENCE INTRODUCER", "STRING TERMINATOR",
+    "OPERATING SYSTEM COMMAND", "PRIVACY MESSAGE", "APPLICATION PROGRAM COMMAND",
+)  # fmt: skip
+_ALIASES = {lookup(alias): alias for alias in _CONTROLS}
+# As people call those that come with a Chinese keyboard or a copied web page.
+_SPOKEN = {
+    "\t": "Tab 键",
+    "\u00a0": "不换行空格",
+    "\u3000": "全角空格",
+    "\ufeff": "BOM 标记",
+    "\u2028": "行分隔符",
+    "\u200b": "零宽空格",
+}
+
+
+def called(char: str) -> str:
+    """What a character that nobody sees is called: its code point, its name and, where people have
+    one, their word for it."""
+    unnamed = "私用区" if category(char) == "Co" else "没有名字"
+    known = (_ALIASES.get(char) or name(char, unnamed), _SPOKEN.get(char))
+    return f"U+{ord(char):04X}（{'，'.join(filter(None, known))}）"
 
 
 def tidied(text: str) -> str:

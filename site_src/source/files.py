@@ -1,4 +1,4 @@
-"""Files at the edge: reading text strictly, writing so that no reader sees half a file."""
+"""Files at the edge: writing so that no reader sees half a file."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from pathlib import Path
 
 import brotli
 
-from site_src.source.faults import Fault
-
-# Control characters, and the private area that the build's own marks are taken from.
-HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff]")
-MAX_TEXT_BYTES = 1_000_000
 # As editors put them there: what is published is scaled down, but for drawings.
 MAX_IMAGE_BYTES = 50_000_000
 MAX_SVG_BYTES = 2_000_000
@@ -37,62 +32,6 @@ _GZIP_LEVEL = 6
 # Under this a compressed copy saves less than its own headers.
 _WORTH_COMPRESSING = 512
 _DRAFT = re.compile(r"\..+\.\d+-[0-9a-f]{6}")
-
-
-def read_text(path: Path, shown: str) -> str | Fault:
-    """The text of a content file, or the first reason why it can't be read as one.
-
-    `shown` is the path as the editor knows it. Content is UTF-8 without a byte order mark, with
-    LF line ends: what other editors and git do to the rest differs from machine to machine.
-    """
-    try:
-        size = path.stat().st_size
-        if size > MAX_TEXT_BYTES:
-            return Fault(
-                shown,
-                1,
-                f"文件有 {size / 1e6:.1f} MB，超过了 {MAX_TEXT_BYTES / 1e6:.0f} MB",
-                "请把它拆成几页；图片要单独放在 images 文件夹里，不要粘贴进正文",
-            )
-        raw = path.read_bytes()
-    except OSError as error:
-        return Fault(
-            shown, 1, f"文件读不出来（{error.strerror}）", "请检查文件是否存在、权限是否正确"
-        )
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return Fault(
-            shown,
-            1,
-            "文件开头有 BOM 标记",
-            "请在编辑器里选择「UTF-8」（不是「UTF-8 with BOM」）另存",
-        )
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return Fault(
-            shown,
-            line,
-            f"文件不是 UTF-8 编码{_looks_like_gbk(raw)}",
-            "请在编辑器里另存为 UTF-8 编码",
-        )
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        return Fault(
-            shown, line, "行尾是 Windows 的 CRLF", "请在编辑器右下角把行尾改成 LF，或运行 dos2unix"
-        )
-    if hidden := HIDDEN.search(text):
-        line = text.count("\n", 0, hidden.start()) + 1
-        return Fault(shown, line, "有看不见的特殊字符", "请删掉这一行里的不可见字符重新输入")
-    return text
-
-
-def _looks_like_gbk(raw: bytes) -> str:
-    try:
-        raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return "（看起来是 GBK）"
 
 
 def write_atomic(path: Path, data: bytes) -> bool:

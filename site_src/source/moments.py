@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -13,14 +15,21 @@ from pydantic_core import PydanticCustomError
 ZONE = ZoneInfo("Asia/Shanghai")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
 _MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T ](\d{1,2}):(\d{2})$")
+# As people say it: 2026年11月5日下午3点, 2026/11/5 15:00, 2026.11.5.
+_SPOKEN = re.compile(
+    r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*[日号]?\s*(?:\((?:周|星期).\))?"
+    r"(?:[T\s]*(凌晨|早上|上午|中午|下午|傍晚|晚上)?\s*(\d{1,2})\s*[:点时]\s*(\d{1,2}|半)?\s*分?(?::\d\d)?)?"
+)
+_LATE = ("下午", "傍晚", "晚上")
 _DATE_HELP = "日期写成 2026-09-25 这样"
 _MOMENT_HELP = "写成 2026-09-25 或 2026-09-25T18:00 这样"
 
 
 def _parse_date(value: object) -> date:
-    match = _DATE.match(value) if isinstance(value, str) else None
+    text = str(value)
+    match = _DATE.match(text)
     if match is None:
-        raise PydanticCustomError("date", "{fix}", {"fix": _DATE_HELP})
+        raise _no_date(_DATE_HELP, _meant(text).partition("T")[0])
     try:
         return date(*map(int, match.groups()))
     except ValueError:
@@ -29,16 +38,41 @@ def _parse_date(value: object) -> date:
 
 def _parse_moment(value: object, *, ends: bool) -> datetime:
     """A bare date means its first moment, or as an end the first moment after it."""
-    match = _MOMENT.match(value) if isinstance(value, str) else None
+    text = str(value)
+    match = _MOMENT.match(text)
+    if match is None and not _DATE.match(text):
+        raise _no_date(_MOMENT_HELP, _meant(text))
     try:
         if match is not None:
             day = _parse_date(match.group(1))
             clock = time(int(match.group(2)), int(match.group(3)))
             return datetime.combine(day, clock, ZONE)
-        day = _parse_date(value)
+        return datetime.combine(_parse_date(text) + timedelta(days=ends), time(), ZONE)
     except ValueError:
-        raise PydanticCustomError("no_such_date", "{fix}", {"fix": _MOMENT_HELP}) from None
-    return datetime.combine(day + timedelta(days=ends), time(), ZONE)
+        raise PydanticCustomError(
+            "no_such_date", "{fix}", {"fix": "请对照日历和钟点改正"}
+        ) from None
+
+
+def _no_date(fix: str, meant: str) -> PydanticCustomError:
+    return PydanticCustomError("date", "{fix}", {"fix": fix, "meant": meant})
+
+
+def _meant(text: str) -> str:
+    """The date or moment that somebody meant who wrote it as one says it, or with full-width signs, as
+    front matter says it; empty where it can't be told."""
+    found = _SPOKEN.fullmatch(normalize("NFKC", text).strip())
+    if not found:
+        return ""
+    year, month, day, half, hour, minute = found.groups()
+    with suppress(ValueError):
+        written = date(int(year), int(month), int(day)).isoformat()
+        if hour is None:
+            return written
+        late = half in _LATE and int(hour) < 12
+        at = time(int(hour) + 12 * late, 30 if minute == "半" else int(minute or 0))
+        return f"{written}T{at:%H:%M}"
+    return ""
 
 
 _DATE_SCHEMA = {"type": "string", "pattern": r"^\d{4}-\d{1,2}-\d{1,2}$", "description": _DATE_HELP}

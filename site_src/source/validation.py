@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
+from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -11,6 +13,8 @@ from pydantic_core import ErrorDetails
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Place, Source
 from site_src.source.records import Family, keys_of
+from site_src.source.slips import quoted
+from site_src.source.texts import excerpt
 
 # How to write what must match a pattern, for those who read no regular expressions.
 _WRITTEN = {
@@ -19,6 +23,11 @@ _WRITTEN = {
     r"^([01]\d|2[0-3]):[0-5]\d$": '写成 "06:30" 这样，小时和分钟都是两位，最晚 "23:59"',
     r"^\d{4}(-\d{2}(-\d{2})?)?$": "写成年、月或日，例如 2026、2026-03 或 2026-03-05",
     r"^\d{4}Q[1-4]$": "写成年份和第几季度，例如 2026Q3",
+}
+_OTHER_KINDS = ("tuple_type", "list_type", "model_type", "dict_type", "model_attributes_type")
+_YES_NO = {
+    **dict.fromkeys(("是", "对", "有", "yes", "on", "y", "1", "真"), "true"),
+    **dict.fromkeys(("否", "不", "不是", "没有", "无", "no", "off", "n", "0", "假"), "false"),
 }
 
 
@@ -29,26 +38,39 @@ def faults_of(
     found_all = error.errors(include_url=False)
     places = [_plain(found["loc"]) + found.get("ctx", {}).get("at", ()) for found in found_all]
     return [
-        Fault(source.path, source.line_of((*at, *place)), what, fix)
+        _fault(found, source, model, (*at, *place), _at(source.meta, at))
         for found, place in zip(found_all, places, strict=True)
         # A list of nothing but faulty items counts as empty: its items' faults say enough.
         if not (found["type"] == "too_short" and any(p[: len(place)] == place != p for p in places))
-        for what, fix in [_say(found, model, _at(source.meta, at))]
     ]
+
+
+def _fault(
+    found: ErrorDetails, source: Source, model: type[BaseModel], place: Place, data: Any
+) -> Fault:
+    if found["type"] in _OTHER_KINDS and isinstance(found["input"], str):
+        # Text where there should be a list or a group: the signs that make it one may be others.
+        fault = source.slip_at(place)
+        if fault:
+            return fault
+    what, fix = _say(found, model, data, source.row_of(place))
+    return Fault(source.path, source.line_of(place), what, fix)
 
 
 def _plain(loc: tuple[int | str, ...]) -> Place:
     return tuple(part for part in loc if isinstance(part, int) or not part.startswith("function-"))
 
 
-def _say(found: ErrorDetails, model: type[BaseModel], data: Any) -> tuple[str, str]:
-    """What is wrong with `data`, read as `model`, and how to fix it."""
+def _say(found: ErrorDetails, model: type[BaseModel], data: Any, row: str) -> tuple[str, str]:
+    """What is wrong with `data`, read as `model`, in this line of the front matter, and how to fix it."""
     place = _plain(found["loc"])
     name = next((str(part) for part in reversed(place) if isinstance(part, str)), "信息区")
     context: dict[str, Any] = found.get("ctx", {})
     if found["input"] is None and found["type"] != "extra_forbidden":
         return f"「{name}」后面空着", "请写上；用不着就删掉这一行"
     value = str(found["input"])[:30]
+    if isinstance(found["input"], bool):
+        value = value.lower()
     match found["type"]:
         case "extra_forbidden":
             keys = keys_of(_model_at(model, place[:-1], data))
@@ -60,17 +82,22 @@ def _say(found: ErrorDetails, model: type[BaseModel], data: Any) -> tuple[str, s
             return f"「{name}」不能是「{value}」", did_you_mean(value, options)
         case "date" | "no_such_date" as kind:
             wrong = "不是日期" if kind == "date" else "不是日历上的日子"
-            return f"「{name}」的「{value}」{wrong}", str(context["fix"])
+            fix = _written(row, name, value, context.get("meant")) or str(context["fix"])
+            return f"「{name}」的「{value}」{wrong}", fix
         case "rule":
             return str(context["what"]), str(context["fix"])
         case "string_type":
-            return f"「{name}」应当是文字", "请写成文字；若是数字或 true/false，请加上引号"
+            fix = _between_quotes(row, name) or "请写成文字；若是数字或 true/false，请加上引号"
+            return f"「{name}」应当是文字，「{value}」不是", fix
         case "int_from_float":
             return f"「{name}」应当是整数，不能是「{value}」", "请写成整数，不带小数点"
         case "int_type" | "int_parsing" | "float_type" | "float_parsing":
-            return f"「{name}」应当是数字，不能是「{value}」", "请写成阿拉伯数字，不加引号和单位"
+            fix = _written(row, name, value, _number(value))
+            what = f"「{name}」应当是数字，不能是「{value}」"
+            return what, fix or "请写成阿拉伯数字，不加引号和单位"
         case "bool_type" | "bool_parsing":
-            return f"「{name}」应当是 true 或 false", "请改成 true（是）或 false（否）"
+            fix = _written(row, name, value, _YES_NO.get(value.strip().lower()))
+            return f"「{name}」应当是 true 或 false", fix or "请改成 true（是）或 false（否）"
         case "tuple_type" | "list_type":
             return f"「{name}」应当是列表", "请写成 [甲, 乙]，或每行一个「- 甲」"
         case "model_type" | "dict_type" | "model_attributes_type":
@@ -87,6 +114,29 @@ def _say(found: ErrorDetails, model: type[BaseModel], data: Any) -> tuple[str, s
             return f"「{name}」不能是「{value}」", _WRITTEN[context["pattern"]]
         case _:
             return f"「{name}」的值不对：「{value}」", "请对照同类页面的写法改正"
+
+
+def _written(row: str, name: str, value: str, meant: str | None) -> str:
+    """The whole line with what was meant; empty where that can't be told."""
+    key, colon, rest = row.rpartition(f"{name}:")
+    if not meant or value not in rest:
+        return f"请改成「{meant}」" if meant else ""
+    return f"请改成「{excerpt(key + colon + rest.replace(value, meant, 1))}」"
+
+
+def _between_quotes(row: str, name: str) -> str:
+    """The whole line with the value of a key between quotation marks."""
+    found = re.search(rf"(?<![\w-]){re.escape(name)}: +([^\s,}}\]#\"'\[{{]+)", row)
+    if not found:
+        return ""
+    start, end = found.span(1)
+    return f"请改成「{excerpt(row[:start] + quoted(row[start:end]) + row[end:])}」"
+
+
+def _number(value: str) -> str | None:
+    """The one whole number in a text, in plain figures."""
+    found = re.findall(r"[-+]?\d+", normalize("NFKC", value).replace(",", ""))
+    return str(int(found[0])) if len(found) == 1 and len(found[0]) < 20 else None
 
 
 def _options(context: dict[str, Any]) -> list[str]:

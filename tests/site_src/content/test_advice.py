@@ -37,6 +37,26 @@ def test_a_heading_of_level_1_in_the_text_becomes_one_of_level_2(good: Compound)
     ]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "~$通知.docx",
+        "Thumbs.db",
+        ".DS_Store",
+        "._a.jpg",
+        ".~lock.名册.xlsx#",
+        "desktop.ini",
+        "a.md.bak",
+    ],
+)
+def test_what_programs_left_behind_is_passed_over(good: Compound, name: str) -> None:
+    (good.content / "story" / name).write_bytes(b"\0")
+    [said] = advice(good)
+    assert said.startswith(f"story/{name}:1: 建议：这个文件是")
+    assert "没有发布" in said
+    good.read()
+
+
 def test_a_reading_gives_the_advice_on_what_it_read(good: Compound) -> None:
     good.write("story/a.md", HEADED)
     assert {each.level for each in read_site(good.content).advice} == {"advice"}

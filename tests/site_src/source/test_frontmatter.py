@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,12 +97,16 @@ def test_any_bytes_are_read_or_the_fault_has_a_line_of_the_file(tmp_path: Path, 
     found = read_source(file, "page.md")
     if isinstance(found, list):
         assert found
-        assert all(1 <= fault.line <= raw.count(b"\n") + 1 for fault in found)
+        lines = len(re.findall(rb"[\r\n]", raw)) + 1
+        assert all(1 <= fault.line <= lines for fault in found)
 
 
+# Without quotation marks, which come in pairs, and without what one of YAML's versions alone writes as text.
 WORDS = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn", "Zl", "Zp"]), min_size=1, max_size=60
-).filter(lambda text: text.strip() == text and bool(text))
+    st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn", "Zl", "Zp"], exclude_characters="“”"),
+    min_size=1,
+    max_size=60,
+).filter(lambda text: text.strip() == text and bool(text) and not re.fullmatch("[-+]?[0-9]+", text))
 
 
 @settings(max_examples=200, deadline=None)
@@ -169,11 +174,11 @@ def test_an_empty_front_matter_lacks_its_title() -> None:
     [
         ("title: 甲\ntitle: 乙", 3, "「title」写了两次"),
         ("title: 甲\nordr: 3", 3, "没有「ordr」这个键"),
-        ("title：甲", 2, "信息区不是「键: 值」的形式"),
-        ("title: 甲\ndescription：乙\norder: 3", 3, "看不懂「description：乙」"),
-        ("title: 甲: 乙", 2, "看不懂「title: 甲: 乙」"),
-        ('title: "甲\norder: 3', 2, "看不懂"),
-        ("title: 甲\n\tkind: page", 3, "缩进用了 Tab 键"),
+        ("title：甲", 2, "「：」是中文冒号"),
+        ("title: 甲\ndescription：乙\norder: 3", 3, "请改成「description: 乙」"),
+        ("title: 甲: 乙", 2, '请改成「title: "甲: 乙"」'),
+        ('title: "甲\norder: 3', 2, '引号「"」没有成对'),
+        ("title: 甲\n\tkind: page", 3, "U+0009（CHARACTER TABULATION，Tab 键）"),
         ("title: 甲\n? [a]\n: b", 3, "键不是一个词"),
         ("- 甲", 2, "信息区不是「键: 值」的形式"),
         ("title: 甲\norder: 三", 3, "「order」应当是数字"),
@@ -224,7 +229,7 @@ def test_a_bomb_of_aliases_ends_at_once(tmp_path: Path) -> None:
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 11)]
     file = tmp_path / "bomb.md"
     file.write_text("---\ntitle: 甲\n" + "\n".join(rows) + "\n---\n", encoding="utf-8")
-    assert _read_apart(file).startswith("[Fault(")
+    assert "Fault(" in _read_apart(file)
 
 
 @pytest.mark.parametrize("nest", ["[", "{a: ", "- ", "? "])

@@ -1,0 +1,106 @@
+"""What is typed wrong in front matter is told at its line, with the line as it was meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_src.content.site import Page
+from site_src.source.slips import slip, slips
+from tests.site_src.source.test_frontmatter import page, said
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "meant"),
+    [
+        ("title:甲\norder: 3", 2, "title: 甲"),
+        ("title: 甲\n标签：[乙, 丙]", 3, "tags: [乙, 丙]"),
+        ("title: 甲\ntags: ［乙，丙］", 3, "tags: [乙, 丙]"),
+        ("title: 甲\ntags: [乙，丙]", 3, "tags: [乙, 丙]"),
+        ("title: 甲\ntags: [乙、丙]", 3, "tags: [乙, 丙]"),
+        ("title: 甲\ntags: [乙, 丙", 3, "tags: [乙, 丙]"),
+        ("title: 甲\ntags:\n  -乙\n  - 丙", 4, "- 乙"),
+        ("title: 甲\ntags:\n  －乙", 4, "- 乙"),
+        ("title: 甲\ntags:\n\u3000\u3000- 乙", 4, "- 乙"),
+        ("title: 甲\n  summary: 乙", 3, "summary: 乙"),
+        ('title: "甲”', 2, 'title: "甲"'),
+        ("title: 甲\nsummary: 时间: 九点", 3, 'summary: "时间: 九点"'),
+        ("title: 甲\nsummary: @大家", 3, 'summary: "@大家"'),
+        ("title: 甲\nsummary: *号以前", 3, 'summary: "*号以前"'),
+        ("title: 甲\nsummary: 他说”好", 3, "summary: “他说”好"),
+        ("title: 1栋\nsummary: 007", 3, 'summary: "007"'),
+        ("title: 甲\nsample: 是", 3, "sample: true"),
+        ("title: 甲\norder: 第３个", 3, "order: 3"),
+    ],
+)
+def test_a_slip_is_told_with_the_line_as_it_was_meant(front: str, line: int, meant: str) -> None:
+    [found] = said(f"{front}\ndate: 2026-11-20", path="news/a.md")
+    assert found.startswith(f"page.md:{line}: ".replace("page.md", "news/a.md")), found
+    assert f"请改成「{meant}」" in found
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026年11月5日", "2026-11-05"),
+        ("2026/11/5", "2026-11-05"),
+        ("2026.11.05", "2026-11-05"),
+        ("2026年11月5日（周四）", "2026-11-05"),
+        ("2026－11－05", "2026-11-05"),
+        ("2026年11月5日下午3点半", "2026-11-05T15:30"),
+        ("2026-11-05T18：00", "2026-11-05T18:00"),
+        ("2026-11-05 晚上7:05", "2026-11-05T19:05"),
+    ],
+)
+def test_a_date_as_people_say_it_is_told_as_front_matter_says_it(written: str, meant: str) -> None:
+    [found] = said(f"title: 甲\nuntil: {written}", path="notices/a.md")
+    assert found.endswith(f"请改成「until: {meant}」。")
+
+
+@pytest.mark.parametrize("written", ["明天", "11月5日", "2026年13月5日", "2026-11-05T25：00"])
+def test_a_date_that_cannot_be_told_is_said_how_to_write(written: str) -> None:
+    [found] = said(f"title: 甲\nuntil: {written}", path="notices/a.md")
+    assert "写成 2026-09-25 或 2026-09-25T18:00 这样" in found
+
+
+def test_one_slip_hides_no_other() -> None:
+    """What is typed wrong is read as it was meant, so that all is told at once."""
+    found = said("标题：甲\ndate: 2026年11月5日\ntags: ［乙，丙］\nordr: 1", path="news/a.md")
+    assert sorted(each.split(":")[1] for each in found) == ["2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: 【通知】停水（1栋）",
+        "title: wifi：怎么连",
+        "title: “十四五”规划",
+        "title: 43”的屏",
+        "title: 甲\nsummary: |\n  时间：明天\n  标题：乙",
+        "title: 甲\ntags: [红、黄两色, 蓝]",
+        'title: 甲\ntags: ["红、黄"]',
+        "title: 甲\nsummary: 早上 8:30，http://example.cn/a:b",
+        "title: 甲 # 标题：乙",
+    ],
+)
+def test_what_can_be_meant_as_it_stands_is_no_slip(front: str) -> None:
+    found = page(f"{front}\ndate: 2026-11-20", path="news/a.md")
+    assert isinstance(found, Page), found
+
+
+ROWS = st.lists(
+    st.text(st.sampled_from("ab:： -－—[]{}［］｛｝，,、\"'“”\u3000\u00a0\t*&!@#|>标题日期\0")),
+    max_size=8,
+)
+
+
+@given(ROWS)
+def test_any_lines_are_looked_at_and_what_was_meant_is_no_slip_of_its_own_making(
+    rows: list[str],
+) -> None:
+    for place, found in slips(rows):
+        assert found.what
+        assert found.meant != rows[place]
+        assert "\n" not in found.meant
+        slip(found.meant)
