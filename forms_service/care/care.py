@@ -15,6 +15,7 @@ from forms_service.store.durable import (
     exclusive,
     lock_under_name,
     make_folder,
+    sync_file,
     sync_folder,
     write_all,
     write_durably,
@@ -96,7 +97,7 @@ def backup(folder: Path, target: Path) -> int:
         os.fchmod(fd, 0o600)
         os.ftruncate(fd, 0)  # A backup that was killed may have begun it.
         write_all(fd, good)
-        os.fsync(fd)
+        sync_file(fd)
         if place.exists():  # Another was quicker.
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
         draft.replace(place)

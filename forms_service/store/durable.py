@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sys
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
+
+# macOS: what fsync writes there, the disk may still hold in a cache of its own.
+_FULL_SYNC: int | None = getattr(fcntl, "F_FULLFSYNC", None)
+# Said by file systems that know no such order: network ones.
+_UNKNOWN = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOTTY})
 
 
 class StoreLocked(Exception):
@@ -21,6 +27,26 @@ def write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
+def sync_file(fd: int) -> None:
+    """Returns when all of an open file or folder outlives a power cut. Raises OSError."""
+    if _FULL_SYNC is not None:
+        try:
+            fcntl.fcntl(fd, _FULL_SYNC)
+            return
+        except OSError as error:
+            if error.errno not in _UNKNOWN:
+                raise
+    os.fsync(fd)
+
+
+def sync_data(fd: int) -> None:
+    """As `sync_file`, of what was written to the file and its size; its times may come later."""
+    if _FULL_SYNC is None:
+        os.fdatasync(fd)  # Which macOS hasn't got.
+    else:
+        sync_file(fd)
+
+
 def write_durably(path: Path, data: bytes) -> None:
     """Writes a file of the user's own, over whatever it held; its name is durable only with its folder.
     Raises OSError."""
@@ -28,7 +54,7 @@ def write_durably(path: Path, data: bytes) -> None:
     try:
         os.fchmod(fd, 0o600)  # One that was there may have been another's to read.
         write_all(fd, data)
-        os.fsync(fd)
+        sync_file(fd)
     finally:
         os.close(fd)
 
@@ -45,7 +71,7 @@ def sync_folder(folder: Path) -> None:
     """Makes a rename in `folder` durable."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(fd)
+        sync_file(fd)
     finally:
         os.close(fd)
 

@@ -16,6 +16,8 @@ from forms_service.store.durable import (
     holds,
     lock_file,
     lock_under_name,
+    sync_data,
+    sync_file,
     sync_folder,
     write_all,
 )
@@ -86,7 +88,7 @@ class FileLog:
             os.ftruncate(self._fd, found.good_bytes)
         # The last line may be from a process that was killed before its sync: what is shown from
         # now on, and what the next line is chained to, is durable first.
-        os.fdatasync(self._fd)
+        sync_data(self._fd)
         self.opening, self._size = found, found.good_bytes
         self._reached = Reached(found.file_id, found.lines, found.last_seal)
         self._mark = Watermark(watermark_path(self._path), self._reached)
@@ -108,7 +110,7 @@ class FileLog:
                 raise LogFull from error
             raise _failed(error) from error
         try:
-            os.fdatasync(self._fd)
+            sync_data(self._fd)
         except OSError as error:
             # What the disk holds now is unknown, and asking again would be told a lie: the kernel
             # reports a lost page once. Cut, so that a later opening doesn't trust its cached copy.
@@ -157,7 +159,7 @@ class FileLog:
             # Locked before it has the name: whoever waits for the name finds it taken.
             lock_file(draft, fd)
             write_all(fd, raw)
-            os.fsync(fd)
+            sync_file(fd)
             if self._mark is not None:
                 # Either file is the right one until the folder says which.
                 self._mark.stay(self._reached)

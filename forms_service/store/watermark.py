@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from forms_service.store.durable import holds
+from forms_service.store.durable import holds, sync_data
 from forms_service.store.files import replace_durably
 from forms_service.store.sealed import RESTORE, Damaged, Folded, bad_line
 
@@ -137,12 +137,12 @@ class Watermark:
             self._write((reached,))
             if reached.lines - self._synced >= _SYNC_EVERY:
                 self._synced = reached.lines
-                os.fdatasync(self._fd)
+                sync_data(self._fd)
 
     def keep(self, *reached: Reached) -> None:
         """Notes it durably: the one file, or both while one takes the other's place. Raises OSError."""
         self._write(reached)
-        os.fdatasync(self._fd)
+        sync_data(self._fd)
         self._synced = reached[-1].lines
 
     def keep_if_able(self, reached: Reached) -> None:

@@ -11,6 +11,7 @@ import json
 import resource
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -34,7 +35,8 @@ LIMITS = Limits()
 def main(limits: Limits) -> None:
     """Does the jobs: each a JSON line with `source`, `target`, `suffix`. Of what is made, the answer
     has the SHA-256 of what was `read`: the file may have become another one since it was asked for."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    with suppress(ValueError):  # macOS sets no such limit: there time alone ends it.
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from site_src.pictures.rendition import rendition
     from site_src.pictures.vector import cleaned
