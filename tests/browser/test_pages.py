@@ -96,3 +96,28 @@ def test_a_first_visit_is_light_and_loads_nothing_from_elsewhere(site: Site, pho
         )
         assert weight < 120_000, sizes
     assert not messages
+
+
+# Whether the page's title is drawn as a whole: no box that clips cuts into it.
+TITLE_IS_WHOLE = """() => {
+  const title = document.querySelector("h1");
+  const range = document.createRange();
+  range.selectNodeContents(title);
+  const words = range.getBoundingClientRect();
+  for (let box = title; box !== document.body; box = box.parentElement) {
+    if (getComputedStyle(box).overflowX === "visible") continue;
+    const clip = box.getBoundingClientRect();
+    if (words.left < clip.left - 1 || words.right > clip.right + 1 || words.bottom > clip.bottom + 1)
+      return false;
+  }
+  return words.width > 20 && words.left >= 0;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 720])
+def test_a_printed_page_keeps_its_title(site: Site, phone: Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 1000})
+    phone.emulate_media(media="print")
+    for path in KINDS:
+        phone.goto(f"{site.url}/{path}")
+        assert phone.evaluate(TITLE_IS_WHOLE), path

@@ -1,0 +1,116 @@
+"""Boards of any length fill their sheets, and no name is broken."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pytest
+
+from site_src.paper.printing import Sheet, print_to
+from site_src.source.processes import beside
+from tests.conftest import NOW
+
+LONGEST = "阿卜杜拉热合曼·买买提依明江"
+NAMES = ("陈建国", "欧阳文秀", LONGEST, "王磊")
+POST = "单元长"
+SITE = "https://linli.example"
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top, in points from the lower left corner."""
+
+
+def board(count: int, paper: str, **member: Any) -> Sheet:
+    members = [
+        {
+            "name": f"{NAMES[n % len(NAMES)]}",
+            "post": f"{POST}{n:02}",
+            "duty": "孤老每周上门看一次",
+            "party": n % 3 == 0,
+            **member,
+        }
+        for n in range(count)
+    ]
+    says = {"title": "3 栋的楼栋长", "kicker": "公示牌", "text": "", "members": members}
+    address = {"compound": "御景湾小区", "address": "linli.example/people.html", "sample": True}
+    return Sheet(f"{paper}-{count}", "board", SITE, {"paper": paper, **address, **says})
+
+
+def put(folder: Path, sheets: list[Sheet]) -> None:
+    """Prints in a process of its own: Typst leaves threads behind, and other tests fork."""
+    with beside(partial(print_to, folder, sheets, NOW)) as printed:
+        assert not printed().failed
+
+
+def boxes(page: pdfium.PdfPage, words: str) -> list[list[Box]]:
+    """Where `words` stand on a page, and the lines of each place."""
+    text = page.get_textpage()
+    search = text.search(words)
+    found = []
+    while place := search.get_next():
+        index, length = place
+        lines = range(text.count_rects(index, length))
+        found.append([text.get_rect(line) for line in lines])
+    return found
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("boards")
+    sheets = [board(count, paper) for paper in ("a4", "a3") for count in (1, 3, 9, 24, 40)]
+    put(folder, sheets)
+    return folder
+
+
+def pages(printed: Path, paper: str, count: int) -> list[pdfium.PdfPage]:
+    return list(pdfium.PdfDocument(printed / f"{paper}-{count}.pdf"))
+
+
+@pytest.mark.parametrize("paper", ["a4", "a3"])
+@pytest.mark.parametrize("count", [3, 9, 24, 40])
+def test_the_longest_name_stands_on_one_line_beside_its_post(
+    printed: Path, paper: str, count: int
+) -> None:
+    seen = 0
+    for page in pages(printed, paper, count):
+        posts = [lines[0] for lines in boxes(page, POST)]
+        for lines in boxes(page, LONGEST):
+            [(_, bottom, right, top)] = lines
+            middle = (bottom + top) / 2
+            assert any(low < middle < high and right < x for x, low, _, high in posts)
+            seen += 1
+    assert seen == len([n for n in range(count) if NAMES[n % len(NAMES)] == LONGEST])
+
+
+@pytest.mark.parametrize("paper", ["a4", "a3"])
+@pytest.mark.parametrize("count", [1, 3, 9, 24, 40])
+def test_everybody_is_on_the_board_and_its_sheets_are_as_full_as_each_other(
+    printed: Path, paper: str, count: int
+) -> None:
+    on_each = [len(boxes(page, POST)) for page in pages(printed, paper, count)]
+    assert sum(on_each) == count
+    assert max(on_each) - min(on_each) <= 6
+    for number in range(count):
+        [_] = [
+            p for page in pages(printed, paper, count) for p in boxes(page, f"{POST}{number:02}")
+        ]
+
+
+def test_the_fewer_they_are_the_larger_they_are_set(printed: Path) -> None:
+    def size(count: int) -> float:
+        [(_, bottom, _, top)] = boxes(pages(printed, "a4", count)[0], NAMES[0])[0]
+        return top - bottom
+
+    assert size(1) > size(3) > size(9) > size(40)
+
+
+def test_a_post_as_long_as_a_sentence_stands_below_its_name(tmp_path: Path) -> None:
+    post = "负责河边步道和健身器材以及夏天防汛冬天除雪兼管门口自行车棚的志愿者小组组长" * 2
+    sheet = board(2, "a4", post=post)
+    put(tmp_path, [sheet])
+    [page] = pdfium.PdfDocument(tmp_path / "a4-2.pdf")
+    whole = page.get_textpage().get_text_bounded().replace("\r\n", "")
+    assert whole.count(post) == 2
+    [(_, name, _, _)] = boxes(page, NAMES[0])[0]
+    assert boxes(page, post[:6])[0][0][3] < name
