@@ -128,7 +128,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
             return 1
     try:
         answered = read_fingerprints(settings.state / "facts")
-        found = check(settings.content, arguments.path, Pictures(settings.cache), answered)
+        found = check(settings.content, arguments.path, Pictures(settings.cache), answered, _now())
     except BuildFailed as error:
         print(error, file=sys.stderr)
         return 1 if error.lasting else os.EX_TEMPFAIL

@@ -3,6 +3,7 @@
 - `site`: pages as records, and the site as an index of them.
 - `links`: what links and pictures mean from where they stand.
 - `coherence`: what is wrong between pages.
+- `sections`: the first page of a section whose folder has no `index.md`.
 - `form_changes`: which edits would change what a vote means.
 - `leftovers`: files that programs leave beside an editor's own.
 - `reading`: reading a content folder, many files in parallel, unchanged ones from a cache.

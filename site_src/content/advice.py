@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from site_src.content.personal_data import compared, personal_data
 from site_src.content.reading import markdown_paths
+from site_src.content.site import Site
 from site_src.source.faults import Fault
 from site_src.source.frontmatter import Source, split_source
+from site_src.source.moments import ZONE, start_of_day
 from site_src.source.texts import read_text
 
 _HOME = "index.md"
@@ -23,6 +26,16 @@ def advice(content: Path) -> list[Fault]:
         if isinstance(text, str):
             found.extend(_personal(f"{content.as_posix()}/{path}", text, public))
     return found
+
+
+def to_come(content: Path, site: Site, now: datetime) -> Iterator[Fault]:
+    """Advice on news of a day after `now`."""
+    for page, meta in site.news:
+        if start_of_day(meta.date) > now:
+            what = f"date 是 {meta.date}，还没到，这一页到那天才出现"
+            fix = f"想现在就发布，请改成「date: {now.astimezone(ZONE):%Y-%m-%d}」"
+            line = page.lines.get(("date",), 1)
+            yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix, "advice")
 
 
 def _public_contacts(content: Path) -> frozenset[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from site_src.content.advice import advice
+from site_src.content.advice import advice, to_come
 from site_src.content.form_changes import gone_forms
 from site_src.content.reading import NO_ANSWERS, read_site
 from site_src.forms.fingerprints import Fingerprint
@@ -19,10 +20,11 @@ def check(
     only: Sequence[Path],
     pictures: Pictures = UNKEPT,
     answered: Mapping[str, Fingerprint] = NO_ANSWERS,
+    now: datetime | None = None,
 ) -> list[Fault]:
     """The faults of all of `content`, then the advice on it; or those of the files and folders of it
     that are named. `answered`: the fingerprints of forms that have answers; where none are kept,
-    nothing is said of votes.
+    nothing is said of votes, nor of days to come without the time.
 
     All of it is read either way: a page can be broken by another one.
     """
@@ -31,6 +33,7 @@ def check(
         reading = read_site(content, pictures=pictures, answered=answered)
         found.extend(reading.advice)
         found.extend(gone_forms(content, reading.site, answered))
+        found.extend(to_come(content, reading.site, now) if now else ())
     except ContentFaults as error:
         found.extend(error.faults)
     wanted = [path.resolve() for path in only]

@@ -38,7 +38,6 @@ def cross_faults(
     faults: list[Fault] = []
     faults += _home_faults(site, shown, files)
     faults += _double_ids(site, shown)
-    faults += _sections(site, shown, files)
     faults += _homophones(site, shown)
     pages = site.pages.values()
     for page in pages if suspects is None else [p for p in pages if p.path in suspects]:
@@ -94,18 +93,6 @@ def _double_ids(site: Site, shown: Shown) -> Iterator[Fault]:
                 "请改掉其中一个，或删掉多余的文件",
             )
         seen.setdefault(key, page.path)
-
-
-def _sections(site: Site, shown: Shown, files: frozenset[str]) -> Iterator[Fault]:
-    folders = {page.path.rsplit("/", 1)[0] for page in site.standing if "/" in page.path}
-    for folder in sorted(folders):
-        if f"{folder}/index.md" not in files:
-            yield Fault(
-                shown(f"{folder}/index.md"),
-                1,
-                f"栏目「{folder}」没有首页",
-                "请新建这个文件，title 就是栏目在导航里的名字",
-            )
 
 
 def _homophones(site: Site, shown: Shown) -> Iterator[Fault]:

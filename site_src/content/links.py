@@ -83,7 +83,8 @@ def _anchors(page: Page) -> frozenset[str]:
 
 
 def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
-    """Pictures of the page that are missing, elsewhere, or without words for who can't see them."""
+    """Pictures of the page that are missing or elsewhere; advice on those without words for who can't
+    see them."""
     named = [(i.target, i.line, i.alt or "") for i in page.markup.images]
     if page.meta.image:
         named.append((page.meta.image, page.lines.get(("image",), 1), page.meta.image_alt or ""))
@@ -114,8 +115,9 @@ def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
             yield Fault(
                 shown(page.path),
                 line,
-                f"图片「{target}」没有文字说明",
-                "请写成 ![图上画的是什么](图片)",
+                f"图片「{target}」没有文字说明，读屏软件念不出",
+                f"请写成「![图上画的是什么]({target})」",
+                "advice",
             )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from site_src.content.coherence import cross_faults
 from site_src.content.form_changes import form_changes
 from site_src.content.leftovers import left_by
+from site_src.content.sections import TITLES, made_indexes
 from site_src.content.site import Page, Site, parse_page
 from site_src.forms.fingerprints import Fingerprint
 from site_src.markup.rendering import Renderer
@@ -85,6 +86,12 @@ def read_site(
     digests |= published
     # A picture with a fault is there all the same: pages that show it are not to blame.
     digests |= dict.fromkeys(unfit, "")
+    for index in made_indexes(Site(pages, {}).standing, markdown):
+        pages[index.path] = index
+        if index.title not in TITLES.values():
+            what = f"栏目「{index.title}」没有首页，先列出了里面的页面"
+            fix = "想给它取名字、写几句话，就新建这个文件，title 是栏目在导航里的名字"
+            faults.append(Fault(_shown(content, index.path), 1, what, fix, "advice"))
     site = Site(
         {path: pages[path] for path in sorted(pages)},
         {path: digests[path] for path in sorted(digests)},
@@ -93,7 +100,9 @@ def read_site(
     suspects = changed if known and _same_targets(known.site, site, changed) else None
     # Dead links into pages that are themselves faulty would hide the cause under its effects.
     faults.extend(
-        cross_faults(site, lambda path: _shown(content, path), frozenset(markdown), suspects)
+        cross_faults(
+            site, lambda path: _shown(content, path), frozenset(markdown | pages), suspects
+        )
     )
     faults.extend(form_changes(site, lambda path: _shown(content, path), answered))
     if stops(faults):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -116,7 +116,16 @@ def parse_page(path: str, source: Source, renderer: Renderer) -> tuple[Page | No
             what = f"文件名「{stem}」不能当{role}"
             faults.append(Fault(source.path, 1, what, "请改名，只用小写字母、数字和 -"))
     markup = renderer.render(source, full_body(path, kind, meta, source.body))
+    faults += _wordless(source, markup)
     return Page(path, kind, meta, markup, source.lines), faults
+
+
+def _wordless(source: Source, markup: Markup) -> Iterator[Fault]:
+    """Advice on a page that says nothing but in pictures."""
+    if markup.images and not re.sub(r"<(?!!--)[^>]*>|\s", "", markup.html):
+        what = "这一页只有图片，没有一句话，搜不到，也念不出来"
+        fix = "请写几句图上的要紧话：什么事、什么时候、在哪里"
+        yield Fault(source.path, markup.images[0].line, what, fix, "advice")
 
 
 def full_body(path: str, kind: str, meta: Meta, body: str) -> str:

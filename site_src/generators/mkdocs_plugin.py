@@ -98,11 +98,13 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         published = [p for p in site.pages.values() if p.published]
         standing, images = {p.path for p in site.standing}, listed_images(site, published)
         shell = File.generated(config, SHELL_SOURCE, content="")
+        made = standing - {f.src_uri for f in files}
         kept = [
             f
             for f in files
             if (f.src_uri in standing if f.src_dir == config.docs_dir else _used(f.src_uri))
         ]
+        kept += [File.generated(config, path, content="") for path in sorted(made)]
         kept += [_Picture(path, config, self.prepared.pictures) for path in sorted(images)]
         assets = [
             File.generated(

@@ -9,7 +9,7 @@ import pytest
 from site_src.content.check import as_text, check
 from site_src.content.reading import read_site
 from site_src.source.faults import ContentFaults, Fault, stops
-from tests.conftest import Compound, Run
+from tests.conftest import NOW, Compound, Run
 
 HEADED = "---\ntitle: 甲\n---\n\n# 大标题\n\n一\n\n另一个\n====\n\n## 小标题\n"
 
@@ -35,6 +35,69 @@ def test_a_heading_of_level_1_in_the_text_becomes_one_of_level_2(good: Compound)
         (2, "另一个"),
         (2, "小标题"),
     ]
+
+
+def test_a_section_without_a_page_of_its_own_lists_its_pages(good: Compound) -> None:
+    """It stands in the navigation, by its folder's name, and can be linked to."""
+    good.write("club/chess.md", "---\ntitle: 下<棋>\n---\n\n好。\n")
+    good.write("club/far/go.md", "---\ntitle: 围棋\n---\n\n[回去](../index.md)\n")
+    assert [line.partition("。")[0] for line in advice(good)] == [
+        "club/far/index.md:1: 建议：栏目「far」没有首页，先列出了里面的页面",
+        "club/index.md:1: 建议：栏目「club」没有首页，先列出了里面的页面",
+    ]
+    made = good.read().pages["club/index.md"]
+    assert 'href="chess.html">下&lt;棋&gt;</a>' in made.markup.html
+    assert 'href="far/go.html">围棋</a>' in made.markup.html
+
+
+def test_a_folder_that_every_compound_may_have_has_its_name_and_its_list(good: Compound) -> None:
+    source = (good.content / "ask/lamp.md").read_text(encoding="utf-8")
+    good.write("forms/lights.md", source)
+    assert advice(good) == []
+    made = good.read().pages["forms/index.md"]
+    assert (made.title, [block.name for block in made.markup.blocks]) == (
+        "投票和报名",
+        ["forms"],
+    )
+
+
+def test_made_sections_are_built_once(good: Compound) -> None:
+    """A build that changes nothing makes nothing again, and a page of its own takes the place."""
+    good.write("club/chess.md", "---\ntitle: 下棋\n---\n\n好。\n")
+    good.build()
+    assert "下棋" in (good.site / "club/index.html").read_text(encoding="utf-8")
+    assert good.build().changed == 0
+    good.write("club/index.md", "---\ntitle: 俱乐部\n---\n\n来玩。\n")
+    assert good.build().advice == ()
+    assert "来玩" in (good.site / "club/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "好看。\n\n![](/images/willow.svg)",
+            "7: 建议：图片「/images/willow.svg」没有文字说明，读屏软件念不出。"
+            "请写成「![图上画的是什么](/images/willow.svg)」。",
+        ),
+        (
+            "![柳](/images/willow.svg)",
+            "5: 建议：这一页只有图片，没有一句话，搜不到，也念不出来。"
+            "请写几句图上的要紧话：什么事、什么时候、在哪里。",
+        ),
+    ],
+)
+def test_a_picture_without_words_is_published(good: Compound, body: str, said: str) -> None:
+    good.write("story/a.md", f"---\ntitle: 甲\n---\n\n{body}\n")
+    assert advice(good) == [f"story/a.md:{said}"]
+    assert "<img" in good.read().pages["story/a.md"].markup.html
+
+
+@pytest.mark.parametrize(("day", "ahead"), [("2026-11-23", False), ("2026-11-24", True)])
+def test_news_of_a_day_to_come_are_advised(good: Compound, day: str, ahead: bool) -> None:
+    good.write("news/a.md", f"---\ntitle: 甲\ndate: {day}\n---\n\n好。\n")
+    said = [str(each) for each in check(good.content, [], now=NOW)]
+    assert [f"date 是 {day}，还没到" in line for line in said] == [True] * ahead
 
 
 @pytest.mark.parametrize(
