@@ -25,6 +25,7 @@ from site_src.source.moments import ZONE
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "content"
 GOOD = ROOT / "tests" / "sites" / "good"
+WIDE = ROOT / "tests" / "sites" / "wide"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 
 # A machine that is busy with something else is no fault of what is tested.
@@ -211,6 +212,18 @@ def _good_once(tmp_path_factory: pytest.TempPathFactory) -> Compound:
 def built_good(_good_once: Compound) -> Compound:
     """The small compound, built once with seven answers to its poll. Tests only read it."""
     return _good_once
+
+
+@pytest.fixture(scope="session")
+def built_wide(tmp_path_factory: pytest.TempPathFactory) -> Compound:
+    """The compound in tests/sites/wide, built once: a word of 60 letters, a long address, a wide table
+    and code in every place that takes text. Tests only read it."""
+    folder = tmp_path_factory.mktemp("wide")
+    shutil.copytree(WIDE, folder / "content")
+    compound = Compound(folder)
+    compound.answered({"lamp": 7, "over": 12345, "promise": 3})
+    compound.build()
+    return compound
 
 
 @pytest.fixture

@@ -38,6 +38,8 @@ from site_src.source.moments import ZONE
 
 # Parts of Material that only its own search and developers' tools ask for.
 _UNUSED = ("/lunr/", "javascripts/workers/", ".map")
+# Material's base.html gives this to its two checkboxes, where HTML has no such attribute.
+_INVALID = ' autocomplete="off">\n'
 
 
 @dataclass
@@ -157,6 +159,7 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
 
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
         assert self.prepared
+        output = _valid(output)
         if page.file.src_uri == SHELL_SOURCE and self.prepared.take_shell:
             self.prepared.take_shell(Shell.of(output).html)
             return ""  # Pelican writes the page of this name.
@@ -165,7 +168,12 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
     def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
         assert self.prepared
         is_page = template_name.endswith(".html")
-        return self.prepared.filler.fill(output, template_name) if is_page else output
+        return self.prepared.filler.fill(_valid(output), template_name) if is_page else output
+
+
+def _valid(html: str) -> str:
+    """A page as Material's frame has it, without what HTML hasn't."""
+    return html.replace(_INVALID, ">\n", 2)
 
 
 def _used(path: str) -> bool:

@@ -154,6 +154,8 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )
+# HTML has no such attribute any more, and inline style is refused: the theme's style reads this one.
+_ALIGNED = re.compile(r"(<t[dh]\b[^<>]*?) align=")
 # What sanitising could change: without these a text stays as it is. Headings pass here one by one.
 _MARKED_UP = re.compile("[<>&\\xa0\\x00\\r\ue000-\uf8ff]")
 
@@ -165,6 +167,8 @@ class _Sanitise(Postprocessor):
         if not _MARKED_UP.search(text):
             return text
         clean = _CLEANER.clean(_ENTITY.sub(_without_marks, text))
+        if " align=" in clean:
+            clean = _ALIGNED.sub(r"\1 data-align=", clean)
         return re.sub(f"{_MARK}(\\S+?){_MARK}", lambda m: empty_region(m.group(1)), clean)
 
 

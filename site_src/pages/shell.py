@@ -13,6 +13,8 @@ SHELL_URL = "news/index.html"
 """The page that MkDocs renders as the frame; Pelican's first list takes its place."""
 SLOT = re.compile(r"⟦([a-z]+)⟧")
 _LIT = re.compile(r' class="ll-on" aria-current="(?:page|true)"')
+# What machines read: without a value there is no such tag.
+_TOLD = re.compile(r'<(?:link|meta) [^<>]*="⟦([a-z]+)⟧">\s*')
 _RELATIVE = re.compile(r'((?:href|src|content|action|data-[a-z-]+)=")\.\./')
 
 
@@ -59,5 +61,7 @@ class Shell:
         }
         # The frame was rendered as a page of the news: elsewhere that tab isn't lit.
         html = self.html if framed.section == SHELL_URL else _LIT.sub("", self.html)
+        if not (framed.description and framed.canonical and framed.image):
+            html = _TOLD.sub(lambda match: match.group() if slots[match.group(1)] else "", html)
         # A site that was built before an update has slots that are no more.
         return SLOT.sub(lambda match: slots.get(match.group(1), ""), html)

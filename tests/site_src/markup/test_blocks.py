@@ -276,4 +276,6 @@ def test_the_opening_is_the_first_paragraph_as_plain_text() -> None:
 def test_tables_need_no_inline_style() -> None:
     made = markup("| 甲 | 乙 |\n|:--|--:|\n| 1 | 2 |\n")
     assert "style=" not in made.html
-    assert 'align="right"' in made.html
+    assert '<td data-align="right">' in made.html
+    written = markup('<table><tr><td align="center">1</td></tr></table>\n')
+    assert '<td data-align="center">' in written.html
