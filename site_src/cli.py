@@ -141,6 +141,7 @@ def _new(arguments: argparse.Namespace, settings: Settings) -> int:
 
     try:
         print(new_page(settings.content, arguments.kind, arguments.title, _now()))
+        print("请打开它，把〔填：…〕都换成您要写的，再运行 linli check。", file=sys.stderr)
     except AlreadyThere as error:
         print(error, file=sys.stderr)
         return 1

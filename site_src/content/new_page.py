@@ -1,45 +1,87 @@
-"""`linli new`: a page with the right front matter, ready to edit."""
+"""`linli new`: a page with the right front matter. What only its editor can know is left to fill in, and
+`linli check` refuses it until that is done (`site_src/source/texts.py`, BLANK)."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
+from string import Template
 
 from unidecode import unidecode
 
 from site_src.content.coherence import RESERVED_FILES
+from site_src.source.characters import tidied
+from site_src.source.texts import HIDDEN
 
-_FOLDERS = {
-    "page": "",
-    "pact": "pact/",
-    "board": "boards/",
-    "list": "lists/",
-    "place": "places/",
-    "form": "forms/",
-    "kiosk": "kiosks/",
-    "notice": "notices/",
+_TEXT = "\n〔填：正文〕\n"
+_FORM = "form:\n  kind: {}\n  opens: $today\n  closes: $month\n"
+# By kind: the folder, the front matter below the title, and the body.
+_SEEDS: dict[str, tuple[str, str, str]] = {
+    "page": ("", "description: 〔填：一句话说明这一页讲什么〕\n", _TEXT),
+    "pact": (
+        "pact/",
+        "kind: pact\narticles:\n  - {title: 〔填：第一条的名字〕, text: 〔填：第一条的内容〕}\n",
+        "",
+    ),
+    "board": (
+        "boards/",
+        "group: building\nbuilding: 〔填：哪一栋，例如 1栋〕\nmembers:\n"
+        "  - {name: 〔填：姓名〕, post: 楼栋长, duty: 〔填：管什么事〕, party: false}\n",
+        "",
+    ),
+    "list": (
+        "lists/",
+        "quarter: ${year}Q$quarter\nentries:\n"
+        "  - side: red\n    who: 〔填：谁，例如 2栋二单元〕\n    what: 〔填：做了什么好事〕\n    from: $today\n"
+        "  # 黑榜必须写全下面这些，先告知、后上榜：\n"
+        "  # - side: black\n  #   who: 1栋一住户\n  #   what: 做了什么\n  #   article: 1\n"
+        "  #   notified: $today\n  #   from: $week\n  #   until: $quarter_on\n"
+        "  #   decided_by: [小区党支部, 业主委员会]\n",
+        "",
+    ),
+    "news": ("news/", "date: $today\ncategory: 公告\ntags: []\n", _TEXT),
+    "activity": (
+        "news/",
+        "kind: activity\ndate: $today\nstarts: 〔填：哪天几点开始，例如 ${week}T09:00〕\n"
+        "ends: 〔填：哪天几点结束，例如 ${week}T11:00〕\nplace: 〔填：在哪里，例如 中心广场〕\n"
+        "theme: 〔填：疫情防控、扶老助残、环境保护、文明劝导、文化活动、平安法治里选一个，例如 环境保护〕\n"
+        "tags: []\n",
+        _TEXT,
+    ),
+    "place": (
+        "places/",
+        "hours: 〔填：什么时候开门，例如 每天 9:00–18:00〕\nfloor: 〔填：在几楼，例如 一楼〕\n",
+        _TEXT,
+    ),
+    "form": (
+        "forms/",
+        _FORM.format("poll") + "  questions:\n"
+        "    - {id: q1, ask: 〔填：问什么〕, type: choice, options: [同意, 不同意], required: true}\n",
+        _TEXT,
+    ),
+    "signup": (
+        "forms/",
+        _FORM.format("signup") + "  capacity: 〔填：有几个名额，例如 30〕\n  questions:\n"
+        "    - {id: name, ask: 怎么称呼您, type: name, required: true}\n"
+        "    - {id: phone, ask: 您的电话, type: phone, required: true}\n",
+        _TEXT,
+    ),
+    "pledge": (
+        "forms/",
+        _FORM.format("pledge") + "  says: 〔填：承诺什么，用「我」来写，例如 我的电动车不上楼〕\n",
+        _TEXT,
+    ),
+    "kiosk": (
+        "kiosks/",
+        "building: 〔填：哪一栋，例如 1栋〕\norientation: portrait\ninches: 43\n"
+        "playlist: [board, pact, red, latest, clock]\n",
+        "",
+    ),
+    "notice": ("notices/", "until: 〔填：哪天几点结束，例如 ${today}T18:00〕\n", _TEXT),
 }
-_FRONT = {
-    "page": "description: 一句话说明这一页讲什么\n",
-    "pact": "kind: pact\narticles:\n  - {title: 第一条的名字, text: 第一条的内容。}\n",
-    "board": "group: building\nbuilding: 1栋\nmembers:\n  - {name: 姓名, post: 楼栋长, duty: 负责什么, party: false}\n",
-    "list": "quarter: {year}Q{quarter}\nentries:\n"
-    "  - side: red\n    who: 1栋 某某\n    what: 做了什么好事\n    from: {today}\n"
-    "  # 黑榜必须写全下面这些，先告知、后上榜：\n"
-    "  # - side: black\n  #   who: 1栋一住户\n  #   what: 做了什么\n  #   article: 1\n"
-    "  #   notified: {today}\n  #   from: {week}\n  #   until: {quarter_on}\n"
-    "  #   decided_by: [小区党支部, 业主委员会]\n",
-    "news": "date: {today}\ncategory: 公告\ntags: []\nsummary: 一句话说明\n",
-    "activity": "kind: activity\ndate: {today}\nstarts: {week}T09:00\nends: {week}T11:00\n"
-    "place: 活动地点\ntheme: 环境保护\ntags: []\nsummary: 一句话说明\n",
-    "place": "hours: 每天 9:00–18:00\nfloor: 一楼\n",
-    "form": "form:\n  kind: poll\n  opens: {today}\n  closes: {month}\n  by: anyone\n  results: live\n"
-    "  questions:\n    - {{id: q1, ask: 您的看法是？, type: choice, options: [同意, 不同意], required: true}}\n",
-    "kiosk": "building: 1栋\norientation: portrait\ninches: 43\nplaylist: [board, pact, red, latest, clock]\n",
-    "notice": "until: {week}T18:00\n",
-}
-KIND_CHOICES = tuple(_FRONT)
+KIND_CHOICES = tuple(_SEEDS)
+"""The kinds of page, and of form: `form` is a poll."""
 
 
 class AlreadyThere(Exception):
@@ -47,28 +89,29 @@ class AlreadyThere(Exception):
 
 
 def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
-    """Writes a page that `linli check` accepts; returns its path. Raises AlreadyThere."""
+    """Writes a page that `linli check` accepts once it is filled in; returns its path. Raises
+    AlreadyThere."""
+    title = tidied(HIDDEN.sub("", title)).strip()
     name = re.sub(r"[^a-z0-9]+", "-", unidecode(title).lower()).strip("-")[:50].strip("-") or kind
+    folder, front, body = _SEEDS[kind]
     # A folder's index is a page of its own kind, whatever the others in it are.
-    if name == "index" or f"{_FOLDERS.get(kind, 'news/')}{name}.md" in RESERVED_FILES:
+    if name == "index" or f"{folder}{name}.md" in RESERVED_FILES:
         name = f"{name}-{kind}"
-    if kind in ("news", "activity"):
-        path = content / "news" / f"{now:%Y}" / f"{now:%Y-%m-%d}-{name}.md"
+    if folder == "news/":
+        path = content / folder / f"{now:%Y}" / f"{now:%Y-%m-%d}-{name}.md"
     else:
-        path = content / f"{_FOLDERS[kind]}{name}.md"
+        path = content / f"{folder}{name}.md"
     if path.exists():
         raise AlreadyThere(f"「{path}」已经有了。请换一个标题，或直接改那个文件。")
-    given = {
-        "today": f"{now:%Y-%m-%d}",
-        "week": f"{now + timedelta(days=7):%Y-%m-%d}",
-        "month": f"{now + timedelta(days=30):%Y-%m-%d}",
-        "quarter_on": f"{now + timedelta(days=90):%Y-%m-%d}",
-        "year": now.year,
-        "quarter": (now.month - 1) // 3 + 1,
-    }
-    template = _FRONT[kind]
-    front = template.format(**given) if "{today}" in template or "{week}" in template else template
+    filled = Template(front).substitute(
+        today=f"{now:%Y-%m-%d}",
+        week=f"{now + timedelta(days=7):%Y-%m-%d}",
+        month=f"{now + timedelta(days=30):%Y-%m-%d}",
+        quarter_on=f"{now + timedelta(days=90):%Y-%m-%d}",
+        year=now.year,
+        quarter=(now.month - 1) // 3 + 1,
+    )
     quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"---\ntitle: {quoted}\n{front}---\n\n在这里写正文。\n", encoding="utf-8")
+    path.write_text(f"---\ntitle: {quoted}\n{filled}---\n{body}", encoding="utf-8")
     return path

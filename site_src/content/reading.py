@@ -99,11 +99,11 @@ def read_site(
     changed = frozenset(fresh | (before.keys() - pages.keys()))
     suspects = changed if known and _same_targets(known.site, site, changed) else None
     # Dead links into pages that are themselves faulty would hide the cause under its effects.
-    faults.extend(
-        cross_faults(
-            site, lambda path: _shown(content, path), frozenset(markdown | pages), suspects
-        )
-    )
+    sources = frozenset(markdown | pages)
+    crossed = cross_faults(site, lambda path: _shown(content, path), sources, suspects)
+    # So would what a line means elsewhere that is wrong in itself.
+    told = {(each.path, each.line) for each in faults if each.line > 1 and each.level == "fault"}
+    faults.extend(each for each in crossed if (each.path, each.line) not in told)
     faults.extend(form_changes(site, lambda path: _shown(content, path), answered))
     if stops(faults):
         raise ContentFaults(faults)

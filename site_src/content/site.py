@@ -30,6 +30,7 @@ from site_src.kinds.page_kinds import (
 from site_src.markup.rendering import Markup, Renderer, body_faults
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source
+from site_src.source.texts import unfilled
 from site_src.source.validation import faults_of
 
 M = TypeVar("M", bound=Meta)
@@ -91,7 +92,18 @@ class PublishedForm:
 
 def parse_page(path: str, source: Source, renderer: Renderer) -> tuple[Page | None, list[Fault]]:
     """Reads a page's front matter by its kind and renders its body; all its faults at once. A page
-    with faults in its body is given too: its links may hold more."""
+    with faults in its body is given too: its links may hold more. What a template left to fill in is a
+    fault; where the page would be sound with it, a draft may wait."""
+    page, faults = _parsed(path, source, renderer)
+    if page and page.meta.draft:
+        return page, faults
+    rows = [*enumerate(source.rows, 1), *enumerate(source.body.split("\n"), source.body_line)]
+    blanks = list(unfilled(rows, source.path))
+    lines = {blank.line for blank in blanks}
+    return page, [*blanks, *(fault for fault in faults if fault.line not in lines)]
+
+
+def _parsed(path: str, source: Source, renderer: Renderer) -> tuple[Page | None, list[Fault]]:
     kind = source.meta.get("kind", default_kind(path))
     if not isinstance(kind, str) or kind not in KINDS:
         fix = did_you_mean(str(kind), list(KINDS))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from site_src.source.characters import called
@@ -15,6 +15,8 @@ from site_src.source.faults import Fault
 
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff]")
 """Control characters, and the private area that the build's own marks are taken from."""
+BLANK = re.compile(r"〔填：([^〕\n]*)〕")
+"""What a template leaves to fill in, in words that say what to write there: no page with it is published."""
 MAX_BYTES = 1_000_000
 # A file with hidden characters in more lines than these is no text.
 _MOST_LINES = 20
@@ -63,6 +65,14 @@ def excerpt(row: str) -> str:
     """A line as it is shown to an editor: what is too long is cut."""
     row = row.strip()
     return row if len(row) <= _SHOWN else f"{row[:_SHOWN]}…"
+
+
+def unfilled(rows: Iterable[tuple[int, str]], shown: str) -> Iterator[Fault]:
+    """What is left to fill in of a template, in lines with their numbers."""
+    for number, row in rows:
+        for blank in BLANK.finditer(row):
+            fix = f"请把「{blank.group()}」换成要写的内容；用不着就删掉这一行"
+            yield Fault(shown, number, f"这里还没有填：{blank.group(1)}", fix)
 
 
 def _hidden(text: str, shown: str) -> Iterator[Fault]:

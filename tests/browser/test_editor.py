@@ -87,18 +87,21 @@ def test_a_slip_is_named_in_the_terminal_and_the_fixed_page_is_shown(
     [*_, said] = terminal.wait("已启动")
     [url] = re.findall(r"http://127\.0\.0\.1:\d+", said)
 
-    # She starts a page.
+    # She starts a page, and is told what is left to write.
     path = Path(run("new", "news", "楼道灯换好了", cwd=folder).stdout.strip())
+    source = (folder / path).read_text(encoding="utf-8")
+    left = terminal.wait("没有发布：网站还是原来的样子")
+    assert any(f"{path}:8: 这里还没有填：正文。" in line for line in left)
+    (folder / path).write_text(source.replace("〔填：正文〕", "明天写。"), encoding="utf-8")
     terminal.wait("建好了：23 页")
     phone.goto(f"{url}/index.html")
     phone.get_by_role("link", name="楼道灯换好了").click()
     text = phone.locator("article")
-    expect(text).to_contain_text("在这里写正文")
+    expect(text).to_contain_text("明天写")
 
     # She writes it, with a slip in a key; then in a link and in a block.
-    source = (folder / path).read_text(encoding="utf-8")
     written = source.replace("category: 公告", "category: 服务").replace(
-        "在这里写正文。",
+        "〔填：正文〕",
         "谢谢[阅览室](../../rooms/reading.md)借的梯子。\n\n/// members | council\n///",
     )
     assert faults_of(terminal, folder / path, written.replace("category", "catgory")) == [
@@ -106,12 +109,12 @@ def test_a_slip_is_named_in_the_terminal_and_the_fixed_page_is_shown(
     ]
     slips = written.replace("reading.md", "readng.md").replace("council", "counsil")
     assert faults_of(terminal, folder / path, slips) == [
-        f"{path}:9: 链接「../../rooms/readng.md」指向的页面不存在。"
+        f"{path}:8: 链接「../../rooms/readng.md」指向的页面不存在。"
         "想链接的可能是「../../rooms/reading.md」。",
-        f"{path}:11: 没有叫「counsil」的公示牌。想写的可能是「council」，请改正。",
+        f"{path}:10: 没有叫「counsil」的公示牌。想写的可能是「council」，请改正。",
     ]
     phone.reload()
-    expect(text).to_contain_text("在这里写正文")
+    expect(text).to_contain_text("明天写")
     expect(text).not_to_contain_text("借的梯子")
 
     # She fixes it.

@@ -1,9 +1,10 @@
-"""`linli new`: whatever the kind and the title, the page is there and the linter accepts it."""
+"""`linli new`: whatever the kind and the title, the page is there, and sound once it is filled in."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from site_src.content.check import check
 from site_src.content.new_page import KIND_CHOICES, AlreadyThere, new_page
 from site_src.content.site import Page, parse_page
-from site_src.kinds.page_kinds import KINDS
+from site_src.forms.kinds import FORM_KINDS
+from site_src.kinds.page_kinds import KINDS, FormMeta
 from site_src.markup.rendering import Renderer
 from site_src.source.frontmatter import Source, read_source
+from site_src.source.texts import BLANK
 from tests.conftest import NOW, Compound, Run
 
 HOME = "---\ntitle: 首页\ncompound: {name: 甲, full_name: 甲, address: 乙, motto: 丙, households: 3}\n---\n"
@@ -28,34 +31,73 @@ def bare(tmp_path: Path) -> Compound:
     return compound
 
 
-def test_there_is_a_beginning_for_every_kind() -> None:
-    assert set(KIND_CHOICES) == set(KINDS)
+def fill_in(path: Path) -> None:
+    """As an editor does: with the example, where the blank gives one."""
+    text = path.read_text(encoding="utf-8")
+    written = BLANK.sub(lambda blank: blank.group(1).partition("例如 ")[2] or "某某", text)
+    path.write_text(written, encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
-def test_every_new_page_passes_the_check_in_the_demo(
-    demo: Compound, run_linli: Run, kind: str
+def parsed(path: Path, place: str) -> Page:
+    source = read_source(path, place)
+    assert isinstance(source, Source), source
+    page, faults = parse_page(place, source, Renderer())
+    assert not faults, faults
+    assert page is not None
+    return page
+
+
+def test_there_is_a_beginning_for_every_kind_of_page_and_form() -> None:
+    assert set(KIND_CHOICES) == set(KINDS) | set(FORM_KINDS.members) - {"poll"}
+
+
+@pytest.mark.parametrize("kind", KIND_CHOICES)
+def test_what_is_left_to_fill_in_is_all_that_is_wrong_with_a_new_page(
+    demo: Compound, kind: str
 ) -> None:
-    done = run_linli("new", kind, "测试：新的一页", env=demo.environment)
-    assert done.returncode == 0, done.stderr
-    path = Path(done.stdout.strip())
+    """Each fault says what to write, at its line; filled in, the page is sound."""
+    path = new_page(demo.content, kind, "测试：新的一页", NOW)
     if kind == "pact":  # A compound has one: the new one takes the old one's place and numbers.
         more = "".join(f"  - {{title: 第{n}条, text: 文。}}\n" for n in range(2, 13))
-        text = path.read_text(encoding="utf-8").replace("---\n\n", f"{more}---\n\n")
-        path.replace(demo.content / "pact/index.md").write_text(text, encoding="utf-8")
-    assert [str(fault) for fault in check(demo.content, [])] == []
+        text = path.read_text(encoding="utf-8").replace("〕}\n---\n", f"〕}}\n{more}---\n")
+        path.unlink()
+        path = demo.content / "pact/index.md"
+        path.write_text(text, encoding="utf-8")
+    blanks = [
+        (number, blank.group(1))
+        for number, row in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        for blank in BLANK.finditer(row)
+    ]
+    assert blanks
+    found = check(demo.content, [path])
+    assert [(each.line, each.what) for each in found if each.level == "fault"] == [
+        (number, f"这里还没有填：{words}") for number, words in sorted(blanks)
+    ]
+    fill_in(path)
+    assert [str(fault) for fault in check(demo.content, [path])] == []
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", KIND_CHOICES)
 def test_every_new_page_is_of_its_kind_in_an_empty_compound(bare: Compound, kind: str) -> None:
     path = new_page(bare.content, kind, "新的一页", NOW)
-    place = path.relative_to(bare.content).as_posix()
-    source = read_source(path, place)
-    assert isinstance(source, Source)
-    page, faults = parse_page(place, source, Renderer())
-    assert not faults
-    assert isinstance(page, Page), page
-    assert (page.kind, page.title) == (kind, "新的一页")
+    fill_in(path)
+    page = parsed(path, path.relative_to(bare.content).as_posix())
+    found = page.meta.form.kind if isinstance(page.meta, FormMeta) else page.kind
+    assert (found, page.title) == ("poll" if kind == "form" else kind, "新的一页")
+
+
+def test_a_draft_may_wait_to_be_filled_in(bare: Compound) -> None:
+    path = new_page(bare.content, "news", "新的一页", NOW)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("tags:", "draft: true\ntags:"), encoding="utf-8")
+    assert check(bare.content, []) == []
+
+
+def test_the_command_says_what_to_do_next(bare: Compound, run_linli: Run) -> None:
+    done = run_linli("new", "signup", "看电影", env=bare.environment)
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()) == bare.content / "forms/kan-dian-ying.md"
+    assert "〔填：…〕" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -79,7 +121,8 @@ def test_a_page_is_called_after_its_title_in_pinyin(bare: Compound, kind: str, p
 @given(
     title=st.text(
         st.characters(
-            exclude_categories=["Cs", "Cc", "Co", "Cn", "Zl", "Zp"], exclude_characters="“”"
+            exclude_categories=["Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"],
+            exclude_characters="“”〔",
         ),
         min_size=1,
         max_size=80,
@@ -90,22 +133,25 @@ def test_a_page_is_called_after_its_title_in_pinyin(bare: Compound, kind: str, p
 def test_any_title_is_kept_as_it_was_given(bare: Compound, kind: str, title: str) -> None:
     path = new_page(bare.content, kind, title, NOW)
     place = path.relative_to(bare.content).as_posix()
-    source = read_source(path, place)
+    fill_in(path)
+    page = parsed(path, place)
     path.unlink()
-    assert isinstance(source, Source), source
-    page, faults = parse_page(place, source, Renderer())
-    assert not faults
-    assert isinstance(page, Page), page
     found: Any = page.meta
-    assert found.title == title
+    assert found.title == normalize("NFC", title)
+
+
+def test_characters_that_nobody_sees_are_dropped_from_a_title(bare: Compound) -> None:
+    path = new_page(bare.content, "page", "停\u200b水\u2028 ", NOW)
+    assert 'title: "停水"' in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("title", ["404", "sitemap", "index", "S", "assets"])
 def test_no_title_makes_a_page_with_a_name_the_site_needs(bare: Compound, title: str) -> None:
     try:
-        new_page(bare.content, "page", title, NOW)
+        path = new_page(bare.content, "page", title, NOW)
     except AlreadyThere:
         return
+    fill_in(path)
     assert check(bare.content, []) == []
 
 
