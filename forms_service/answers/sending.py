@@ -21,7 +21,8 @@ class Sending:
     `title`: the form's, as residents know it. `key`: a number of its own (Idempotency-Key). `sender`:
     whose the same body within seconds is the same answer; None for a program, which can number what it
     sends. `counted_as`: whom the sender is counted as. `receipts`: what the browser says it was given
-    for this form; `another`: it answers for somebody else. `room`: the disk has some.
+    for this form; `another`: it answers for somebody else. `room`: the disk has some. `made_up`: it is
+    of a demo, and nobody's.
     """
 
     form: Form
@@ -34,10 +35,12 @@ class Sending:
     another: bool = False
     room: bool = True
     title: str = ""
+    made_up: bool = False
 
     @cached_property
     def document(self) -> Document:
-        return document_of(self.form, self.answer, self.now.isoformat(timespec="seconds"))
+        found = document_of(self.form, self.answer, self.now.isoformat(timespec="seconds"))
+        return found | {"sample": True} if self.made_up else found
 
     @cached_property
     def body(self) -> str:

@@ -51,21 +51,28 @@ def count(counter: Counter[K], key: K, sign: int) -> None:
         del counter[key]
 
 
+def made_up(document: Mapping[str, Any]) -> bool:
+    """Whether the answer is of a demo, and nobody's."""
+    return bool(document.get("sample"))
+
+
 @dataclass
 class FormTally:
     """What a form's answers add up to. `answered`: question → how many answers have one to it;
     `marks`: question → what was chosen, in the words of then, and its place among those that were → how
-    often; `moments`: when answers came → how many did."""
+    often; `moments`: when answers came → how many did; `sample`: how many are made up."""
 
     answers: int = 0
     answered: Counter[str] = field(default_factory=Counter)
     marks: dict[str, Counter[tuple[str, int]]] = field(default_factory=dict)
     moments: Counter[str] = field(default_factory=Counter)
     updated: str | None = None
+    sample: int = 0
 
     def add(self, document: Document, sign: int) -> None:
         """Counts an answer in (+1) or out (-1)."""
         self.answers += sign
+        self.sample += sign if made_up(document) else 0
         for question in (*document["choices"], *document["entries"]):
             count(self.answered, question, sign)
         for question, options in document["choices"].items():

@@ -3,6 +3,7 @@
 - `doubles`: answers of the last seconds, so that one sent twice is known again.
 - `rules`: whether an answer is kept: rules asked one after another.
 - `transaction`: what must be decided in the same step as the write.
+- `samples`: answers of a demo, put into the store and taken out again.
 - `receipt_cookie`: what a browser remembers of a form.
 - `facts_out`: tallies as facts: what may be public.
 

@@ -40,6 +40,7 @@ def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
                 q.id: q.facts(tally.marks.get(q.id, {})) for q in form.questions if q.counted
             },
             "updated": tally.updated,
+            "sample": tally.sample,
             **counts.kind(form).facts(form),
         }
     )

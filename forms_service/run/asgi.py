@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from starlette.applications import Starlette
 
@@ -29,6 +30,7 @@ from forms_service.notices.routes import NoticeRoutes
 from forms_service.notices.signatures import check_key
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background, run_linli
+from forms_service.run.sample_command import at_start, welcome
 from forms_service.screens.routes import KioskRoutes
 from forms_service.screens.watch import KioskFigures
 from forms_service.senders.clients import networks
@@ -70,6 +72,8 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
     known = Known(Counts.of(store))
     called = Called()
     store.subscribe(called.change)
+    if said := at_start(store, known, publisher.site, _now()):
+        print(said, flush=True)
 
     def refreshed(files: int) -> None:
         streams.wake()
@@ -256,7 +260,10 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
     # Others need connections too.
     streams = Streams(min(200, for_connections() // 2))
     connections = Connections(for_connections, networks(settings.trusted_proxies))
-    server = Server(compose(settings, store, streams, attempts), streams, connections)
+    app = compose(settings, store, streams, attempts)
+    site = Publisher(settings.site, settings.state).site
+    begin = partial(welcome, site, settings.content, _now())
+    server = Server(app, streams, connections, begin)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -16,10 +17,16 @@ _IN_LINE = 2048
 
 
 class Server(uvicorn.Server):
-    """Says where it listens once it does, and ends `streams` when it is told to stop: it waits for
+    """Says where it listens once it does, and what `welcome` makes of its address; ends `streams` when it is told to stop: it waits for
     whatever else is being answered."""
 
-    def __init__(self, app: ASGIApp, streams: Streams, connections: Connections) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        streams: Streams,
+        connections: Connections,
+        welcome: Callable[[str], str],
+    ) -> None:
         config = uvicorn.Config(
             app,
             http=http_protocol(connections, Deadlines()),
@@ -33,6 +40,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._streams = streams
+        self._welcome = welcome
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._streams.end()
@@ -46,7 +54,8 @@ class Server(uvicorn.Server):
             # The address as it is: port 0 asks the system for a free one.
             host, port = sockets[0].getsockname()[:2]
             host = f"[{host}]" if ":" in host else host
-            print(f"邻里栏已启动：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
+            url = f"http://{host}:{port}"
+            print(f"邻里栏已启动：{url}  （按 Ctrl+C 停止）{self._welcome(url)}", flush=True)
 
 
 def bound(host: str, port: int) -> socket.socket:

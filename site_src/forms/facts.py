@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from site_src.questions.results import QuestionFacts
 
@@ -27,6 +27,16 @@ class FormFacts(BaseModel):
     answers: int = 0
     questions: dict[str, QuestionFacts] = {}
     updated: str | None = None
+    sample: Annotated[int, Field(exclude_if=lambda count: not count)] = 0
+    """How many of the answers are made up, for a demo (`linli sample`)."""
+
+    @property
+    def note(self) -> str:
+        """What is said beside every number of answers where some are made up."""
+        if not self.sample:
+            return ""
+        few = self.sample < self.answers
+        return f"（其中 {self.sample} 份是示例数据）" if few else "（示例数据）"
 
     @property
     def full(self) -> bool:

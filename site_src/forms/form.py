@@ -7,7 +7,7 @@ its words are its methods. `kinds` names them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -58,6 +58,8 @@ class Form(Record):
     """What the button says."""
     kept_facts: ClassVar[type[FormFacts]] = FormFacts
     """What the service keeps as facts of it, for pages to be made from."""
+    made_up_share: ClassVar[float] = 0.4
+    """The share of households that answer in a demo."""
     results_template: ClassVar[str] = "results"
     """The template of theme/fragments that shows what the answers add up to."""
 
@@ -188,6 +190,10 @@ class Form(Record):
         return ""
 
     def turnout(self, facts: FormFacts) -> Turnout:
+        """How many have answered, and that they are made up where they are."""
+        return replace(self.answered(facts), note=facts.note)
+
+    def answered(self, facts: FormFacts) -> Turnout:
         """How many have answered."""
         if not facts.answers:
             return Turnout(self._nobody(facts.state))

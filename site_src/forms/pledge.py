@@ -81,6 +81,7 @@ class Pledge(Form):
     noun: ClassVar[str] = "承诺"
     submit: ClassVar[str] = "我承诺"
     kept_facts: ClassVar[type[FormFacts]] = Pledged
+    made_up_share: ClassVar[float] = 0.2
     results_template: ClassVar[str] = "pledged"
 
     @model_validator(mode="before")
@@ -111,7 +112,7 @@ class Pledge(Form):
     def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:  # noqa: ARG002
         return Acknowledgement(self.heading, f"「{title}」已经算上您", "看看有多少邻居承诺了")
 
-    def turnout(self, facts: FormFacts) -> Turnout:
+    def answered(self, facts: FormFacts) -> Turnout:
         if not facts.answers:
-            return super().turnout(facts)
+            return super().answered(facts)
         return Turnout("已有", facts.answers, "位邻居承诺")

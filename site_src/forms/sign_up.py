@@ -34,6 +34,7 @@ class SignUp(Form):
     label: ClassVar[str] = "报名"
     noun: ClassVar[str] = "报名"
     submit: ClassVar[str] = "报名"
+    made_up_share: ClassVar[float] = 0.027
     results_template: ClassVar[str] = "places"
 
     def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
@@ -54,10 +55,10 @@ class SignUp(Form):
         way = "看看还有几个名额" if self.capacity and open_ else "回到报名页"
         return Acknowledgement(self.heading, became, way)
 
-    def turnout(self, facts: FormFacts) -> Turnout:
+    def answered(self, facts: FormFacts) -> Turnout:
         """How many have signed up; with a limit, the places taken and left."""
         if not isinstance(facts, Places):
-            return super().turnout(facts)
+            return super().answered(facts)
         places = f"{facts.capacity} 个名额"
         if facts.left == 0:
             return Turnout(f"{places}，已报满")

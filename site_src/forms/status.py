@@ -22,7 +22,9 @@ class Turnout:
     lead: str = ""
     number: int | None = None
     rest: str = ""
+    note: str = ""
+    """That answers are made up, where they are."""
 
     def __str__(self) -> str:
         parts = (self.lead, "" if self.number is None else str(self.number), self.rest)
-        return " ".join(part for part in parts if part)
+        return " ".join(part for part in parts if part) + self.note

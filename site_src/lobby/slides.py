@@ -137,7 +137,7 @@ def _results(view: View) -> Iterator[dict[str, Any]]:
         form, facts = published.form, view.public[name]
         found = form.tallies(facts)
         if facts.state == "closed" and found and view.now < _shown_until(form):
-            closed = f"{facts.answers} 份回答 · 已于{last_moment(form.closes)}截止"
+            closed = f"{facts.answers} 份回答{facts.note} · 已于{last_moment(form.closes)}截止"
             yield {
                 "id": name,
                 "page": view.site.by_url[published.page],

@@ -246,6 +246,6 @@ def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]
     return {
         "title": page.title,
         "kicker": "结果",
-        "text": f"共 {facts.answers} 份回答{updated}。",
+        "text": f"共 {facts.answers} 份回答{facts.note}{updated}。",
         "questions": questions,
     }

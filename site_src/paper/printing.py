@@ -74,7 +74,7 @@ def sheet(poster: Poster, view: View) -> Sheet:
         "paper": poster.paper,
         "compound": view.site.compound.name,
         "address": url.partition("://")[2],
-        "sample": poster.page.meta.sample or "示例" in poster.page.markup.opening,
+        "sample": poster.page.meta.sample,
         **poster.says(),
     }
     return Sheet(poster.name, poster.template, url, data)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from site_src.questions.options import Option
 from site_src.questions.question import Question, Unreadable, Value, in_order
+from site_src.questions.respondents import Respondent
 from site_src.source.records import rule
 
 _STEPS = 11
@@ -75,6 +76,9 @@ class Choice(Options):
 
     type: Literal["choice"]
 
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        return by.pick(self.counted, 1, self.id)
+
     def read_one(self, text: str) -> Value | Unreadable:
         return text if text in self.wordings else Unreadable("请从列出的选项里选一项")
 
@@ -102,6 +106,10 @@ class Several(Options):
     @property
     def missing(self) -> str:
         return f"请至少{self.verb} {max(self.fewest, 1)} 项"
+
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        few = max(self.fewest, 1)
+        return by.pick(self.counted, by.draw.randint(few, max(few, min(self.most, 3))), self.id)
 
     def miscounted(self, chosen: int) -> Unreadable | None:
         """Why so many options are no answer, or None where they are one."""
@@ -179,6 +187,10 @@ class Scale(Question):
         if self.max - self.min >= _STEPS:
             raise rule(f"问题「{self.id}」的打分档太多", f"请把 max 减到 {_STEPS} 档以内")
         return self
+
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        # Most are content: the upper steps are chosen more often.
+        return (str(max(by.draw.randint(self.min, self.max) for _ in range(2))),)
 
     def read_one(self, text: str) -> Value | Unreadable:
         return text if text in self.counted else Unreadable("请从列出的分数里选一项")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from site_src.questions.phones import read_phone
 from site_src.questions.question import Question, Unreadable, Value
+from site_src.questions.respondents import Respondent
 from site_src.questions.writing import Written
 
 
@@ -25,6 +26,9 @@ class Name(Written):
     @property
     def attributes(self) -> Mapping[str, Any]:
         return {"type": "text", "autocomplete": "name", "maxlength": "40"}
+
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        return (by.name,) if self.required or by.draw.random() < 0.4 else ()
 
     def read_one(self, text: str) -> Value | Unreadable:
         return super().read_one(" ".join(text.split()))
@@ -48,6 +52,9 @@ class Phone(Question):
     @property
     def attributes(self) -> Mapping[str, Any]:
         return {"type": "tel", "autocomplete": "tel", "inputmode": "tel", "maxlength": "20"}
+
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        return (by.phone,)
 
     def read_one(self, text: str) -> Value | Unreadable:
         return read_phone(text) or Unreadable("手机号应是 11 位数字，例如 13800000000")

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, field_validator
 
 from site_src.questions.options import Earlier
+from site_src.questions.respondents import Respondent
 from site_src.questions.results import Marks, QuestionFacts, Result, percent
 from site_src.source.characters import HIDDEN
 from site_src.source.records import Record, ShortText, rule
@@ -106,6 +107,10 @@ class Question(Record):
     def read_one(self, text: str) -> Value | Unreadable:
         """The answer that one text is."""
         return text
+
+    def made_up(self, by: Respondent) -> Sequence[str]:  # noqa: ARG002
+        """What somebody who doesn't exist may send; nothing where they leave it out."""
+        return ()
 
     def answer_schema(self) -> dict[str, Any]:
         """The JSON Schema of an answer."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
 from site_src.questions.question import Question, Unreadable, Value, in_order
+from site_src.questions.respondents import Respondent
 from site_src.source.records import rule
 
 TEXT_LIMIT = 500
@@ -58,6 +59,9 @@ class Text(Written):
             raise rule(f"「publish: {self.publish}」尚不支持", fix, "publish")
         return self
 
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        return (by.remark(),) if self.required or by.draw.random() < 0.1 else ()
+
     def promise(self, kept: str) -> str:  # noqa: ARG002
         return f"最多 {self.most} 字，不会公开"
 
@@ -79,6 +83,10 @@ class Number(Question):
     def _in_order(self) -> Self:
         in_order(self.id, self.min, self.max)
         return self
+
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        least = 1 if self.min is None else self.min
+        return (str(by.draw.randint(least, least + 2 if self.max is None else self.max)),)
 
     def read_one(self, text: str) -> Value | Unreadable:
         plain = unicodedata.normalize("NFKC", text)
@@ -105,6 +113,9 @@ class Date(Question):
     @property
     def attributes(self) -> Mapping[str, Any]:
         return {"type": "date"}
+
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        return (date(2026, by.draw.randint(1, 12), by.draw.randint(1, 28)).isoformat(),)
 
     def read_one(self, text: str) -> Value | Unreadable:
         try:

@@ -1,0 +1,102 @@
+"""`linli sample`: a demo that is alive, by answers of households that don't exist."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from forms_service.keeping.rules import Known
+from forms_service.keeping.samples import drop_samples, is_empty, keep_samples
+from forms_service.kinds.table import Counts
+from forms_service.run.showing import show
+from forms_service.store.durable import StoreLocked
+from forms_service.store.sealed import Damaged
+from forms_service.store.tables import Store, open_store
+from site_src.build.publish import NoSite, Publisher
+from site_src.content.site import Site
+from site_src.settings import BadSettings, Settings
+from site_src.source.moments import ZONE
+from site_src.state_folder import StateUnusable, prepare
+
+
+def command(argv: Sequence[str]) -> int:
+    """Runs `linli sample`; returns its exit code: 1 where there is nothing to fill or to take out."""
+    parser = argparse.ArgumentParser(
+        prog="linli sample", description="给演示小区编一批回答，每一份都标明是示例"
+    )
+    parser.add_argument("--remove", action="store_true", help="删掉编的回答，真的一份不动")
+    arguments = parser.parse_args(argv)
+    now = datetime.now(ZONE)
+    try:
+        settings = Settings.checked(os.environ)
+        prepare(settings.state)
+        site = Publisher(settings.site, settings.state).site
+        with open_store(settings.state / "store", facts=settings.counted) as store:
+            said, code = _remove(store) if arguments.remove else _fill(store, site, now)
+            if not code:
+                show(store, settings.site, settings.state, now)
+    except OSError as error:
+        print(
+            f"「{error.filename}」读写不了（{error.strerror}）。请检查磁盘和权限。", file=sys.stderr
+        )
+        return 1
+    except (BadSettings, Damaged, NoSite, StateUnusable, StoreLocked) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(said, file=sys.stderr if code else sys.stdout)
+    return code
+
+
+def at_start(store: Store, known: Known, site: Site, now: datetime) -> str:
+    """What a service does before it answers: fills a demo that nobody has answered, and takes the
+    made-up answers out of a compound that is a demo no more. What is said of it, if anything."""
+    if _is_demo(site):
+        return _filled(store, known, site, now) if is_empty(store) else ""
+    gone = drop_samples(store)
+    return f"首页不再写 sample: true，编的 {gone} 份示例回答已经删掉。" if gone else ""
+
+
+def welcome(site: Site, content: Path, now: datetime, url: str) -> str:
+    """Where to begin in a demo, as lines for whoever started it."""
+    if not _is_demo(site):
+        return ""
+    forms = site.forms.values()
+    opened = next(
+        (p for p in forms if p.form.shows_results(now) and p.form.state(now) == "open"), None
+    )
+    places = (
+        ("看首页", url),
+        ("投一票，看结果", f"{url}/{opened.page}" if opened else ""),
+        ("看大堂屏", f"{url}/kiosk/{min(site.screens)}/" if site.screens else ""),
+        ("改一页", f"用编辑器打开 {content}/ 里的文件，存盘后刷新网页"),
+    )
+    return "\n从这里看起：" + "".join(f"\n  {name}：{where}" for name, where in places if where)
+
+
+def _is_demo(site: Site) -> bool:
+    return site.pages["index.md"].meta.sample
+
+
+def _fill(store: Store, site: Site, now: datetime) -> tuple[str, int]:
+    if not _is_demo(site):
+        text = "这不是演示小区：content/index.md 的信息区没有写 sample: true。没有编回答。"
+        return text, 1
+    if not is_empty(store):
+        text = "已经有人回答过了，没有编回答。以前编的可以用 linli sample --remove 删掉。"
+        return text, 1
+    return _filled(store, Known(Counts.of(store)), site, now), 0
+
+
+def _filled(store: Store, known: Known, site: Site, now: datetime) -> str:
+    households = site.compound.households
+    forms = [published.form for published in site.forms.values()]
+    kept = keep_samples(store, known, forms, households, now)
+    return f"演示小区的 {households} 户编好了 {kept} 份回答，页面上都写明是示例数据。"
+
+
+def _remove(store: Store) -> tuple[str, int]:
+    return f"删掉了 {drop_samples(store)} 份示例回答。", 0

@@ -1,0 +1,67 @@
+"""`linli sample`: a demo shows what it is for, and is a demo no more when its home page says so."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import DEMO, Compound, Run
+from tests.support.serving import Site, serving
+
+HOME = "index.md"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as it comes, once served."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(DEMO, folder / "content")
+    with serving(folder):
+        return folder
+
+
+def facts(site: Site | Compound, form: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((site.state / "facts" / f"{form}.json").read_text("utf-8"))
+    return found
+
+
+def test_a_fresh_demo_shows_results_and_says_that_they_are_made_up(demo: Path) -> None:
+    with serving(demo) as site:
+        told = facts(site, "dianti-cz")
+        assert told["answers"] == told["sample"] > 50
+        page = (site.site / "forms" / "dianti-cz.html").read_text("utf-8")
+        assert f"共 {told['answers']} 份回答（示例数据）" in page
+        listed = (site.site / "forms" / "index.html").read_text("utf-8")
+        assert re.search(r"已有 \d+ 份报名，还有 \d+ 个名额（示例数据）", listed)
+
+
+def test_a_compound_that_is_a_demo_no_more_starts_with_no_answers(demo: Path) -> None:
+    copy = demo.with_name("live")
+    shutil.copytree(demo, copy, symlinks=True)
+    home = copy / "content" / HOME
+    home.write_text(home.read_text("utf-8").replace("sample: true\n", "", 1), "utf-8")
+    with serving(copy) as site:
+        told = facts(site, "dianti-cz")
+        assert (told["answers"], told.get("sample")) == (0, None)
+        assert "示例数据" not in (site.site / "forms" / "dianti-cz.html").read_text("utf-8")
+
+
+def test_only_an_empty_demo_is_filled(good: Compound, run_linli: Run) -> None:
+    good.build()
+    refused = run_linli("sample", cwd=good.folder, env=good.environment)
+    assert refused.returncode == 1
+    assert "sample: true" in refused.stderr
+    good.edit(HOME, "compound:", "sample: true\ncompound:")
+    good.build()
+    assert run_linli("sample", cwd=good.folder, env=good.environment).returncode == 0
+    again = run_linli("sample", cwd=good.folder, env=good.environment)
+    assert again.returncode == 1
+    assert "已经有人回答过" in again.stderr
+    gone = run_linli("sample", "--remove", cwd=good.folder, env=good.environment)
+    assert gone.returncode == 0
+    assert "份示例回答" in gone.stdout
