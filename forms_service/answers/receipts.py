@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b32encode
 from unicodedata import normalize
 
 from site_src.source.characters import tidied
 
 # Crockford's base 32: no letter that looks like another or like a digit.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_AS_OURS = bytes.maketrans(_STANDARD, _ALPHABET.encode())
 _LENGTH = 16
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -19,8 +22,9 @@ SIGNED_UP = (
 
 
 def new_receipt() -> str:
-    """80 random bits in 16 characters."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    """80 random bits in 16 characters. Asked of the system at once: each time lets another thread go
+    first, and this one is on every answer's way."""
+    return b32encode(secrets.token_bytes(10)).translate(_AS_OURS).decode()
 
 
 def shown(receipt: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import parse_options_header
@@ -73,13 +73,14 @@ def _urlencoded_fields(body: bytes) -> Fields:
     """Percent-encoded as a browser sends it, or in plain UTF-8 as people type it after `curl -d`."""
     if body.count(b"&") >= FIELD_LIMIT:
         raise Refusal(413, TOO_LONG)
-    try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict")
-    except ValueError:
-        raise _unreadable() from None
     fields: dict[str, list[str]] = {}
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
+    try:
+        for pair in filter(None, body.replace(b"+", b" ").split(b"&")):
+            # As bytes: where it is Chinese, `parse_qsl` takes twice as long.
+            name, _, value = (unquote_to_bytes(part).decode() for part in pair.partition(b"="))
+            fields.setdefault(name, []).append(value)
+    except UnicodeDecodeError:
+        raise _unreadable() from None
     return fields
 
 
