@@ -21,6 +21,7 @@ From the ground up; each imports only what stands before it.
 - `generators/`: MkDocs and Pelican, made to build one site.
 - `build/`: from content and facts to a published site, whole or not at all.
 - `pelicanconf`: Pelican's settings.
+- `init_command`: `linli init`.
 - `cli`: the `linli` command.
 - `__main__`: where a command begins.
 """

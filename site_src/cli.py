@@ -148,6 +148,12 @@ def _new(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _init(arguments: argparse.Namespace, _: Settings) -> int:
+    from site_src.init_command import init
+
+    return init(arguments, _now().date())
+
+
 def _publish(_: argparse.Namespace, settings: Settings) -> int:
     from site_src.build.publish import NoSite, Publisher
 
@@ -201,6 +207,7 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
     from site_src.content.new_page import KIND_CHOICES
+    from site_src.init_command import add_arguments
 
     parser = argparse.ArgumentParser(prog="linli", description="邻里栏：居民能回答的小区公告网站")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
@@ -216,6 +223,9 @@ def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
     new.add_argument("kind", choices=KIND_CHOICES, metavar="KIND", help="、".join(KIND_CHOICES))
     new.add_argument("title", metavar="TITLE", help="标题")
     new.set_defaults(run=_new)
+    init = commands.add_parser("init", help="新建一个小区：问几句话，就能检查、发布、收回答")
+    add_arguments(init)
+    init.set_defaults(run=_init)
     publish = commands.add_parser("publish", help="按最新统计更新已建好的页面")
     publish.set_defaults(run=_publish)
     printing = commands.add_parser("print", help="印海报：PDF，可以直接拿去打印")
@@ -231,7 +241,7 @@ def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
-    own = ("build", "check", "new", "publish", "print")
+    own = ("build", "check", "new", "init", "publish", "print")
     if given and given[0] not in own:
         from importlib.metadata import entry_points
 

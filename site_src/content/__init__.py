@@ -11,6 +11,7 @@
 - `advice`: what an editor had better look at again, though it can be published.
 - `check`: `linli check`: every fault, before anything is published.
 - `new_page`: `linli new`: a page ready to edit.
+- `new_compound`: `linli init`: a compound of one's own.
 
 May import: `source`, `pictures`, `questions`, `forms`, `kinds`, `markup`.
 """

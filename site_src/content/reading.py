@@ -96,7 +96,9 @@ def read_site(
         {path: pages[path] for path in sorted(pages)},
         {path: digests[path] for path in sorted(digests)},
     )
-    changed = frozenset(fresh | (before.keys() - pages.keys()))
+    # An editor's page that is gone is another one where an index is made in its place.
+    gone = (before.keys() - pages.keys()) | (pages.keys() & stamps.keys() - markdown.keys())
+    changed = frozenset(fresh | gone)
     suspects = changed if known and _same_targets(known.site, site, changed) else None
     # Dead links into pages that are themselves faulty would hide the cause under its effects.
     sources = frozenset(markdown | pages)

@@ -13,7 +13,7 @@ from site_src.cli import main
 from site_src.forms.facts import FormFacts, facts_bytes
 from tests.conftest import ROOT, Compound, Run
 
-COMMANDS = ("build", "check", "new", "publish")
+COMMANDS = ("build", "check", "new", "init", "publish")
 
 
 def test_without_a_command_it_says_which_there_are(run_linli: Run) -> None:

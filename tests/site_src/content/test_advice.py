@@ -7,7 +7,7 @@ import json
 import pytest
 
 from site_src.content.check import as_text, check
-from site_src.content.reading import read_site
+from site_src.content.reading import Known, read_site
 from site_src.source.faults import ContentFaults, Fault, stops
 from tests.conftest import NOW, Compound, Run
 
@@ -70,6 +70,15 @@ def test_made_sections_are_built_once(good: Compound) -> None:
     good.write("club/index.md", "---\ntitle: 俱乐部\n---\n\n来玩。\n")
     assert good.build().advice == ()
     assert "来玩" in (good.site / "club/index.html").read_text(encoding="utf-8")
+
+
+def test_a_made_section_takes_the_place_of_a_page_that_is_gone(good: Compound) -> None:
+    before = read_site(good.content)
+    (good.content / "story/index.md").unlink()
+    good.write("story/begin.md", "---\ntitle: 起头\n---\n\n好。\n")
+    after = read_site(good.content, Known(before.site, before.stamps))
+    assert {"story/index.md", "story/begin.md"} == after.changed
+    assert read_site(good.content, Known(after.site, after.stamps)).changed == frozenset()
 
 
 @pytest.mark.parametrize(
