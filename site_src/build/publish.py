@@ -25,7 +25,7 @@ from site_src.show.fragments import form_fragment, fragment
 from site_src.show.notices import read_called
 from site_src.show.regions import Apart, Region, fill, soonest
 from site_src.show.view import View
-from site_src.source.files import remove_drafts, replace_bare, replace_page, write_page
+from site_src.source.files import add_copies, remove_drafts, replace_bare, replace_page
 
 _RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
 # About 50 ms of work: so long an answer may wait for others' pages.
@@ -136,8 +136,7 @@ class Publisher:
             with self._step():
                 if self._versions.current() != self._current:
                     break
-                path = self._current / self._bare.pop()
-                write_page(path, path.read_bytes())
+                add_copies(self._current / self._bare.pop())
             yield 0
 
     @contextmanager

@@ -124,10 +124,16 @@ def replace_page(path: Path, data: bytes) -> None:
 
 def replace_bare(path: Path, data: bytes) -> None:
     """As `replace_page`, with no copies for now: whoever asks gets the file itself, and never an older
-    copy. `write_page` with the same bytes adds them."""
+    copy. `add_copies` adds them."""
     for copy in _copies(path):
         copy.unlink(missing_ok=True)
     replace_file(path, data)
+
+
+def add_copies(path: Path) -> None:
+    """Compresses a file of the site that lacks its own copies. Raises OSError."""
+    if not has_its_copies(path):
+        _write_copies(path, path.read_bytes())
 
 
 def has_its_copies(path: Path) -> bool:
