@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, Strict, WithJsonSchema, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts, State
@@ -20,7 +20,7 @@ from site_src.questions.question import Question
 from site_src.questions.results import Result
 from site_src.questions.types import AnyQuestion
 from site_src.source.moments import End, Start, last_moment, moment
-from site_src.source.records import Record, rule
+from site_src.source.records import NO_BOOL, Record, planned, rule
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
@@ -42,12 +42,24 @@ class Form(Record):
     kind: str
     opens: Start
     closes: End
-    by: Literal["anyone", "household", "staff"] = "anyone"
-    secrecy: Literal["named", "secret"] = "named"
-    revise: Literal["until-close", "never"] = "never"
+    by: Annotated[
+        Literal["anyone"],
+        planned("household", "owner", "staff", fix="现在只能写 by: anyone（任何人都可以填）"),
+    ] = "anyone"
+    secrecy: Annotated[
+        Literal["named"], planned("secret", fix="请删掉这一行；不记名投票随住户码一起提供")
+    ] = "named"
+    revise: Annotated[Literal["never"], planned("until-close", fix="现在只能写 revise: never")] = (
+        "never"
+    )
     results: Literal["live", "after-close", "never"] = "live"
-    paper: bool = False
-    keep: Annotated[int, Field(ge=1, le=3650)] = 90
+    paper: Annotated[
+        bool,
+        Strict(),
+        planned(True, fix="请删掉这一行；纸质录入随工作台一起提供"),
+        WithJsonSchema({"const": False}),
+    ] = False
+    keep: Annotated[int, Field(ge=1, le=3650), NO_BOOL] = 90
     questions: Annotated[tuple[AnyQuestion, ...], Field(min_length=1, max_length=50)]
 
     label: ClassVar[str]
@@ -67,37 +79,32 @@ class Form(Record):
     def _coherent(self) -> Self:
         if self.closes <= self.opens:
             raise rule("截止时间早于开始时间", "请检查 opens 和 closes，closes 要在后面", "closes")
-        self._refuse_without_effect()
         self._refuse_clashing_questions()
         return self
 
-    def _refuse_without_effect(self) -> None:
-        """A setting that would change nothing promises what is not so."""
-        if self.by != "anyone":
-            raise rule(f"「by: {self.by}」尚不支持", "现在只能写 by: anyone（任何人都可以填）")
-        if self.secrecy != "named":
-            fix = "请删掉这一行；不记名投票随住户码一起提供"
-            raise rule(f"「secrecy: {self.secrecy}」尚不支持", fix, "secrecy")
-        if self.paper:
-            raise rule("「paper: true」尚不支持", "请删掉这一行；纸质录入随工作台一起提供")
-        if self.revise != "never":
-            raise rule(f"「revise: {self.revise}」尚不支持", "现在只能写 revise: never")
-
     def _refuse_clashing_questions(self) -> None:
         earlier: dict[str, Question] = {}
-        for question in self.questions:
+        for number, question in enumerate(self.questions):
+            at = ("questions", number)
             if question.id in earlier:
-                raise rule(f"有两个问题都叫「{question.id}」", "请给其中一个换一个 id")
+                what = f"有两个问题都叫「{question.id}」"
+                raise rule(what, "请给其中一个换一个 id", *at, "id")
             for other, option in (question.show_if or {}).items():
                 if other not in earlier:
                     raise rule(
                         f"「{question.id}」的 show_if 提到了它前面没有的问题「{other}」",
                         "show_if 只能用前面问题的 id",
+                        *at,
+                        "show_if",
+                        other,
                     )
                 if option not in earlier[other].counted:
                     raise rule(
                         f"「{question.id}」的 show_if 提到了没有的选项「{option}」",
                         f"「{other}」的选项有：" + "、".join(earlier[other].counted),
+                        *at,
+                        "show_if",
+                        other,
                     )
             earlier[question.id] = question
 

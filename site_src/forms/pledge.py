@@ -18,6 +18,8 @@ from site_src.questions.options import Option
 from site_src.questions.persons import Name
 from site_src.questions.question import Question, Value
 
+# A key that no front matter can hold: who writes questions of their own is told that it takes none.
+_ASKED = "\0questions"
 SIGNED = "signed_as"
 """The question under which somebody may put their name."""
 
@@ -75,7 +77,9 @@ class Pledge(Form):
     kind: Literal["pledge"]
     says: Option
     results: Literal["live"] = "live"
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(exclude=True)
+    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
+        exclude=True, validation_alias=_ASKED
+    )
 
     label: ClassVar[str] = "承诺"
     noun: ClassVar[str] = "承诺"
@@ -91,11 +95,11 @@ class Pledge(Form):
         try:
             says = Option.model_validate(data.get("says"))
         except ValidationError:
-            return {**data, "questions": ()}  # Told of `says` itself, at its line.
+            return {**data, _ASKED: ()}  # Told of `says` itself, at its line.
         tick = {"id": "pledge", "ask": "我参与，我承诺", "options": [says], "required": True}
         signature = {"id": SIGNED, "ask": "怎么称呼您"}
         asked = (Tick.model_validate(tick), Signature.model_validate(signature))
-        return {**data, "questions": asked}
+        return {**data, _ASKED: asked}
 
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:  # noqa: ARG002
         """None: there is nothing to choose between."""

@@ -11,6 +11,7 @@ from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Turnout, status_of
+from site_src.source.records import NO_BOOL
 
 
 class Places(FormFacts):
@@ -29,7 +30,7 @@ class SignUp(Form):
 
     kind: Literal["signup"]
     results: Literal["never"] = "never"
-    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    capacity: Annotated[int, Field(ge=1, le=100_000), NO_BOOL] | None = None
 
     label: ClassVar[str] = "报名"
     noun: ClassVar[str] = "报名"

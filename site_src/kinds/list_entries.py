@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from site_src.source.moments import Day, end_of_day
-from site_src.source.records import LongText, Record, ShortText, rule
+from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule
 
 
 class Entry(Record):
@@ -23,7 +23,7 @@ class Entry(Record):
     side: Literal["red", "black"]
     who: ShortText
     what: LongText
-    article: Annotated[int, Field(ge=1)] | None = None
+    article: Annotated[int, Field(ge=1), NO_BOOL] | None = None
     start: Annotated[Day, Field(alias="from")]
     until: Day | None = None
     notified: Day | None = None

@@ -14,7 +14,7 @@ from site_src.forms.form import Slug
 from site_src.forms.kinds import AnyForm
 from site_src.kinds.list_entries import Entry
 from site_src.source.moments import ZONE, Day, End, Start, end_of_day
-from site_src.source.records import LongText, Record, ShortText, rule
+from site_src.source.records import NO_BOOL, LongText, Record, ShortText, Whole, rule
 
 KindName = Literal[
     "page", "pact", "board", "list", "news", "activity", "place", "form", "kiosk", "notice"
@@ -33,7 +33,7 @@ class Meta(Record):
 
     kind: KindName | None = None
     title: Annotated[str, Field(min_length=1, max_length=80)]
-    order: int = 100
+    order: Whole = 100
     description: Annotated[str, Field(max_length=200)] | None = None
     image: str | None = None
     image_alt: ShortText | None = None
@@ -58,7 +58,7 @@ class Compound(Record):
     full_name: ShortText
     address: ShortText
     motto: ShortText
-    households: Annotated[int, Field(ge=1, le=100_000)]
+    households: Annotated[int, Field(ge=1, le=100_000), NO_BOOL]
     contacts: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
 
 
@@ -84,7 +84,7 @@ class Problem(Record):
 class Honour(Record):
     title: ShortText
     level: ShortText
-    year: Annotated[int, Field(ge=1949, le=2100)] | None = None
+    year: Annotated[int, Field(ge=1949, le=2100), NO_BOOL] | None = None
 
 
 class Step(Record):
@@ -123,14 +123,14 @@ class Member(Record):
 class Team(Record):
     name: ShortText
     leader: ShortText
-    volunteers: Annotated[int, Field(ge=1)]
+    volunteers: Annotated[int, Field(ge=1), NO_BOOL]
     duty: ShortText | None = None
 
 
 class BoardMeta(Meta):
     group: Literal["branch", "committee", "supervision", "property", "volunteers", "building"]
     building: ShortText | None = None
-    seats: Annotated[int, Field(ge=1)] | None = None
+    seats: Annotated[int, Field(ge=1), NO_BOOL] | None = None
     members: tuple[Member, ...] = ()
     teams: tuple[Team, ...] = ()
 
@@ -189,7 +189,7 @@ class ActivityMeta(NewsMeta):
 class PlaceMeta(Meta):
     hours: ShortText | None = None
     floor: ShortText | None = None
-    area: Annotated[int, Field(ge=1)] | None = None
+    area: Annotated[int, Field(ge=1), NO_BOOL] | None = None
     contact: ShortText | None = None
 
 
@@ -228,8 +228,8 @@ class KioskMeta(Meta):
 
     building: ShortText | None = None
     orientation: Literal["portrait", "landscape"]
-    inches: Annotated[int, Field(ge=7, le=120)]
-    seconds: Annotated[int, Field(ge=4, le=120)] = 12
+    inches: Annotated[int, Field(ge=7, le=120), NO_BOOL]
+    seconds: Annotated[int, Field(ge=4, le=120), NO_BOOL] = 12
     on: Clock = "06:30"
     off: Clock = "22:30"
     playlist: Annotated[tuple[Slot, ...], Field(min_length=1)]

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from site_src.questions.options import Option
 from site_src.questions.question import Question, Unreadable, Value, in_order
 from site_src.questions.respondents import Respondent
-from site_src.source.records import rule
+from site_src.source.records import NO_BOOL, Whole, rule
 
 _STEPS = 11
 
@@ -53,9 +53,12 @@ class Options(Question):
     @model_validator(mode="after")
     def _options_apart(self) -> Self:
         if len(self.options) < self.least:
-            raise rule(f"问题「{self.id}」的选项不足两个", "请在 options 里列出选项")
-        if len(set(self.counted)) != len(self.counted):
-            raise rule(f"问题「{self.id}」有重复的选项", "请删掉重复的选项")
+            what = f"问题「{self.id}」的选项不足两个"
+            raise rule(what, "请在 options 里列出选项", "options")
+        for number, said in enumerate(self.counted):
+            if said in self.counted[:number]:
+                what = f"问题「{self.id}」的选项「{said}」写了两次"
+                raise rule(what, "请删掉其中一个", "options", number)
         # An earlier wording belongs to one option, and is none of those that stand.
         seen = dict.fromkeys(self.counted, "现在也是一个选项")
         for number, option in enumerate(self.options):
@@ -89,8 +92,8 @@ class Choice(Options):
 class Several(Options):
     """Several of its options; `min` and `max`: how many."""
 
-    min: int | None = None
-    max: int | None = None
+    min: Annotated[int, Field(ge=0), NO_BOOL] | None = None
+    max: Annotated[int, Field(ge=1), NO_BOOL] | None = None
 
     verb: ClassVar[str] = "选"
     """What is done with an option."""
@@ -164,8 +167,8 @@ class Scale(Question):
     """A step from `min` to `max`."""
 
     type: Literal["scale"]
-    min: int = 1
-    max: int = 5
+    min: Whole = 1
+    max: Whole = 5
 
     control: ClassVar[str] = "control-options"
 
@@ -185,7 +188,7 @@ class Scale(Question):
     def _in_order(self) -> Self:
         in_order(self.id, self.min, self.max)
         if self.max - self.min >= _STEPS:
-            raise rule(f"问题「{self.id}」的打分档太多", f"请把 max 减到 {_STEPS} 档以内")
+            raise rule(f"问题「{self.id}」的打分档太多", f"请把 max 减到 {_STEPS} 档以内", "max")
         return self
 
     def made_up(self, by: Respondent) -> Sequence[str]:

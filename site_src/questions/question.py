@@ -149,7 +149,7 @@ class Question(Record):
 def in_order(question: str, least: int | None, most: int | None) -> None:
     """Raises where the `min` of the question with this id is above its `max`."""
     if least is not None and most is not None and least > most:
-        raise rule(f"问题「{question}」的 min 大于 max", "请对调 min 和 max")
+        raise rule(f"问题「{question}」的 min 大于 max", "请对调 min 和 max", "min")
 
 
 def by_word(marks: Marks) -> dict[str, int]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from site_src.questions.choosing import Several
 from site_src.questions.question import Unreadable, Value
 from site_src.questions.results import Marks, QuestionFacts, Result
-from site_src.source.records import rule
+from site_src.source.records import NO_BOOL, rule
 
 _NUMBERED = re.compile(r"([1-9][0-9]?):(.+)", re.DOTALL)
 """A place and the option at it, as a form without scripts sends them."""
@@ -25,6 +25,8 @@ class Rank(Several):
     """Several options in order, the most wanted first."""
 
     type: Literal["rank"]
+    min: Annotated[int, Field(ge=1), NO_BOOL] | None = None
+
     control: ClassVar[str] = "control-rank"
     verb: ClassVar[str] = "排"
 
@@ -36,7 +38,20 @@ class Rank(Several):
     def _in_order(self) -> Self:
         if not 1 <= max(self.fewest, 1) <= self.most <= len(self.options):
             fix = f"请检查 min 和 max：从 1 到 {len(self.options)}，min 不大于 max"
-            raise rule(f"问题「{self.id}」要排的项数不对", fix)
+            at = "min" if self.min is not None and self.max is None else "max"
+            raise rule(f"问题「{self.id}」要排的项数不对", fix, at)
+        return self
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        """What is sent for an option at a place is no other option."""
+        for number, option in enumerate(self.options):
+            for word in option.wordings:
+                found = _NUMBERED.fullmatch(word)
+                if found and found[2] in self.wordings:
+                    what = f"选项「{word}」和排在第 {found[1]} 的「{found[2]}」分不开"
+                    fix = f"请换一种写法，例如「{word.replace(':', '：', 1)}」"
+                    raise rule(what, fix, "options", number)
         return self
 
     def sent_for(self, option: str) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from site_src.questions.question import Question, Unreadable, Value, in_order
 from site_src.questions.respondents import Respondent
-from site_src.source.records import rule
+from site_src.source.records import NO_BOOL, Whole, planned
 
 TEXT_LIMIT = 500
 
@@ -20,8 +20,8 @@ TEXT_LIMIT = 500
 class Written(Question):
     """A text; `min` and `max`: its length in characters."""
 
-    min: int | None = None
-    max: int | None = None
+    min: Annotated[int, Field(ge=0), NO_BOOL] | None = None
+    max: Annotated[int, Field(ge=1), NO_BOOL] | None = None
     limit: ClassVar[int] = TEXT_LIMIT
 
     @property
@@ -48,16 +48,12 @@ class Text(Written):
     """A text of several lines. `publish`: whether it may be."""
 
     type: Literal["text"]
-    publish: Literal["never", "approved"] = "never"
+    publish: Annotated[
+        Literal["never"],
+        planned("approved", fix="请删掉这一行；审核后公开随工作台一起提供，现在都不公开"),
+    ] = "never"
 
     control: ClassVar[str] = "control-text"
-
-    @model_validator(mode="after")
-    def _unpublished(self) -> Self:
-        if self.publish != "never":
-            fix = "请删掉这一行；审核后公开随工作台一起提供，现在都不公开"
-            raise rule(f"「publish: {self.publish}」尚不支持", fix, "publish")
-        return self
 
     def made_up(self, by: Respondent) -> Sequence[str]:
         return (by.remark(),) if self.required or by.draw.random() < 0.1 else ()
@@ -70,8 +66,8 @@ class Number(Question):
     """A whole number from `min` to `max`."""
 
     type: Literal["number"]
-    min: int | None = None
-    max: int | None = None
+    min: Whole | None = None
+    max: Whole | None = None
 
     @property
     def attributes(self) -> Mapping[str, Any]:

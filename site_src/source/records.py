@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -21,6 +28,19 @@ ShortText = Annotated[str, _Tidied, Field(min_length=1, max_length=SHORT)]
 LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
 
 
+def _no_bool(value: Any) -> Any:
+    """Python takes true for 1; nobody who writes it means a number."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "a number")
+    return value
+
+
+NO_BOOL = BeforeValidator(_no_bool)
+"""For the annotation of a number, behind its bounds, which a JSON Schema then knows."""
+Whole = Annotated[int, NO_BOOL]
+"""A whole number."""
+
+
 class Record(BaseModel):
     """A frozen record read from front matter; an unknown key is a fault."""
 
@@ -28,6 +48,19 @@ class Record(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
     )
+
+
+def planned(*values: str | bool, fix: str) -> BeforeValidator:
+    """For an annotation: what a key will be able to say one day is refused until it is so, as a setting
+    that would change nothing promises what is not so."""
+
+    def refuse(value: Any, info: ValidationInfo) -> Any:
+        if any(value is each or (isinstance(value, str) and value == each) for each in values):
+            said = str(value).lower() if isinstance(value, bool) else value
+            raise rule(f"「{info.field_name}: {said}」尚不支持", fix)
+        return value
+
+    return BeforeValidator(refuse)
 
 
 R = TypeVar("R", bound=Record)
@@ -77,13 +110,16 @@ class Family(Generic[R]):
         member = self.member(data)
         if member is None:
             raise self._unknown(data[self.key])
-        own = keys_of(member)
-        for name in data:
-            others = [each for each, other in self.members.items() if name in keys_of(other)]
-            if name not in own and others:
-                what = f"{self.noun}「{data[self.key]}」不用「{name}」"
-                raise rule(what, f"请删掉「{name}」；用它的有：{'、'.join(others)}", name)
         return member.model_validate(data)
+
+    def foreign(self, name: str, data: Any) -> tuple[str, str] | None:
+        """What is wrong with a key that the record of `data` doesn't take, and others do, and how to fix
+        it; None where nobody takes it."""
+        others = [each for each, other in self.members.items() if name in keys_of(other)]
+        if not others:
+            return None
+        what = f"{self.noun}「{data[self.key]}」不用「{name}」"
+        return what, f"请删掉「{name}」；用它的有：{'、'.join(others)}"
 
     def _unknown(self, named: Any) -> PydanticCustomError:
         if named is None:

@@ -73,8 +73,9 @@ def _say(found: ErrorDetails, model: type[BaseModel], data: Any, row: str) -> tu
         value = value.lower()
     match found["type"]:
         case "extra_forbidden":
-            keys = keys_of(_model_at(model, place[:-1], data))
-            return f"没有「{name}」这个键", did_you_mean(name, keys)
+            record, family = _record_at(model, place[:-1], data)
+            foreign = family.foreign(name, _at(data, place[:-1])) if family else None
+            return foreign or (f"没有「{name}」这个键", did_you_mean(name, keys_of(record)))
         case "missing":
             return f"缺少「{name}」", f"请补上一行「{name}: …」"
         case "literal_error" | "enum":
@@ -154,21 +155,25 @@ def _at(data: Any, place: Place) -> Any:
     return data
 
 
-def _model_at(model: type[BaseModel], place: Place, data: Any) -> type[BaseModel]:
-    """The record type that `data` has at `place`, below `model`."""
+def _record_at(
+    model: type[BaseModel], place: Place, data: Any
+) -> tuple[type[BaseModel], Family[Any] | None]:
+    """The record type that `data` has at `place`, below `model`, and the family that it is of."""
+    family = None
     for end, part in enumerate(place, 1):
         if isinstance(part, int):
             continue
         field = model.model_fields.get(part)
         found = next(_records_in(field.annotation, *field.metadata), None) if field else None
+        family = found if isinstance(found, Family) else None
         if isinstance(found, Family):
             while end < len(place) and isinstance(place[end], int):
                 end += 1  # Into a list: the item says what it is.
             found = found.member(_at(data, place[:end]))
         if found is None:
-            return model
+            return model, None
         model = found
-    return model
+    return model, family
 
 
 def _records_in(*annotations: Any) -> Iterator[type[BaseModel] | Family[Any]]:

@@ -107,9 +107,9 @@ def test_a_state_holds_until_the_next_change(minutes: int) -> None:
         (("id: q,", "id: website,"), "问题的 id 不能叫「website」"),
         (("id: q,", "id: 问题,"), "「id」不能是「问题」"),
         (("[是, 否]", "[是]"), "选项不足两个"),
-        (("[是, 否]", "[是, 是]"), "有重复的选项"),
-        (("[是, 否]", "[caf\u00e9, cafe\u0301]"), "有重复的选项"),
-        (("[是, 否]", "[是, 是\u200b]"), "有重复的选项"),
+        (("[是, 否]", "[是, 是]"), "选项「是」写了两次"),
+        (("[是, 否]", "[caf\u00e9, cafe\u0301]"), "选项「caf\u00e9」写了两次"),
+        (("[是, 否]", "[是, 是\u200b]"), "选项「是」写了两次"),
         (("[是, 否]", "[是, \u2060]"), "不能空着"),
         (("type: choice", "type: text"), "题型「text」不用「options」"),
         (("type: choice", "type: choise"), "想写的可能是「choice」"),
@@ -155,6 +155,74 @@ def test_each_question_with_a_fault_is_named_at_its_line() -> None:
     )
     lines = [line.split(": ")[0] for line in faults(HEAD + questions)]
     assert lines == ["forms/a.md:8", "forms/a.md:9"]
+
+
+BLOCKS = """\
+  {more}
+  questions:
+    - id: q
+      ask: 问
+      type: choice
+      options:
+        - 是
+        - 否
+    - id: r
+      ask: 再问
+      type: choices
+      options:
+        - 甲
+        - 乙
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what"),
+    [
+        ("{more}", "by: household", 7, "「by: household」尚不支持"),
+        ("{more}", "by: owner", 7, "「by: owner」尚不支持"),
+        ("{more}", "by: bewohner", 7, "「by」不能是「bewohner」。可用的有：anyone"),
+        ("{more}", "secrecy: secret", 7, "「secrecy: secret」尚不支持"),
+        ("{more}", "secrecy: 5", 7, "「secrecy」不能是「5」。可用的有：named"),
+        ("{more}", "revise: until-close", 7, "「revise: until-close」尚不支持"),
+        ("{more}", "paper: true", 7, "「paper: true」尚不支持"),
+        ("{more}", "paper: 有", 7, "「paper」应当是 true 或 false"),
+        ("{more}", "keep: true", 7, "「keep」应当是数字"),
+        ("        - 否\n", "", 12, "选项不足两个"),
+        ("        - 否\n", "        - 是\n", 14, "选项「是」写了两次"),
+        ("id: r", "id: q", 15, "有两个问题都叫「q」"),
+        ("type: choices", "type: choices\n      show_if: {p: 是}", 18, "没有的问题「p」"),
+        (
+            "type: choices",
+            "type: choices\n      show_if:\n        q: 也许",
+            19,
+            "没有的选项「也许」",
+        ),
+        ("type: choices", "type: choices\n      min: 3\n      max: 2", 18, "min 大于 max"),
+        ("type: choices", "type: choices\n      min: -1", 18, "「min」的 -1 太小"),
+        ("type: choices", "type: choices\n      max: true", 18, "「max」应当是数字"),
+    ],
+)
+def test_a_fault_of_a_form_is_told_at_its_own_line(
+    old: str, new: str, line: int, what: str
+) -> None:
+    text = BLOCKS.replace(old, new, 1).replace("  {more}", "  keep: 30")
+    [found] = faults(HEAD + text)
+    assert found.startswith(f"forms/a.md:{line}: ")
+    assert what in found
+
+
+def test_a_key_of_another_kind_hides_no_other_fault() -> None:
+    text = BLOCKS.replace("{more}", "capacity: 3\n  results: livee").replace(
+        "type: choices", "type: text\n      max: viel"
+    )
+    assert [
+        line.partition("。")[0].removeprefix("forms/a.md:") for line in faults(HEAD + text)
+    ] == [
+        "8: 「results」不能是「livee」",
+        "19: 「max」应当是数字，不能是「viel」",
+        "20: 题型「text」不用「options」",
+        "7: 表单种类「poll」不用「capacity」",
+    ]
 
 
 # What is seen of the answers.

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from site_src.content.site import Page
 from site_src.kinds.list_entries import Entry
@@ -266,6 +267,43 @@ def test_the_schema_accepts_every_published_page(content: Any) -> None:
 )
 def test_the_schema_refuses(meta: dict[str, Any]) -> None:
     assert not SCHEMA.is_valid(meta)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {},
+        {"by": "anyone", "secrecy": "named", "revise": "never", "paper": False},
+        {"by": "household"},
+        {"secrecy": "secret"},
+        {"secrecy": 5},
+        {"revise": "until-close"},
+        {"paper": True},
+        {"keep": True},
+        {"questions": [{"id": "q", "ask": "问", "type": "text", "publish": "approved"}]},
+        {
+            "questions": [
+                {"id": "q", "ask": "问", "type": "rank", "options": ["甲", "乙"], "min": 0}
+            ]
+        },
+        {"kind": "ballot"},
+    ],
+    ids=str,
+)
+def test_the_schema_takes_of_a_form_what_its_reader_takes(setting: dict[str, Any]) -> None:
+    """What will be there one day is refused while it is typed, too."""
+    form = {
+        "kind": "poll",
+        "opens": "2026-11-01",
+        "closes": "2026-12-01",
+        "questions": [{"id": "q", "ask": "问", "type": "choice", "options": ["是", "否"]}],
+    } | setting
+    try:
+        KINDS["form"].model_validate({"title": "甲", "form": form})
+        taken = True
+    except ValidationError:
+        taken = False
+    assert SCHEMA.is_valid({"title": "甲", "kind": "form", "form": form}) == taken
 
 
 def test_the_schema_refuses_a_key_that_is_none_in_any_kind_of_page() -> None:

@@ -64,9 +64,33 @@ def test_whatever_is_sent_nothing_is_raised(sent: list[str]) -> None:
     assert isinstance(found, Unreadable) or set(found) <= set(OPTIONS)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("more", ["min: 3, max: 2", "max: 4", "max: 0", "min: 4"])
+@pytest.mark.parametrize("more", ["min: 3, max: 2", "max: 4", "min: 4"])
 def test_more_or_fewer_places_than_there_can_be_are_a_fault(more: str) -> None:
     assert "要排的项数不对" in said(f"{HEAD}, {more}}}", path="forms/a.md")[0]
+
+
+@pytest.mark.parametrize("more", ["min: 0", "min: -1", "min: true", "max: 0", "max: true"])
+def test_a_number_of_places_that_is_none_is_a_fault(more: str) -> None:
+    [found] = said(f"{HEAD}, {more}}}", path="forms/a.md")
+    assert f"「{more[:3]}」" in found
+
+
+@pytest.mark.parametrize(
+    "options", ['[蓝, "1:蓝"]', '[{say: 青, was: 蓝}, "12:蓝"]', '[青, {say: 绿, was: "3:青"}]']
+)
+def test_an_option_that_reads_as_another_at_a_place_is_a_fault(options: str) -> None:
+    """Without scripts a form sends 1:蓝 for 蓝 at the first place."""
+    front = HEAD.replace("[种树, 放电影, 跳蚤市场]", options)
+    assert front != HEAD
+    [found] = said(f"{front}}}", path="forms/a.md")
+    assert "分不开" in found
+    assert "请换一种写法" in found
+
+
+def test_an_option_with_a_number_before_it_is_one() -> None:
+    asked = rank(options=["1:1 比例", "2:1 比例"])
+    assert asked.read(["1:2:1 比例", "2:1:1 比例"]) == ["2:1 比例", "1:1 比例"]
+    assert asked.read(["2:1 比例"]) == ["2:1 比例"]
 
 
 @given(st.lists(ORDERS, max_size=20))
