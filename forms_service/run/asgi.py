@@ -97,7 +97,8 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
     refreshing = Refreshing(pages.show, pages.refresh, not_followed)
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
-    background = Background(pages, settings.content, expiry, attempts, _now)
+    builds = partial(run_linli, "build")
+    background = Background(pages, settings.content, expiry, attempts, _now, builds)
     commits = Commits(store)
     watch = StoreWatch(store)
     kiosks = settings.state / "kiosks"

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from forms_service.run.attempts import Attempts
 from forms_service.site.built import SitePages
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.supervision import Supervised
+from site_src.source.moments import ZONE
 
 # Looked at so often, in seconds, rather than slept until: clocks are set, laptops sleep.
 _LOOK = 1.0
@@ -34,6 +35,10 @@ _PRINT = 30.0
 _BEHIND = ("nice", "-n", "10")
 
 
+Build = Callable[[], Awaitable[tuple[int, str]]]
+"""Builds the site: its exit code and what it said."""
+
+
 class Background:
     """The tasks that run as long as the service does."""
 
@@ -44,14 +49,16 @@ class Background:
         expiry: Expiry,
         attempts: Attempts,
         now: Callable[[], datetime],
+        build: Build,
     ) -> None:
-        self._attempts = attempts
+        self._attempts, self._build = attempts, build
         self._pages, self._content, self._expiry, self._now = pages, content, expiry, now
         self._work = Supervised()
         self._asked = False
         self._unprinted = False
         self._unnoted = False
         self._unwatched = False
+        self._day = pages.day
 
     @property
     def well(self) -> bool:
@@ -99,13 +106,16 @@ class Background:
                 yield
 
     async def _build_on_change(self) -> AsyncIterator[None]:
+        """Builds when content changes, and on each new day: what waits for its date appears."""
         # Whoever edited while nobody watched is not made to edit again.
         due, self._unwatched = self._unwatched, True
         while True:
             watched = self._content.resolve()
             async for changes in awatch(self._content, yield_on_timeout=True, rust_timeout=_WATCH):
-                if changes or due or self._attempts.due(monotonic()):
-                    code, output = await run_linli("build")
+                today = self._now().astimezone(ZONE).date()
+                if changes or due or today != self._day or self._attempts.due(monotonic()):
+                    self._day = today
+                    code, output = await self._build()
                     due = False
                     self._attempts.ended(code, monotonic())
                     level = logging.ERROR if code else logging.INFO

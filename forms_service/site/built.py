@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from forms_service.keeping.facts_out import (
@@ -184,6 +184,11 @@ class SitePages:
     def behind(self) -> bool:
         """Whether a refresh failed and has not been made good since."""
         return self._behind is None or bool(self._behind)
+
+    @property
+    def day(self) -> date | None:
+        """The day as of which the site was built."""
+        return self._publisher.site.day
 
     def next_change(self) -> datetime | None:
         """When the clock alone changes facts or pages next, seen from the last full refresh."""

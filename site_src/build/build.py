@@ -70,9 +70,11 @@ def _built(
     pictures, kept = Pictures(settings.cache), settings.state / "facts"
     known = previous.known if previous else None
     reading = read_site(settings.content, known, pictures, read_fingerprints(kept))
+    now = clock()
+    reading = replace(reading, site=reading.site.as_of(now))
     facts = read_facts(kept, (p.form for p in reading.site.forms.values()))
     called = read_called(kept)
-    view = View(reading.site, facts, clock(), settings.base_url, called)
+    view = View(reading.site, facts, now, settings.base_url, called)
     patched = previous if _can_be_patched(previous, reading, settings, versions) else None
     draft = versions.clone() if patched else versions.draft()
     try:

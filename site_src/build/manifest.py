@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -105,6 +106,7 @@ class _File(_Row):
     program: str
     base_url: str
     stamps: dict[_Inside, Stamp]
+    day: date | None
     pages: tuple[_PageRow, ...]
     images: dict[_Inside, str]
     regions: dict[str, tuple[_Inside, ...]]
@@ -127,6 +129,7 @@ def manifest_bytes(manifest: Manifest) -> bytes:
             program=manifest.program,
             base_url=manifest.base_url,
             stamps=dict(manifest.stamps),
+            day=manifest.site.day,
             pages=tuple(map(_row, manifest.site.pages.values())),
             images=dict(manifest.site.images),
             regions=dict(manifest.regions),
@@ -171,7 +174,7 @@ def _manifest(file: _File) -> Manifest:
         program=file.program,
         base_url=file.base_url,
         stamps=file.stamps,
-        site=Site({row.path: _page(row) for row in file.pages}, file.images),
+        site=Site({row.path: _page(row) for row in file.pages}, file.images, file.day),
         regions=file.regions,
         outputs=file.outputs,
         shell=file.shell,

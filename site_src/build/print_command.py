@@ -53,7 +53,7 @@ def print_to_folder(
             settings.content,
             pictures=Pictures(settings.cache),
             answered=read_fingerprints(settings.state / "facts"),
-        ).site,
+        ).site.as_of(now),
         settings.base_url,
         now,
     )

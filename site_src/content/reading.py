@@ -141,7 +141,7 @@ def without_bodies(site: Site) -> Site:
         path: replace(page, markup=replace(page.markup, html="")) if page.published else page
         for path, page in site.pages.items()
     }
-    return Site(pages, site.images)
+    return replace(site, pages=pages)
 
 
 def with_bodies(content: Path, site: Site, paths: Sequence[str]) -> dict[str, Page]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
@@ -30,6 +31,7 @@ from site_src.kinds.page_kinds import (
 from site_src.markup.rendering import Markup, Renderer, body_faults
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source
+from site_src.source.moments import ZONE
 from site_src.source.texts import unfilled
 from site_src.source.validation import faults_of
 
@@ -179,16 +181,29 @@ def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
 @dataclass(frozen=True)
 class Site:
     """All valid pages of a compound, by path; the questions pages ask of each other. `images`: path →
-    SHA-256 of what is published of it, in hex: a screen takes a picture only whole."""
+    SHA-256 of what is published of it, in hex: a screen takes a picture only whole. `day`: news of
+    later days wait for theirs; None: nothing waits, as an editor's check sees it."""
 
     pages: Mapping[str, Page]
     images: Mapping[str, str]
+    day: date | None = None
+
+    def as_of(self, now: datetime) -> Site:
+        """The site as it is shown on the day of `now`."""
+        return replace(self, day=now.astimezone(ZONE).date())
+
+    def shows(self, page: Page) -> bool:
+        """Whether it is a page of its own by now."""
+        return page.published and not self._waits(page.meta)
+
+    def _waits(self, meta: Meta) -> bool:
+        return self.day is not None and isinstance(meta, NewsMeta) and meta.date > self.day
 
     def _of(self, model: type[M]) -> list[tuple[Page, M]]:
         return [
             (page, page.meta)
             for page in self.pages.values()
-            if isinstance(page.meta, model) and not page.meta.draft
+            if isinstance(page.meta, model) and not page.meta.draft and not self._waits(page.meta)
         ]
 
     @cached_property
@@ -254,4 +269,4 @@ class Site:
 
     @cached_property
     def by_url(self) -> Mapping[str, Page]:
-        return {page.url: page for page in self.pages.values() if page.published}
+        return {page.url: page for page in self.pages.values() if self.shows(page)}

@@ -97,8 +97,10 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         """Only what is published: valid standing pages, the images pages show, theme files."""
         assert self.prepared
         site = self.prepared.view.site
-        published = [p for p in site.pages.values() if p.published]
-        standing, images = {p.path for p in site.standing}, listed_images(site, published)
+        standing, images = (
+            {p.path for p in site.standing},
+            listed_images(site, site.by_url.values()),
+        )
         shell = File.generated(config, SHELL_SOURCE, content="")
         made = standing - {f.src_uri for f in files}
         kept = [
@@ -189,4 +191,4 @@ def _read_view(config: MkDocsConfig, pictures: Pictures) -> View:
     now = datetime.now(ZONE)
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
     called = read_called(settings.state / "facts")
-    return View(site, facts, now, settings.base_url, called)
+    return View(site.as_of(now), facts, now, settings.base_url, called)

@@ -65,7 +65,7 @@ class LinliReader(BaseReader):  # type: ignore[misc]
             # Said here, they needn't be put together from the settings, each again and again.
             "url": page.url,
             "save_as": page.url,
-            "status": "skip" if page.meta.draft else "published",
+            "status": "published" if prepared.view.site.shows(page) else "skip",
             "summary": page.description,
             "entry": page,
         }
@@ -173,9 +173,10 @@ def _prepare(content: Path) -> Prepared:
 
     ours = Settings.from_environment(os.environ)
     pictures = Pictures(ours.cache)
-    site = read_site(content, pictures=pictures).site
+    now = datetime.now(ZONE)
+    site = read_site(content, pictures=pictures).site.as_of(now)
     facts = read_facts(ours.state / "facts", (p.form for p in site.forms.values()))
-    view = View(site, facts, datetime.now(ZONE), ours.base_url, read_called(ours.state / "facts"))
+    view = View(site, facts, now, ours.base_url, read_called(ours.state / "facts"))
     news = cache(lambda: News(site, render_shell(view, content, pictures), ours.base_url))
     return Prepared(view, news, Filler(view))
 

@@ -35,6 +35,7 @@ from site_src.show.fragments import form_fragment, fragment
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.forms_service.erasure.test_erasure import NAME, NOW, PHONE, anywhere, keep, noted, trip
+from tests.support.building import building
 from tests.support.calling import eventually
 
 
@@ -175,7 +176,9 @@ def test_the_service_erases_when_it_starts_and_when_the_night_comes(good: Compou
             lambda _: None,
         )
         nightly = Expiry(store, pages.forms, counted.append)
-        async with Background(pages, good.content, nightly, Attempts(), now).running():
+        async with Background(
+            pages, good.content, nightly, Attempts(), now, building(good, now)
+        ).running():
             await asyncio.to_thread(eventually, lambda: counted == [1, 1])
 
     with open_store(good.state / "store") as store:
@@ -204,7 +207,9 @@ def test_what_pages_show_of_a_name_goes_when_the_name_does(good: Compound) -> No
         return "欧*" in good.page("ask/word.html") or "欧*" in facts
 
     async def run(pages: SitePages, nightly: Expiry) -> None:
-        async with Background(pages, good.content, nightly, Attempts(), lambda: now).running():
+        async with Background(
+            pages, good.content, nightly, Attempts(), lambda: now, building(good, lambda: now)
+        ).running():
             await asyncio.to_thread(eventually, lambda: not shown())
 
     with open_store(good.state / "store") as store:

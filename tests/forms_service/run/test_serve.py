@@ -25,7 +25,8 @@ from forms_service.site.built import SitePages
 from forms_service.store.tables import open_store
 from site_src.build.publish import Publisher
 from site_src.source.moments import ZONE
-from tests.conftest import GOOD, Compound, Run
+from tests.conftest import GOOD, Compound, Run, article
+from tests.support.building import building
 from tests.support.calling import PATIENCE, Service, eventually, notice, serving
 
 JSON = {"Content-Type": "application/json"}
@@ -187,6 +188,22 @@ def test_a_page_changes_by_itself_at_its_moment(
     assert good.publish(moment) == 0
 
 
+def test_a_page_dated_ahead_appears_on_its_day(good: Compound) -> None:
+    day = datetime(2026, 12, 1, tzinfo=ZONE)
+    begin = day - timedelta(seconds=2)
+    good.write("news/2026/lamps.md", article("新路灯亮了", "2026-12-01"))
+    good.build(begin)
+    started = time.monotonic()
+    made = good.site / "news/2026/lamps.html"
+
+    def now() -> datetime:
+        return begin + timedelta(seconds=time.monotonic() - started)
+
+    asyncio.run(_kept_up(good, now, made.exists))
+    assert now() >= day
+    assert "新路灯亮了" in good.page("index.html")
+
+
 async def _kept_up(
     compound: Compound, now: Callable[[], datetime], changed: Callable[[], bool]
 ) -> None:
@@ -198,7 +215,9 @@ async def _kept_up(
         pages.refresh(None)
         assert not changed()
         expiry = Expiry(store, pages.forms, lambda _: None)
-        async with Background(pages, compound.content, expiry, Attempts(), now).running():
+        async with Background(
+            pages, compound.content, expiry, Attempts(), now, building(compound, now)
+        ).running():
             await asyncio.to_thread(eventually, changed)
 
 
