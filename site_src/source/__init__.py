@@ -4,7 +4,7 @@
 - `characters`: one form for texts that look the same; what a character is called.
 - `faults`: what an editor is told: where, what, and how to fix it.
 - `processes`: work in processes of their own, beside a build.
-- `files`: reading text strictly, writing so that no reader sees half a file.
+- `files`: writing so that no reader sees half a file.
 - `texts`: a content file's bytes as text, as editors' programs leave them.
 - `moments`: local dates and times as people write them.
 - `slips`: what is typed wrong in a line of front matter, and the line as it was meant.

@@ -9,7 +9,7 @@ them, and dates stay text until the page's kind says that they are dates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,10 @@ import yaml
 
 from site_src.source.characters import called
 from site_src.source.faults import Fault
-from site_src.source.slips import Slip, meant_list, slips
+from site_src.source.slips import Slip, fence, lone_mark, meant_list, slips
 from site_src.source.texts import HIDDEN, excerpt, read_text
 
 _FENCE = "---"
-# What word processors make of it.
-_DASHES = re.compile("[-\u2010-\u2015\u2212\uff0d]+")
 _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _COMMAS = re.compile("[，、]")
 Place = tuple[str | int, ...]
@@ -99,12 +97,16 @@ def split_source(text: str, shown: str) -> Source | list[Fault]:
     rows = text.split("\n")
     first = next((number for number, row in enumerate(rows) if row.strip()), 0)
     if rows[first].rstrip() != _FENCE:
-        return [_no_beginning(shown, first + 1, rows[first].strip())]
+        fix = "第一行写 ---，接着写「title: 标题」，再用一行 --- 结束"
+        none = Fault(shown, 1, "文件开头没有信息区（front matter）", fix)
+        return [_typed_otherwise(shown, rows, range(first, first + 1)) or none]
     after = range(first + 1, len(rows))
     end = next((number for number in after if rows[number].rstrip() == _FENCE), None)
     if end is None:
-        return [Fault(shown, first + 1, "信息区没有结束", "在信息区最后另起一行写 ---")]
-    head = _Head(shown, [*[""] * (first + 1), *rows[first + 1 : end]])
+        endless = Fault(shown, first + 1, "信息区没有结束", "在信息区最后另起一行写 ---")
+        return [_typed_otherwise(shown, rows, after) or endless]
+    within = (row if row.strip() else "" for row in rows[first + 1 : end])
+    head = _Head(shown, [*[""] * (first + 1), *within])
     try:
         meta = head.read()
     except yaml.YAMLError as error:
@@ -120,12 +122,10 @@ def _typed_wrong(shown: str, place: int, slip: Slip) -> Fault:
     return Fault(shown, place + 1, slip.what, f"请改成「{excerpt(slip.meant)}」")
 
 
-def _no_beginning(shown: str, line: int, row: str) -> Fault:
-    if _DASHES.fullmatch(row):
-        what = f"信息区的第一行写成了「{row}」"
-        return Fault(shown, line, what, "请改成三个减号「---」，结束的那一行也是")
-    fix = "第一行写 ---，接着写「title: 标题」，再用一行 --- 结束"
-    return Fault(shown, 1, "文件开头没有信息区（front matter）", fix)
+def _typed_otherwise(shown: str, rows: list[str], places: Iterable[int]) -> Fault | None:
+    """The line of dashes that stands at one of these places, where it is typed otherwise."""
+    found = ((place, slip) for place in places if (slip := fence(rows[place])))
+    return next((_typed_wrong(shown, *each) for each in found), None)
 
 
 class _Head:
@@ -209,7 +209,7 @@ class _Head:
         return [part.strip() for part in _COMMAS.split(item.value) if part.strip()]
 
     def _read_scalar(self, node: yaml.ScalarNode) -> Any:
-        text: str = node.value
+        text: str = node.value if node.style else node.value.strip()
         at = node.start_mark.line
         if hidden := HIDDEN.search(text):
             # An escape such as "\x01" brings in what the file itself could not hold.
@@ -228,15 +228,12 @@ class _Head:
                 return self._closed(text, at) if at == node.end_mark.line else text
 
     def _closed(self, text: str, place: int) -> str:
-        """A text of one line with both halves of a pair of quotation marks; a ” behind a figure may be
-        an inch."""
-        opening, closing = text.count("“"), text.count("”")
-        if opening == closing or opening == len(re.findall(r"(?<!\d)”", text)):
-            return text
-        lone, meant = ("“", f"{text}”") if opening > closing else ("”", f"“{text}")
-        row = self.rows[place].replace(text, meant, 1)
-        self._note(place, Slip(f"引号「{lone}」只有一边", row))
-        return meant
+        """A text of one line with both halves of each pair of quotation marks."""
+        found = lone_mark(text)
+        if found:
+            row = self.rows[place].replace(text, found.meant, 1)
+            self._note(place, Slip(found.what, row))
+        return found.meant if found else text
 
 
 def _refuse_syntax(text: str) -> None:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from site_src.source.characters import tidied
+
 ZONE = ZoneInfo("Asia/Shanghai")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
 _MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T ](\d{1,2}):(\d{2})$")
@@ -26,7 +28,7 @@ _MOMENT_HELP = "写成 2026-09-25 或 2026-09-25T18:00 这样"
 
 
 def _parse_date(value: object) -> date:
-    text = str(value)
+    text = tidied(str(value)).strip()
     match = _DATE.match(text)
     if match is None:
         raise _no_date(_DATE_HELP, _meant(text).partition("T")[0])
@@ -38,7 +40,7 @@ def _parse_date(value: object) -> date:
 
 def _parse_moment(value: object, *, ends: bool) -> datetime:
     """A bare date means its first moment, or as an end the first moment after it."""
-    text = str(value)
+    text = tidied(str(value)).strip()
     match = _MOMENT.match(text)
     if match is None and not _DATE.match(text):
         raise _no_date(_MOMENT_HELP, _meant(text))

@@ -35,7 +35,10 @@ _KEY_IN_FLOW = re.compile(r"(?<=[\[{,])(\s*[A-Za-z_]+)\s*(?:：\s*|:(?=[^\s,}\]/
 _LIST = re.compile(r"\[[^\[\]{}\"',]*[，、][^\[\]{}\"',]*\]")
 _IN_QUOTES = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*'")
 _OPENED = re.compile(r"^( *(?:- +)*(?:[\w-]+: +)?)\"([^\"]*)$")
+# What word processors make of three dashes.
+_FENCE = re.compile("[-\u2010-\u2015\u2212\u2500\uff0d]+")
 _DASHES = re.compile(r" *(?:- +)*")
+_ESCAPED = re.compile(r"^( *(?:- +)*(?:[\w-]+: +)?)\"([^\"]*)\" *$")
 _VALUE = re.compile(r"^( *(?:- +)*[A-Za-z_][\w-]*: +)(\S.*)$")
 _NEEDS_QUOTES = re.compile(r"[*&!@`%]|[^\"'\[{|>#].*: ")
 # Nobody types such a line, and looking for slips in one would take long.
@@ -92,6 +95,24 @@ def _indented(row: str, indent: int, before: str) -> Slip | None:
         return None
     what = f"比上一行多空了 {found.end() - indent} 格，同一层的键要左对齐"
     return Slip(what, " " * indent + row.strip())
+
+
+def fence(row: str) -> Slip | None:
+    """What is wrong with a line of dashes that is to begin or end a front matter and doesn't."""
+    if row.strip() == "---" or not _FENCE.fullmatch(row.strip()):
+        return None
+    return Slip(f"信息区开头和结尾的「---」写成了「{row.strip()}」", "---")
+
+
+def lone_mark(text: str) -> Slip | None:
+    """What is wrong with a text that has half a pair of quotation marks, and the whole of it. A ” behind a
+    figure may be an inch, a ’ an apostrophe."""
+    for opening, closing in ("“”", "‘’"):
+        if text.count(opening) > text.count(closing):
+            return Slip(f"引号「{opening}」只有一边", f"{text}{closing}")
+    if text.count("“") < len(re.findall(r"(?<!\d)”", text)):
+        return Slip("引号「”」只有一边", f"“{text}")
+    return None
 
 
 def meant_list(row: str) -> str:
@@ -175,7 +196,10 @@ def _flow(row: str) -> Step:
 
 
 def _quotes(row: str) -> Step:
-    """Quotation marks that aren't closed, or missing."""
+    """Quotation marks that aren't closed, are missing, or make of a backslash what nobody means."""
+    if (held := _ESCAPED.match(row)) and re.search(r"\\[^\"\\/0abefnrtuvxNLPU_]|\\[xuU]", row):
+        before, text = held.groups()
+        return "双引号里的「\\」有别的意思", f"{before}{quoted(text)}"
     if (opened := _OPENED.match(row)) and opened.group(2).strip():
         before, text = opened.groups()
         if text.endswith("”"):

@@ -100,7 +100,8 @@ def _say(found: ErrorDetails, model: type[BaseModel], data: Any, row: str) -> tu
             fix = _written(row, name, value, _YES_NO.get(value.strip().lower()))
             return f"「{name}」应当是 true 或 false", fix or "请改成 true（是）或 false（否）"
         case "tuple_type" | "list_type":
-            return f"「{name}」应当是列表", "请写成 [甲, 乙]，或每行一个「- 甲」"
+            fix = _written(row, name, value, _list(value)) or "请写成 [甲, 乙]，或每行一个「- 甲」"
+            return f"「{name}」应当是列表", fix
         case "model_type" | "dict_type" | "model_attributes_type":
             return f"「{name}」应当是一组「键: 值」", "请在下面缩进两格，每行写一个「键: 值」"
         case "too_short" | "string_too_short":
@@ -138,6 +139,16 @@ def _number(value: str) -> str | None:
     """The one whole number in a text, in plain figures."""
     found = re.findall(r"[-+]?\d+", normalize("NFKC", value).replace(",", ""))
     return str(int(found[0])) if len(found) == 1 and len(found[0]) < 20 else None
+
+
+def _list(value: str) -> str | None:
+    """A text as a list of what stands between its commas; None for what is no such text."""
+    parts = [part.strip() for part in re.split("[,，、;；]", value)]
+    return (
+        f"[{', '.join(parts)}]"
+        if all(re.fullmatch(r"\w[\w .-]*", each) for each in parts)
+        else None
+    )
 
 
 def _options(context: dict[str, Any]) -> list[str]:

@@ -129,6 +129,14 @@ def test_what_programs_left_behind_is_passed_over(good: Compound, name: str) -> 
     good.read()
 
 
+def test_a_folder_saved_on_windows_reads_as_it_did(good: Compound) -> None:
+    """With byte order marks, and line ends as git's autocrlf makes them."""
+    clean = good.read()
+    for path in good.content.rglob("*.md"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert good.read() == clean
+
+
 def test_a_reading_gives_the_advice_on_what_it_read(good: Compound) -> None:
     good.write("story/a.md", HEADED)
     assert {each.level for each in read_site(good.content).advice} == {"advice"}

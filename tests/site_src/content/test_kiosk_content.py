@@ -36,7 +36,6 @@ PLAYLIST = "playlist: [notice, board, latest, clock]"
 SLOTS = "board、pact、red、black、forms、activities、latest、numbers、notice、clock"
 KEYS = "kind、title、order、description、image、image_alt、sample、draft"
 EMPTY = "后面空着。请写上；用不着就删掉这一行。"
-LIST = "请写成 [甲, 乙]，或每行一个「- 甲」。"
 NUMBER = "请写成阿拉伯数字，不加引号和单位。"
 CLOCK = '写成 "06:30" 这样，小时和分钟都是两位，最晚 "23:59"。'
 CALENDAR = "不是日历上的日子。请对照日历和钟点改正。"
@@ -77,7 +76,7 @@ def test_a_sound_screen_and_a_sound_notice_have_no_faults(
         ),
         (PLAYLIST, "playlist: []", "9: 「playlist」不能空着。至少要有 1 项（字）。"),
         (PLAYLIST, "playlist:", f"9: 「playlist」{EMPTY}"),
-        (PLAYLIST, "playlist: latest", f"9: 「playlist」应当是列表。{LIST}"),
+        (PLAYLIST, "playlist: latest", "9: 「playlist」应当是列表。请改成「playlist: [latest]」。"),
         (f"{PLAYLIST}\n", "", "2: 缺少「playlist」。请补上一行「playlist: …」。"),
         # Where it hangs.
         ("A座\nori", "9栋\nori", "3: 「9栋」没有楼栋公示牌。可用的有：A座。"),
@@ -149,7 +148,7 @@ def test_a_slip_in_a_screen_is_told_on_its_line(
             "screens:\n  - lobby-a\n  - roof",
             "7: 没有叫「roof」的屏幕。可用的有：gate、lobby-a。",
         ),
-        ("[lobby-a, gate]", "lobby-a", f"5: 「screens」应当是列表。{LIST}"),
+        ("[lobby-a, gate]", "lobby-a", "5: 「screens」应当是列表。请改成「screens: [lobby-a]」。"),
         (
             "lobby-a",
             "A座大堂屏",

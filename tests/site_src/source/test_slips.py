@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
+from site_src.source.frontmatter import split_source
 from site_src.source.slips import slip, slips
 from tests.site_src.source.test_frontmatter import page, said
 
@@ -29,6 +30,9 @@ from tests.site_src.source.test_frontmatter import page, said
         ("title: 甲\nsummary: @大家", 3, 'summary: "@大家"'),
         ("title: 甲\nsummary: *号以前", 3, 'summary: "*号以前"'),
         ("title: 甲\nsummary: 他说”好", 3, "summary: “他说”好"),
+        ("title: 甲\nsummary: ‘好", 3, "summary: ‘好’"),
+        ('title: 甲\nsummary: "C:\\Users\\我"', 3, "summary: 'C:\\Users\\我'"),
+        ("title: 甲\ntags: 乙，丙", 3, "tags: [乙, 丙]"),
         ("title: 1栋\nsummary: 007", 3, 'summary: "007"'),
         ("title: 甲\nsample: 是", 3, "sample: true"),
         ("title: 甲\norder: 第３个", 3, "order: 3"),
@@ -38,6 +42,16 @@ def test_a_slip_is_told_with_the_line_as_it_was_meant(front: str, line: int, mea
     [found] = said(f"{front}\ndate: 2026-11-20", path="news/a.md")
     assert found.startswith(f"page.md:{line}: ".replace("page.md", "news/a.md")), found
     assert f"请改成「{meant}」" in found
+
+
+@pytest.mark.parametrize("typed", ["———", "－－－", "—-", "----"])
+def test_dashes_as_word_processors_write_them_are_told_where_they_stand(typed: str) -> None:
+    for text, line in ((f"{typed}\ntitle: 甲\n---\n", 1), (f"---\ntitle: 甲\n{typed}\n甲\n", 3)):
+        found = split_source(text, "page.md")
+        assert isinstance(found, list)
+        assert str(found[0]).startswith(
+            f"page.md:{line}: 信息区开头和结尾的「---」写成了「{typed}」"
+        )
 
 
 @pytest.mark.parametrize(
@@ -82,6 +96,9 @@ def test_one_slip_hides_no_other() -> None:
         'title: 甲\ntags: ["红、黄"]',
         "title: 甲\nsummary: 早上 8:30，http://example.cn/a:b",
         "title: 甲 # 标题：乙",
+        "title: It’s 五点",
+        "title: 甲\n\u3000\u3000\nsummary: 乙",
+        "title: 甲\ncategory: 安全\u00a0",
     ],
 )
 def test_what_can_be_meant_as_it_stands_is_no_slip(front: str) -> None:
