@@ -23,6 +23,12 @@ def hugo() -> str:
     return str(ROOT / ".venv" / "bench" / "bin" / "hugo")
 
 
+def pagefind() -> str:
+    """Pagefind's binary, there too."""
+    place = "lib/python*/site-packages/pagefind_bin_extended/pagefind_extended"
+    return str(next((ROOT / ".venv" / "bench").glob(place)))
+
+
 def seconds(command: list[str], cwd: Path, **environment: str) -> float:
     """How long a command takes, cold process and all. Raises where it fails."""
     started = time.perf_counter()
@@ -79,14 +85,12 @@ def _full_against_plain(folder: Path) -> Row:
 
 def _full_against_hugo(folder: Path, news: int, bar: float) -> Row:
     """A full build against Hugo and, on what it built, Pagefind. `folder` holds Hugo's site."""
-    from pagefind_bin_extended import get_executable
-
     site = folder / "hugo"
     ours, baseline = [], []
     for number in range(_ROUNDS):
         out = f"{folder}/hugo-{number}"
         built = seconds([hugo(), "--quiet", "-d", out], site)
-        baseline.append(built + seconds([get_executable(), "--site", out], folder))
+        baseline.append(built + seconds([pagefind(), "--site", out], folder))
         ours.append(seconds(build_command(), folder, **_fresh(folder, _ROUNDS + number)))
     what = f"full build, {news:,} news + standing pages, against Hugo + Pagefind on the same pages"
     return _row(what, ours, baseline, bar)

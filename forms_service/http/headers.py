@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        # WebAssembly for the search index; no inline script anywhere.
-        "script-src 'self' 'wasm-unsafe-eval'",
+        # No inline script anywhere.
+        "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
         "object-src 'none'",

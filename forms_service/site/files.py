@@ -36,7 +36,6 @@ _TYPES = {
     ".webp": "image/webp",
     ".ico": "image/x-icon",
     ".pdf": "application/pdf",
-    ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -164,13 +163,10 @@ def _is_known(asked: Mapping[str, str], headers: Mapping[str, str]) -> bool:
 
 
 def _cache_control(path: str, file: Path, versioned: bool) -> str:
-    hashed = file.name.endswith((".min.js", ".min.css")) or file.suffix in (
-        ".pf_fragment",
-        ".pf_index",
-    )
+    hashed = file.name.endswith((".min.js", ".min.css"))
     if path.startswith("/assets/") and (versioned or hashed):
         return _FOR_EVER
-    if path.startswith("/search/") and hashed:
+    if path.startswith("/search/") and versioned:
         return _FOR_EVER
     if file.suffix in (".html", ".json", ".xml", ".ics", ".pdf"):
         return "no-cache"

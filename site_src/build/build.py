@@ -42,8 +42,8 @@ class Built:
 
 
 def build(settings: Settings, clock: Callable[[], datetime]) -> Built:
-    """Builds and publishes. Raises ContentFaults, GeneratorFailed, SearchFailed or NotOurs, and
-    then the site is as it was. `clock` gives the time, at the start and again at the switch."""
+    """Builds and publishes. Raises ContentFaults, GeneratorFailed or NotOurs, and then the site is as
+    it was. `clock` gives the time, at the start and again at the switch."""
     versions = Versions(settings.site)
     with versions.building():
         versions.prune()  # What killed builds left may be all that the disk has room for.

@@ -23,7 +23,8 @@ from site_src.live.filling import Filler, shown, write_decks, write_facts
 from site_src.pages import discovery
 from site_src.pages.derived import write_derived
 from site_src.pages.news import News
-from site_src.pages.search import Indexed, SearchTexts, search_texts, write_search
+from site_src.pages.search import Indexed, write_search
+from site_src.pages.search_text import searched_part
 from site_src.pages.shell import Shell
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
@@ -51,7 +52,7 @@ def full_build(
     settings: Settings, pictures: Pictures, draft: Draft, reading: Reading, filler: Filler
 ) -> tuple[Manifest, int]:
     """Makes the whole site in `draft`, an empty folder; returns what is known of it, and how many of
-    its files are new or changed. Raises GeneratorFailed, SearchFailed or ProcessEnded.
+    its files are new or changed. Raises GeneratorFailed or ProcessEnded.
 
     Pelican runs in this process and MkDocs in another, as it is not safe beside others in one. What
     their pages need besides, compressed copies and the search, is made while others are written.
@@ -61,7 +62,7 @@ def full_build(
         view = _with_bodies(filler.view, settings.content, site.standing)
         work = partial(_run_mkdocs, settings.content, pictures, folder, view)
         mkdocs = stack.enter_context(beside(work))
-        searching = _Searching(stack, folder, site.by_url.keys())
+        searching = _Searching(stack, draft, site.by_url.keys())
         packing = stack.enter_context(Packing(draft))
 
         @cache
@@ -91,7 +92,8 @@ def full_build(
         _write_the_rest(folder, standing().shell, filler)
         changed = standing().finished() + packing.finish()
         search = searching.result()
-        changed += draft.finish(draft.files() - pages)
+        rest = draft.files() - pages
+        changed += draft.finish(url for url in rest if not url.startswith("search/"))
     held = {
         name: standing().held.get(name, set()) | filler.held.get(name, set())
         for name in standing().held.keys() | filler.held.keys()
@@ -110,17 +112,20 @@ def _with_bodies(view: View, content: Path, pages: Iterable[Page]) -> View:
 class _Searching:
     """The search index, begun as soon as the texts of all pages are there."""
 
-    def __init__(self, stack: ExitStack, folder: Path, urls: Collection[str]) -> None:
-        self._stack, self._folder, self._urls = stack, folder, urls
-        self._texts: SearchTexts = stack.enter_context(search_texts(folder, urls))
-        self._digests: dict[str, str] = {}
+    def __init__(self, stack: ExitStack, draft: Draft, urls: Collection[str]) -> None:
+        self._stack, self._draft, self._urls = stack, draft, urls
+        self._parts: dict[str, str] = {}
 
     def add(self, url: str, html: str) -> None:
-        self._digests[url] = self._texts.add(url, html)
-        if len(self._digests) == len(self._urls):
-            digests = dict(sorted(self._digests.items()))
-            work = partial(write_search, self._folder, self._texts, digests)
+        self._parts[url] = searched_part(html)
+        if len(self._parts) == len(self._urls):
+            work = partial(write_search, self._parts, self._put)
             self.result: Callable[[], Indexed] = self._stack.enter_context(beside(work))
+
+    def _put(self, url: str, data: bytes) -> None:
+        (self._draft.folder / url).parent.mkdir(exist_ok=True, parents=True)
+        if self._draft.put(url, data):
+            self._draft.pack([url])
 
 
 def _write_the_rest(draft: Path, shell: Shell, filler: Filler) -> None:

@@ -41,10 +41,7 @@ class _LiveBlock(Block):  # type: ignore[misc]
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         block = etree.SubElement(parent, "div", {"class": f"ll-live ll-live-{self.NAME}"})
-        kind = BLOCKS[self.NAME]
-        if not kind.searched:
-            block.set("data-pagefind-ignore", "all")
-        name = kind.region((self.argument or "").strip())
+        name = BLOCKS[self.NAME].region((self.argument or "").strip())
         if name is not None:
             block.text = f"{_MARK}{name}{_MARK}"
         return block
@@ -117,7 +114,6 @@ def page_link(link: str) -> str:
 
 _ATTRIBUTES = {
     "*": {"class", "id", "title", "lang"},
-    "div": {"data-pagefind-ignore"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height", "loading"},
     "td": {"colspan", "rowspan", "align"},

@@ -6,7 +6,10 @@
 - `feeds`: the news as Atom, the activities as iCalendar.
 - `discovery`: sitemaps, robots.txt, the web app manifest.
 - `derived`: which of feeds, calendar and sitemap must be made again.
-- `search`: the index, by Pagefind: large bundles that stay, a small one of what changed.
+- `search_text`: what a search should find of a page.
+- `pinyin`: how the characters of texts are read.
+- `search_index`: the small files that a browser searches.
+- `search`: the index as the site has it: a large bundle that stays, a small one of what changed.
 
 May import: `source`, `kinds`, `markup`, `content`, `show`.
 """

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.conftest import Compound
+from tests.support.static_files import served
 
 # Opens the first page in a frame, and there one page's body after another (they share a head, and
 # loading each whole takes four times as long); what it returns is wider than its place.
@@ -52,23 +48,6 @@ _MEASURE = """async (urls) => {
 }"""
 
 
-class _Files(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: the test says what is wrong."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    handler = partial(_Files, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
 def _pages(folder: Path) -> list[str]:
     """All pages for people's phones, the home page first: decks are for screens of one size."""
     found = [path.relative_to(folder) for path in folder.rglob("*.html")]
@@ -82,7 +61,7 @@ def test_no_page_scrolls_sideways(
 ) -> None:
     built: Compound = request.getfixturevalue(compound)
     folder = built.site.resolve()
-    with _served(folder) as url:
+    with served(folder) as url:
         phone.goto(f"{url}/robots.txt")
         assert phone.evaluate(_MEASURE, _pages(folder)) == []
 
@@ -92,7 +71,7 @@ def test_a_wide_table_and_code_scroll_in_their_own_boxes(
     phone: Page, plain_phone: Page, built_wide: Compound, scripts: bool
 ) -> None:
     page = phone if scripts else plain_phone
-    with _served(built_wide.site.resolve()) as url:
+    with served(built_wide.site.resolve()) as url:
         page.goto(f"{url}/rules/parking.html")
         table = page.locator(".ll-scroll" if scripts else ".md-typeset table").first
         for box in (table, page.locator("pre code").first):

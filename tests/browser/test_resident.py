@@ -127,21 +127,6 @@ def test_nobody_on_the_black_list_stays_without_reason_or_end(
     expect(article).to_contain_text("第")
 
 
-def test_a_search_finds_the_page_that_is_asked_for_first(site: Site, phone: Page) -> None:
-    page = phone
-    for query, title in (
-        ("业主委员会", "业主委员会"),
-        ("红黑榜", "红黑榜"),
-        ("四点半课堂", "四点半课堂"),
-        ("物业评议", "物业评议"),
-    ):
-        page.goto(f"{site.url}/index.html")
-        page.locator("[data-ll-search]:visible").first.click()
-        page.locator("dialog[open] input").fill(query)
-        first = page.locator("dialog[open] li a").first
-        expect(first).to_contain_text(title)
-
-
 def test_pages_open_from_a_folder_without_a_server(site: Site, phone: Page) -> None:
     page = phone
     page.goto((site.site.resolve() / "index.html").as_uri())

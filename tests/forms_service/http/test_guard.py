@@ -564,7 +564,7 @@ def test_a_page_may_run_and_reach_only_what_is_ours() -> None:
     assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == "'self'"
     assert policy["object-src"] == "'none'"
     sources = {source for sources in policy.values() for source in sources.split()}
-    assert sources <= {"'self'", "'none'", "'wasm-unsafe-eval'", "data:"}
+    assert sources <= {"'self'", "'none'", "data:"}
     assert "data:" not in policy["script-src"].split()
     assert SECURITY_HEADERS["X-Content-Type-Options"] == "nosniff"
 

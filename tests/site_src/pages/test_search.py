@@ -1,4 +1,4 @@
-"""The search index: large bundles that stay, and a small one of what changed since."""
+"""The search index: a large bundle that stays, and a small one of what changed since."""
 
 from __future__ import annotations
 
@@ -7,68 +7,73 @@ from typing import Any
 
 import pytest
 
-from site_src.pages.search import Indexed, searchable
+from site_src.pages.pinyin import readings
+from site_src.pages.search import Indexed
+from site_src.pages.search_index import write_index
+from site_src.pages.search_text import PageText, page_text, searched_part
 from tests.conftest import Compound, article, differing, stamps, tree
 
 
-def listing(compound: Compound) -> dict[str, Any]:
+def listing(compound: Compound) -> tuple[list[str], list[str]]:
+    """The bundles there are, and which pages of the large one are superseded."""
     found: dict[str, Any] = json.loads(compound.page("search/bundles.json"))
-    return found
+    return list(found["bundles"]), found["superseded"]
 
 
-def bundle(compound: Compound, name: str) -> dict[str, Any]:
-    """A bundle's language and number of pages, as Pagefind's own entry file states them."""
-    entry = json.loads((compound.site / "search" / name / "pagefind-entry.json").read_text())
-    languages = entry["languages"]
-    assert len(languages) == 1
-    found: dict[str, Any] = next(iter(languages.items()))[1]
+def bundle(compound: Compound, name: str) -> list[list[str]]:
+    """The pages of a bundle: URL, title and what else is named."""
+    found: list[list[str]] = json.loads(compound.page(f"search/{name}/index.json"))["pages"]
     return found
 
 
 def test_a_full_build_indexes_every_page_once(built_good: Compound) -> None:
-    assert listing(built_good) == {"bundles": ["0"], "superseded": []}
-    assert bundle(built_good, "0")["page_count"] == len(built_good.read().by_url)
+    assert listing(built_good) == (["main"], [])
+    urls = [url for url, *_ in bundle(built_good, "main")]
+    assert sorted(urls) == sorted(built_good.read().by_url)
 
 
-def test_the_index_is_in_chinese(built_good: Compound) -> None:
-    entry = json.loads(built_good.page("search/0/pagefind-entry.json"))
-    assert list(entry["languages"]) == ["zh-cn"]
+def test_what_stands_comes_first_and_of_news_the_newest(built_good: Compound) -> None:
+    news = [url for url, *_ in bundle(built_good, "main") if url.startswith("news/")]
+    assert news == sorted(news, reverse=True)
+    assert bundle(built_good, "main")[-1][0] == news[-1]
 
 
-def test_only_what_the_theme_needs_is_kept(built_good: Compound) -> None:
-    names = {path.name for path in (built_good.site / "search/0").iterdir()}
-    assert "pagefind.js" in names
-    assert not [name for name in names if "-ui." in name]
+def test_the_black_list_and_answers_are_in_no_file_of_the_index(built_good: Compound) -> None:
+    entry = "屡次占用消防通道"
+    assert entry in built_good.page("roll/2026q3.html")
+    folder = built_good.site / "search"
+    index = "".join(path.read_text("utf-8") for path in folder.rglob("*.json"))
+    assert "爱护公物" in index
+    assert entry not in index
+    assert "C座一住户" not in index
 
 
 def test_an_edit_indexes_the_edited_page_alone(good: Compound) -> None:
     good.build()
-    before = stamps(good.site / "search/0")
+    before = stamps(good.site / "search/main")
     good.edit("news/2026/2026-10-10-reading.md", "三本书", "四本书")
     good.build()
-    assert stamps(good.site / "search/0") == before
-    assert listing(good) == {
-        "bundles": ["0", "recent"],
-        "superseded": ["news/2026/2026-10-10-reading.html"],
-    }
-    assert bundle(good, "recent")["page_count"] == 1
+    assert stamps(good.site / "search/main") == before
+    edited = "news/2026/2026-10-10-reading.html"
+    assert listing(good) == (["main", "recent"], [edited])
+    assert [page[0] for page in bundle(good, "recent")] == [edited]
 
 
 def test_a_new_page_is_recent_and_supersedes_nothing(good: Compound) -> None:
     good.build()
     good.write("news/2026/new.md", article("新的", "2026-10-01"))
     good.build()
-    said = listing(good)
-    assert said["bundles"] == ["0", "recent"]
-    assert "news/2026/new.html" not in said["superseded"]
-    assert bundle(good, "recent")["page_count"] == 1 + len(said["superseded"])
+    bundles, superseded = listing(good)
+    assert bundles == ["main", "recent"]
+    assert "news/2026/new.html" not in superseded
+    assert len(bundle(good, "recent")) == 1 + len(superseded)
 
 
 def test_a_page_that_is_gone_is_superseded(good: Compound) -> None:
     good.build()
     (good.content / "news/2026/2026-11-05-fire.md").unlink()
     good.build()
-    assert "news/2026/2026-11-05-fire.html" in listing(good)["superseded"]
+    assert "news/2026/2026-11-05-fire.html" in listing(good)[1]
 
 
 def test_an_edit_taken_back_leaves_nothing_recent(good: Compound) -> None:
@@ -78,7 +83,7 @@ def test_an_edit_taken_back_leaves_nothing_recent(good: Compound) -> None:
     good.build()
     good.edit("news/2026/2026-10-10-reading.md", "四本书", "三本书")
     good.build()
-    assert listing(good) == {"bundles": ["0"], "superseded": []}
+    assert listing(good) == (["main"], [])
     assert differing(tree(good.site, search=True), first) == []
 
 
@@ -89,8 +94,8 @@ def test_many_edits_are_indexed_again(good: Compound) -> None:
     for number in range(61):
         good.edit(f"news/2026/n-{number:02}.md", "一句话", "另一句话")
     assert not good.build().from_scratch
-    assert listing(good) == {"bundles": ["0"], "superseded": []}
-    assert bundle(good, "0")["page_count"] == len(good.read().by_url)
+    assert listing(good) == (["main"], [])
+    assert len(bundle(good, "main")) == len(good.read().by_url)
 
 
 def test_answers_and_the_clock_leave_the_index_alone(good: Compound) -> None:
@@ -101,25 +106,79 @@ def test_answers_and_the_clock_leave_the_index_alone(good: Compound) -> None:
     assert stamps(good.site / "search") == before
 
 
+def test_a_new_index_has_a_new_address(good: Compound) -> None:
+    """A phone keeps the files of an index for long: their addresses change with what they hold."""
+
+    def versions() -> dict[str, str]:
+        found: dict[str, str] = json.loads(good.page("search/bundles.json"))["bundles"]
+        return found
+
+    good.build()
+    first = versions()
+    good.edit("news/2026/2026-10-10-reading.md", "三本书", "四本书")
+    good.build()
+    second = versions()
+    good.edit("news/2026/2026-10-10-reading.md", "四本书", "五本书")
+    good.build()
+    assert first["main"] == second["main"] == versions()["main"]
+    assert second["recent"] != versions()["recent"]
+
+
 PAGE = """<!doctype html><html><head><title>题 - 小区</title><script>x</script></head><body>
-<header>头</header><main><div data-pagefind-body><h1>题</h1>正文
-<nav>上一篇</nav>
-<!-- live:members:a -->张三<!-- /live:members:a -->
-<!-- live:results:a -->三票<!-- /live:results:a --></div></main><footer>尾</footer></body></html>"""
+<header>头</header><main><div class="a" id="ll-content" tabindex="-1"><h1>题</h1>
+<p>充<strong>电</strong>棚&amp;灯</p><p>后面</p>
+<h2 id="a">怎么收费</h2><nav>上一篇</nav>
+<!-- live:members:a --><span class="ll-name">张三</span><!-- /live:members:a -->
+<!-- live:results:a -->三票<!-- /live:results:a --></div>
+<button>回到顶部</button></main><footer>尾</footer></body></html>"""
 
 
-def test_a_search_finds_content_and_no_frame() -> None:
-    text = searchable(PAGE)
-    assert "<title>题 - 小区</title>" in text
-    assert "正文" in text
-    for frame in ("头", "尾", "上一篇"):
-        assert frame not in text
+def test_a_search_reads_content_and_no_frame() -> None:
+    found = page_text(searched_part(PAGE))
+    assert found == PageText("题", ("怎么收费", "张三"), "充电棚&灯\n后面\n怎么收费\n张三")
 
 
-def test_a_search_finds_boards_but_nothing_that_answers_change() -> None:
-    text = searchable(PAGE)
-    assert "张三" in text
-    assert "三票" not in text
+def test_an_index_of_nothing_is_an_index() -> None:
+    files: dict[str, bytes] = {}
+    write_index({}, files.__setitem__)
+    assert json.loads(files["index.json"]) == {"pages": [], "texts": [], "shards": []}
+
+
+def test_pairs_lead_to_pages_and_stand_where_their_sound_does() -> None:
+    pages = {
+        "a.html": PageText("充电", (), "在重庆充电。"),
+        "b.html": PageText("别的", (), "一样重，ＡＢ 栋"),
+        "c.html": PageText("充电棚", (), ""),
+    }
+    files: dict[str, bytes] = {}
+    write_index(pages, files.__setitem__)
+    index = json.loads(files["index.json"])
+    assert index["pages"][2] == ["c.html", "充电棚"]
+    [shard] = index["shards"]
+    assert shard["dian"] == "电"
+    assert "重" in shard["chong"]
+    assert "重" in shard["zhong"]
+    pairs = json.loads(files["pairs-0.json"])
+    # The distance from the page before.
+    assert pairs["充"] == {"电": [0, 2]}
+    assert pairs["重"] == {"": [1], "庆": [0]}
+    assert pairs["a"] == {"b": [1]}
+    assert json.loads(files["text-0.json"])[0] == "在重庆充电。"
+
+
+@pytest.mark.parametrize(
+    ("text", "char", "read"),
+    [
+        ("重庆路口", "重", {"chong", "zhong"}),
+        ("重量", "重", {"zhong"}),
+        ("长者食堂", "长", {"zhang"}),
+        ("长度", "长", {"chang", "zhang"}),
+        ("银行", "行", {"hang", "xing"}),
+        ("绿化", "绿", {"lv"}),
+    ],
+)
+def test_a_character_is_read_as_its_phrases_have_it(text: str, char: str, read: set[str]) -> None:
+    assert readings([text])[char] == read
 
 
 @pytest.mark.parametrize(

@@ -35,17 +35,19 @@
     });
   }
 
+  function load(name) {
+    return new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = self.replace("page.js", name);
+      script.onload = done;
+      script.onerror = failed;
+      document.head.appendChild(script);
+    });
+  }
   let loading = null;
   function search(query) {
-    if (!loading) {
-      loading = new Promise((done, failed) => {
-        const script = document.createElement("script");
-        script.src = self.replace("page.js", "search.js");
-        script.onload = done;
-        script.onerror = failed;
-        document.head.appendChild(script);
-      });
-    }
+    if (!loading)
+      loading = load("typed.js").then(() => Promise.all(["find.js", "search.js"].map(load)));
     return loading.then(() => {
       window.linliSearch(query);
     });

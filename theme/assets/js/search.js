@@ -1,5 +1,4 @@
-/* The search dialog, loaded when it is first asked for. The index is Pagefind's, in bundles listed by
-   /search/bundles.json; a phone loads only the pieces that a search needs. */
+/* The search dialog, loaded when it is first asked for, with find.js, which does the finding. */
 (() => {
   "use strict";
   const here = document.currentScript.src;
@@ -10,7 +9,6 @@
   let said;
   let list;
   let turn = 0;
-  let engine = null;
   let wait = null;
 
   function make(tag, className, text) {
@@ -123,119 +121,91 @@
     }
   }
 
-  function start() {
-    if (engine) return engine;
-    engine = fetch(new URL("bundles.json", base).href)
-      .then((answer) => {
-        if (!answer.ok) throw new Error(String(answer.status));
-        return answer.json();
-      })
-      .then((listing) => {
-        const names = listing.bundles;
-        return import(new URL(names[0] + "/pagefind.js", base).href).then(async (pagefind) => {
-          await pagefind.options({ baseUrl: site.pathname, excerptLength: 24 });
-          await pagefind.init();
-          for (let i = 1; i < names.length; i++) {
-            await pagefind.mergeIndex(new URL(names[i] + "/", base).href, {
-              baseUrl: site.pathname,
-            });
-          }
-          return pagefind;
-        });
-      });
-    engine.catch(() => {
-      engine = null;
-    });
-    return engine;
-  }
-
-  /* What the browser takes for words. It cuts 四点半课堂 otherwise than the index does, so that each
-     longer word is looked for by itself too. */
-  function words(query) {
-    if (!window.Intl || !Intl.Segmenter) return [];
-    return Array.from(new Intl.Segmenter("zh", { granularity: "word" }).segment(query))
-      .map((part) => part.segment.trim())
-      .filter((word) => word.length > 1);
-  }
-
-  /* What a page weighs for holding the query as it was written. */
-  function wholeWeight(query, title, text) {
-    if (title === query) return 300;
-    if (title.indexOf(query) >= 0) return 200;
-    return text.indexOf(query) >= 0 ? 100 : 0;
-  }
-
-  async function ask(query) {
-    const pagefind = await start();
-    const terms = words(query);
-    const parts = terms.filter((word) => word !== query).slice(0, 4);
-    const scores = {};
-    const loads = [];
-    for (let i = -1; i < parts.length; i++) {
-      const results = (await pagefind.search(i < 0 ? query : parts[i])).results;
-      for (const result of results.slice(0, i < 0 ? 12 : 6)) {
-        if (!scores[result.id]) loads.push(result);
-        scores[result.id] = (scores[result.id] || 0) + result.score;
-      }
+  /* Characters, what was found of them marked; from the first mark on, or from the beginning. */
+  function marked(node, part, from, to) {
+    for (let at = from; at < to; ) {
+      let end = at + 1;
+      while (end < to && part.marked[end] === part.marked[at]) end++;
+      const text = part.chars.slice(at, end).join("").replace(/\s+/g, " ");
+      node.appendChild(part.marked[at] ? make("mark", "", text) : document.createTextNode(text));
+      at = end;
     }
-    const pages = await Promise.all(
-      loads.map((result) =>
-        result.data().then((page) => {
-          const title = plain(page.meta.title || "");
-          const text = title + plain(page.content || "");
-          const whole = wholeWeight(query, title, text);
-          /* A word that the index does not know matches what begins alike: that is no find. */
-          const meant = whole || !terms.length || terms.some((word) => text.indexOf(word) >= 0);
-          return { page: page, weight: meant ? whole + scores[result.id] : 0 };
-        })
-      )
-    );
-    return pages
-      .filter((row) => row.weight > 0)
-      .sort((one, other) => other.weight - one.weight)
-      .map((row) => row.page);
+    return node;
+  }
+  function excerpt(part) {
+    const first = Math.max(0, part.marked.indexOf(true));
+    const line = part.chars.lastIndexOf("\n", first) + 1;
+    const from = first - line > 24 ? first - 16 : line;
+    const to = Math.min(part.chars.length, from + 70);
+    const node = make("p");
+    if (from > line) node.appendChild(document.createTextNode("…"));
+    marked(node, part, from, to);
+    if (to < part.chars.length) node.appendChild(document.createTextNode("…"));
+    return node;
+  }
+  function row(page) {
+    const link = make("a");
+    link.href = new URL(page.url, site).href;
+    link.appendChild(marked(make("b"), page.title, 0, page.title.chars.length));
+    const day = /(\d{4})-(\d\d)-(\d\d)[^/]*$/.exec(page.url);
+    if (day) link.appendChild(make("small", "", +day[1] + "年" + +day[2] + "月" + +day[3] + "日"));
+    link.appendChild(excerpt(page.text));
+    const item = make("li");
+    item.appendChild(link);
+    return item;
   }
 
-  /* Pagefind parts Chinese words by zero-width spaces. */
-  function plain(text) {
-    return text.replace(/\u200b/g, "").toLowerCase();
+  /* Shows some pages, and a button for the next ones. */
+  function show(found, pages, next) {
+    const rows = pages.map(row);
+    for (const item of rows) list.appendChild(item);
+    if (next >= found.count) return rows;
+    const item = make("li");
+    const more = make("button", "", "再看后面的");
+    more.type = "button";
+    more.addEventListener("click", () => {
+      more.disabled = true;
+      found.more(next).then(
+        (pages) => {
+          list.removeChild(item);
+          const rows = show(found, pages, next + found.next);
+          if (rows.length) rows[0].firstChild.focus();
+        },
+        () => {
+          more.disabled = false;
+          say("搜索一时打不开，请检查网络后再试，或者", true);
+        }
+      );
+    });
+    item.appendChild(more);
+    list.appendChild(item);
+    return rows;
   }
 
-  async function find(text) {
-    const query = text.trim().toLowerCase();
+  function find(text) {
+    const query = text.trim();
     const mine = ++turn;
     clearTimeout(wait);
-    list.textContent = "";
     if (!query) {
-      say("写下要找的词，例如「物业评议」。");
+      list.textContent = "";
+      say("写下要找的词，例如「物业评议」；拼音（wuye）、首字母（wypy）也行。");
       return;
     }
-    say("正在找……");
-    let pages;
-    try {
-      pages = await ask(query);
-    } catch (_error) {
-      if (mine === turn) say("搜索一时打不开，请检查网络后再试，或者", true);
-      return;
-    }
-    if (mine !== turn) return;
-    if (!pages.length) {
-      say("没有找到「" + text.trim() + "」。换个说法或少写几个字试试，也可以", true);
-      return;
-    }
-    say("最相近的 " + pages.length + " 页：");
-    for (const page of pages) {
-      const link = make("a");
-      link.href = page.url;
-      link.appendChild(make("b", "", page.meta.title || page.url));
-      const excerpt = make("p");
-      /* Pagefind escapes the page's text and adds only <mark>. */
-      excerpt.innerHTML = page.excerpt;
-      link.appendChild(excerpt);
-      const item = make("li");
-      item.appendChild(link);
-      list.appendChild(item);
-    }
+    window.linliFind(base, query).then(
+      (found) => {
+        if (mine !== turn) return;
+        list.textContent = "";
+        if (found.count) {
+          say("找到 " + found.count + " 页：");
+          show(found, found.first, found.next);
+        } else say("没有找到「" + query + "」。换个说法或少写几个字试试，也可以", true);
+      },
+      () => {
+        if (mine !== turn) return;
+        list.textContent = "";
+        say("搜索一时打不开，请检查网络后再试，或者", true);
+      }
+    );
   }
 
   window.linliSearch = (query) => {
