@@ -153,7 +153,7 @@ _CLEANER = nh3.Cleaner(
 # HTML has no such attribute any more, and inline style is refused: the theme's style reads this one.
 _ALIGNED = re.compile(r"(<t[dh]\b[^<>]*?) align=")
 # What sanitising could change: without these a text stays as it is. Headings pass here one by one.
-_MARKED_UP = re.compile("[<>&\\xa0\\x00\\r\ue000-\uf8ff]")
+_MARKED_UP = re.compile("[<>&\\xa0\\x00\\r\ufeff\ue000-\uf8ff]")
 
 
 class _Sanitise(Postprocessor):
