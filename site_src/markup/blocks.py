@@ -24,6 +24,10 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
 from site_src.markup.block_kinds import BLOCKS
+from site_src.markup.fences import keep_fences_aside
+from site_src.markup.inline import mark_as_elsewhere
+from site_src.markup.line_ends import end_lines_as_written
+from site_src.markup.nesting import nest_as_commonmark
 from site_src.markup.plain_text import spare_plain_text
 
 BASE = "\ue000"
@@ -115,6 +119,7 @@ def page_link(link: str) -> str:
 _ATTRIBUTES = {
     "*": {"class", "id", "title", "lang"},
     "a": {"href"},
+    "span": {"role", "aria-label"},
     "img": {"src", "alt", "width", "height", "loading"},
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align", "scope"},
@@ -181,6 +186,10 @@ class LinliExtension(BlocksExtension):  # type: ignore[misc]
         super().extendMarkdown(md)
         md.registerExtension(self)
         self.reset_notes(md)
+        keep_fences_aside(md)
+        nest_as_commonmark(md)
+        mark_as_elsewhere(md)
+        end_lines_as_written(md)
         spare_plain_text(md)
         # Before the table of contents (5), which takes them as it finds them.
         md.treeprocessors.register(_Headings(md), "linli-headings", 6)

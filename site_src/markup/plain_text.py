@@ -17,11 +17,11 @@ INLINE_PATTERNS = frozenset(
     (
         "backtick", "escape", "footnote", "reference", "link", "image_link", "image_reference",
         "short_reference", "short_image_ref", "autolink", "automail", "linebreak", "html",
-        "entity", "em_strong",
+        "entity", "em_strong", "emoji", "linli-addresses", "linli-marks",
     )
 )  # fmt: skip
 """The patterns that `_TRIGGER` was made for: every one needs a character of it to match."""
-_TRIGGER = re.compile(r"[`\\\[\]!<>&*_\x02\x03]|  \n")
+_TRIGGER = re.compile(r"[`\\\[\]!<>&*_~@\x02\x03]|  \n|==|://|www\.|:[+\-\w]+:")
 
 
 class _Shield(Treeprocessor):

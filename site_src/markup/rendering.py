@@ -9,31 +9,33 @@ from dataclasses import dataclass
 from typing import Any
 
 import markdown
-from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.toc import slugify_unicode
+from pymdownx import emoji
 
 from site_src.markup.block_kinds import BLOCKS
 from site_src.markup.blocks import ALLOWED_TAGS
+from site_src.markup.fences import without_fences
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source
 
 EXTENSIONS: tuple[str, ...] = (
-    "abbr", "admonition", "attr_list", "def_list", "footnotes", "sane_lists", "tables", "toc",
-    "fenced_code", "site_src.markup.blocks",
+    "abbr", "admonition", "attr_list", "def_list", "footnotes", "tables", "toc", "pymdownx.emoji",
+    "site_src.markup.blocks",
 )  # fmt: skip
 EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
     # An align attribute instead of inline style, which the content security policy refuses.
     "tables": {"use_align_attribute": True},
     "toc": {"permalink": False, "toc_depth": "2-3", "slugify": slugify_unicode},
     "footnotes": {"BACKLINK_TITLE": "回到正文"},
+    # As characters, which need no pictures from elsewhere.
+    "pymdownx.emoji": {"emoji_index": emoji.gemoji, "emoji_generator": emoji.to_alt},
 }
 """What pages are rendered with, whichever generator builds them."""
 
-_FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 # After a quotation's sign, or after HTML that ends there: Markdown begins again behind a comment; and
 # after what begins an item, a definition or a footnote.
-_ITEM = r"(?:(?:[*+-]|\d+\.|:|\[\^[^\]]*\]:)\s*)*"
+_ITEM = r"(?:(?:[*+-]|\d+[.)]|:|\[\^[^\]]*\]:)\s*)*"
 _BLOCK = re.compile(rf"^(?:.*>)?\s*{_ITEM}///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$")
 _TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)([^<>]*)>?")
 _HANDLER = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
@@ -131,8 +133,9 @@ class _Lines:
 
     def next(self, target: str) -> int:
         if target not in self._found:
-            whole = re.compile(rf"(?<![\w./-]){re.escape(target)}(?![\w./-])")
-            self._found[target] = [n for n, row in self._rows for _ in whole.findall(row)]
+            rows = [(number, row) for number, row in self._rows if target in row]
+            whole = rf"(?<![\w./-]){re.escape(target)}(?![\w./-])"
+            self._found[target] = [number for number, row in rows for _ in re.findall(whole, row)]
         lines = self._found[target]
         if len(lines) > 1:
             return lines.pop(0)
@@ -151,8 +154,7 @@ def _opening(text: str) -> str:
 def _prose(source: Source) -> Iterator[tuple[int, str]]:
     """The body's lines with their numbers, code left out: that of a fence as Markdown reads it, so
     what stands behind one that never ends, or is indented, is seen."""
-    body = _FENCED.sub(lambda code: "\n" * code.group().count("\n"), source.body)
-    for number, line in enumerate(body.split("\n"), source.body_line):
+    for number, line in enumerate(without_fences(source.body).split("\n"), source.body_line):
         yield number, _INLINE_CODE.sub("", line) if "`" in line else line
 
 

@@ -2,6 +2,7 @@
 
 - `workplaces`: temporary folders, known for whose they are and taken away after a kill.
 - `characters`: one form for texts that look the same; what a character is called.
+- `line_ends`: where a line end is no space.
 - `faults`: what an editor is told: where, what, and how to fix it.
 - `processes`: work in processes of their own, beside a build.
 - `files`: writing so that no reader sees half a file.

@@ -18,6 +18,7 @@ import yaml
 
 from site_src.source.characters import called
 from site_src.source.faults import Fault
+from site_src.source.line_ends import without_folds
 from site_src.source.slips import Slip, fence, lone_mark, meant_list, slips
 from site_src.source.texts import HIDDEN, excerpt, read_text
 
@@ -225,7 +226,8 @@ class _Head:
             case "float":
                 return float(text)
             case _:
-                return self._closed(text, at) if at == node.end_mark.line else text
+                rows = self.rows[at : node.end_mark.line + 1]
+                return without_folds(text, rows) if rows[1:] else self._closed(text, at)
 
     def _closed(self, text: str, place: int) -> str:
         """A text of one line with both halves of each pair of quotation marks."""

@@ -36,6 +36,8 @@ class ReadBy:
 
 NEWS = "news/a.md"
 CASES: dict[str, Checked | ReadBy] = {
+    "04-nested-lists.md": ReadBy("tests/site_src/markup/test_nesting.py"),
+    "05-list-after-text.md": ReadBy("tests/site_src/markup/test_nesting.py"),
     "06-control-character.md": Checked(
         NEWS,
         (
@@ -45,6 +47,12 @@ CASES: dict[str, Checked | ReadBy] = {
     ),
     "13-dated-ahead.md": Checked(
         NEWS, ((3, "建议：date 是 2027-03-01，还没到", "「date: 2026-11-23」"),)
+    ),
+    "14-flavour.md": ReadBy("tests/site_src/markup/test_inline.py"),
+    "15-lines.md": Checked(
+        NEWS,
+        shows="<p>1、身份证<br>\n2、户口本<br>\n3、照片</p>\n"
+        "<p>这是一段话的第一行这是同一段的第二行，中间不该有空格。</p>",
     ),
     "16-front-matter-spaces.md": Checked(NEWS, shows="<p>字</p>"),
     "20-messages/chinese-date.md": Checked(
