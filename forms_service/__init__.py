@@ -16,6 +16,7 @@ From the ground up; each imports only what stands before it.
 - `screens/`: lobby screens: paired, told what to show, and watched.
 - `notices/`: urgent notices by signed call.
 - `site/`: the built site as the service sees it: its files, its pages, and keeping them up to date.
+- `preview/`: open pages that follow what is saved, for whoever edits on this machine.
 - `web/`: the routes of forms and receipts, and how they refuse.
 - `run/`: where the service is put together, and the commands of those who run it.
 """

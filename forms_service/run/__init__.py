@@ -9,7 +9,7 @@
 - `store_command`: `linli store`.
 - `kiosk_command`: `linli kiosks`.
 
-May import: `site_src.settings`, `site_src.state_folder`, `site_src.source`, `site_src.questions`,
-`site_src.content`, `site_src.build`, `telemetry`, `senders`, `store`, `answers`, `kinds`, `keeping`, `care`, `erasure`,
-`http`, `wire`, `screens`, `notices`, `site`, `web`.
+May import: `site_src.addresses`, `site_src.settings`, `site_src.state_folder`, `site_src.source`,
+`site_src.questions`, `site_src.content`, `site_src.build`, `telemetry`, `senders`, `store`, `answers`,
+`kinds`, `keeping`, `care`, `erasure`, `http`, `wire`, `screens`, `notices`, `site`, `preview`, `web`.
 """

@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from forms_service.care.watch import StoreWatch
 from forms_service.erasure.control import listening
@@ -28,6 +29,8 @@ from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
 from forms_service.notices.signatures import check_key
+from forms_service.preview.builds import Builds
+from forms_service.preview.overlay import Overlay, is_for_this_machine
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background, run_linli
 from forms_service.run.sample_command import at_start, welcome
@@ -50,6 +53,7 @@ from forms_service.web.submission import Submission
 from forms_service.wire.connections import Connections
 from forms_service.wire.handles import for_connections, left
 from forms_service.wire.server import Server, bound
+from site_src.addresses import site_origin
 from site_src.build.publish import NoSite, Publisher
 from site_src.settings import BadSettings, Settings, read_bytes, read_share
 from site_src.source.files import remove_drafts
@@ -61,8 +65,15 @@ def _now() -> datetime:
     return datetime.now(ZONE)
 
 
-def compose(settings: Settings, store: Store, streams: Streams, attempts: Attempts) -> Starlette:
+def compose(
+    settings: Settings,
+    store: Store,
+    streams: Streams,
+    attempts: Attempts,
+    builds: Builds | None = None,
+) -> Starlette:
     """The app over a built site; whoever stops it ends `streams`. `attempts`: the builds so far.
+    `builds`: what open pages follow, where somebody edits beside it.
 
     Raises NoSite, or ValueError for a setting that can't be understood; the texts are for whoever
     starts it.
@@ -97,8 +108,8 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
     refreshing = Refreshing(pages.show, pages.refresh, not_followed)
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
-    builds = partial(run_linli, "build")
-    background = Background(pages, settings.content, expiry, attempts, _now, builds)
+    build = builds.build if builds else _build
+    background = Background(pages, settings.content, expiry, attempts, _now, build)
     commits = Commits(store)
     watch = StoreWatch(store)
     kiosks = settings.state / "kiosks"
@@ -185,6 +196,7 @@ def compose(settings: Settings, store: Store, streams: Streams, attempts: Attemp
             *kiosk_routes.operations(),
         ],
         lifespan,
+        [Middleware(Overlay, builds=builds, now=_now)] if builds else [],
     )
 
 
@@ -248,7 +260,7 @@ def _opened(settings: Settings) -> Store:
 
 def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
     attempts = Attempts()
-    code, said = asyncio.run(run_linli("build"))
+    code, said = asyncio.run(_build())
     attempts.ended(code, time.monotonic())
     print(said, flush=True)
     if code and not settings.site.exists():
@@ -261,10 +273,24 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
     # Others need connections too.
     streams = Streams(min(200, for_connections() // 2))
     connections = Connections(for_connections, networks(settings.trusted_proxies))
-    app = compose(settings, store, streams, attempts)
+    builds = None
+    address = listening.getsockname()[0]
+    if is_for_this_machine(address, site_origin(settings.base_url).host):
+        builds = Builds(settings.site, streams, _build, _checked)
+        asyncio.run(builds.ended(code, said))
+    app = compose(settings, store, streams, attempts, builds)
     site = Publisher(settings.site, settings.state).site
     begin = partial(welcome, site, settings.content, _now())
     server = Server(app, streams, connections, begin)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     return 0
+
+
+async def _build() -> tuple[int, str]:
+    return await run_linli("build")
+
+
+async def _checked() -> str:
+    _, said = await run_linli("check", "--format", "json")
+    return said

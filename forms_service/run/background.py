@@ -134,7 +134,7 @@ class Background:
             if self._unprinted:
                 self._unprinted = False
                 try:
-                    code, output = await run_linli("print", _BEHIND)
+                    code, output = await run_linli("print", under=_BEHIND)
                 except OSError:
                     self._unprinted = True
                     raise
@@ -167,7 +167,7 @@ class Background:
             await asyncio.sleep(_LOOK)
 
 
-async def run_linli(command: str, under: Sequence[str] = ()) -> tuple[int, str]:
+async def run_linli(*words: str, under: Sequence[str] = ()) -> tuple[int, str]:
     """Runs a command of `linli` in a process of its own, `under` another program if given; its
     exit code and what it said."""
     process = await asyncio.create_subprocess_exec(
@@ -175,7 +175,7 @@ async def run_linli(command: str, under: Sequence[str] = ()) -> tuple[int, str]:
         sys.executable,
         "-m",
         "site_src",
-        command,
+        *words,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

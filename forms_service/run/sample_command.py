@@ -72,7 +72,7 @@ def welcome(site: Site, content: Path, now: datetime, url: str) -> str:
         ("看首页", url),
         ("投一票，看结果", f"{url}/{opened.page}" if opened else ""),
         ("看大堂屏", f"{url}/kiosk/{min(site.screens)}/" if site.screens else ""),
-        ("改一页", f"用编辑器打开 {content}/ 里的文件，存盘后刷新网页"),
+        ("改一页", f"用编辑器打开 {content}/ 里的文件，存盘，网页自己刷新"),
     )
     return "\n从这里看起：" + "".join(f"\n  {name}：{where}" for name, where in places if where)
 

@@ -232,8 +232,10 @@ def make_app(
     service: Service,
     more: Sequence[Operation],
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+    inside: Sequence[Middleware] = (),
 ) -> Starlette:
-    """The ASGI app; `more`: what can be asked besides."""
+    """The ASGI app; `more`: what can be asked besides; `inside`: what stands around the routes, once
+    it is clear that who asks may."""
     routes = [
         *service.operations(),
         *more,
@@ -255,6 +257,7 @@ def make_app(
                 known=KnownHosts(site_origin(service.base_url)),
                 base_url=service.base_url,
             ),
+            *inside,
         ],
         exception_handlers={
             Refusal: refusals.refused,
