@@ -15,6 +15,7 @@ from pathlib import Path
 from site_src.content.coherence import cross_faults
 from site_src.content.form_changes import form_changes
 from site_src.content.leftovers import left_by
+from site_src.content.links import slug
 from site_src.content.sections import TITLES, made_indexes
 from site_src.content.site import Page, Site, parse_page
 from site_src.forms.fingerprints import Fingerprint
@@ -189,11 +190,8 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
         elif unfit := unpublished(suffix.lower()):
             faults.append(Fault(shown, 1, unfit.what, unfit.fix))
         elif not all(_NAME.fullmatch(part) for part in path.split("/")):
-            faults.append(
-                Fault(
-                    shown, 1, "文件名会变成网址，不能有中文、空格或大写", "请改用小写字母、数字和 -"
-                )
-            )
+            fix = f"请改用小写字母、数字和 -，例如「{_plain(path)}」"
+            faults.append(Fault(shown, 1, "文件名会变成网址，不能有中文、空格或大写", fix))
         elif suffix == ".md":
             markdown[path] = (info.st_size, info.st_mtime_ns)
         elif is_picture(path):
@@ -208,6 +206,13 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
                 )
             )
     return markdown, images, faults
+
+
+def _plain(path: str) -> str:
+    """A path that could be an address, in pinyin."""
+    suffix = Path(path).suffix
+    parts = path.removesuffix(suffix).split("/")
+    return "/".join(slug(part) or "page" for part in parts) + suffix.lower()
 
 
 def markdown_paths(content: Path) -> list[str]:

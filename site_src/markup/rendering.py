@@ -17,6 +17,8 @@ from site_src.markup.blocks import ALLOWED_TAGS
 from site_src.markup.fences import without_fences
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source
+from site_src.source.slips import link_slip, mark_slip
+from site_src.source.texts import excerpt
 
 EXTENSIONS: tuple[str, ...] = (
     "abbr", "admonition", "attr_list", "def_list", "footnotes", "tables", "toc", "pymdownx.emoji",
@@ -40,6 +42,7 @@ _BLOCK = re.compile(rf"^(?:.*>)?\s*{_ITEM}///+\s*([A-Za-z][\w-]*)\s*(?:\|(.*))?$
 _TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)([^<>]*)>?")
 _HANDLER = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
 _DANGER = ("script", "iframe", "object", "embed", "style", "form", "link", "meta", "base", "svg")
+_LEVEL_1 = re.compile(r"#\s*[^#\s]")
 # What makes the line above it a heading of level 1.
 _UNDERLINED = re.compile(r"=+\s*")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^>\s]+>|<[^>\s@/]+@[^>\s@]+>")
@@ -184,11 +187,16 @@ def body_faults(source: Source) -> Iterable[Fault]:
         elif is_open and line.strip():
             yield Fault(source.path, number, "块里面不能写文字", "请把这些文字移到「///」外面")
         underlined = bool(above and _UNDERLINED.fullmatch(line))
-        if underlined or line.startswith("# "):
+        if underlined or _LEVEL_1.match(line):
             what = "正文里用了一级标题，已当作二级标题"
             fix = "页面的标题已经在 title 里；想不再提醒，请改用「## 」"
             yield Fault(source.path, number - underlined, what, fix, "advice")
         above = line.strip()
+        if slip := link_slip(line):
+            yield Fault(source.path, number, slip.what, f"请改成「{excerpt(slip.meant)}」")
+        if slip := mark_slip(line):
+            fix = f"想要的话，请改成「{excerpt(slip.meant)}」"
+            yield Fault(source.path, number, slip.what, fix, "advice")
         if "<" in line:
             yield from _html_faults(source.path, number, _AUTOLINK.sub("", line))
     if is_open:

@@ -1,4 +1,4 @@
-"""What is typed wrong in a line of front matter, and the line as it was meant.
+"""What is typed wrong in a line of front matter or of a body, and the line as it was meant.
 
 Chinese keyboards, word processors and web pages give full-width signs, smart quotes and spaces that look
 like spaces: YAML reads them as text, or stumbles over them a line later. A line is looked at alone; whether
@@ -39,6 +39,14 @@ _OPENED = re.compile(r"^( *(?:- +)*(?:[\w-]+: +)?)\"([^\"]*)$")
 _FENCE = re.compile("[-\u2010-\u2015\u2212\u2500\uff0d]+")
 _DASHES = re.compile(r" *(?:- +)*")
 _ESCAPED = re.compile(r"^( *(?:- +)*(?:[\w-]+: +)?)\"([^\"]*)\" *$")
+# Links and pictures whose address looks like one; with full-width signs among theirs or not.
+_LINK = re.compile(
+    r"([!！]?[\[【])([^\[\]【】]*)([\]】][(（])"
+    r"((?:https?://|mailto:|tel:|[./#]|[\w%-]+(?:/|\.\w{2,4}))[^\s()（）]*)([)）])"
+)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|svg|heic|avif)$", re.IGNORECASE)
+_BEGUN = re.compile(rf"^ *([-*+])([ {_SPACES}]+)(?=\S)")
+_HEADING = re.compile(rf"^ *(＃{{1,6}})[ {_SPACES}]+(\S.*)")
 _VALUE = re.compile(r"^( *(?:- +)*[A-Za-z_][\w-]*: +)(\S.*)$")
 _NEEDS_QUOTES = re.compile(r"[*&!@`%]|[^\"'\[{|>#].*: ")
 # Nobody types such a line, and looking for slips in one would take long.
@@ -95,6 +103,30 @@ def _indented(row: str, indent: int, before: str) -> Slip | None:
         return None
     what = f"比上一行多空了 {found.end() - indent} 格，同一层的键要左对齐"
     return Slip(what, " " * indent + row.strip())
+
+
+def link_slip(row: str) -> Slip | None:
+    """What keeps a link or a picture in a line of Markdown from being one, and the link as it was meant."""
+    for found in _LINK.finditer(row):
+        opening, text, middle, target, end = found.groups()
+        if not _PICTURE.search(target):
+            opening = opening.lstrip("!！")
+        if signs := re.findall("[！【】（）]", opening + middle + end):
+            what = f"「{''.join(dict.fromkeys(signs))}」是中文符号，这里不会成为链接或图片"
+            return Slip(what, f"{'!' * (len(opening) - 1)}[{text}]({target})")
+    return None
+
+
+def mark_slip(row: str) -> Slip | None:
+    """What keeps a line of Markdown from being an item or a heading, and the line as it was meant."""
+    if (begun := _BEGUN.match(row)) and (strange := _STRANGE.search(begun.group(2))):
+        sign = begun.group(1)
+        what = f"「{sign}」后面是 {called(strange.group())}，不是空格，没有成为列表"
+        return Slip(what, f"{sign} {row[begun.end() :]}")
+    if heading := _HEADING.match(row):
+        meant = f"{'#' * max(len(heading.group(1)), 2)} {heading.group(2)}"
+        return Slip("「＃」是全角的，没有成为标题", meant)
+    return None
 
 
 def fence(row: str) -> Slip | None:

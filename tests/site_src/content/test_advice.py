@@ -11,7 +11,7 @@ from site_src.content.reading import Known, read_site
 from site_src.source.faults import ContentFaults, Fault, stops
 from tests.conftest import NOW, Compound, Run
 
-HEADED = "---\ntitle: 甲\n---\n\n# 大标题\n\n一\n\n另一个\n====\n\n## 小标题\n"
+HEADED = "---\ntitle: 甲\n---\n\n#大标题\n\n一\n\n另一个\n====\n\n## 小标题\n"
 
 
 def advice(compound: Compound) -> list[str]:
@@ -35,6 +35,23 @@ def test_a_heading_of_level_1_in_the_text_becomes_one_of_level_2(good: Compound)
         (2, "另一个"),
         (2, "小标题"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "-\u3000甲",
+            "「-」后面是 U+3000（IDEOGRAPHIC SPACE，全角空格），不是空格，没有成为列表。想要的话，请改成「- 甲」。",
+        ),
+        ("＃ 甲", "「＃」是全角的，没有成为标题。想要的话，请改成「## 甲」。"),
+    ],
+)
+def test_a_line_that_nearly_is_an_item_or_a_heading_is_advised(
+    good: Compound, line: str, said: str
+) -> None:
+    good.write("story/a.md", f"---\ntitle: 甲\n---\n\n{line}\n")
+    assert advice(good) == [f"story/a.md:5: 建议：{said}"]
 
 
 def test_a_section_without_a_page_of_its_own_lists_its_pages(good: Compound) -> None:

@@ -103,17 +103,17 @@ def test_a_sound_compound_has_no_faults(good: Compound, monkeypatch: pytest.Monk
         (
             "story/停水.md",
             "---\ntitle: 甲\n---\n".encode(),
-            "story/停水.md:1: 文件名会变成网址，不能有中文、空格或大写。请改用小写字母、数字和 -。",
+            "story/停水.md:1: 文件名会变成网址，不能有中文、空格或大写。请改用小写字母、数字和 -，例如「story/ting-shui.md」。",
         ),
         (
             "图片/a.svg",
             SVG,
-            "图片/a.svg:1: 文件名会变成网址，不能有中文、空格或大写。请改用小写字母、数字和 -。",
+            "图片/a.svg:1: 文件名会变成网址，不能有中文、空格或大写。请改用小写字母、数字和 -，例如「tu-pian/a.svg」。",
         ),
         (
             "images/Photo 1.JPG",
             b"x",
-            "images/Photo 1.JPG:1: 文件名会变成网址，不能有中文、空格或大写。请改用小写字母、数字和 -。",
+            "images/Photo 1.JPG:1: 文件名会变成网址，不能有中文、空格或大写。请改用小写字母、数字和 -，例如「images/photo-1.jpg」。",
         ),
         (
             "story/a.md",

@@ -106,6 +106,45 @@ def test_what_can_be_meant_as_it_stands_is_no_slip(front: str) -> None:
     assert isinstance(found, Page), found
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("看![图](a.jpg）", "![图](a.jpg)"),
+        ("！[图](/images/a.webp)", "![图](/images/a.webp)"),
+        ("看[甲]（../b.md）吧", "[甲](../b.md)"),
+        ("看！【甲】(b.md)", "[甲](b.md)"),
+        ("[甲](https://example.cn/a）", "[甲](https://example.cn/a)"),
+        ("[甲](#乙）", "[甲](#乙)"),
+    ],
+)
+def test_a_link_in_full_width_signs_is_a_fault_with_the_link_as_it_was_meant(
+    line: str, meant: str
+) -> None:
+    """Readers would see it as it is typed."""
+    [found] = said("title: 甲", f"甲\n\n{line}\n")
+    assert found.startswith("page.md:6: 「")
+    assert found.endswith(f"请改成「{meant}」。")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "【通知】停水（见 b.md）",
+        "[注]（1）",
+        "快来看！[甲](b.md)",
+        "`[甲]（b.md）`",
+        "1.\u3000总则",
+        "（[甲](b.md)）",
+        "[ ] （待办）",
+        "- 甲\u3000乙",
+        "＃1 楼",
+    ],
+)
+def test_full_width_signs_around_text_are_text(line: str) -> None:
+    found = page("title: 甲", f"{line}\n")
+    assert isinstance(found, Page), found
+
+
 ROWS = st.lists(
     st.text(st.sampled_from("ab:： -－—[]{}［］｛｝，,、\"'“”\u3000\u00a0\t*&!@#|>标题日期\0")),
     max_size=8,
