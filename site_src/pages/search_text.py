@@ -14,7 +14,10 @@ from site_src.show.regions import REGION
 _CONTENT, _END = 'id="ll-content"', "</main>"
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LEFT_OUT = re.compile(
-    r'<(nav|h1|button)\b.*?</\1>|<p class="ll-asof".*?</p>|<!--.*?-->', re.DOTALL
+    r'<(nav|h1|button)\b.*?</\1>|<p class="ll-asof".*?</p>|<!--.*?-->'
+    # The day stands with what is found.
+    r'|(?<=<p class="ll-article-meta">)<time.*?</time> · ',
+    re.DOTALL,
 )
 _NAMED = re.compile(r'<(h[23])\b[^>]*>(.*?)</\1>|class="ll-name">(.*?)<', re.DOTALL)
 # Tags that part no words: 充<b>电</b> is one.
