@@ -49,7 +49,9 @@ def patch(
         page = discovery.site_map_page(site, shell, settings.base_url)
         pages[discovery.SITE_MAP_PAGE] = filler.fill(page, discovery.SITE_MAP_PAGE)
         written = sum(write_page(draft / url, html.encode()) for url, html in pages.items())
-        outputs |= write_derived(draft, filler.view, settings.base_url, dict(previous.outputs))
+        outputs |= write_derived(
+            draft, filler.view, settings.base_url, reading.stamps, dict(previous.outputs)
+        )
         for url in previous.outputs.keys() - outputs.keys():
             _remove(draft, url)
         _copy_images(settings.content, pictures, draft, previous, reading)

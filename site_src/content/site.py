@@ -57,6 +57,11 @@ class Page:
         return self.path.removesuffix(".md") + ".html"
 
     @property
+    def calendar_url(self) -> str:
+        """Where an activity lies as an entry for calendars, from the site's root."""
+        return self.url.removesuffix(".html") + ".ics"
+
+    @property
     def stem(self) -> str:
         return self.path.rsplit("/", 1)[-1].removesuffix(".md")
 

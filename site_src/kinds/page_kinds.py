@@ -5,7 +5,7 @@ A page's kind is its `kind:` key, else it follows from the top folder it lies in
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from site_src.forms.form import Slug
 from site_src.forms.kinds import AnyForm
 from site_src.kinds.list_entries import Entry
-from site_src.source.moments import ZONE, Day, End, Start, end_of_day
+from site_src.source.moments import ZONE, Day, End, Start, days, end_of_day, hours
 from site_src.source.records import NO_BOOL, LongText, Record, ShortText, Whole, rule
 
 KindName = Literal[
@@ -169,7 +169,7 @@ class NewsMeta(Meta):
 class ActivityMeta(NewsMeta):
     category: Category = "活动"
     starts: Start
-    ends: Start | None = None
+    ends: End | None = None
     place: ShortText | None = None
     theme: Theme
     form: Slug | None = None
@@ -179,6 +179,22 @@ class ActivityMeta(NewsMeta):
         if self.ends and self.ends <= self.starts:
             raise rule("活动结束早于开始", "请检查 starts 和 ends", "ends")
         return self
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it has days and no hours."""
+        given = (at.astimezone(ZONE).time() for at in (self.starts, self.ends) if at)
+        return all(at == time() for at in given)
+
+    @property
+    def hour(self) -> str:
+        """When it begins on its first day."""
+        return "全天" if self.all_day else f"{self.starts.astimezone(ZONE):%H:%M}"
+
+    @property
+    def when(self) -> str:
+        """From when to when, as people say it."""
+        return days(self.starts, self.over) if self.all_day else hours(self.starts, self.ends)
 
     @property
     def over(self) -> datetime:

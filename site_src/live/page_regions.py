@@ -14,10 +14,13 @@ from site_src.source.moments import start_of_day
 
 
 def activity(_argument: str, url: str, view: View) -> Region:
-    meta = view.site.by_url[url].meta
+    page = view.site.by_url[url]
+    meta = page.meta
     assert isinstance(meta, ActivityMeta)
-    state, text = ("past", "已结束") if meta.over <= view.now else ("ahead", "欢迎参加")
-    html = fragment("activity", meta=meta, state=state, state_text=text)
+    past = meta.over <= view.now
+    state, text = ("past", "已结束") if past else ("ahead", "欢迎参加")
+    ics = "" if past else f"{BASE}/{page.calendar_url}"
+    html = fragment("activity", meta=meta, state=state, state_text=text, ics=ics)
     return Region(html, meta.over if meta.over > view.now else None)
 
 

@@ -200,7 +200,7 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
 def _activity(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
     form = view.site.forms.get(meta.form) if meta.form else None
     status = status_of(view.public[form.form.id]) if form else None
-    ends = meta.ends.astimezone(ZONE) if meta.ends else None
+    ends = meta.ends.astimezone(ZONE) if meta.ends and not meta.all_day else None
     return {
         "title": page.title,
         "kicker": meta.theme,

@@ -37,6 +37,9 @@ def read_phone(text: str) -> str | None:
                 return mobile[1]
             if _LANDLINE.fullmatch(rest):
                 return rest
+            # Behind the country's code an area code has no 0, as one dials it from abroad.
+            if code and _LANDLINE.fullmatch(f"0{rest}"):
+                return f"0{rest}"
     return None
 
 

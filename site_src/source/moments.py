@@ -132,3 +132,19 @@ def moment(at: datetime) -> str:
     at = at.astimezone(ZONE)
     text = f"{at.year}年{at.month}月{at.day}日"
     return text if (at.hour, at.minute) == (0, 0) else f"{text}{at.hour:02}:{at.minute:02}"
+
+
+def days(start: datetime, end: datetime) -> str:
+    """The days from `start` to the midnight `end`, as people say them."""
+    first, last = moment(start), last_moment(end)
+    return f"{first}全天" if first == last else f"{first}至{last}"
+
+
+def hours(start: datetime, end: datetime | None) -> str:
+    """From `start` to `end`, if it is known, as people say it: the hour alone within a day."""
+    if end is None:
+        return moment(start)
+    end = end.astimezone(ZONE)
+    if end > end_of_day(start.astimezone(ZONE).date()):
+        return f"{moment(start)}至{last_moment(end)}"
+    return f"{moment(start)}至{end:%H:%M}" if end.time() != time() else f"{moment(start)}至24:00"

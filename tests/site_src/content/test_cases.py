@@ -45,6 +45,8 @@ CASES: dict[str, Checked | ReadBy] = {
             (6, "第 5 列 U+2028（LINE SEPARATOR，行分隔符）", "「一行里有行分隔符。」"),
         ),
     ),
+    "07-all-day.md": ReadBy("tests/site_src/pages/test_feeds.py"),
+    "10-phones.txt": ReadBy("tests/site_src/questions/test_phones.py"),
     "13-dated-ahead.md": Checked(
         NEWS, ((3, "建议：date 是 2027-03-01，还没到", "「date: 2026-11-23」"),)
     ),

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from datetime import UTC, datetime, timedelta
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as etree
 
 import pytest
 from icalendar import Calendar
 
 from site_src.pages.discovery import robots, sitemap, web_manifest
-from site_src.pages.feeds import atom, calendar
+from site_src.pages.feeds import atom
+from site_src.source.moments import ZONE
 from tests.conftest import Compound, article
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 BASE_URL = "https://example.cn"
+CASES = Path(__file__).parents[2] / "cases"
+FEEDS = ("feeds/all.atom.xml", "feeds/activities.ics", "news/2026/2026-11-18-picnic.ics")
 
 
 def test_the_feed_holds_the_latest_news_first(built_good: Compound) -> None:
@@ -55,8 +63,6 @@ def test_words_with_signs_come_through_the_feed_whole(good: Compound) -> None:
 
 
 def test_a_compound_without_news_has_an_empty_feed(good: Compound) -> None:
-    import shutil
-
     shutil.rmtree(good.content / "news")
     good.edit("rooms/reading.md", "见[最近的读书会](../news/2026/2026-10-10-reading.md)。", "")
     good.build()
@@ -65,17 +71,84 @@ def test_a_compound_without_news_has_an_empty_feed(good: Compound) -> None:
     assert "还没有新闻" in good.page("news/index.html")
 
 
-def test_the_calendar_holds_every_activity(built_good: Compound) -> None:
-    found = Calendar.from_ical((built_good.site / "feeds/activities.ics").read_bytes())
-    events = {str(event["summary"]): event for event in found.walk("VEVENT")}
-    assert set(events) == {"十二月河边野餐", "巡河一上午", "冬至饺子会"}
-    picnic = events["十二月河边野餐"]
+def events(compound: Compound, path: str = "feeds/activities.ics") -> dict[str, Any]:
+    """The events of a calendar of the built site, by title."""
+    found = Calendar.from_ical((compound.site / path).read_bytes()).walk("VEVENT")
+    return {str(event["summary"]): event for event in found}
+
+
+def test_the_calendar_holds_what_is_to_come_and_the_last_30_days(good: Compound) -> None:
+    good.build(datetime(2026, 5, 20, 12, tzinfo=ZONE))
+    river = events(good)["巡河一上午"]
+    assert river["dtend"].dt - river["dtstart"].dt == timedelta(hours=2)
+    good.build(datetime(2026, 11, 28, 12, tzinfo=ZONE))
+    found = events(good)
+    assert set(found) == {"十二月河边野餐"}
+    picnic = found["十二月河边野餐"]
     assert picnic["dtstart"].dt == datetime(2026, 12, 6, 2, tzinfo=UTC)
     assert picnic["dtend"].dt == datetime(2026, 12, 6, 6, tzinfo=UTC)
     assert picnic["location"] == "柳树下"
     assert picnic["url"] == f"{BASE_URL}/news/2026/2026-11-18-picnic.html"
-    river = events["巡河一上午"]
-    assert river["dtend"].dt - river["dtstart"].dt == timedelta(hours=2)
+
+
+def test_the_clock_alone_takes_an_activity_out_of_the_calendar(good: Compound) -> None:
+    over = events_over(good, "巡河一上午")
+    good.build(over + timedelta(days=29))
+    assert "巡河一上午" in events(good)
+    good.build(over + timedelta(days=31))
+    assert "巡河一上午" not in events(good)
+
+
+def events_over(compound: Compound, title: str) -> datetime:
+    return next(meta.over for page, meta in compound.read().activities if page.title == title)
+
+
+def test_each_activity_is_a_calendar_entry_of_its_own(built_good: Compound) -> None:
+    for page, _ in built_good.read().activities:
+        assert list(events(built_good, page.calendar_url)) == [page.title]
+    picnic = built_good.page("news/2026/2026-11-18-picnic.html")
+    assert re.search(r'href="[./]*(news/2026/)?2026-11-18-picnic.ics">加到手机日历', picnic)
+
+
+def test_an_activity_with_a_day_and_no_hour_lasts_all_day(good: Compound) -> None:
+    good.write("news/2026/all-day.md", (CASES / "07-all-day.md").read_text("utf-8"))
+    good.write(
+        "news/2026/days.md",
+        article("三天", "2026-11-20", kind="activity", starts="2026-12-05", ends="2026-12-07", theme="环境保护"),
+    )  # fmt: skip
+    good.build(datetime(2026, 11, 28, tzinfo=ZONE))
+    one, three = events(good)["全天开放"], events(good)["三天"]
+    assert one["dtstart"].to_ical() == b"20261205"
+    assert one["dtstart"].params["VALUE"] == "DATE"
+    assert (one["dtend"].dt, three["dtend"].dt) == (date(2026, 12, 6), date(2026, 12, 8))
+    assert "2026年12月5日全天" in good.page("news/2026/all-day.html")
+    assert "2026年12月5日至2026年12月7日" in good.page("news/2026/days.html")
+
+
+def test_events_of_two_compounds_never_meet(good: Compound) -> None:
+    good.build()
+    elsewhere = replace(good, folder=good.folder, base_url="https://other.example")
+    before = {str(event["uid"]) for event in events(good).values()}
+    elsewhere.build()
+    after = {str(event["uid"]) for event in events(good).values()}
+    assert before
+    assert before.isdisjoint(after)
+    assert all(uid.endswith("@example.cn") for uid in before)
+
+
+def test_a_changed_time_reaches_who_imported_it(good: Compound) -> None:
+    source = good.content / "news/2026/2026-11-18-picnic.md"
+    os.utime(source, (1_790_000_000, 1_790_000_000))
+    good.build()
+    before = events(good)
+    good.edit("news/2026/2026-11-18-picnic.md", "place: 柳树下", "place: 桥下")
+    os.utime(source, (1_790_000_001, 1_790_000_001))
+    good.build()
+    after = events(good)
+    old, new = before["十二月河边野餐"], after["十二月河边野餐"]
+    assert new["uid"] == old["uid"]
+    assert new["sequence"] > old["sequence"]
+    assert new["last-modified"].dt > old["last-modified"].dt
 
 
 def test_activities_of_one_file_name_are_two_events(good: Compound) -> None:
@@ -89,9 +162,10 @@ def test_activities_of_one_file_name_are_two_events(good: Compound) -> None:
             theme="文化活动",
         )
         good.write(f"news/{year}/chunlian.md", source)
-    events = Calendar.from_ical(calendar(good.read(), BASE_URL)).walk("VEVENT")
-    uids = [str(event["uid"]) for event in events]
-    assert len(set(uids)) == len(uids)
+    good.build()
+    entries = (events(good, f"news/{year}/chunlian.ics") for year in (2025, 2026))
+    [one], [other] = (list(found.values()) for found in entries)
+    assert one["uid"] != other["uid"]
 
 
 def test_the_calendar_is_folded_and_ended_as_its_format_asks(built_demo: Compound) -> None:
@@ -102,9 +176,12 @@ def test_the_calendar_is_folded_and_ended_as_its_format_asks(built_demo: Compoun
 
 
 def test_feeds_say_nothing_of_when_they_were_made(good: Compound) -> None:
-    site = good.read()
-    assert atom(site, BASE_URL) == atom(good.read(), BASE_URL)
-    assert calendar(site, BASE_URL) == calendar(good.read(), BASE_URL)
+    good.build()
+    before = [good.page(path) for path in FEEDS]
+    shutil.rmtree(good.site.resolve())
+    good.site.unlink()
+    good.build()
+    assert [good.page(path) for path in FEEDS] == before
 
 
 @pytest.mark.parametrize("name", ["built_good", "built_demo"])
