@@ -3,6 +3,7 @@
 - `operations`: a route of one method, and what it takes and answers.
 - `requests`: an answer off the wire: limits before parsing, then fields.
 - `guard`: who may send, and how often.
+- `bare_page`: a page that needs nothing of the site.
 - `headers`: security headers on every response.
 - `exchange`: every request counted and logged; a fault of ours is an answer too.
 - `json_faults`: what is wrong with a program's JSON, by field.

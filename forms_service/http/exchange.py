@@ -11,13 +11,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from forms_service.http.bare_page import bare_page
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.metrics import Metrics
 
-_SORRY = (
-    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>出错了</title>'
-    "<h1>系统出错了</h1><p>这不是您的问题。请过几分钟再试；要是刚才在提交，请先看看有没有收到回执。"
-    '<p><a href="/">回首页</a>'
+_SORRY = bare_page(
+    "系统出错了",
+    "这不是您的问题。请过几分钟再试；要是刚才在提交，请先看看有没有收到回执。",
 )
 _CLIENT_GONE = 499
 

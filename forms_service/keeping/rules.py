@@ -26,7 +26,8 @@ from site_src.source.moments import last_moment, moment
 
 IDEMPOTENCY = "idempotency"
 """The table of idempotency keys: digest → {"body": digest of the answer, "receipt"}."""
-NOT_KEPT = "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。"
+DISK_FULL = "服务器的磁盘满了，存不下您的这份，没有收下。请告诉工作人员，过一会儿再提交一次。"
+STORE_CLOSED = "服务器现在存不了回答，您的这份没有收下。请告诉工作人员，过一会儿再提交一次。"
 
 
 class AnsweredBefore(Refusal):
@@ -132,7 +133,7 @@ def answered_before(case: Case) -> Verdict:
 def has_room(case: Case) -> Verdict:
     """A share of the disk stays free."""
     if not case.sending.room:
-        raise Refusal(503, NOT_KEPT)
+        raise Refusal(503, DISK_FULL)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, WithJsonSchema
 
-from forms_service.http.operations import HTML, JSON, TEXT, Content, Operation
+from forms_service.http.operations import HTML, JSON, Content, Operation
 from forms_service.senders.hosts import HEALTH
 
 _REFUSAL = Annotated[
@@ -85,7 +85,7 @@ def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         **{status: (each.means, each.content) for status, each in operation.answers.items()},
         **{status: (means, refused) for status, means in operation.refusals.items()},
         400: (unread, {**_REFUSED, **HTML}),
-        408: (_LATE, TEXT),
+        408: (_LATE, HTML),
     }
     if operation.path not in HEALTH:
         said[421] = (_FOREIGN, {**_REFUSED, **HTML})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import ParamSpec
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from forms_service.http.bare_page import HOME, bare_page
 from forms_service.http.operations import accepts_json, asks_as_program
 from forms_service.refusal import Link, Refusal, not_there
 from forms_service.site.pages import Pages
@@ -22,7 +22,6 @@ from forms_service.telemetry.metrics import Metrics
 Given = ParamSpec("Given")
 NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 """The headers of what is for one person."""
-_HOME = Link("/", "回首页")
 
 
 async def made(render: Callable[Given, str], *given: Given.args, **named: Given.kwargs) -> str:
@@ -38,7 +37,7 @@ async def made(render: Callable[Given, str], *given: Given.args, **named: Given.
 async def turned_away(request: Request, error: Exception) -> Response:
     """The exception handler of what is refused before anything of the site is near."""
     assert isinstance(error, Refusal)
-    return _json(error) if accepts_json(request) else _html(error, _bare(error, _HOME))
+    return _json(error) if accepts_json(request) else _html(error, _bare(error, HOME))
 
 
 @dataclass(frozen=True)
@@ -71,13 +70,13 @@ class Refusals:
 
     async def _shown(self, refusal: Refusal, back: str | None) -> Response:
         if refusal.onward:
-            return _html(refusal, _bare(refusal, _HOME))
+            return _html(refusal, _bare(refusal, HOME))
         try:
             return _html(refusal, await made(refusal.page, self.pages, back))
         except OSError:
             # What it says is more than how it looks.
             unshown = refusal.unshown()
-            link = Link(f"/{back}", "回到刚才的页面") if back else _HOME
+            link = Link(f"/{back}", "回到刚才的页面") if back else HOME
             return _html(unshown, _bare(unshown, link))
 
 
@@ -91,12 +90,5 @@ def _html(refusal: Refusal, page: str) -> Response:
 
 
 def _bare(refusal: Refusal, otherwise: Link) -> str:
-    """A page that needs nothing of the site; it leads `otherwise` where the refusal names no way."""
-    onward = refusal.onward or otherwise
-    title, text, address, label = map(
-        escape, (refusal.title, refusal.text, onward.address, onward.label)
-    )
-    return (
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
-        f'<h1>{title}</h1><p>{text}<p><a href="{address}">{label}</a>'
-    )
+    """It leads `otherwise` where the refusal names no way."""
+    return bare_page(refusal.title, refusal.text, refusal.onward or otherwise)

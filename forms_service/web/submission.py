@@ -30,7 +30,7 @@ from forms_service.http.guard import Guard
 from forms_service.http.operations import JSON, OBJECT, Header, Operation, Said, asks_as_program
 from forms_service.http.requests import Sent, read_request
 from forms_service.keeping.receipt_cookie import receipts_of, remember
-from forms_service.keeping.rules import NOT_KEPT, Known, refuse_unless_open
+from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED, Known, refuse_unless_open
 from forms_service.keeping.transaction import KEYS_FOR, Kept, keeping
 from forms_service.refusal import Faulty, Refusal, RefusalPages, not_now
 from forms_service.site.pages import Pages
@@ -169,11 +169,12 @@ class Submission:
         form = sending.form.id
         try:
             kept = await self.commits.run(keeping(self.store, self.known, sending))
-        except (StoreFull, StoreClosed):
+        except (StoreFull, StoreClosed) as error:
             event("answer not kept", logging.ERROR, form=form, failed=True)
             # Facts may have counted for a moment what is undone now.
             await self._refresh(form)
-            raise Refusal(503, NOT_KEPT) from None
+            why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
+            raise Refusal(503, why) from None
         if not kept.again:
             counted = kept.status == COUNTED
             (self.metrics.answers if counted else self.metrics.pending).labels(form).inc()

@@ -14,14 +14,17 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from forms_service.http.bare_page import bare_page
 from forms_service.telemetry.logs import event
 from forms_service.wire.connections import Connections
 
-_TYPE = (b"content-type", b"text/plain; charset=utf-8")
-_LATE = "您的请求没有在规定的时间内发完，没有收下。请检查网络，再提交一次。\n".encode()
-_BUSY = "现在连着的人太多了，请过一会儿再试。\n".encode()
+_TYPE = (b"content-type", b"text/html; charset=utf-8")
+_LATE = bare_page(
+    "没有收下", "网络太慢，您的请求没有在规定的时间内发完，没有收下。请检查网络，再提交一次。"
+).encode()
+_BUSY = bare_page("人太多了", "现在连着的人太多了，没有收下。请过一会儿再试。").encode()
 _FULL = (
-    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html; charset=utf-8\r\n"
     b"Cache-Control: no-store\r\nRetry-After: 10\r\nConnection: close\r\n"
     b"Content-Length: %d\r\n\r\n%b" % (len(_BUSY), _BUSY)
 )

@@ -188,12 +188,40 @@ def test_an_answer_whose_receipt_is_lost_on_the_way_is_sent_again_and_counted_on
 
     page.route("**/s/forms/bench", lose)
     send(page)
-    expect(page.get_by_role("alert")).to_contain_text("没有发出去，答案还在")
+    expect(page.get_by_role("alert")).to_contain_text("不会算成两份")
     expect(page.get_by_role("textbox", name="想说的")).to_have_value("信号不好")
     page.unroute("**/s/forms/bench")
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("status")).to_contain_text("您的回答已计入")
     assert counted(bench) == before + 1
+
+
+def test_without_a_network_that_is_said_and_the_answer_goes_with_the_next_tap(
+    bench: Site, reader: Page
+) -> None:
+    """Who taps at once is let through: nobody is told to be slower."""
+    page, before = reader, counted(bench)
+    page.goto(f"{bench.url}/{PAGE}")
+    page.get_by_role("radio", name="河边").check()
+    page.get_by_role("textbox", name="想说的").fill("在电梯里")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有连上网，没有发出去。答案还在")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("status")).to_contain_text("您的回答已计入")
+    assert counted(bench) == before + 1
+
+
+def test_a_server_in_between_that_fails_in_its_own_words_is_told_from_the_network(
+    bench: Site, reader: Page
+) -> None:
+    page = reader
+    page.goto(f"{bench.url}/{PAGE}")
+    page.get_by_role("radio", name="河边").check()
+    page.route("**/s/forms/bench", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("本站的服务器出了故障（502）")
 
 
 def test_a_number_that_is_signed_up_is_told_so_in_place(

@@ -355,6 +355,22 @@ def test_the_next_version_is_served_at_once(web: Web) -> None:
     assert web.get("/pact/").body == b"second"
 
 
+def assert_for_a_phone(reply: Reply) -> None:
+    """A page as wide as a phone, whose words form.js finds."""
+    assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
+    page = reply.body.decode()
+    assert 'name="viewport" content="width=device-width' in page
+    assert re.search(r"</h1><p>[^<]+。</p>", page)
+
+
+@needs_nginx
+def test_what_is_too_large_for_the_service_is_refused_in_our_own_words(web: Web) -> None:
+    reply = web.get("/s/forms/poll", "POST", b"a" * 300_000)
+    assert reply.status == 413
+    assert "请把文字写短一些" in reply.body.decode()
+    assert_for_a_phone(reply)
+
+
 @needs_nginx
 def test_a_resting_service_is_said_in_words_and_files_go_on(web: Web) -> None:
     web.backend.shutdown()
@@ -362,5 +378,5 @@ def test_a_resting_service_is_said_in_words_and_files_go_on(web: Web) -> None:
     reply = web.get("/s/forms/poll", "POST", b"a=1")
     assert (reply.status, reply.headers["Retry-After"]) == (503, "60")
     assert "没有收下" in reply.body.decode()
-    assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert web.get("/").status == 200
+    assert_for_a_phone(reply)

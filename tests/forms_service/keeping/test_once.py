@@ -124,7 +124,7 @@ def test_a_second_tap_gets_the_receipt_even_where_the_form_is_full_or_closed_by_
         desk.send(form=last, at=at, sender="b")
     with pytest.raises(Refusal, match="开放时间是"):
         desk.send(form=last, at=last.closes + SOON, sender="b")
-    with pytest.raises(Refusal, match="现在存不了"):
+    with pytest.raises(Refusal, match="磁盘满了"):
         desk.send(sender="b", room=False)
 
 

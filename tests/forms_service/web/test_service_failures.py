@@ -194,7 +194,7 @@ def test_a_full_disk_keeps_nothing_says_so_and_takes_answers_again_once_there_is
     with full:
         status, said, headers = send(service, "bench", VOTE, Idempotency_Key=how)
         assert status == 503
-        assert "现在存不了回答，您的这份没有收下。请过几分钟再提交一次。" in said
+        assert "服务器的磁盘满了，存不下您的这份，没有收下。" in said
         assert 'href="/bench.html">回到刚才的页面' in said
         assert headers["Cache-Control"] == "no-store"
         status, answer = send_json(service, "bench", VOTE, Idempotency_Key=how)

@@ -107,7 +107,7 @@ def test_a_request_that_trickles_in_is_ended_in_time_and_told_so(
 def test_a_request_that_stops_half_way_is_told_so(server: Door, begun: bytes) -> None:
     answer = Line(server.address, begun).rest()
     assert answer.startswith(b"HTTP/1.1 408 ")
-    assert b"content-type: text/plain" in answer  # As /s/openapi.json describes it.
+    assert b"content-type: text/html" in answer  # As /s/openapi.json describes it.
     assert b"connection: close" in answer
     assert "再提交一次".encode() in answer
 

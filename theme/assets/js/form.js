@@ -9,7 +9,10 @@
   const SENDING = "正在提交……";
   const ANOTHER = "替家里另一位再填一份";
   const BEFORE = "您已经答过";
-  const LOST = "没有发出去，答案还在。请检查网络，再点一次提交。";
+  const OFFLINE = "手机（电脑）没有连上网，没有发出去。答案还在，连上以后再点一次提交。";
+  /* No answer came: the request, or what was said to it, may have been lost on the way. */
+  const UNREACHED =
+    "连不上本站：信号不好，或者本站正好停了。答案还在，过一会儿再点一次提交，不会算成两份。";
   const MEMORY = "linli-receipts-";
   const MOST = 8; // A family's phone; the oldest go.
   const RECEIPT = /^[0-9A-Z-]{16,19}$/;
@@ -51,6 +54,10 @@
     box.append(element("p", "", text));
     form.prepend(box);
     box.focus();
+  }
+
+  function unsaid(status) {
+    return "本站的服务器出了故障（" + status + "）。答案还在，过几分钟再点一次提交，不会算成两份。";
   }
 
   function parsed(answer) {
@@ -149,7 +156,8 @@
   function show(form, answer, page) {
     const [, receipt] = answer.url.split("/s/receipts/");
     const words = page.querySelector(".ll-message > p:not(.ll-receipt-code), body > h1 + p");
-    const text = words ? words.textContent : LOST;
+    // A server between us and the service, which speaks for itself.
+    const text = words ? words.textContent : unsaid(answer.status);
     if (receipt) {
       const counted = page.querySelector(".ll-receipt") !== null;
       const said = counted ? "打开回执，以后可以再查。" : text;
@@ -201,7 +209,7 @@
         body: new FormData(form),
       })
         .then((answer) => parsed(answer).then((page) => show(form, answer, page)))
-        .catch(() => complain(form, LOST))
+        .catch(() => complain(form, navigator.onLine === false ? OFFLINE : UNREACHED))
         .then(() => {
           sending = false;
           button.textContent = label;
