@@ -25,6 +25,9 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[Compound, Path, Pat
     compound = Compound(folder)
     for number in range(22):
         compound.write(f"news/2026/n-{number:02}.md", article(f"第{number}条", "2026-08-01"))
+    body = written_elsewhere()
+    compound.write("news/2026/written.md", article("照样写", "2026-08-02", body))
+    compound.write("rules/written.md", f"---\ntitle: 照样写\n---\n\n{body}\n")
     compound.answered({"lamp": 5, "reading-score": 2})
     env = compound.environment
     standing, news = folder / "mkdocs", folder / "pelican"
@@ -41,12 +44,29 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[Compound, Path, Pat
     return compound, standing, news
 
 
+def written_elsewhere() -> str:
+    """The bodies of all cases of how people write Markdown."""
+    names = ("04-nested-lists", "05-list-after-text", "14-flavour", "15-lines")
+    cases = [
+        (ROOT / "tests" / "cases" / f"{name}.md").read_text(encoding="utf-8") for name in names
+    ]
+    return "\n\n".join(case.split("---\n", 2)[2] for case in cases)
+
+
 def html(folder: Path) -> dict[str, bytes]:
     return {
         path: data
         for path, data in tree(folder).items()
         if path.endswith(".html") and not path.startswith("search/")
     }
+
+
+def test_both_generators_make_the_same_of_markdown(three: tuple[Compound, Path, Path]) -> None:
+    compound, standing, news = three
+    body = compound.read().pages["rules/written.md"].markup.html
+    assert "<mark>重点</mark>" in body
+    assert body in (standing / "rules" / "written.html").read_text(encoding="utf-8")
+    assert body in (news / "news" / "2026" / "written.html").read_text(encoding="utf-8")
 
 
 def test_a_plain_mkdocs_build_gives_the_same_standing_pages(
