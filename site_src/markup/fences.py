@@ -15,15 +15,12 @@ from markdown import Markdown
 from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 
-from site_src.markup.lists import marker
+from site_src.markup.lists import column_of_item
 
 _OPENS = re.compile(
     r"(?P<quoted>(?: {0,3}> ?)*)(?P<before> *(?:(?:[-+*]|\d{1,9}[.)]) +)*)(?P<fence>`{3,}|~{3,})"
 )
 _FENCE = FencedBlockPreprocessor.FENCED_BLOCK_RE
-# What else holds what is indented by four: a definition, a footnote, a note.
-_HOLDS = re.compile(r" {0,3}(?::|\[\^[^\]]+\]:|!!!) *")
-_CODE = 4
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,9 @@ def _may_hold(text: str) -> bool:
 
 def _read(lines: Sequence[str], start: int, opens: re.Match[str]) -> Fence | None:
     depth, before = opens["quoted"].count(">"), opens["before"]
-    column: int | None = len(before) if before.strip() else 0 if depth else _column(lines, start)
+    column: int | None = (
+        len(before) if before.strip() else 0 if depth else column_of_item(lines, start)
+    )
     if column is None:
         return None
     held = [lines[start][opens.end("before") :]]
@@ -97,27 +96,6 @@ def _bare(line: str, depth: int, column: int, indent: int) -> str | None:
     if line.strip() and spaces < column:
         return None
     return line[min(spaces, indent) :]
-
-
-def _column(lines: Sequence[str], start: int) -> int | None:
-    """The column where the text of the item begins that holds this line, 0 for none; None where the line
-    is indented so far that it is code as it is."""
-    indent = limit = len(lines[start]) - len(lines[start].lstrip(" "))
-    column, parted = 0, False
-    for line in reversed(lines[:start] if indent else []):
-        depth = len(line) - len(line.lstrip(" "))
-        sign = marker(line.lstrip(" "))
-        holds = depth + sign.offset if sign else _CODE if _HOLDS.match(line) else None
-        if holds is not None and holds <= limit:
-            column = holds
-            break
-        if line.strip() and (parted or holds is not None):
-            # Whatever was indented further ended here.
-            limit = min(limit, depth)
-        if not limit:
-            break
-        parted = parted or not line.strip()
-    return column if indent - column < _CODE else None
 
 
 class _Fences(FencedBlockPreprocessor):

@@ -16,8 +16,10 @@ _RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
 # a fence's code or other HTML that is kept aside.
 _BEGINS = re.compile(r" {0,3}(?:#{1,6}|>|/{3,}|\x02wzxhzdk:\d+\x03$)")
 _HOLDING = re.compile(r" *(?:(?:>|[-+*] |\d{1,9}[.)] ) *)*")
-# Deeper than this it is code: also right behind an item's sign.
-_CODE = 5
+# What else holds what is indented by four: a definition, a footnote, a note.
+_HOLDS = re.compile(r" {0,3}(?::|\[\^[^\]]+\]:|!!!) *")
+# Indented by so many it is code.
+_CODE = 4
 
 
 # Lists in lists in lists: nobody's are deeper, and Python's stack is not endless.
@@ -61,7 +63,7 @@ def marker(line: str) -> Marker | None:
     sign, number, after = found.group(2), found.group(3), found.group(5)
     indent = len(found.group(1)) + len(sign)
     # A lone sign, or code right behind one: what the item holds begins one column after it.
-    gap = len(after) if after and len(after) < _CODE else 1
+    gap = len(after) if after and len(after) <= _CODE else 1
     return Marker(sign[-1], int(number) if number else None, indent + gap, after is None)
 
 
@@ -70,14 +72,35 @@ def begins_block(line: str) -> bool:
     return bool(_BEGINS.match(line) or _RULE.match(line))
 
 
+def column_of_item(lines: Sequence[str], start: int) -> int | None:
+    """The column where the text of the item begins that holds this line, 0 for none; None where the line
+    is indented so far that it is code as it is."""
+    indent = limit = len(lines[start]) - len(lines[start].lstrip(" "))
+    column, parted = 0, False
+    for line in reversed(lines[:start] if indent else []):
+        depth = len(line) - len(line.lstrip(" "))
+        sign = marker(line.lstrip(" "))
+        holds = depth + sign.offset if sign else _CODE if _HOLDS.match(line) else None
+        if holds is not None and holds <= limit:
+            column = holds
+            break
+        if line.strip() and (parted or holds is not None):
+            # Whatever was indented further ended here.
+            limit = min(limit, depth)
+        if not limit:
+            break
+        parted = parted or not line.strip()
+    return column if indent - column < _CODE else None
+
+
 def goes_on(held: Sequence[str], line: str) -> bool:
     """Whether a line without what would hold it goes on with the text of the line above it."""
     above = held[-1]
     if marker(line) or begins_block(line) or _RULE.match(above):
         return False
-    # Behind an empty line, what is indented so far is code; but not in an item of an item.
-    if above.startswith("    ") and (len(held) < 2 or not held[-2]) and not marker(above.lstrip()):
-        return False
+    starts = len(held) < 2 or not held[-2]
+    if starts and above.startswith("    ") and column_of_item(held, len(held) - 1) is None:
+        return False  # It is code.
     text = above[_HOLDING.match(above).end() :]  # type: ignore[union-attr]
     # Below a table's row stands no text of it.
     return bool(text.strip()) and not begins_block(text) and not text.lstrip().startswith("|")

@@ -45,6 +45,9 @@ _DANGER = ("script", "iframe", "object", "embed", "style", "form", "link", "meta
 _LEVEL_1 = re.compile(r"#\s*[^#\s]")
 # What makes the line above it a heading of level 1.
 _UNDERLINED = re.compile(r"=+\s*")
+# The line under a table's head: so many cells as the head has, else it is no table.
+_DASHES = re.compile(r"\|? *:?-+:? *(?:\| *:?-+:? *)*\|?")
+_CELL_END = re.compile(r"(?<!\\)\|")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^>\s]+>|<[^>\s@/]+@[^>\s@]+>")
 
 
@@ -191,6 +194,7 @@ def body_faults(source: Source) -> Iterable[Fault]:
             what = "正文里用了一级标题，已当作二级标题"
             fix = "页面的标题已经在 title 里；想不再提醒，请改用「## 」"
             yield Fault(source.path, number - underlined, what, fix, "advice")
+        yield from _table_advice(source.path, number, above, line.strip())
         above = line.strip()
         if slip := link_slip(line):
             yield Fault(source.path, number, slip.what, f"请改成「{excerpt(slip.meant)}」")
@@ -201,6 +205,18 @@ def body_faults(source: Source) -> Iterable[Fault]:
             yield from _html_faults(source.path, number, _AUTOLINK.sub("", line))
     if is_open:
         yield _unclosed(source, opened_at)
+
+
+def _table_advice(path: str, number: int, above: str, line: str) -> Iterator[Fault]:
+    """What was meant to be a table and is published as it is typed."""
+    if line.startswith("｜") and line.endswith("｜"):
+        meant = excerpt(line.replace("｜", "|"))
+        yield Fault(path, number, "「｜」是全角的竖线，成不了表格", f"请改成「{meant}」", "advice")
+    elif "|" in line and "|" in above and _DASHES.fullmatch(line):
+        head, cells = (len(_CELL_END.split(row.strip("|"))) for row in (above, line))
+        if head != cells:
+            what = f"表头有 {head} 格，下面这一行有 {cells} 格，成不了表格"
+            yield Fault(path, number, what, f"请改成「|{'---|' * head}」", "advice")
 
 
 def _unclosed(source: Source, line: int) -> Fault:

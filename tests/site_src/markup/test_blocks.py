@@ -15,6 +15,7 @@ from site_src.markup.block_kinds import BLOCKS
 from site_src.markup.blocks import ALLOWED_TAGS, BASE, page_link
 from site_src.markup.rendering import Markup
 from site_src.show.regions import names_in
+from site_src.source.texts import HIDDEN
 from tests.site_src.source.test_frontmatter import page, said
 
 
@@ -108,6 +109,24 @@ def test_every_block_says_how_it_is_written(name: str) -> None:
     assert BLOCKS[name].region("!") is None
 
 
+@pytest.mark.parametrize(
+    ("body", "line", "parts"),
+    [
+        ("| 甲 | 乙 |\n|---|\n| 1 | 2 |", 5, ["表头有 2 格", "有 1 格", "「|---|---|」"]),
+        ("｜ 甲 ｜ 乙 ｜", 4, ["全角的竖线", "「| 甲 | 乙 |」"]),
+    ],
+)
+def test_what_was_meant_to_be_a_table_is_told(body: str, line: int, parts: list[str]) -> None:
+    [told] = body_faults(body)
+    assert told.startswith(f"page.md:{line}: 建议：")
+    assert [part for part in parts if part not in told] == []
+
+
+@pytest.mark.parametrize("body", ["a | b\n--|--\n1 | 2", "| a \\| b |\n|---|\n| c |", "- | -"])
+def test_a_table_needs_no_advice(body: str) -> None:
+    assert isinstance(page("title: 甲", body), Page)
+
+
 # HTML.
 
 
@@ -141,7 +160,8 @@ HTML = st.lists(
                 ")", "![x](", "<b>", "&lt;script&gt;", "&#60;script&#62;", "<style>", "<math>",
                 "<![CDATA[", "<?php", "{: onclick=alert(1) }", "{: style=color:red }", "[^1]",
                 "<!-- live:form:x -->", "<!-- /live:form:x -->", "&#xE001;form:x&#xE001;",
-                "&#xE000;/", "&#57345;", "/// form | x\n", "/// details\n", "///\n",
+                "&#xE000;/", "&#57345;", "  ", "1) ", "2. ", "* ", "| a | b |\n|---|---|\n", "~~", "==",
+                "https://a.cn/", "甲", "  ///\n", "~~~\n", "/// form | x\n", "/// details\n", "///\n",
             ]
         ),
         st.text(max_size=6),
@@ -163,7 +183,7 @@ HTML = st.lists(
 @example("````\n```\n/// form | x\n````")
 @example("``` a b\n/// form | x\n```")
 def test_whatever_the_linter_lets_through_runs_nothing_and_forges_nothing(body: str) -> None:
-    body = re.sub(r"[\r\ue000-\uf8ff]", "", body)  # The reader refuses files with these.
+    body = HIDDEN.sub("", body)  # The reader refuses files with these.
     found = page("title: 甲", body, "story/a.md")
     if not isinstance(found, Page):
         return

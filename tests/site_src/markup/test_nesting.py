@@ -49,7 +49,7 @@ def reference(text: str) -> list[str]:
 
 SIGNS = ["- ", "- ", "* ", "1. ", "2. ", "3) ", "10. ", "> ", "", "", "", "- - ", "> - ", "- 1. "]
 LINES = st.tuples(
-    st.sampled_from(["", "", "", "", "  ", "   ", "    ", "      "]),
+    st.sampled_from(["", "", "", "", "  ", "   ", "    "]),
     st.sampled_from(SIGNS),
     st.sampled_from(["a", "b", "c d"]),
 ).map("".join)
