@@ -75,8 +75,9 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 # Deeper than any front matter is; a parser that recurses would end the program, not the file.
 _DEEPEST = 12
-# Who has typed more lines wrong reads of the others once these are right.
+# Who has typed more lines wrong reads of the others once these are right. Nobody types one so long.
 _MOST_CORRECTED = 20
+_LONGEST = 20_000
 
 
 class _Refused(yaml.YAMLError):
@@ -162,7 +163,7 @@ class _Head:
     def _correct(self, place: int) -> bool:
         """Corrects the line that is typed wrong, this one or the last before it, over which YAML may
         stumble only later, or the first after it. Returns whether there is one."""
-        if len(self._corrected) == _MOST_CORRECTED:
+        if len(self._corrected) == _MOST_CORRECTED or sum(map(len, self.rows)) > _LONGEST:
             return False
         found = {at: slip for at, slip in slips(self.rows) if at not in self._corrected}
         if not found:

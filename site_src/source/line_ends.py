@@ -32,9 +32,14 @@ def joins(before: str, after: str) -> bool:
 
 def without_folds(text: str, rows: Sequence[str]) -> str:
     """A text that YAML read from these lines: it makes a space of each line end."""
+    pieces: list[str] = []
+    done = 0
     for above, below in pairwise(row.strip() for row in rows):
         if above and below and joins(above[-1], below[0]):
             end = above[-_ENOUGH:].split()[-1].lstrip("'\"")
             beginning = below[:_ENOUGH].split()[0].rstrip("'\"")
-            text = text.replace(f"{end} {beginning}", end + beginning, 1)
-    return text
+            found = text.find(f"{end} {beginning}", done)
+            if found >= 0:
+                pieces.append(text[done : found + len(end)])
+                done = found + len(end) + 1
+    return "".join((*pieces, text[done:]))

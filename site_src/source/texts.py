@@ -23,8 +23,8 @@ _MOST_LINES = 20
 _SHOWN = 60
 _LINE_END = re.compile(r"\r*\n|\r")
 _CONFLICT = re.compile(
-    r"^<{7} .*\n(?P<one>(?:(?!\|{7}|={7}$).*\n)*)(?:\|{7}.*\n(?:(?!={7}$).*\n)*)?"
-    r"(?P<middle>={7})\n(?P<other>(?:(?!>{7} ).*\n)*)(?P<end>>{7} )",
+    r"^<{7} .*\n(?P<one>(?:(?!<{7} |\|{7}|={7}$).*\n)*)(?:\|{7}.*\n(?:(?!<{7} |={7}$).*\n)*)?"
+    r"(?P<middle>={7})\n(?P<other>(?:(?![<>]{7} ).*\n)*)(?P<end>>{7} )",
     re.MULTILINE,
 )
 _ENCODINGS = {"gb18030": "GBK", "utf-16": "UTF-16，记事本里叫 Unicode"}
@@ -79,9 +79,9 @@ def _hidden(text: str, shown: str) -> Iterator[Fault]:
     """The hidden characters of each line, each by its column (from 1), code point and name."""
     wrong = [(n, row) for n, row in enumerate(text.split("\n"), 1) if HIDDEN.search(row)]
     for number, row in wrong[:_MOST_LINES]:
-        found = [f"第 {at.start() + 1} 列 {called(at.group())}" for at in HIDDEN.finditer(row)]
-        more = f"等 {len(found)} 个" if len(found) > 5 else ""
-        what = f"有看不见的字符：{'、'.join(found[:5])}{more}"
+        found = [*HIDDEN.finditer(row)]
+        told = "、".join(f"第 {at.start() + 1} 列 {called(at.group())}" for at in found[:5])
+        what = f"有看不见的字符：{told}" + (f"等 {len(found)} 个" if len(found) > 5 else "")
         yield Fault(shown, number, what, f"请删掉，改成「{excerpt(HIDDEN.sub('', row))}」")
 
 

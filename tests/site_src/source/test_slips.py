@@ -145,6 +145,16 @@ def test_full_width_signs_around_text_are_text(line: str) -> None:
     assert isinstance(found, Page), found
 
 
+@pytest.mark.parametrize(
+    "head", ["- a:b\n" * 9_000, "a: b: c\n" * 9_000, "标题：甲\n" * 9_000, "[" + "，" * 300_000]
+)
+def test_lines_without_end_are_told_of_once(head: str) -> None:
+    """Nobody types them: what was meant isn't looked for, which would take minutes."""
+    found = split_source(f"---\n{head}\n---\n", "page.md")
+    assert isinstance(found, list)
+    assert len(found) == 1
+
+
 ROWS = st.lists(
     st.text(st.sampled_from("ab:： -－—[]{}［］｛｝，,、\"'“”\u3000\u00a0\t*&!@#|>标题日期\0")),
     max_size=8,
