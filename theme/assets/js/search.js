@@ -191,8 +191,12 @@
       say("写下要找的词，例如「物业评议」；拼音（wuye）、首字母（wypy）也行。");
       return;
     }
+    const slow = setTimeout(() => {
+      if (mine === turn) say("正在找……");
+    }, 500);
     window.linliFind(base, query).then(
       (found) => {
+        clearTimeout(slow);
         if (mine !== turn) return;
         list.textContent = "";
         if (found.count) {
@@ -201,6 +205,7 @@
         } else say("没有找到「" + query + "」。换个说法或少写几个字试试，也可以", true);
       },
       () => {
+        clearTimeout(slow);
         if (mine !== turn) return;
         list.textContent = "";
         say("搜索一时打不开，请检查网络后再试，或者", true);
