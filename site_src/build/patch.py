@@ -16,6 +16,7 @@ from site_src.pages.derived import write_derived
 from site_src.pages.news import Listing, News
 from site_src.pages.search import update_search
 from site_src.pages.shell import Shell
+from site_src.pictures.addresses import address
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
 from site_src.show.regions import names_in
@@ -98,6 +99,6 @@ def _copy_images(
     had = listed_images(previous.site, previous.site.by_url.values())
     for path in wanted:
         if path not in had or reading.stamps[path] != previous.stamps.get(path):
-            write_page(draft / path, pictures.published(content, path))
-    for path in had - wanted:
-        _remove(draft, path)
+            write_page(draft / address(path), pictures.published(content, path))
+    for url in {address(path) for path in had} - {address(path) for path in wanted}:
+        _remove(draft, url)

@@ -49,8 +49,9 @@ def link_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> 
             continue
         path, _, anchor = target.partition("#")
         goal = resolve(page.path, unquote(path)) if path else page.path
+        picture = picture_path(page, path)
         where = f"链接「{target}」"
-        if goal in site.images:
+        if picture in site.images:
             continue
         if goal not in files or (goal in site.pages and not site.pages[goal].published):
             close = nearest(goal, sorted(files))
@@ -104,9 +105,9 @@ def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
                 "请下载后放进 content/images/",
             )
             continue
-        goal = resolve(page.path, unquote(target))
+        goal = picture_path(page, target)
         if goal not in site.images:
-            close = nearest(goal, sorted(site.images))
+            close = _nearest_picture(goal, site)
             fix = (
                 f"想用的可能是「/{close}」" if close else "请把图片放进 content/images/，注意大小写"
             )
@@ -135,6 +136,17 @@ def resolve(path: str, link: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
 
 
+def picture_path(page: Page, target: str) -> str:
+    """The content path of the picture that `target` means on this page, as `Site.images` has it."""
+    return normalize("NFC", resolve(page.path, unquote(target)))
+
+
+def _nearest_picture(goal: str, site: Site) -> str | None:
+    """A picture of that name in other letters' case, on which Windows sees no difference; or a like one."""
+    alike = (path for path in site.images if path.casefold() == goal.casefold())
+    return next(alike, None) or nearest(goal, sorted(site.images))
+
+
 def relative(path: str, goal: str) -> str:
     """How the page at `path` links to `goal`."""
     return posixpath.relpath(goal, posixpath.dirname(path) or ".")
@@ -148,5 +160,5 @@ def listed_images(site: Site, pages: Iterable[Page]) -> frozenset[str]:
         named += [link.target for link in page.markup.links]
         if page.meta.image:
             named.append(page.meta.image)
-        found |= {resolve(page.path, unquote(target)) for target in named}
+        found |= {picture_path(page, target) for target in named}
     return frozenset(found & site.images.keys())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from unicodedata import normalize
 
 from site_src.content.coherence import cross_faults
 from site_src.content.form_changes import form_changes
@@ -20,8 +20,9 @@ from site_src.content.sections import TITLES, made_indexes
 from site_src.content.site import Page, Site, parse_page
 from site_src.forms.fingerprints import Fingerprint
 from site_src.markup.rendering import Renderer
+from site_src.pictures.addresses import NAME, address, is_picture, is_sayable
 from site_src.pictures.formats import unpublished
-from site_src.pictures.published import UNKEPT, Pictures, is_picture
+from site_src.pictures.published import UNKEPT, Pictures
 from site_src.source.faults import ContentFaults, Fault, ordered, stops
 from site_src.source.frontmatter import read_source
 from site_src.source.processes import MOST, beside
@@ -29,7 +30,6 @@ from site_src.source.processes import MOST, beside
 NO_ANSWERS: Mapping[str, Fingerprint] = {}
 # From this many new files on, a second process saves more than it costs to start.
 _WORTH_A_PROCESS = 150
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 Read = tuple[Page | None, list[Fault]]
 Stamp = tuple[int, int]
@@ -171,11 +171,11 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
         path, info = entry
         shown = _shown(content, path)
         suffix = Path(path).suffix
-        if twin := seen.get(path.lower()):
-            faults.append(
-                Fault(shown, 1, f"和「{twin}」只差大小写，网址会重复", "请给其中一个换名字")
-            )
-        seen[path.lower()] = path
+        url = address(path) if is_picture(path) else path.lower()
+        if twin := seen.get(url):
+            what = f"和「{twin}」只差大小写，网址会重复"
+            faults.append(Fault(shown, 1, what, "请给其中一个换名字"))
+        seen[url] = path
         if isinstance(info, OSError):
             what = f"读不出来（{info.strerror}）"
             faults.append(Fault(shown, 1, what, "请检查它是否存在、权限是否正确"))
@@ -189,13 +189,13 @@ def _walk(content: Path) -> tuple[dict[str, Stamp], dict[str, Stamp], list[Fault
             faults.append(Fault(shown, 1, what, "不用管它，也可以删掉", "advice"))
         elif unfit := unpublished(suffix.lower()):
             faults.append(Fault(shown, 1, unfit.what, unfit.fix))
-        elif not all(_NAME.fullmatch(part) for part in path.split("/")):
+        elif is_picture(path) and is_sayable(path):
+            images[normalize("NFC", path)] = (info.st_size, info.st_mtime_ns)
+        elif not all(NAME.fullmatch(part) for part in path.split("/")):
             fix = f"请改用小写字母、数字和 -，例如「{_plain(path)}」"
             faults.append(Fault(shown, 1, "文件名会变成网址，不能有中文、空格或大写", fix))
         elif suffix == ".md":
             markdown[path] = (info.st_size, info.st_mtime_ns)
-        elif is_picture(path):
-            images[path] = (info.st_size, info.st_mtime_ns)
         else:
             faults.append(
                 Fault(

@@ -21,12 +21,13 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
-from site_src.content.links import listed_images
+from site_src.content.links import listed_images, picture_path
 from site_src.content.reading import program_digest, read_site
 from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler
 from site_src.pages.navigation import SHELL_SOURCE, markup_text, navigation
 from site_src.pages.shell import Shell
+from site_src.pictures.addresses import address
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
 from site_src.show.fragments import THEME, environment
@@ -60,7 +61,13 @@ class _Picture(File):  # type: ignore[misc]
     """A picture of content: what goes to the site is what is published of it."""
 
     def __init__(self, path: str, config: MkDocsConfig, pictures: Pictures) -> None:
-        super().__init__(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+        super().__init__(
+            path,
+            config.docs_dir,
+            config.site_dir,
+            config.use_directory_urls,
+            dest_uri=address(path),
+        )
         self._pictures = pictures
 
     def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002
@@ -143,7 +150,7 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
             "title": markup_text(ours.title),
             "description": ours.description,
             "kind": ours.kind,
-            "image": image.lstrip("/") if image and image.startswith("/") else None,
+            "image": address(picture_path(ours, image)) if image else None,
             "image_alt": markup_text(ours.meta.image_alt or ""),
         }
         return markdown

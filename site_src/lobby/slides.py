@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from site_src.content.links import resolve
+from site_src.content.links import picture_path
 from site_src.content.site import Page
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
@@ -57,7 +57,7 @@ def _scan(view: View, page: Page | str, text: str) -> dict[str, str]:
 def _picture(page: Page, view: View) -> dict[str, str] | None:
     if not page.meta.image:
         return None
-    path = resolve(page.path, page.meta.image)
+    path = picture_path(page, page.meta.image)
     return {
         "src": page_image(page),
         "sha256": view.site.images[path],

@@ -10,5 +10,5 @@
 - `blocks`: `/// results | id` becomes the place of a live region.
 - `rendering`: a page's HTML, and what can be said of its Markdown with lines.
 
-May import: `source`, `kinds`.
+May import: `source`, `pictures`, `kinds`.
 """

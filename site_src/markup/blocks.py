@@ -14,6 +14,7 @@ import re
 import xml.etree.ElementTree as etree
 from html import escape, unescape
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 import nh3
 from markdown import Extension, Markdown
@@ -29,6 +30,7 @@ from site_src.markup.inline import mark_as_elsewhere
 from site_src.markup.line_ends import end_lines_as_written
 from site_src.markup.nesting import nest_as_commonmark
 from site_src.markup.plain_text import spare_plain_text
+from site_src.pictures.addresses import address, is_picture
 
 BASE = "\ue000"
 """Stands at the head of a URL from the site's root until a page's place is known."""
@@ -107,10 +109,13 @@ _RAW_LINK = re.compile(
 
 
 def page_link(link: str) -> str:
-    """A link between sources as a link between pages; other links stay as they are."""
+    """A link between sources as a link between pages, and to where pictures are published; other links
+    stay as they are."""
     if re.match(r"[a-z][a-z0-9+.-]*:|//|#|$", link, re.IGNORECASE):
         return link
     path, hash_, anchor = link.partition("#")
+    if is_picture(path):
+        path = address(unquote(path))
     if path.endswith(".md"):
         path = path[:-3] + ".html"
     return (BASE if path.startswith("/") else "") + path + hash_ + anchor

@@ -1,8 +1,9 @@
 """Pictures without what they tell of place, camera and person.
 
 - `formats`: what a picture is, told by its bytes.
+- `addresses`: where a picture is published, whatever its file is called.
 - `metadata`: taking place, camera and thumbnail out of a picture's file.
-- `rendition`: a photograph as it is published: upright, sRGB, no larger than a screen shows.
+- `rendition`: a photograph as it is published: upright, sRGB, no larger than a screen shows, HEIC as JPEG.
 - `vector`: SVG: what could run or fetch is refused.
 - `worker`: a process with limits, that makes published pictures of whatever there is.
 - `published`: each picture of a site, from the cache or the worker.

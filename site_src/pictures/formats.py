@@ -9,13 +9,15 @@ SUFFIXES = {
     ".webp": "WebP",
     ".gif": "GIF",
     ".svg": "SVG",
-}
-"""The formats that are published, by the file names they may have."""
-_SUGGESTED = "JPEG 或 PNG"
-_OTHERS = {
     ".heic": "HEIC",
     ".heif": "HEIC",
     ".avif": "AVIF",
+}
+"""The formats that are taken, by the endings (lower case) of the file names they may have."""
+CONVERTED = (".heic", ".heif", ".avif")
+"""What many browsers can't show: published as JPEG."""
+_SUGGESTED = "JPEG 或 PNG"
+_OTHERS = {
     ".tif": "TIFF",
     ".tiff": "TIFF",
     ".bmp": "BMP",
@@ -58,9 +60,9 @@ def format_of(data: bytes) -> str | None:
 
 
 def must_be_named(data: bytes, suffix: str) -> str:
-    """The format of a file with this `suffix`. Raises Unfit where its bytes are of another one, or
+    """The format of a file with this `suffix`, in upper or lower case. Raises Unfit where its bytes are of another one, or
     of none that is published."""
-    named, found = SUFFIXES[suffix], format_of(data)
+    named, found = SUFFIXES[suffix.lower()], format_of(data)
     if not data:
         raise Unfit("图片是空文件", "请重新复制一次原来的图片")
     if found is None and named == "SVG":
@@ -87,10 +89,4 @@ def unpublished(suffix: str) -> Unfit | None:
 
 
 def _another(found: str) -> Unfit:
-    if found == "HEIC":
-        return Unfit(
-            "这是 HEIC 照片（苹果等手机的格式），很多浏览器打不开",
-            "请转成 JPEG：用微信或邮件发给自己再存下来；或在 iPhone 的「设置→相机→格式」里选"
-            "「兼容性最佳」后重拍",
-        )
     return Unfit(f"这是 {found}，网页上不能当图片用", f"请用看图软件另存为 {_SUGGESTED}")

@@ -19,8 +19,9 @@ from functools import cache
 from hashlib import blake2b, sha256
 from importlib.metadata import version
 from pathlib import Path
+from unicodedata import normalize
 
-from site_src.pictures.formats import SUFFIXES, Unfit, must_be_named
+from site_src.pictures.formats import Unfit, must_be_named
 from site_src.pictures.vector import (
     SvgFault,
     holds_photographs,
@@ -61,7 +62,7 @@ class Pictures:
         jobs: dict[str, str] = {}
         for path in paths:
             try:
-                kept = self._kept_or_plain(content / path)
+                kept = self._kept_or_plain(_on_disk(content, path))
             except Unfit as unfit:
                 wrong[path] = _fault(content, path, unfit)
                 continue
@@ -80,7 +81,7 @@ class Pictures:
         """The bytes that are published of one picture. Raises ContentFaults, where it has become
         another one since it was read, and WorkerFailed."""
         try:
-            kept = self._kept_or_plain(content / path)
+            kept = self._kept_or_plain(_on_disk(content, path))
         except Unfit as unfit:
             raise ContentFaults([_fault(content, path, unfit)]) from None
         if isinstance(kept, bytes):
@@ -93,7 +94,7 @@ class Pictures:
     def _kept_or_plain(self, source: Path) -> bytes | str:
         """What is published of it, where no decoding is needed for that; else the name under which
         it will be kept. Raises Unfit."""
-        most = MAX_SVG_BYTES if source.suffix == ".svg" else MAX_IMAGE_BYTES
+        most = MAX_SVG_BYTES if source.suffix.lower() == ".svg" else MAX_IMAGE_BYTES
         try:
             if (size := source.stat().st_size) > most:
                 raise Unfit(
@@ -148,6 +149,13 @@ class Pictures:
 UNKEPT = Pictures(None)
 
 
+def _on_disk(content: Path, path: str) -> Path:
+    """The file of a picture; one that came from a Mac may have the letters of its name and their accents
+    apart, where `path` has them together."""
+    apart = content / normalize("NFD", path)
+    return apart if apart.exists() and not (content / path).exists() else content / path
+
+
 def _folder(cache: Path) -> Path:
     return cache / "pictures" / _program()
 
@@ -171,7 +179,7 @@ def _forget_old(cache: Path) -> None:
 @cache
 def _program() -> str:
     """Changes whenever the same file would give other bytes."""
-    digest = blake2b(version("pillow").encode(), digest_size=8)
+    digest = blake2b((version("pillow") + version("pillow-heif")).encode(), digest_size=8)
     for name in _MAKERS:
         digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     return digest.hexdigest()
@@ -205,7 +213,7 @@ def _one_worker(
     jobs = "".join(
         json.dumps(
             {
-                "source": str((content / path).absolute()),
+                "source": str(_on_disk(content, path).absolute()),
                 "target": str(targets[path]),
                 "suffix": Path(path).suffix,
             }
@@ -262,8 +270,3 @@ def _too_much() -> Unfit:
         "处理这张图片要用的内存太多，多半是坏的，或专门做来让电脑停下的",
         "请换一张；是自己拍的，就用看图软件打开，缩小后另存为 JPEG",
     )
-
-
-def is_picture(path: str) -> bool:
-    """Whether a file of this name is taken for a picture."""
-    return Path(path).suffix in SUFFIXES

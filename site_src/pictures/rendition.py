@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pillow_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from site_src.pictures.formats import Unfit
@@ -21,11 +22,20 @@ MAX_PUBLISHED = 2_000_000
 _QUALITY = 82
 _ORIENTATION = 0x0112
 _SRGB = ImageCms.createProfile("sRGB")
-_FORMATS = {"JPEG": ("JPEG", "MPO"), "PNG": ("PNG",), "WebP": ("WEBP",), "GIF": ("GIF",)}
+_FORMATS = {
+    "JPEG": ("JPEG", "MPO"),
+    "PNG": ("PNG",),
+    "WebP": ("WEBP",),
+    "GIF": ("GIF",),
+    "HEIC": ("HEIF", "AVIF"),
+    "AVIF": ("AVIF", "HEIF"),
+}
 _PLAIN = ("1", "L", "LA", "P", "RGB", "RGBA")
 
 # What is too large is refused below, with words for editors.
 Image.MAX_IMAGE_PIXELS = None
+# One thread and no preview: what decoding takes of memory is for the picture itself.
+pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 
 
 def rendition(data: bytes, format_: str) -> bytes:
@@ -87,11 +97,21 @@ def _made(image: Image.Image, data: bytes, format_: str) -> bytes:
     if large and format_ == "JPEG":
         image.draft(None, (LONG_SIDE, LONG_SIDE))
     image.load()
+    if format_ in ("HEIC", "AVIF"):
+        return _encoded(_on_paper(_remade(image, _foreign_profile(image))), "JPEG")
     turned = image.getexif().get(_ORIENTATION, 1) not in (0, 1)
     profile = _foreign_profile(image)
     if not (large or turned or profile or image.mode == "CMYK"):
         return without_metadata(data, format_)
     return _encoded(_remade(image, profile), format_)
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    """Without what shines through, which JPEG hasn't: on white."""
+    if image.mode not in ("RGBA", "LA"):
+        return image
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
 
 
 def _foreign_profile(image: Image.Image) -> ImageCms.ImageCmsProfile | None:

@@ -8,5 +8,5 @@
 - `redblack`: who is on the lists now, by which article, until when.
 - `figures`: the compound's figures, computed and never typed in.
 
-May import: `source`, `forms`, `kinds`, `markup`, `content`.
+May import: `source`, `pictures`, `forms`, `kinds`, `markup`, `content`.
 """

@@ -15,12 +15,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from site_src.content.links import resolve
+from site_src.content.links import picture_path
 from site_src.content.site import Page
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
 from site_src.markup.blocks import BASE
+from site_src.pictures.addresses import address
 from site_src.source.moments import ZONE, last_moment, moment
 
 THEME = Path(__file__).parents[2] / "theme"
@@ -35,7 +36,7 @@ def page_url(page: Page) -> str:
 
 
 def page_image(page: Page) -> str:
-    return f"{BASE}/{resolve(page.path, page.meta.image)}" if page.meta.image else ""
+    return f"{BASE}/{address(picture_path(page, page.meta.image))}" if page.meta.image else ""
 
 
 def day(value: date) -> str:

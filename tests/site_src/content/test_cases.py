@@ -36,6 +36,7 @@ class ReadBy:
 
 NEWS = "news/a.md"
 CASES: dict[str, Checked | ReadBy] = {
+    "03-picture-names.md": ReadBy("tests/site_src/pictures/test_addresses.py"),
     "04-nested-lists.md": ReadBy("tests/site_src/markup/test_nesting.py"),
     "05-list-after-text.md": ReadBy("tests/site_src/markup/test_nesting.py"),
     "06-control-character.md": Checked(
@@ -57,6 +58,8 @@ CASES: dict[str, Checked | ReadBy] = {
         "<p>这是一段话的第一行这是同一段的第二行，中间不该有空格。</p>",
     ),
     "16-front-matter-spaces.md": Checked(NEWS, shows="<p>字</p>"),
+    "18-photo-with-gps.jpg": ReadBy("tests/site_src/pictures/test_pictures.py"),
+    "25-not-a-picture.jpg": ReadBy("tests/site_src/pictures/test_pictures.py"),
     "20-messages/chinese-date.md": Checked(
         NEWS, ((3, "「date」的「2026年11月5日」不是日期", "「date: 2026-11-05」"),)
     ),

@@ -19,14 +19,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
+from pillow_heif import register_heif_opener
 
 from site_src.content.check import check
 from site_src.content.reading import read_site
+from site_src.pictures.addresses import address
 from site_src.pictures.metadata import Damaged, without_metadata
 from site_src.pictures.published import Pictures
 from site_src.pictures.worker import Limits
 from site_src.source.faults import ContentFaults
 from tests.conftest import ROOT, Compound, Run, tree
+
+register_heif_opener()
 
 CANARY = b"canary"
 PAGE = "---\ntitle: 照片\nimage: /images/photo.jpg\nimage_alt: 一张照片\n---\n\n看。\n"
@@ -55,6 +59,8 @@ def photo(
         options |= {"xmp": CANARY, "lossless": True}
     elif format_ == "GIF":
         options = {"comment": CANARY}
+    elif format_ == "HEIF":  # Of an Exif object, it keeps no turn.
+        options["exif"] = exif.tobytes()
     file = io.BytesIO()
     image.convert(mode).save(file, format_, **options)
     assert CANARY in file.getvalue()
@@ -286,7 +292,8 @@ def test_a_photograph_inside_a_drawing_is_cleaned(good: Compound) -> None:
         ("photo.jpg", photo(format_="PNG"), "名字说是 JPEG，内容其实是 PNG"),
         ("photo.png", photo(format_="WEBP"), "名字说是 PNG，内容其实是 WebP"),
         ("photo.svg", photo(), "名字说是 SVG，内容其实是 JPEG"),
-        ("photo.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "这是 HEIC 照片"),
+        ("photo.jpg", photo(format_="HEIF"), "名字说是 JPEG，内容其实是 HEIC"),
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "图片是坏的"),
         ("photo.jpg", b"\0\0\0\x18ftypmp42", "这是 视频"),
         ("photo.jpg", b"%PDF-1.7\n", "这是 PDF"),
         ("photo.jpg", photo()[:-400], "图片是坏的（后半截没有了）"),
@@ -335,13 +342,34 @@ def test_a_photograph_that_stands_together_once_notes_are_gone_is_cleaned(good: 
     assert CANARY not in base64.b64decode(data.partition(b"base64,")[2].partition(b")")[0])
 
 
-@pytest.mark.parametrize("name", ["photo.heic", "IMG_0815.HEIC"])
-def test_a_phones_own_format_is_refused_with_the_way_to_a_jpeg(good: Compound, name: str) -> None:
-    """As it comes from the phone: first it has to be another file, then it gets a name."""
-    (good.content / "images" / name).write_bytes(b"\0\0\0\x18ftypheic")
-    [fault] = check(good.content, [])
-    assert "HEIC" in str(fault)
-    assert "JPEG" in fault.fix
+@pytest.mark.parametrize("format_", ["HEIF", "AVIF"])
+@pytest.mark.parametrize("size", [(160, 120), (2400, 1200)], ids=["small", "large"])
+def test_a_phones_own_format_becomes_an_upright_jpeg(
+    good: Compound, format_: str, size: tuple[int, int]
+) -> None:
+    name = f"IMG_0815.{'HEIC' if format_ == 'HEIF' else 'avif'}"
+    data = published(good, photo(size, format_=format_, turned=6), name)
+    assert CANARY not in data
+    made = opened(data)
+    assert made.format == "JPEG"
+    assert made.size == ((120, 160) if size == (160, 120) else (800, 1600))
+
+
+@pytest.mark.parametrize("cut", [200, 40])
+def test_a_phones_photograph_that_ends_early_is_a_fault(good: Compound, cut: int) -> None:
+    whole = photo((800, 600), format_="HEIF")
+    assert "图片是坏的" in said(good, whole[:-cut], "photo.heic")
+
+
+def test_photographs_as_they_were_sent_to_us(good: Compound) -> None:
+    """Of `18-photo-with-gps.jpg` place, camera and turn are gone; `25-not-a-picture.jpg` is refused."""
+    cases = ROOT / "tests" / "cases"
+    data = published(good, (cases / "18-photo-with-gps.jpg").read_bytes())
+    assert CANARY not in data
+    assert not opened(data).getexif()
+    assert opened(data).size == (120, 160)
+    refused = said(good, (cases / "25-not-a-picture.jpg").read_bytes())
+    assert "内容不是图片，只是名字像" in refused
 
 
 def bomb(side: int) -> bytes:
@@ -470,16 +498,16 @@ def test_a_build_publishes_the_clean_picture_and_leaves_the_original(good: Compo
     assert opened(clean).size == (800, 1600)
     assert (good.content / "images/photo.jpg").read_bytes() == original
     assert good.from_scratch()["images/photo.jpg"] == clean
-    (good.content / "images/fete.jpg").write_bytes(photo(turned=3))
+    (good.content / "images/游园 1.HEIC").write_bytes(photo(format_="HEIF", turned=3))
     good.write(
         "news/2026/2026-11-22-fete.md",
-        "---\ntitle: 游园\ndate: 2026-11-22\nimage: /images/fete.jpg\nimage_alt: 游园\n---\n\n热闹。\n",
+        "---\ntitle: 游园\ndate: 2026-11-22\nimage: /images/游园 1.HEIC\nimage_alt: 游园\n---\n\n热闹。\n",
     )
     assert not good.build().from_scratch
-    fete = (good.site / "images/fete.jpg").read_bytes()
+    fete = (good.site / address("images/游园 1.HEIC")).read_bytes()
     assert CANARY not in fete
     assert tree(good.site) == good.from_scratch()
-    assert good.read().images["images/fete.jpg"] == sha256(fete).hexdigest()
+    assert good.read().images["images/游园 1.HEIC"] == sha256(fete).hexdigest()
     assert CANARY not in b"".join(tree(good.site).values())
 
 
