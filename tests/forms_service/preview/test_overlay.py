@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 from starlette.types import Message, Scope
 
 from forms_service.http.events import Streams
 from forms_service.preview.builds import Builds
 from forms_service.preview.overlay import EVENTS, Overlay, is_for_this_machine
+from forms_service.refusal import Refusal
 from forms_service.site.files import SiteFiles
 from site_src.addresses import site_origin
 from site_src.source.files import write_page
@@ -54,8 +56,6 @@ async def _ask(
     files = SiteFiles(site, now)
 
     async def app(scope: Scope, receive: object, send: object) -> None:
-        from starlette.requests import Request
-
         await (await files.serve(Request(scope)))(scope, receive, send)  # type: ignore[arg-type]
 
     said: list[Message] = []
@@ -113,8 +113,6 @@ def test_a_lobby_screen_follows_by_itself(site: Path) -> None:
 
 
 def test_nobody_else_hears_of_builds(site: Path) -> None:
-    from forms_service.refusal import Refusal
-
     write_page(site / "404.html", PAGE)
     try:
         status, headers, _ = ask(site, EVENTS, peer="192.168.1.9")
