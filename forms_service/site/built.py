@@ -25,7 +25,7 @@ from forms_service.site.pages import BuiltSite, ReceiptView
 from forms_service.store.tables import Store
 from forms_service.telemetry.logs import event
 from site_src.content.site import PublishedForm
-from site_src.show.fragments import fragment
+from site_src.show.fragments import activity_fragment, fragment
 
 
 class SitePages:
@@ -71,7 +71,12 @@ class SitePages:
         return self._publisher.frame("您已经答过", body, self._now())
 
     def receipt(self, view: ReceiptView) -> str:
-        return self._publisher.frame("回执", fragment("receipt", view=view), self._now())
+        now, form = self._now(), view.published.form.id if view.published else ""
+        activity = None if view.aside else self._publisher.site.activity_of(form)
+        when = activity_fragment(*activity, now) if activity else ""
+        page = activity[0] if activity else None
+        body = fragment("receipt", view=view, activity=page, when=when)
+        return self._publisher.frame("回执", body, now)
 
     def message(self, title: str, text: str, back: str | None) -> str:
         body = fragment("message", title=title, text=text, back=back)

@@ -14,14 +14,14 @@ from site_src.forms.acknowledgement import Acknowledgement
 
 @dataclass(frozen=True)
 class ReceiptView:
-    """What a receipt's page says: what became of the answer (`told`, of one that counts), the form's
-    page ("" where it is no longer there), when the answer came, and what was answered (question,
+    """What a receipt's page says: what became of the answer (`told`, of one that counts), the form
+    (None where it is no longer there), when the answer came, and what was answered (question,
     answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
     none were asked for; `aside`: why it doesn't count, or "". Texts are plain."""
 
     receipt: str
     told: Acknowledgement
-    form_page: str
+    published: PublishedForm | None
     at: str
     answers: tuple[tuple[str, str], ...]
     kept: str = ""

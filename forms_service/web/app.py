@@ -176,7 +176,7 @@ class Service:
         at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
         aside = "" if counts(document) else SIGNED_UP
         if published is None:
-            return ReceiptView(shown(name), WITHDRAWN, "", at, (), aside=aside)
+            return ReceiptView(shown(name), WITHDRAWN, None, at, (), aside=aside)
         given = {**document["choices"], **document["entries"]}
         answers = tuple(
             (question.ask, question.masked(given[question.id]))
@@ -186,7 +186,7 @@ class Service:
         now = self.now()
         kept = kept_text(published.form, document, now)
         told = published.form.acknowledgement(published.title, now)
-        return ReceiptView(shown(name), told, published.page, at, answers, kept, aside)
+        return ReceiptView(shown(name), told, published, at, answers, kept, aside)
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

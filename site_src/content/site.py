@@ -253,6 +253,11 @@ class Site:
         """Activities by the time they start."""
         return tuple(sorted(self._of(ActivityMeta), key=lambda pm: (pm[1].starts, pm[0].path)))
 
+    def activity_of(self, form: str) -> tuple[Page, ActivityMeta] | None:
+        """What one signs up for by this form: the latest activity that names it."""
+        named = (each for each in reversed(self.activities) if each[1].form == form)
+        return next(named, None)
+
     @cached_property
     def notices(self) -> tuple[tuple[Page, NoticeMeta], ...]:
         return tuple(sorted(self._of(NoticeMeta), key=lambda pm: pm[0].path))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Acknowledgement:
     """`became`: what became of the answer, a sentence without its full stop; `way`: what the form's
-    page is opened for."""
+    page is opened for; `next`: what happens next, in whole sentences."""
 
     heading: str
     became: str
     way: str
+    next: str
 
 
-WITHDRAWN = Acknowledgement("您的回答已收下", "那张表已经撤下，这份回答还留着", "")
+WITHDRAWN = Acknowledgement("您的回答已收下", "那张表已经撤下，这份回答还留着", "", "")
 """Of an answer whose form is no longer on the site."""

@@ -169,15 +169,21 @@ class Form(Record):
     def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:
         """What may be said at `now` of an answer that counts. A result may have to wait, or never be
         published."""
-        way = f"回到{self.label}页"
+        way, end = f"回到{self.label}页", last_moment(self.closes)
         if self.shows_results(now):
             became = f"「{title}」的统计已经包含您这一份"
-            way = "看看现在的结果" if self.state(now) == "open" else "看看结果"
+            if self.state(now) == "open":
+                way = "看看现在的结果"
+                then = f"还有邻居要答，结果会跟着变；{end}截止，以后不再变。"
+            else:
+                way, then = "看看结果", f"已于{end}截止，结果不再变。"
         elif self.results == "after-close":
-            became = f"「{title}」已经计入您这一份，结果在{last_moment(self.closes)}截止后公布"
+            became = f"「{title}」已经计入您这一份"
+            then = f"结果在{end}截止后公布，到时打开{self.label}页就能看到。"
         else:
-            became = f"「{title}」已经收下您这一份，结果不公布"
-        return Acknowledgement(self.heading, became, way)
+            became = f"「{title}」已经收下您这一份"
+            then = "工作人员会看，结果不公布。"
+        return Acknowledgement(self.heading, became, way, then)
 
     def status_text(self, facts: FormFacts) -> str:
         """When it opens or closes, or that it is full, as a sentence."""

@@ -114,7 +114,8 @@ class Pledge(Form):
         return "您的承诺已收下"
 
     def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:  # noqa: ARG002
-        return Acknowledgement(self.heading, f"「{title}」已经算上您", "看看有多少邻居承诺了")
+        became, way = f"「{title}」已经算上您", "看看有多少邻居承诺了"
+        return Acknowledgement(self.heading, became, way, "不用再交什么，照着做就好。")
 
     def answered(self, facts: FormFacts) -> Turnout:
         if not facts.answers:

@@ -54,7 +54,8 @@ class SignUp(Form):
         became = f"「{title}」已经给您报上" + ("，占一个名额" if self.capacity else "")
         open_ = self.state(now) == "open"
         way = "看看还有几个名额" if self.capacity and open_ else "回到报名页"
-        return Acknowledgement(self.heading, became, way)
+        then = "要是有变动，会写在报名页上，出门前请再看一眼。"
+        return Acknowledgement(self.heading, became, way, then)
 
     def answered(self, facts: FormFacts) -> Turnout:
         """How many have signed up; with a limit, the places taken and left."""

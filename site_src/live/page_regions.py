@@ -7,7 +7,7 @@ from site_src.kinds.page_kinds import ActivityMeta, PageMeta, PlaceMeta
 from site_src.markup.blocks import BASE
 from site_src.paper.posters import next_change, page_posters
 from site_src.show.figures import is_settled
-from site_src.show.fragments import fragment, page_image
+from site_src.show.fragments import activity_fragment, fragment, page_image
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
 from site_src.source.moments import start_of_day
@@ -17,10 +17,7 @@ def activity(_argument: str, url: str, view: View) -> Region:
     page = view.site.by_url[url]
     meta = page.meta
     assert isinstance(meta, ActivityMeta)
-    past = meta.over <= view.now
-    state, text = ("past", "已结束") if past else ("ahead", "欢迎参加")
-    ics = "" if past else f"{BASE}/{page.calendar_url}"
-    html = fragment("activity", meta=meta, state=state, state_text=text, ics=ics)
+    html = activity_fragment(page, meta, view.now)
     return Region(html, meta.over if meta.over > view.now else None)
 
 

@@ -20,6 +20,7 @@ from site_src.content.site import Page
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
+from site_src.kinds.page_kinds import ActivityMeta
 from site_src.markup.blocks import BASE
 from site_src.pictures.addresses import address
 from site_src.source.moments import ZONE, last_moment, moment
@@ -105,6 +106,14 @@ def form_fragment(
         values=values,
         faults=faults,
     )
+
+
+def activity_fragment(page: Page, meta: ActivityMeta, now: datetime) -> str:
+    """When and where an activity is, and until it is past its entry for calendars."""
+    past = meta.over <= now
+    state, text = ("past", "已结束") if past else ("ahead", "欢迎参加")
+    ics = "" if past else f"{BASE}/{page.calendar_url}"
+    return fragment("activity", meta=meta, state=state, state_text=text, ics=ics)
 
 
 def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:

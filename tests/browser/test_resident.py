@@ -90,6 +90,12 @@ def test_a_sign_up_takes_a_place_and_shows_no_name(site: Site, plain_phone: Page
     expect(page.get_by_role("heading", name="您已报上名")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text("欧阳测试")
     expect(page.locator("body")).not_to_contain_text("13800138000")
+    activity = page.locator(".ll-activity")
+    expect(activity).to_contain_text("地点")
+    ics = activity.get_by_role("link", name="加到手机日历").get_attribute("href")
+    assert page.request.get(f"{site.url}{ics}").headers["content-type"].startswith("text/calendar")
+    # On paper it is one page.
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="A4"))) == 1
     page.get_by_role("link", name="看看还有几个名额").click()
     expect(page.locator(".ll-places")).to_contain_text("份报名")
     for path in [*site.site.resolve().rglob("*.html"), *(site.state / "facts").iterdir()]:

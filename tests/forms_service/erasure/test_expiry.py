@@ -145,8 +145,10 @@ def test_the_form_and_the_receipt_tell_the_same_day() -> None:
     facts = trip().public(None, NOW)
     assert "截止 90 天后（2027年3月1日）删除" in form_fragment(trip(), facts)
     told = trip().acknowledgement("看海", NOW)
-    view = ReceiptView("X", told, "a.html", "今天", (), "「电话」保留到2027年3月1日。")
-    assert "「电话」保留到2027年3月1日。" in fragment("receipt", view=view)
+    published = PublishedForm(trip(), "看海", "a.html")
+    view = ReceiptView("X", told, published, "今天", (), "「电话」保留到2027年3月1日。")
+    page = fragment("receipt", view=view, activity=None, when="")
+    assert "「电话」保留到2027年3月1日。" in page
 
 
 def test_the_service_erases_when_it_starts_and_when_the_night_comes(good: Compound) -> None:

@@ -2,34 +2,68 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from forms_service.answers.receipts import SIGNED_UP
 from forms_service.site.pages import ReceiptView
+from site_src.content.site import PublishedForm
 from site_src.forms.acknowledgement import WITHDRAWN, Acknowledgement
+from site_src.forms.kinds import FORM_KINDS
 from site_src.show.fragments import fragment
+from site_src.source.moments import ZONE
 
-TOLD = Acknowledgement("您的回答已计入", "「种花」的统计已经包含您这一份", "看看现在的结果")
+POLL = FORM_KINDS.read(
+    {
+        "id": "hua",
+        "kind": "poll",
+        "opens": "2026-11-01",
+        "closes": "2026-12-01",
+        "questions": [{"id": "q", "ask": "种什么", "type": "choice", "options": ["月季", "桂花"]}],
+    }
+)
+FORM = PublishedForm(POLL, "院子里种花", "a.html")
+TOLD = Acknowledgement(
+    "您的回答已计入", "「种花」的统计已经包含您这一份", "看看现在的结果", "跟着变。"
+)
+
+
+def page_of(view: ReceiptView) -> str:
+    return fragment("receipt", view=view, activity=None, when="")
+
+
+def test_a_receipt_says_when_what_for_which_form_until_when_and_what_comes_next() -> None:
+    told = POLL.acknowledgement("院子里种花", datetime(2026, 11, 23, tzinfo=ZONE))
+    page = page_of(ReceiptView("X", told, FORM, "2026年11月23日 10:00", (("种什么", "桂花"),)))
+    for said in (
+        "2026年11月23日 10:00收到",
+        "<dt>种什么</dt><dd>桂花</dd>",
+        "<dt>哪张表</dt><dd>院子里种花</dd>",
+        "没有填姓名和电话，一直保留",
+        "2026年12月1日截止，以后不再变",
+        'href="/a.html"',
+    ):
+        assert said in page
 
 
 def test_the_receipt_of_a_form_that_is_gone_promises_no_result() -> None:
-    page = fragment("receipt", view=ReceiptView("X", WITHDRAWN, "", "今天", ()))
+    page = page_of(ReceiptView("X", WITHDRAWN, None, "今天", ()))
     assert "今天收到，那张表已经撤下，这份回答还留着。" in page
-    for untrue in ("统计", "结果", "计入", "ll-submit"):
+    for untrue in ("统计", "结果", "计入", "ll-submit", "一直保留"):
         assert untrue not in page
 
 
 def test_the_receipt_of_a_second_sign_up_leads_to_no_result() -> None:
-    view = ReceiptView("X", TOLD, "a.html", "今天", (), aside=SIGNED_UP)
-    page = fragment("receipt", view=view)
+    page = page_of(ReceiptView("X", TOLD, FORM, "今天", (), aside=SIGNED_UP))
     assert "回到报名页" in page
-    for untrue in ("统计", "结果", "计入"):
+    for untrue in ("统计", "结果", "计入", "跟着变"):
         assert untrue not in page
 
 
 @pytest.mark.parametrize(("kept", "masked"), [("", False), ("「电话」保留到2027年3月1日。", True)])
 def test_names_are_spoken_of_where_some_were_asked_for(kept: str, masked: bool) -> None:
-    view = ReceiptView("X", TOLD, "a.html", "今天", (("种什么", "桂花"),), kept)
-    page = fragment("receipt", view=view)
+    page = page_of(ReceiptView("X", TOLD, FORM, "今天", (("种什么", "桂花"),), kept))
     assert ("姓名和电话只显示一部分" in page) is masked
+    assert ("没有填姓名和电话" in page) is not masked
     assert "只有拿着回执的人能打开这一页" in page

@@ -14,6 +14,8 @@ from site_src.source.moments import ZONE
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZONE)
 CLOSED = NOW + timedelta(days=30)
+OVER = "已于2026年12月1日截止，结果不再变。"
+LOOK = "要是有变动，会写在报名页上，出门前请再看一眼。"
 
 
 def form_of(**more: Any) -> Form:
@@ -25,42 +27,57 @@ def form_of(**more: Any) -> Form:
 @pytest.mark.parametrize(
     ("more", "at", "said"),
     [
-        ({}, NOW, ("您的回答已计入", "「种花」的统计已经包含您这一份", "看看现在的结果")),
-        ({}, CLOSED, ("您的回答已计入", "「种花」的统计已经包含您这一份", "看看结果")),
+        (
+            {},
+            NOW,
+            (
+                "您的回答已计入",
+                "「种花」的统计已经包含您这一份",
+                "看看现在的结果",
+                "还有邻居要答，结果会跟着变；2026年12月1日截止，以后不再变。",
+            ),
+        ),
+        ({}, CLOSED, ("您的回答已计入", "「种花」的统计已经包含您这一份", "看看结果", OVER)),
         (
             {"results": "after-close"},
             NOW,
             (
                 "您的回答已计入",
-                "「种花」已经计入您这一份，结果在2026年12月1日截止后公布",
+                "「种花」已经计入您这一份",
                 "回到投票页",
+                "结果在2026年12月1日截止后公布，到时打开投票页就能看到。",
             ),
         ),
         (
             {"results": "after-close"},
             CLOSED,
-            ("您的回答已计入", "「种花」的统计已经包含您这一份", "看看结果"),
+            ("您的回答已计入", "「种花」的统计已经包含您这一份", "看看结果", OVER),
         ),
         (
             {"results": "never"},
             NOW,
-            ("您的回答已收下", "「种花」已经收下您这一份，结果不公布", "回到投票页"),
+            (
+                "您的回答已收下",
+                "「种花」已经收下您这一份",
+                "回到投票页",
+                "工作人员会看，结果不公布。",
+            ),
         ),
-        ({"kind": "signup"}, NOW, ("您已报上名", "「种花」已经给您报上", "回到报名页")),
+        ({"kind": "signup"}, NOW, ("您已报上名", "「种花」已经给您报上", "回到报名页", LOOK)),
         (
             {"kind": "signup", "capacity": 2},
             NOW,
-            ("您已报上名", "「种花」已经给您报上，占一个名额", "看看还有几个名额"),
+            ("您已报上名", "「种花」已经给您报上，占一个名额", "看看还有几个名额", LOOK),
         ),
         (
             {"kind": "signup", "capacity": 2},
             CLOSED,
-            ("您已报上名", "「种花」已经给您报上，占一个名额", "回到报名页"),
+            ("您已报上名", "「种花」已经给您报上，占一个名额", "回到报名页", LOOK),
         ),
     ],
 )
 def test_a_receipt_promises_what_the_page_behind_it_shows(
-    more: dict[str, Any], at: datetime, said: tuple[str, str, str]
+    more: dict[str, Any], at: datetime, said: tuple[str, str, str, str]
 ) -> None:
     """No result where there is none yet or ever, and of a sign-up its place."""
     assert form_of(**more).acknowledgement("种花", at) == Acknowledgement(*said)
