@@ -51,9 +51,23 @@ def _public_contacts(content: Path) -> frozenset[str]:
     )
 
 
+def _phones(value: object) -> Iterator[str]:
+    """The numbers under `phone`, which whoever has them agreed to publish."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "phone" and isinstance(inner, str):
+                yield inner
+            yield from _phones(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _phones(inner)
+
+
 def _personal(shown: str, text: str, public: Collection[str]) -> Iterator[Fault]:
     source = split_source(text, shown)
     body_line = source.body_line if isinstance(source, Source) else 0
+    if isinstance(source, Source):
+        public = {*public, *map(compared, _phones(source.meta))}
     for number, row in enumerate(text.split("\n"), 1):
         # In the front matter, a line that begins with # is a note that nobody sees.
         if number < body_line and row.lstrip().startswith("#"):

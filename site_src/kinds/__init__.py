@@ -1,8 +1,9 @@
 """The kinds of page, and what the front matter of each may say.
 
+- `contacts`: telephone numbers that stand on pages, and that they may.
 - `list_entries`: who may be named on the red and the black list, and what must be said.
 - `page_kinds`: each kind of page and its front matter.
 - `schema`: all of it as a JSON Schema, for editors' programs.
 
-May import: `source`, `forms`.
+May import: `source`, `questions`, `forms`.
 """

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from site_src.forms.form import Slug
 from site_src.forms.kinds import AnyForm
+from site_src.kinds.contacts import Reachable, ReachablePerson
 from site_src.kinds.list_entries import Entry
 from site_src.source.moments import ZONE, Day, End, Start, days, end_of_day, hours
 from site_src.source.records import NO_BOOL, LongText, Record, ShortText, Whole, rule
@@ -113,14 +114,14 @@ class PactMeta(Meta):
     articles: Annotated[tuple[Article, ...], Field(min_length=1, max_length=100)]
 
 
-class Member(Record):
+class Member(ReachablePerson):
     name: ShortText
     post: ShortText
     duty: ShortText | None = None
     party: bool = False
 
 
-class Team(Record):
+class Team(ReachablePerson):
     name: ShortText
     leader: ShortText
     volunteers: Annotated[int, Field(ge=1), NO_BOOL]
@@ -202,7 +203,7 @@ class ActivityMeta(NewsMeta):
         return self.ends or end_of_day(self.starts.astimezone(ZONE).date())
 
 
-class PlaceMeta(Meta):
+class PlaceMeta(Meta, Reachable):
     hours: ShortText | None = None
     floor: ShortText | None = None
     area: Annotated[int, Field(ge=1), NO_BOOL] | None = None

@@ -106,14 +106,19 @@ def _of_form(page: Page, published: PublishedForm, view: View) -> Iterator[Poste
         yield Poster(f"results-{form.id}", "results", "结果海报（A4）", "results", "a4", page, says)
 
 
-def _member(name: str, post: str, duty: str | None, party: bool = False) -> dict[str, Any]:
-    return {"name": name, "post": post, "duty": duty or "", "party": party}
+def _member(
+    name: str, post: str, duty: str | None, phone: str | None, party: bool = False
+) -> dict[str, Any]:
+    return {"name": name, "post": post, "duty": duty or "", "phone": phone or "", "party": party}
 
 
 def _people(meta: BoardMeta) -> list[dict[str, Any]]:
     return [
-        *(_member(m.name, m.post, m.duty, m.party) for m in meta.members),
-        *(_member(t.name, f"队长 {t.leader}·{t.volunteers} 人", t.duty) for t in meta.teams),
+        *(_member(m.name, m.post, m.duty, m.phone, m.party) for m in meta.members),
+        *(
+            _member(t.name, f"队长 {t.leader}·{t.volunteers} 人", t.duty, t.phone)
+            for t in meta.teams
+        ),
     ]
 
 

@@ -21,6 +21,7 @@ _DIGIT = re.compile(f"[{''.join(_WAYS)}]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _TRUNK_MOBILE = re.compile(r"0?(1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
+_SERVICE = re.compile(r"1[0-9]{2,4}|9[0-9]{4,5}|[48]00[0-9]{7}")
 _CODES = ("", "+86", "0086", "86")
 # Spaces, brackets around an area code, and whatever somebody's keyboard has for a hyphen.
 _PUNCTUATION = re.compile(r"[\s().\u2010-\u2015\u2212-]")
@@ -41,6 +42,17 @@ def read_phone(text: str) -> str | None:
             if code and _LANDLINE.fullmatch(f"0{rest}"):
                 return f"0{rest}"
     return None
+
+
+def read_public_phone(text: str) -> str | None:
+    """As `read_phone`, and numbers that only services have: 110, 12345, 400 and 800."""
+    plain = _PUNCTUATION.sub("", normalize("NFKC", text))
+    return plain if _SERVICE.fullmatch(plain) else read_phone(text)
+
+
+def is_mobile(text: str) -> bool:
+    """Whether it is the number of a mobile phone."""
+    return bool(_MOBILE.fullmatch(read_phone(text) or ""))
 
 
 def numbers(text: str) -> frozenset[str]:

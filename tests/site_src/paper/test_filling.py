@@ -27,6 +27,7 @@ def board(count: int, paper: str, **member: Any) -> Sheet:
             "name": f"{NAMES[n % len(NAMES)]}",
             "post": f"{POST}{n:02}",
             "duty": "孤老每周上门看一次",
+            "phone": "0735-2881234" if n % 2 else "",
             "party": n % 3 == 0,
             **member,
         }
