@@ -1,7 +1,7 @@
 """The search index: a large bundle that stays, and a small one of what changed since.
 
 An edit goes into the bundle `recent` only; `bundles.json` tells the browser which pages of the other
-that one supersedes. When `recent` has grown, all is indexed again. Live regions of facts are left out,
+that one supersedes. When `recent` has grown, or a page is gone, all is indexed again. Live regions of facts are left out,
 so that the index depends on content alone.
 """
 
@@ -63,7 +63,9 @@ def update_search(
     texts = {url: page_text(part(url)) for url in pages}
     current = {url: known.current.get(url, "") for url in urls}
     now = Indexed(known.main, current | _digests(texts))
-    if max(len(now.recent), len(now.superseded)) > _RECENT_AT_MOST:
+    # A page that is gone, or put off to another day, leaves no word behind.
+    gone = known.current.keys() - current.keys()
+    if gone or max(len(now.recent), len(now.superseded)) > _RECENT_AT_MOST:
         shutil.rmtree(folder / "search", ignore_errors=True)
         return write_search({url: part(url) for url in urls}, put)
     if now != known:

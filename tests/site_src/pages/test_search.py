@@ -69,11 +69,14 @@ def test_a_new_page_is_recent_and_supersedes_nothing(good: Compound) -> None:
     assert len(bundle(good, "recent")) == 1 + len(superseded)
 
 
-def test_a_page_that_is_gone_is_superseded(good: Compound) -> None:
+def test_a_page_that_is_gone_leaves_no_word_behind(good: Compound) -> None:
     good.build()
     (good.content / "news/2026/2026-11-05-fire.md").unlink()
     good.build()
-    assert "news/2026/2026-11-05-fire.html" in listing(good)[1]
+    assert listing(good) == (["main"], [])
+    words = "".join(path.read_text("utf-8") for path in (good.site / "search").rglob("*.json"))
+    assert "读书会记" in words
+    assert "楼道清理通知" not in words
 
 
 def test_an_edit_taken_back_leaves_nothing_recent(good: Compound) -> None:
