@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+import re
+from fnmatch import fnmatchcase, translate
 
 # Name patterns in lower case, and whose they are.
 _LEFT = {
@@ -25,7 +26,12 @@ _LEFT = {
 }
 
 
+# Asked of every file at every build, and hardly ever so.
+_ANY = re.compile("|".join(map(translate, _LEFT)))
+
+
 def left_by(name: str) -> str | None:
     """What a file of this name is that was left behind, in Chinese; None for one that somebody made."""
-    found = (whose for pattern, whose in _LEFT.items() if fnmatchcase(name.lower(), pattern))
-    return next(found, None)
+    if not _ANY.match(name.lower()):
+        return None
+    return next(whose for pattern, whose in _LEFT.items() if fnmatchcase(name.lower(), pattern))

@@ -270,7 +270,7 @@ def program_digest() -> str:
     root = Path(__file__).parents[1]
     theme = root.parent / "theme"
     themed = (f for f in theme.rglob("*") if f.is_file() and f.parent.name != "__pycache__")
-    sources = [*root.rglob("*.py"), *themed]
+    sources = [*root.rglob("*.py"), *root.rglob("*.txt"), *themed]
     for source in sorted([*sources, root.parent / "mkdocs.yml", root.parent / "requirements.txt"]):
         digest.update(source.name.encode() + source.read_bytes() if source.exists() else b"")
     return digest.hexdigest()

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from site_src.pages.pinyin import readings
+from site_src.pages.pinyin import TABLE, readings
 from site_src.pages.search import Indexed
 from site_src.pages.search_index import write_index
 from site_src.pages.search_text import PageText, page_text, searched_part
 from tests.conftest import Compound, article, differing, stamps, tree
+from tests.support.pinyin_table import table
 
 
 def listing(compound: Compound) -> tuple[list[str], list[str]]:
@@ -182,6 +183,11 @@ def test_pairs_lead_to_pages_and_stand_where_their_sound_does() -> None:
 )
 def test_a_character_is_read_as_its_phrases_have_it(text: str, char: str, read: set[str]) -> None:
     assert readings([text])[char] == read
+
+
+def test_the_table_of_readings_is_what_pypinyin_says() -> None:
+    """After an update of it, `python -m tests.support.pinyin_table` writes the table again."""
+    assert TABLE.read_text(encoding="utf-8") == table()
 
 
 @pytest.mark.parametrize(
