@@ -86,8 +86,9 @@ class Compound:
     def read(self) -> Site:
         return read_site(self.content).site
 
-    def answered(self, numbers: Mapping[str, int]) -> None:
-        """Writes facts as the service does: so many answers to each of these forms.
+    def answered(self, numbers: Mapping[str, int], made_up: int = 0) -> None:
+        """Writes facts as the service does: so many answers to each of these forms, `made_up` of
+        them a demo's.
 
         Every answer of a form chooses the same number of options, spread over all of them.
         """
@@ -112,6 +113,7 @@ class Compound:
                 "answers": number,
                 "questions": questions,
                 "updated": "2026-11-22T20:15:00+08:00",
+                "sample": made_up,
             }
             (folder / f"{name}.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
 
@@ -221,7 +223,7 @@ def built_wide(tmp_path_factory: pytest.TempPathFactory) -> Compound:
     folder = tmp_path_factory.mktemp("wide")
     shutil.copytree(WIDE, folder / "content")
     compound = Compound(folder)
-    compound.answered({"lamp": 7, "over": 12345, "promise": 3})
+    compound.answered({"lamp": 7, "over": 12345, "promise": 13, "picnic": 14}, made_up=3)
     compound.build()
     return compound
 
