@@ -60,6 +60,13 @@ def test_what_is_asked_for_comes_first(site: Site, phone: Page) -> None:
         expect(phone.locator("dialog[open] li a").first).to_contain_text(title)
 
 
+def test_what_can_be_read_in_very_many_ways_is_answered_at_once(site: Site, phone: Page) -> None:
+    said = _open(phone, site.url)
+    for query in ("nang" * 25, "an1" * 30):
+        _ask(phone, query)
+        expect(said).to_contain_text(f"没有找到「{query}」")
+
+
 def test_what_is_not_there_is_not_found(site: Site, phone: Page) -> None:
     said = _open(phone, site.url)
     for query in ("饕餮魑魅", "紫色大象跳舞", "asdfgh", "zzzz", "充电大象", "？！"):

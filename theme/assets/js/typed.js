@@ -30,21 +30,24 @@
     return Array.from(word, (char) => ({ char: char }));
   }
 
-  /* Every way to take letters for syllables of these bundles; the last one may be only begun. */
-  function syllables(letters, known, last) {
+  /* Every way to take letters for syllables of these bundles; the last one may be only begun. `seen`:
+     what was found of their endings, which many ways share. */
+  function syllables(letters, known, last, seen = new Map()) {
     if (!letters) return [[]];
+    if (seen.has(letters)) return seen.get(letters);
     const ways = [];
     for (let length = Math.min(6, letters.length); length > 0; length--) {
       const sound = letters.slice(0, length);
       if (known.has(sound)) {
-        for (const rest of syllables(letters.slice(length), known, last)) {
+        for (const rest of syllables(letters.slice(length), known, last, seen)) {
           ways.push([{ sound: sound }].concat(rest));
         }
       }
     }
     const begun = last && Array.from(known).some((sound) => sound.startsWith(letters));
     if (begun && !known.has(letters)) ways.push([{ sound: letters, begun: true }]);
-    return ways.slice(0, MOST_READINGS);
+    seen.set(letters, ways.slice(0, MOST_READINGS));
+    return seen.get(letters);
   }
 
   /* What a word may mean: lists of slots. `heads`: too little to be looked for in all texts. */
@@ -61,17 +64,19 @@
         const firsts = Array.from(piece, (letter) => ({ sound: letter, begun: true }));
         means.push({ slots: firsts, heads: true, written: false });
       }
-      ways = [].concat(
-        ...ways.map((way) =>
-          means.map((more) => ({
-            slots: way.slots.concat(more.slots),
-            heads: way.heads || more.heads,
-            written: way.written && more.written,
-          }))
+      ways = []
+        .concat(
+          ...ways.map((way) =>
+            means.map((more) => ({
+              slots: way.slots.concat(more.slots),
+              heads: way.heads || more.heads,
+              written: way.written && more.written,
+            }))
+          )
         )
-      );
+        .slice(0, 2 * MOST_READINGS);
     });
-    return ways.slice(0, 2 * MOST_READINGS);
+    return ways;
   }
 
   window.linliTyped = {
