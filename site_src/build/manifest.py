@@ -106,7 +106,8 @@ class _File(_Row):
     program: str
     base_url: str
     stamps: dict[_Inside, Stamp]
-    day: date | None
+    # Of a site that was built before news waited for their day: none of it waits.
+    day: date | None = None
     pages: tuple[_PageRow, ...]
     images: dict[_Inside, str]
     regions: dict[str, tuple[_Inside, ...]]

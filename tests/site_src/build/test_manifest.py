@@ -87,6 +87,18 @@ def changed(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path.write_text(json.dumps(told), encoding="utf-8")
 
 
+def test_one_from_before_news_waited_for_their_day_is_read(
+    built_good: Compound, tmp_path: Path
+) -> None:
+    """A service that is updated shows the site that stands, also where what it builds has faults."""
+    path = tmp_path / "manifest"
+    shutil.copy(path_of(built_good), path)
+    changed(path, lambda told: told.pop("day"))
+    found = read_manifest(path)
+    assert found
+    assert found.site.day is None
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
