@@ -86,32 +86,39 @@ class _Links(Treeprocessor):
             elif element.tag == "img" and element.get("src"):
                 src = element.get("src", "")
                 self.md.linli_images.append((src, element.get("alt", "")))  # type: ignore[attr-defined]
-                element.set("src", page_link(src))
+                element.set("src", picture_link(src))
                 element.set("loading", "lazy")
 
     def _raw_link(self, match: re.Match[str]) -> str:
         """A link or picture written as HTML, noted and changed as one in Markdown."""
-        tag, target = match.group(2).lower(), unescape(match.group(4))
-        if tag == "a":
+        name, target = match.group(2).lower(), unescape(match.group(4))
+        if name == "a":
+            link = page_link(target)
             self.md.linli_links.append(target)  # type: ignore[attr-defined]
         else:
-            alt = re.search(r"\balt\s*=\s*[\"']([^\"']*)", match.group())
+            link = picture_link(target)
+            tag = match.group() + match.string[match.end() :].partition(">")[0]
+            alt = _ALT.search(tag)
             self.md.linli_images.append((target, alt.group(1) if alt else ""))  # type: ignore[attr-defined]
         quote = match.group(3)
-        return f"{match.group(1)}{quote}{escape(page_link(target))}{quote}"
+        return f"{match.group(1)}{quote}{escape(link)}{quote}"
 
 
-# Up to the end of the tag, so that an `alt` after `src` is seen too.
 _RAW_LINK = re.compile(
     r"(<(a|img)\b(?=[^>]*\b(?:href|src)\s*=)[^>]*?\b(?:href|src)\s*=\s*)([\"'])(.*?)\3",
     re.IGNORECASE,
 )
+_ALT = re.compile(r"\balt\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
+
+
+# Links to elsewhere, and within the page.
+_KEPT = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|$", re.IGNORECASE)
 
 
 def page_link(link: str) -> str:
     """A link between sources as a link between pages, and to where pictures are published; other links
     stay as they are."""
-    if re.match(r"[a-z][a-z0-9+.-]*:|//|#|$", link, re.IGNORECASE):
+    if _KEPT.match(link):
         return link
     path, hash_, anchor = link.partition("#")
     if is_picture(path):
@@ -119,6 +126,15 @@ def page_link(link: str) -> str:
     if path.endswith(".md"):
         path = path[:-3] + ".html"
     return (BASE if path.startswith("/") else "") + path + hash_ + anchor
+
+
+def picture_link(link: str) -> str:
+    """As `page_link`, of what an image shows: a `#` in it is a part of the file's name."""
+    if _KEPT.match(link):
+        return link
+    return (BASE if link.startswith("/") else "") + (
+        address(unquote(link)) if is_picture(link) else link
+    )
 
 
 _ATTRIBUTES = {

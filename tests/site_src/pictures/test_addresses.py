@@ -67,6 +67,15 @@ def test_pictures_are_linked_by_the_names_they_have_on_disk(good: Compound) -> N
     ]
 
 
+def test_a_number_sign_is_a_part_of_a_pictures_name(good: Compound) -> None:
+    (good.content / "images/门#1.jpg").write_bytes(photo())
+    shown = "![门](../images/门#1.jpg)\n\n<img src='../images/门#1.jpg' alt='门'>\n"
+    good.write("news/a.md", NEWS + shown)
+    assert check(good.content, []) == []
+    html = good.read().pages["news/a.md"].markup.html
+    assert re.findall(r'src="([^"]+)"', html) == [f"../{address('images/门#1.jpg')}"] * 2
+
+
 @pytest.mark.parametrize("written", ["NFC", "NFD"])
 @pytest.mark.parametrize("on_disk", ["NFC", "NFD"])
 def test_a_macs_names_are_found_in_either_form(good: Compound, on_disk: str, written: str) -> None:
