@@ -39,4 +39,4 @@ def _moment(form: Form, draw: Random) -> datetime:
     """When somebody answers: many in the first days, by day."""
     at = form.opens + (form.closes - form.opens) * draw.random() ** 3
     by_day = at.replace(hour=draw.randint(*_AWAKE), minute=draw.randint(0, 59))
-    return min(max(by_day, form.opens), at if by_day >= form.closes else by_day)
+    return by_day if form.opens <= by_day < form.closes else at
