@@ -67,6 +67,7 @@ def _now() -> datetime:
 
 def compose(
     settings: Settings,
+    publisher: Publisher,
     store: Store,
     streams: Streams,
     attempts: Attempts,
@@ -75,11 +76,9 @@ def compose(
     """The app over a built site; whoever stops it ends `streams`. `attempts`: the builds so far.
     `builds`: what open pages follow, where somebody edits beside it.
 
-    Raises NoSite, or ValueError for a setting that can't be understood; the texts are for whoever
-    starts it.
+    Raises ValueError for a setting that can't be understood; the text is for whoever starts it.
     """
     guard = Guard(settings.base_url, settings.rate_limit, settings.trusted_proxies, _now)
-    publisher = Publisher(settings.site, settings.state)
     known = Known(Counts.of(store))
     called = Called()
     store.subscribe(called.change)
@@ -278,9 +277,9 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
     if is_for_this_machine(address, site_origin(settings.base_url).host):
         builds = Builds(settings.site, streams, _build, _checked)
         asyncio.run(builds.ended(code, said))
-    app = compose(settings, store, streams, attempts, builds)
-    site = Publisher(settings.site, settings.state).site
-    begin = partial(welcome, site, settings.content, _now())
+    publisher = Publisher(settings.site, settings.state)
+    app = compose(settings, publisher, store, streams, attempts, builds)
+    begin = partial(welcome, publisher.site, settings.content, _now())
     server = Server(app, streams, connections, begin)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])

@@ -15,6 +15,7 @@ from forms_service.http.operations import Operation
 from forms_service.run.asgi import compose
 from forms_service.run.attempts import Attempts
 from forms_service.store.tables import open_store
+from site_src.build.publish import Publisher
 from site_src.cli import main
 from site_src.content.site import Page
 from site_src.kinds.page_kinds import KINDS, Meta, default_kind
@@ -173,7 +174,7 @@ def test_every_route_is_explained(good: Compound) -> None:
     """For programs each is described by itself (tests/forms_service/web/test_openapi.py)."""
     good.build()
     with open_store(good.state / "store") as store:
-        app = compose(good.settings, store, Streams(), Attempts())
+        app = compose(good.settings, Publisher(good.site, good.state), store, Streams(), Attempts())
     routes = {(each.method, each.path) for each in app.routes if isinstance(each, Operation)}
     assert len(routes) > 10
     verb, explained = "", set()

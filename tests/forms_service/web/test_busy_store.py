@@ -9,6 +9,7 @@ from forms_service.http.events import Streams
 from forms_service.run.asgi import compose
 from forms_service.run.attempts import Attempts
 from forms_service.store.tables import open_store
+from site_src.build.publish import Publisher
 from tests.conftest import Compound
 from tests.support.listening import Line, listening
 
@@ -21,7 +22,13 @@ def test_whoever_looks_a_receipt_up_meanwhile_waits_alone(
     built_good: Compound, tmp_path: Path
 ) -> None:
     with open_store(tmp_path / "store") as store:
-        app = compose(built_good.settings, store, Streams(), Attempts())
+        app = compose(
+            built_good.settings,
+            Publisher(built_good.site, built_good.state),
+            store,
+            Streams(),
+            Attempts(),
+        )
         with listening(app) as address:
             with store.journal.lock:
                 receipt = Line(address, asked("/s/receipts/AAAA-AAAA-AAAA-AAAA"))

@@ -30,6 +30,7 @@ from forms_service.screens.kiosks import read_heartbeat
 from forms_service.senders.hosts import HEALTH
 from forms_service.store.tables import open_store
 from forms_service.web.openapi import openapi
+from site_src.build.publish import Publisher
 from tests.conftest import NOW, Compound, run
 from tests.support.calling import PATIENCE, Service, Stream, limited, notice, serving, signed
 
@@ -161,7 +162,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
 @pytest.fixture(scope="module")
 def app(built: Compound, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
     with open_store(tmp_path_factory.mktemp("store")) as store:
-        return compose(built.settings, store, Streams(), Attempts())
+        return compose(
+            built.settings, Publisher(built.site, built.state), store, Streams(), Attempts()
+        )
 
 
 @pytest.fixture(scope="module")
