@@ -17,8 +17,8 @@ _IN_LINE = 2048
 
 
 class Server(uvicorn.Server):
-    """Says where it listens once it does, and what `welcome` makes of its address; ends `streams` when it is told to stop: it waits for
-    whatever else is being answered."""
+    """Says where it listens once it does, and what `welcome` makes of its address. Ends `streams` when
+    it is told to stop: it waits for whatever else is being answered."""
 
     def __init__(
         self,

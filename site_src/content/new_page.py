@@ -12,7 +12,7 @@ from unidecode import unidecode
 
 from site_src.content.coherence import RESERVED_FILES
 from site_src.source.characters import tidied
-from site_src.source.texts import HIDDEN
+from site_src.source.texts import REFUSED
 
 _TEXT = "\n〔填：正文〕\n"
 _FORM = "form:\n  kind: {}\n  opens: $today\n  closes: $month\n"
@@ -91,7 +91,7 @@ class AlreadyThere(Exception):
 def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
     """Writes a page that `linli check` accepts once it is filled in; returns its path. Raises
     AlreadyThere."""
-    title = tidied(HIDDEN.sub("", title)).strip()
+    title = tidied(REFUSED.sub("", title)).strip()
     name = re.sub(r"[^a-z0-9]+", "-", unidecode(title).lower()).strip("-")[:50].strip("-") or kind
     folder, front, body = _SEEDS[kind]
     # A folder's index is a page of its own kind, whatever the others in it are.

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(f"[{HAN}]+")
+IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(f"[{IDEOGRAPHS}]+")
 PHRASE_LENGTHS = (2, 3, 4)
 """Nearly all that has a reading of its own is as long."""
 TABLE = Path(__file__).with_name("pinyin.txt")

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from site_src.pages.pinyin import HAN, readings
+from site_src.pages.pinyin import IDEOGRAPHS, readings
 from site_src.pages.search_text import PageText
 
 Put = Callable[[str, bytes], object]
@@ -26,7 +26,7 @@ _SHARD = 24_000
 _TEXTS = 6_000
 # Full-width signs as what they are in ASCII. The browser folds what is typed in the same way.
 _NARROW = {0xFF01 + at: 0x21 + at for at in range(94)}
-_WORD = re.compile(f"[0-9a-z\u00df-\u024f{HAN}]+")
+_WORD = re.compile(f"[0-9a-z\u00df-\u024f{IDEOGRAPHS}]+")
 
 _Pairs = Mapping[str, bytes]
 """First characters, each with JSON: the second → the pages, each as its distance from the one before."""

@@ -60,8 +60,8 @@ def format_of(data: bytes) -> str | None:
 
 
 def must_be_named(data: bytes, suffix: str) -> str:
-    """The format of a file with this `suffix`, in upper or lower case. Raises Unfit where its bytes are of another one, or
-    of none that is published."""
+    """The format of a file with this `suffix`, in upper or lower case. Raises Unfit where its bytes are
+    of another one, or of none that is published."""
     named, found = SUFFIXES[suffix.lower()], format_of(data)
     if not data:
         raise Unfit("图片是空文件", "请重新复制一次原来的图片")

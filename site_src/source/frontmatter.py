@@ -20,7 +20,7 @@ from site_src.source.characters import called
 from site_src.source.faults import Fault
 from site_src.source.line_ends import without_folds
 from site_src.source.slips import Slip, fence, lone_mark, meant_list, slips
-from site_src.source.texts import HIDDEN, excerpt, read_text
+from site_src.source.texts import REFUSED, excerpt, read_text
 
 _FENCE = "---"
 _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -213,7 +213,7 @@ class _Head:
     def _read_scalar(self, node: yaml.ScalarNode) -> Any:
         text: str = node.value if node.style else node.value.strip()
         at = node.start_mark.line
-        if hidden := HIDDEN.search(text):
+        if hidden := REFUSED.search(text):
             # An escape such as "\x01" brings in what the file itself could not hold.
             what = f"引号里反斜杠开头的写法是看不见的字符 {called(hidden.group())}"
             self.faults.append(Fault(self.shown, at + 1, what, "请删掉它"))

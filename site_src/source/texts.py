@@ -13,7 +13,7 @@ from pathlib import Path
 from site_src.source.characters import called
 from site_src.source.faults import Fault
 
-HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff]")
+REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff]")
 """Control characters, and the private area that the build's own marks are taken from."""
 BLANK = re.compile(r"〔填：([^〕\n]*)〕")
 """What a template leaves to fill in, in words that say what to write there: no page with it is published."""
@@ -56,7 +56,7 @@ def as_text(raw: bytes, shown: str) -> str | list[Fault]:
         what = f"文件不是 UTF-8 编码{_looks_like(raw)}"
         return [Fault(shown, line, what, "请在编辑器里另存为 UTF-8 编码")]
     text = _LINE_END.sub("\n", text) if "\r" in text else text
-    if HIDDEN.search(text):
+    if REFUSED.search(text):
         return list(_hidden(text, shown))
     return (list(_conflicts(text, shown)) if "<<<<<<< " in text else []) or text
 
@@ -77,12 +77,12 @@ def unfilled(rows: Iterable[tuple[int, str]], shown: str) -> Iterator[Fault]:
 
 def _hidden(text: str, shown: str) -> Iterator[Fault]:
     """The hidden characters of each line, each by its column (from 1), code point and name."""
-    wrong = [(n, row) for n, row in enumerate(text.split("\n"), 1) if HIDDEN.search(row)]
+    wrong = [(n, row) for n, row in enumerate(text.split("\n"), 1) if REFUSED.search(row)]
     for number, row in wrong[:_MOST_LINES]:
-        found = [*HIDDEN.finditer(row)]
+        found = [*REFUSED.finditer(row)]
         told = "、".join(f"第 {at.start() + 1} 列 {called(at.group())}" for at in found[:5])
         what = f"有看不见的字符：{told}" + (f"等 {len(found)} 个" if len(found) > 5 else "")
-        yield Fault(shown, number, what, f"请删掉，改成「{excerpt(HIDDEN.sub('', row))}」")
+        yield Fault(shown, number, what, f"请删掉，改成「{excerpt(REFUSED.sub('', row))}」")
 
 
 def _conflicts(text: str, shown: str) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from site_src.markup.block_kinds import BLOCKS
 from site_src.markup.blocks import ALLOWED_TAGS, BASE, page_link
 from site_src.markup.rendering import Markup
 from site_src.show.regions import names_in
-from site_src.source.texts import HIDDEN
+from site_src.source.texts import REFUSED
 from tests.site_src.source.test_frontmatter import page, said
 
 
@@ -183,7 +183,7 @@ HTML = st.lists(
 @example("````\n```\n/// form | x\n````")
 @example("``` a b\n/// form | x\n```")
 def test_whatever_the_linter_lets_through_runs_nothing_and_forges_nothing(body: str) -> None:
-    body = HIDDEN.sub("", body)  # The reader refuses files with these.
+    body = REFUSED.sub("", body)  # The reader refuses files with these.
     found = page("title: 甲", body, "story/a.md")
     if not isinstance(found, Page):
         return
