@@ -16,8 +16,8 @@ from benchmarks import Row
 from benchmarks.compounds import write_compound
 from forms_service.notices.signatures import signature
 from site_src.source.moments import ZONE
-from tests.browser.conftest import start
 from tests.support.packages import system_browser
+from tests.support.serving import start
 
 _ROUNDS = 7
 _BAR = 2.0

@@ -6,6 +6,7 @@ From the ground up; each imports only what stands before it.
 - `telemetry/`: what the service says of itself: log, figures, and the room that is left.
 - `senders/`: who asks: an address, its share, the name it asks by, the page it comes from.
 - `store/`: TinyDB on a durable ledger: sealed lines, journal, tables, and their care.
+- `staff/`: the office's people: what each may, who is signed in, what each did.
 - `answers/`: an answer: read, named, counted.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.
@@ -18,5 +19,6 @@ From the ground up; each imports only what stands before it.
 - `site/`: the built site as the service sees it: its files, its pages, and keeping them up to date.
 - `preview/`: open pages that follow what is saved, for whoever edits on this machine.
 - `web/`: the routes of forms and receipts, and how they refuse.
+- `desk/`: what every part of the desk stands on: who may come in, the frame of its pages.
 - `run/`: where the service is put together, and the commands of those who run it.
 """

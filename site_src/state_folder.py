@@ -9,8 +9,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("store", "facts", "kiosks")
-_OWN = frozenset({*PARTS, "secret", "cache"})
+PARTS = ("store", "facts", "kiosks", "secret")
+_OWN = frozenset({*PARTS, "cache"})
 
 
 class StateUnusable(Exception):

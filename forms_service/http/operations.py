@@ -46,7 +46,7 @@ class Operation(Route):
 
     `answers`: by status. `refusals`: why it refuses, by status. `body`: what is sent to it. `token`:
     it is asked with a screen's token. `pages`: residents ask there too, and are told by pages of the
-    site what is refused; else whoever asks is a program.
+    site what is refused; else whoever asks is a program. `described`: programs are told of it.
     """
 
     def __init__(
@@ -62,12 +62,13 @@ class Operation(Route):
         headers: Sequence[Header] = (),
         token: bool = False,
         pages: bool = False,
+        described: bool = True,
     ) -> None:
         super().__init__(path, handler, methods=[method])
         self.method, self.summary = method, summary
         self.answers, self.refusals = answers, refusals or {}
         self.body, self.headers = body or {}, headers
-        self.token, self.pages = token, pages
+        self.token, self.pages, self.described = token, pages, described
 
 
 def asks_as_program(request: Request) -> bool:

@@ -4,12 +4,14 @@
 - `background`: waking by the clock, taking up rebuilt sites, building.
 - `showing`: what a command did to the store, shown while no service runs.
 - `sample_command`: `linli sample`, and what a demo does at its start.
+- `desk`: the desk's parts, put together.
 - `asgi`: the composition root.
+- `serve_command`: `linli serve`.
 - `erase_command`: `linli store erase`.
 - `store_command`: `linli store`.
 - `kiosk_command`: `linli kiosks`.
 
 May import: `site_src.addresses`, `site_src.settings`, `site_src.state_folder`, `site_src.source`,
 `site_src.questions`, `site_src.content`, `site_src.build`, `telemetry`, `senders`, `store`, `answers`,
-`kinds`, `keeping`, `care`, `erasure`, `http`, `wire`, `screens`, `notices`, `site`, `preview`, `web`.
+`kinds`, `keeping`, `care`, `erasure`, `http`, `wire`, `screens`, `notices`, `site`, `preview`, `web`, `staff`, `desk`.
 """

@@ -167,6 +167,11 @@ class Background:
             await asyncio.sleep(_LOOK)
 
 
+async def build_site() -> tuple[int, str]:
+    """`linli build`; its exit code and what it said."""
+    return await run_linli("build")
+
+
 async def run_linli(*words: str, under: Sequence[str] = ()) -> tuple[int, str]:
     """Runs a command of `linli` in a process of its own, `under` another program if given; its
     exit code and what it said."""

@@ -7,7 +7,7 @@ page look like one of ours (DNS rebinding).
 | local | its host; this machine; any host by number; names that are in no public DNS |
 
 Whoever asks by number is where that number leads. Health checks are answered by any name, and what
-gives somebody rights only by the public one. One rule holds for files and the service alike.
+gives somebody rights only by the public one, or on this machine where the site is for it alone. One rule holds for files and the service alike.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class KnownHosts:
         if host.name == self.site.host.name and self._same_port(host):
             return True
         if path == RIGHTS or path.startswith(f"{RIGHTS}/"):
-            return False
+            return self.site.host.is_this_machine and host.is_this_machine
         if self.site.host.is_local:
             return host.is_local or host.by_number or host.name == self.site.host.name
         return host.is_this_machine or (host.is_local and host.by_number)

@@ -220,7 +220,8 @@ class Service:
 
     async def openapi(self, request: Request) -> Response:
         """GET /s/openapi.json."""
-        served = [route for route in request.app.routes if isinstance(route, Operation)]
+        routes = request.app.routes
+        served = [each for each in routes if isinstance(each, Operation) and each.described]
         return JSONResponse(openapi(served, self.base_url))
 
     async def service_not_found(self, _: Request) -> Response:

@@ -1,0 +1,195 @@
+"""A route of the desk, and who may ask it: somebody signed in, whose role has the right that the route
+names; and what changes anything is sent from a page of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forms_service.answers.reading import Fields, Invalid
+from forms_service.desk.frame import DESK, HEADERS, Desk, OnDesk
+from forms_service.http.operations import HTML, Content, Operation, Said, asks_as_program
+from forms_service.http.requests import read_request
+from forms_service.refusal import Refusal
+from forms_service.senders.origin import is_own
+from forms_service.staff.roles import Member, Right
+from forms_service.staff.sessions import SessionKey, used
+from forms_service.store.commits import Commits
+from forms_service.store.journal import StoreClosed, StoreFull
+from forms_service.store.ledger_state import State
+from forms_service.store.sealed import Patch
+from forms_service.store.tables import Store
+
+COOKIE = "linli_desk"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request of somebody who is signed in and has the right: `session` is its name in the store."""
+
+    request: Request
+    member: Member
+    session: str
+    now: datetime
+
+    async def fields(self) -> Fields:
+        """What a form of the desk sent. Raises Refusal."""
+        sent = (await read_request(self.request)).fields
+        if isinstance(sent, Invalid):
+            raise Refusal(422, "；".join(sent.faults.values()))
+        return sent
+
+
+class DeskOperation(Operation):
+    """A route of the desk; `right` is None where nobody is signed in yet."""
+
+    right: Right | None
+
+
+Handler = Callable[[Visit], Awaitable[Response]]
+OPEN = {200: Said("The page", HTML), 303: Said("Done, or to be signed in first")}
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may come in, and how what they do is stored."""
+
+    store: Store
+    commits: Commits
+    key: SessionKey
+    desk: Desk
+    base_url: str
+    now: Callable[[], datetime]
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        right: Right,
+        handler: Handler,
+        summary: str,
+        answers: Mapping[int, Said] | None = None,
+        *,
+        body: Content | None = None,
+        described: bool = False,
+    ) -> DeskOperation:
+        """A route below /s/desk for whoever has `right`. What its handler refuses is said on a page of
+        the desk."""
+
+        async def asked(request: Request) -> Response:
+            visit = await self._visit(request)
+            if visit is None:
+                return self._to_sign_in(request)
+            try:
+                self._admit(visit, right)
+                return await handler(visit)
+            except Refusal as refusal:
+                raise OnDesk(refusal, self.desk, visit.member) from None
+
+        return self._made(method, path, right, asked, summary, answers, body, described)
+
+    def open_operation(
+        self,
+        method: str,
+        path: str,
+        handler: Callable[[Request], Awaitable[Response]],
+        summary: str,
+        answers: Mapping[int, Said] | None = None,
+        *,
+        body: Content | None = None,
+        described: bool = False,
+    ) -> DeskOperation:
+        """A route for who is not signed in yet."""
+
+        async def asked(request: Request) -> Response:
+            try:
+                self.own(request)
+                return await handler(request)
+            except Refusal as refusal:
+                raise OnDesk(refusal, self.desk, None) from None
+
+        return self._made(method, path, None, asked, summary, answers, body, described)
+
+    async def change(self, decide: Callable[[State], tuple[Patch, T]]) -> T:
+        """Commits what `decide` makes of the present state; see Store.transact. Raises Refusal 503 where
+        the disk doesn't take it, and what `decide` raises."""
+        try:
+            return await self.commits.run(lambda: self.store.transact(decide))
+        except (StoreFull, StoreClosed):
+            text = "服务器现在存不了，什么也没有改。请检查磁盘，过一会儿再试。"
+            raise Refusal(503, text, "没有保存") from None
+
+    def own(self, request: Request) -> None:
+        """Raises Refusal 403 where a foreign page sends."""
+        if request.method != "GET" and not is_own(request.headers, self.base_url):
+            text = "这次提交不是从办公台的页面发出的，什么也没有改。请打开办公台再做一次。"
+            raise Refusal(403, text, "没有做")
+
+    def signed_in(self, response: Response, token: str) -> None:
+        """Gives the browser a session's token, for as long as it is open."""
+        response.set_cookie(
+            COOKIE, token, path=DESK, secure=self._secure, httponly=True, samesite="strict"
+        )
+
+    def signed_out(self, response: Response) -> None:
+        response.delete_cookie(
+            COOKIE, path=DESK, secure=self._secure, httponly=True, samesite="strict"
+        )
+
+    @property
+    def _secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    async def _visit(self, request: Request) -> Visit | None:
+        token, now = request.cookies.get(COOKIE, ""), self.now()
+        with self.store.journal.lock:
+            session = self.key.found(self.store.journal.state, token, now) if token else None
+            noted = used(self.store.journal.state, session.id, now) if session else {}
+        if session is None:
+            return None
+        if noted:
+            await self.change(lambda state: (used(state, session.id, now), None))
+        return Visit(request, session.member, session.id, now)
+
+    def _admit(self, visit: Visit, right: Right) -> None:
+        if not visit.member.may(right):
+            text = f"您的角色（{visit.member.role.label}）不能做这件事。请找管理员。"
+            raise Refusal(403, text, "不能打开")
+        self.own(visit.request)
+
+    def _to_sign_in(self, request: Request) -> Response:
+        if asks_as_program(request):
+            raise Refusal(401, "请先登录办公台。", "请先登录")
+        onward = request.url.path if request.method == "GET" else DESK
+        return RedirectResponse(f"{DESK}/login?next={quote(onward, safe='')}", 303, headers=HEADERS)
+
+    def _made(
+        self,
+        method: str,
+        path: str,
+        right: Right | None,
+        handler: Callable[[Request], Awaitable[Response]],
+        summary: str,
+        answers: Mapping[int, Said] | None,
+        body: Content | None,
+        described: bool,
+    ) -> DeskOperation:
+        made = DeskOperation(
+            method,
+            f"{DESK}{path}",
+            handler,
+            summary,
+            answers or OPEN,
+            body=body,
+            pages=True,
+            described=described,
+        )
+        made.right = right
+        return made

@@ -1,0 +1,123 @@
+"""A page of the desk: its templates in `theme/desk`, and what stands around each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse
+
+from forms_service.refusal import Refusal, RefusalPages
+from forms_service.staff.roles import Member, Right
+from site_src.show.fragments import THEME, day
+from site_src.show.fragments import environment as fragments
+
+DESK = "/s/desk"
+HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+"""Of everything that the desk answers: it is for one person, at that moment."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that the desk's navigation leads to, and the right it asks."""
+
+    path: str
+    label: str
+    right: Right
+
+    @property
+    def address(self) -> str:
+        return f"{DESK}{self.path}"
+
+
+PLACES = (Place("", "今天", Right.ENTER),)
+"""In this order: 今天, 回答, 待审, 写, 个人信息, 记录, 人员, 我."""
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader([THEME / "desk", THEME / "fragments"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(fragments().filters)
+    found.globals.update(fragments().globals)
+    found.filters["day"] = day
+    return found
+
+
+@cache
+def stylesheet() -> tuple[str, bytes]:
+    """The desk's one stylesheet: an address that changes with it, and its bytes. It is the service's
+    own, so that the desk looks the same whatever became of the last build."""
+    parts = (THEME / "assets" / "css" / "tokens.css", THEME / "desk" / "desk.css")
+    css = b"\n".join(part.read_bytes() for part in parts)
+    return f"{DESK}/desk.{blake2b(css, digest_size=6).hexdigest()}.css", css
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What makes the desk's pages. `compound`: its name."""
+
+    compound: Callable[[], str]
+
+    def html(self, member: Member | None, template: str, title: str, /, **context: Any) -> str:
+        """The page `template`, which extends `frame.html`, for `member`."""
+        places = [place for place in PLACES if member and member.may(place.right)]
+        return (
+            _environment()
+            .get_template(f"{template}.html")
+            .render(
+                title=title,
+                member=member,
+                places=places,
+                compound=self.compound(),
+                stylesheet=stylesheet()[0],
+                desk=DESK,
+                Right=Right,
+                **context,
+            )
+        )
+
+    async def page(
+        self,
+        member: Member | None,
+        template: str,
+        title: str,
+        /,
+        status: int = 200,
+        **context: Any,
+    ) -> HTMLResponse:
+        """The page as a response; it is rendered off the event loop."""
+        html = await run_in_threadpool(self.html, member, template, title, **context)
+        return HTMLResponse(html, status, headers=HEADERS)
+
+
+class OnDesk(Refusal):
+    """A refusal that is said on a page of the desk."""
+
+    def __init__(self, refusal: Refusal, desk: Desk, member: Member | None) -> None:
+        super().__init__(
+            refusal.status,
+            refusal.text,
+            refusal.title,
+            headers=refusal.headers,
+            more=refusal.more,
+        )
+        self._refusal, self._desk, self._member = refusal, desk, member
+
+    def said(self) -> dict[str, Any]:
+        return self._refusal.said()
+
+    def page(self, _: RefusalPages, back: str | None) -> str:  # noqa: ARG002
+        title, onward = self._refusal.title, self._refusal.onward
+        return self._desk.html(self._member, "refused", title, text=self.text, onward=onward)

@@ -1,0 +1,35 @@
+"""The desk's parts, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from forms_service.desk.access import Access, DeskOperation
+from forms_service.desk.frame import Desk
+from forms_service.desk.signing_in import SigningIn
+from forms_service.desk.today import Today
+from forms_service.staff.sessions import session_key
+from forms_service.store.commits import Commits
+from forms_service.store.tables import Store
+from site_src.content.site import Site
+from site_src.settings import Settings
+
+
+def desk_operations(
+    settings: Settings,
+    store: Store,
+    commits: Commits,
+    site: Callable[[], Site],
+    now: Callable[[], datetime],
+) -> list[DeskOperation]:
+    """What can be asked below /s/desk. Raises OSError where the state folder takes no key."""
+    access = Access(
+        store=store,
+        commits=commits,
+        key=session_key(settings.state / "secret"),
+        desk=Desk(lambda: site().compound.name),
+        base_url=settings.base_url,
+        now=now,
+    )
+    return [*SigningIn(access).operations(), *Today(access).operations()]

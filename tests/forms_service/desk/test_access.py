@@ -1,0 +1,99 @@
+"""Who may come into the desk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from forms_service.staff.accounts import STAFF
+from forms_service.staff.roles import Role
+from forms_service.staff.sessions import IDLE, LONGEST, SessionKey, used
+from forms_service.store.ledger_state import LedgerState
+from site_src.source.moments import ZONE
+from tests.conftest import GOOD
+from tests.support.desk import Desk, sign_in_all
+from tests.support.serving import serving
+
+NOW = datetime(2026, 11, 28, 9, 0, tzinfo=ZONE)
+KEY = SessionKey(b"k" * 32)
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role | None, Desk]]:
+    """The desk as each role sees it, and as somebody who is not signed in."""
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(GOOD, folder / "content")
+    tokens = sign_in_all(folder / "state")
+    with serving(folder) as site:
+        yield {
+            None: Desk(site.url),
+            **{role: Desk(site.url, token) for role, token in tokens.items()},
+        }
+
+
+def test_who_is_not_signed_in_is_led_to_the_login(desks: dict[Role | None, Desk]) -> None:
+    asked = desks[None].get("/s/desk")
+    assert asked.status == 303
+    assert asked.headers["location"] == "/s/desk/login?next=%2Fs%2Fdesk"
+    assert desks[None].get("/s/desk", Accept="application/json").status == 401
+
+
+def test_everybody_with_an_account_sees_the_first_page(desks: dict[Role | None, Desk]) -> None:
+    for role in Role:
+        asked = desks[role].get("/s/desk")
+        assert asked.status == 200
+        assert role.label in asked.text
+        assert asked.headers["cache-control"] == "no-store"
+
+
+def test_a_foreign_page_changes_nothing(desks: dict[Role | None, Desk]) -> None:
+    refused = desks[Role.AUDITOR].post("/s/desk/logout", {}, Sec_Fetch_Site="cross-site")
+    assert refused.status == 403
+    assert "没有改" in refused.text
+    assert desks[Role.AUDITOR].get("/s/desk").status == 200
+
+
+def test_who_logs_out_has_to_log_in_again(desks: dict[Role | None, Desk]) -> None:
+    left = desks[Role.EDITOR].post("/s/desk/logout", {})
+    assert left.status == 303
+    assert "linli_desk=" in left.headers["set-cookie"]
+    assert desks[Role.EDITOR].get("/s/desk").status == 303
+
+
+def begun(role: str = "clerk") -> tuple[LedgerState, str]:
+    state = LedgerState()
+    state.apply({STAFF: {"王芳": {"role": role}}})
+    patch, token = KEY.begun("王芳", NOW)
+    state.apply(patch)
+    return state, token
+
+
+def test_the_store_holds_no_token() -> None:
+    state, token = begun()
+    assert token not in str(state.tables)
+
+
+def test_a_session_ends_when_it_is_idle() -> None:
+    state, token = begun()
+    assert KEY.found(state.tables, token, NOW + IDLE - timedelta(seconds=1))
+    assert KEY.found(state.tables, token, NOW + IDLE) is None
+
+
+def test_a_session_in_use_ends_after_its_hours() -> None:
+    state, token = begun()
+    now = NOW
+    while now < NOW + LONGEST:
+        session = KEY.found(state.tables, token, now)
+        assert session
+        state.apply(used(state.tables, session.id, now))
+        now += timedelta(minutes=20)
+    assert KEY.found(state.tables, token, NOW + LONGEST) is None
+
+
+def test_an_account_that_is_disabled_has_no_session() -> None:
+    state, token = begun()
+    state.apply({STAFF: {"王芳": {"role": "clerk", "disabled": True}}})
+    assert KEY.found(state.tables, token, NOW) is None

@@ -1,0 +1,77 @@
+"""Somebody of each role, signed in at the desk of a served compound."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from forms_service.desk.access import COOKIE
+from forms_service.staff.accounts import STAFF
+from forms_service.staff.audit import merged
+from forms_service.staff.roles import Role
+from forms_service.staff.sessions import session_key
+from forms_service.store.tables import open_store
+from site_src.source.moments import ZONE
+from site_src.state_folder import prepare
+
+
+def sign_in_all(state: Path) -> dict[Role, str]:
+    """Gives each role an account of its name and a session, before the service starts; the tokens."""
+    prepare(state)
+    key, now = session_key(state / "secret"), datetime.now(ZONE)
+    tokens: dict[Role, str] = {}
+    with open_store(state / "store") as store:
+        for role in Role:
+            patch, tokens[role] = key.begun(role.value, now)
+            account = {STAFF: {role.value: {"role": role.value}}}
+            whole = merged(patch, account)
+            store.transact(lambda _, whole=whole: (whole, None))
+    return tokens
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the desk answered."""
+
+    status: int
+    text: str
+    headers: dict[str, str] = field(default_factory=dict)
+    """With lower-case names."""
+
+
+class _Straight(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk of a service, as somebody's browser asks it. Redirects aren't followed."""
+
+    url: str
+    token: str = ""
+
+    def get(self, path: str, **headers: str) -> Answered:
+        return self._ask(urllib.request.Request(f"{self.url}{path}"), headers)
+
+    def post(self, path: str, fields: dict[str, str | list[str]], **headers: str) -> Answered:
+        data = urlencode(fields, doseq=True).encode()
+        request = urllib.request.Request(f"{self.url}{path}", data)
+        return self._ask(request, {"Sec-Fetch-Site": "same-origin", **headers})
+
+    def _ask(self, request: urllib.request.Request, headers: dict[str, str]) -> Answered:
+        for name, value in headers.items():
+            request.add_header(name.replace("_", "-"), value)
+        if self.token:
+            request.add_header("Cookie", f"{COOKIE}={self.token}")
+        try:
+            response = urllib.request.build_opener(_Straight).open(request)
+        except urllib.error.HTTPError as error:
+            response = error
+        with response:
+            named = {name.lower(): value for name, value in response.headers.items()}
+            return Answered(response.status, response.read().decode(), named)
