@@ -26,6 +26,7 @@ from site_src.pages.news import News
 from site_src.pages.search import Indexed, write_search
 from site_src.pages.search_text import searched_part
 from site_src.pages.shell import Shell
+from site_src.pages.unwritten import unwritten_pages
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
 from site_src.show.view import View
@@ -132,9 +133,8 @@ def _write_the_rest(draft: Path, shell: Shell, filler: Filler) -> None:
     """The few files that neither generator makes."""
     site, base_url = filler.view.site, filler.view.base_url
     write_decks(draft, filler)
-    page = discovery.site_map_page(site, shell, base_url)
-    filled = filler.fill(page, discovery.SITE_MAP_PAGE)
-    (draft / discovery.SITE_MAP_PAGE).write_text(filled, encoding="utf-8")
+    for url, html in unwritten_pages(site, shell, base_url).items():
+        (draft / url).write_text(filler.fill(html, url), encoding="utf-8")
     (draft / "robots.txt").write_bytes(discovery.robots(base_url))
     (draft / "manifest.webmanifest").write_bytes(discovery.web_manifest(site))
     write_facts(filler.view, draft)

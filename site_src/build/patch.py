@@ -11,11 +11,11 @@ from site_src.content.links import listed_images
 from site_src.content.reading import Reading, with_bodies
 from site_src.content.site import Page
 from site_src.live.filling import Filler
-from site_src.pages import discovery
 from site_src.pages.derived import write_derived
 from site_src.pages.news import Listing, News
 from site_src.pages.search import update_search
 from site_src.pages.shell import Shell
+from site_src.pages.unwritten import unwritten_pages
 from site_src.pictures.addresses import address
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
@@ -47,8 +47,8 @@ def patch(
         for url, html in made.items():
             for name in names_in(html):
                 regions.setdefault(name, set()).add(url)
-        page = discovery.site_map_page(site, shell, settings.base_url)
-        pages[discovery.SITE_MAP_PAGE] = filler.fill(page, discovery.SITE_MAP_PAGE)
+        for url, html in unwritten_pages(site, shell, settings.base_url).items():
+            pages[url] = filler.fill(html, url)
         written = sum(write_page(draft / url, html.encode()) for url, html in pages.items())
         outputs |= write_derived(
             draft, filler.view, settings.base_url, reading.stamps, dict(previous.outputs)

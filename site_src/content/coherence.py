@@ -24,7 +24,7 @@ from site_src.source.faults import Fault, did_you_mean
 
 # Folders of the site that are not content's to fill.
 RESERVED = ("s", "facts", "feeds", "assets", "search", "kiosk", "posters")
-RESERVED_FILES = ("404.md", "sitemap.md", "news/index.md")
+RESERVED_FILES = ("404.md", "kept.md", "sitemap.md", "news/index.md")
 _GENERATED = re.compile(r"news/((\d{4}-\d{2}|archives|index-\d+)|(tag|category)/.*)\.md")
 
 

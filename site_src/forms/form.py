@@ -20,7 +20,7 @@ from site_src.questions.question import Question
 from site_src.questions.results import Result
 from site_src.questions.types import AnyQuestion
 from site_src.source.moments import End, Start, last_moment, moment
-from site_src.source.records import NO_BOOL, Record, planned, rule
+from site_src.source.records import NO_BOOL, Record, ShortText, planned, rule
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
@@ -60,6 +60,7 @@ class Form(Record):
         WithJsonSchema({"const": False}),
     ] = False
     keep: Annotated[int, Field(ge=1, le=3650), NO_BOOL] = 90
+    why: ShortText | None = None
     questions: Annotated[tuple[AnyQuestion, ...], Field(min_length=1, max_length=50)]
 
     label: ClassVar[str]
@@ -68,6 +69,8 @@ class Form(Record):
     """What people give."""
     submit: ClassVar[str] = "提交"
     """What the button says."""
+    purpose: ClassVar[str] = "办这件事时联系您"
+    """What it asks who somebody is for, unless it says `why`."""
     kept_facts: ClassVar[type[FormFacts]] = FormFacts
     """What the service keeps as facts of it, for pages to be made from."""
     made_up_share: ClassVar[float] = 0.4
@@ -80,6 +83,8 @@ class Form(Record):
         if self.closes <= self.opens:
             raise rule("截止时间早于开始时间", "请检查 opens 和 closes，closes 要在后面", "closes")
         self._refuse_clashing_questions()
+        if self.why and not self.personal:
+            raise rule("没有问姓名和电话，不用写 why", "请删掉这一行，或加上要问的", "why")
         return self
 
     def _refuse_clashing_questions(self) -> None:
@@ -128,6 +133,16 @@ class Form(Record):
     def next_change(self, now: datetime) -> datetime | None:
         """When `state` changes next, or None."""
         return next((at for at in (self.opens, self.closes) if now < at), None)
+
+    @property
+    def personal(self) -> tuple[Question, ...]:
+        """The questions about a person."""
+        return tuple(question for question in self.questions if question.personal)
+
+    @property
+    def in_order_to(self) -> str:
+        """What it asks who somebody is for."""
+        return self.why or self.purpose
 
     @property
     def kept_until(self) -> datetime:

@@ -84,6 +84,7 @@ class Pledge(Form):
     label: ClassVar[str] = "承诺"
     noun: ClassVar[str] = "承诺"
     submit: ClassVar[str] = "我承诺"
+    purpose: ClassVar[str] = "让邻居看到有谁承诺了，页面上只写姓"
     kept_facts: ClassVar[type[FormFacts]] = Pledged
     made_up_share: ClassVar[float] = 0.2
     results_template: ClassVar[str] = "pledged"

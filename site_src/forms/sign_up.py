@@ -35,6 +35,7 @@ class SignUp(Form):
     label: ClassVar[str] = "报名"
     noun: ClassVar[str] = "报名"
     submit: ClassVar[str] = "报名"
+    purpose: ClassVar[str] = "安排名额，有变动时联系您"
     made_up_share: ClassVar[float] = 0.027
     results_template: ClassVar[str] = "places"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from site_src.content.site import PublishedForm
 from site_src.live import compound_regions, form_regions, page_regions
 from site_src.lobby import slides
-from site_src.show import redblack
+from site_src.show import kept, redblack
 from site_src.show.regions import Region
 from site_src.show.view import View
 
@@ -71,6 +71,7 @@ REGION_KINDS = {
     "latest": RegionKind(compound_regions.latest),
     "calendar": RegionKind(compound_regions.calendar, clock=True),
     "notice": RegionKind(compound_regions.notice, notices=True, clock=True),
+    "kept": RegionKind(kept.kept_region, clock=True),
     "redblack": RegionKind(redblack.redblack_region, clock=True),
     "pact": RegionKind(redblack.pact_region, clock=True),
     "entries": RegionKind(redblack.entries_region, clock=True, own_page=True),

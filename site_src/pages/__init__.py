@@ -4,6 +4,7 @@
 - `news`: articles and the lists of them, as pure functions of records.
 - `navigation`: from folders, titles and `order`: mkdocs.yml names no page.
 - `feeds`: the news as Atom, the activities as iCalendar.
+- `unwritten`: the pages that no editor writes: all by section, what is kept of residents.
 - `discovery`: sitemaps, robots.txt, the web app manifest.
 - `derived`: which of feeds, calendar and sitemap must be made again.
 - `search_text`: what a search should find of a page.

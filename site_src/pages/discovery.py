@@ -1,21 +1,15 @@
-"""What machines and lost readers look for: sitemaps, robots.txt, the web app manifest."""
+"""What machines look for: sitemaps, robots.txt, the web app manifest."""
 
 from __future__ import annotations
 
 import json
-from html import escape, unescape
-from itertools import groupby
+from html import escape
 
-from site_src.content.site import Page, Site
+from site_src.content.site import Site
 from site_src.kinds.page_kinds import NewsMeta
-from site_src.markup.blocks import BASE
-from site_src.pages.navigation import navigation
-from site_src.pages.shell import Framed, Shell
-from site_src.show.fragments import fragment
 from site_src.show.tokens import LIGHT
 
 SITEMAP_URL = "sitemap.xml"
-SITE_MAP_PAGE = "sitemap.html"
 
 
 def sitemap(site: Site, base_url: str) -> bytes:
@@ -58,47 +52,3 @@ def web_manifest(site: Site) -> bytes:
         "icons": [{"src": f"assets/icons/{n}", "sizes": s, "type": t} for n, s, t in icons],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def site_map_page(site: Site, shell: Shell, base_url: str) -> str:
-    """Every page by section: where the search leads without JavaScript."""
-    sections: list[tuple[str, list[tuple[str, str]]]] = []
-    for item in navigation(site):
-        for title, inside in item.items():
-            sections.append((unescape(title), _links(inside, title)))
-    months = [
-        (f"{year}年{month}月", [(page.title, f"{BASE}/{page.url}") for page in found])
-        for (year, month), found in _by_month(site)
-    ]
-    content = fragment("sitemap", sections=sections, months=months)
-    crumb = fragment("crumb", name="全站目录", url="")
-    return shell.fill(
-        Framed(
-            url=SITE_MAP_PAGE,
-            title="全站目录",
-            description=f"{site.compound.name}的全部页面",
-            content=content,
-            crumbs=crumb,
-            image=f"{base_url}/assets/icons/og-default.png",
-            canonical=f"{base_url}/{SITE_MAP_PAGE}",
-        )
-    )
-
-
-def _links(inside: object, title: str) -> list[tuple[str, str]]:
-    if isinstance(inside, str):
-        return [(unescape(title), f"{BASE}/{inside.removesuffix('.md')}.html")]
-    found: list[tuple[str, str]] = []
-    assert isinstance(inside, list)
-    for item in inside:
-        for name, deeper in item.items():
-            found += _links(deeper, name)
-    return found
-
-
-def _by_month(site: Site) -> list[tuple[tuple[int, int], list[Page]]]:
-    news = [(page, meta) for page, meta in site.news][:200]
-    return [
-        (key, [page for page, _ in found])
-        for key, found in groupby(news, lambda pm: (pm[1].date.year, pm[1].date.month))
-    ]

@@ -6,6 +6,7 @@
 - `view`: everything a page is a function of: content, facts, time.
 - `regions`: the places in built pages that are filled, at a build and later.
 - `redblack`: who is on the lists now, by which article, until when.
+- `kept`: what is kept of residents: which data, why, until when.
 - `figures`: the compound's figures, computed and never typed in.
 
 May import: `source`, `pictures`, `forms`, `kinds`, `markup`, `content`.

@@ -26,6 +26,8 @@ from site_src.pictures.addresses import address
 from site_src.source.moments import ZONE, last_moment, moment
 
 THEME = Path(__file__).parents[2] / "theme"
+KEPT_PAGE = "kept.html"
+"""The page that says what is kept of residents."""
 NO_VALUES: Mapping[str, tuple[str, ...]] = {}
 NO_FAULTS: Mapping[str, str] = {}
 
@@ -103,6 +105,7 @@ def form_fragment(
         status=status,
         status_text=form.status_text(facts),
         taken=status == "open" or (status == "full" and bool(faults)),
+        kept_page=f"{BASE}/{KEPT_PAGE}",
         values=values,
         faults=faults,
     )

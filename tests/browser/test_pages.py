@@ -27,6 +27,7 @@ KINDS = (
     "news/index.html",
     "news/archives.html",
     "sitemap.html",
+    "kept.html",
     "404.html",
 )
 

@@ -60,7 +60,7 @@ def regions(site: Site) -> Regions:
 def test_every_block_and_every_slot_of_a_playlist_is_a_kind_of_region() -> None:
     """The others stand in the templates of pages and decks."""
     slots = {f"slot:{slot}" for slot in get_args(Slot)}
-    assert REGION_KINDS.keys() == BLOCKS.keys() | slots | {"notice", "takeover"}
+    assert REGION_KINDS.keys() == BLOCKS.keys() | slots | {"kept", "notice", "takeover"}
 
 
 def test_an_unknown_region_is_told_apart() -> None:

@@ -1,0 +1,46 @@
+"""What is kept of residents: which data each form asks for, why, until when, and who sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from site_src.content.site import PublishedForm
+from site_src.markup.blocks import BASE
+from site_src.show.fragments import fragment
+from site_src.show.regions import Region, soonest
+from site_src.show.view import View
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a form asks of who answers, and what it says of that: the questions as they are asked, what
+    for, and until when the answers to them are kept."""
+
+    title: str
+    url: str
+    asks: tuple[str, ...]
+    why: str
+    until: datetime
+
+
+def promises(view: View) -> list[Promise]:
+    """Those of all forms that ask about a person, whose answers are kept longest first."""
+    forms = [each for each in view.site.forms.values() if each.form.personal]
+    return sorted(map(_promise, forms), key=lambda each: (each.until, each.url), reverse=True)
+
+
+def _promise(published: PublishedForm) -> Promise:
+    form = published.form
+    asks = tuple(question.ask for question in form.personal)
+    url = f"{BASE}/{published.page}"
+    return Promise(published.title, url, asks, form.in_order_to, form.kept_until)
+
+
+def kept_region(_argument: str, _url: str, view: View) -> Region:
+    """What is kept at present, and what was and is erased."""
+    found = promises(view)
+    kept = [each for each in found if view.now < each.until]
+    gone = [each for each in found if view.now >= each.until]
+    html = fragment("kept", kept=kept, gone=gone)
+    return Region(html, soonest(each.until for each in kept))
