@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from forms_service.store.durable import sync_folder, write_durably
+from forms_service.store.durable import make_folder, sync_folder, write_durably
 
 _FILE = "staff.key"
 
@@ -39,6 +39,7 @@ def read_secret(folder: Path) -> Secret:
     except FileNotFoundError:
         key = b""
     if len(key) < 32:  # None yet, or the disk was full when it was made.
+        make_folder(folder)
         key = secrets.token_bytes(32)
         write_durably(path, key)
         sync_folder(folder)
