@@ -4,7 +4,6 @@ From the ground up; each imports only what stands before it.
 
 - `refusal`: what a route or a rule raises in place of an answer.
 - `telemetry/`: what the service says of itself: log, figures, and the room that is left.
-- `control`: the socket by which a command asks the running service.
 - `senders/`: who asks: an address, its share, the name it asks by, the page it comes from.
 - `store/`: TinyDB on a durable ledger: sealed lines, journal, tables, and their care.
 - `staff/`: the office's people: what each may, who is signed in, what each did.
@@ -21,5 +20,6 @@ From the ground up; each imports only what stands before it.
 - `preview/`: open pages that follow what is saved, for whoever edits on this machine.
 - `web/`: the routes of forms and receipts, and how they refuse.
 - `desk/`: what every part of the desk stands on: who may come in, the frame of its pages.
+- `editing/`: pages written in the desk, and published from there.
 - `run/`: where the service is put together, and the commands of those who run it.
 """

@@ -13,6 +13,7 @@ From the ground up; each imports only what stands before it.
 - `kinds/`: the kinds of page, and what the front matter of each may say.
 - `markup/`: from a page's Markdown to HTML, the same under every generator.
 - `content/`: the compound's pages as records, read, held against each other and checked.
+- `editing/`: a page edited by a form of the desk, from text to text.
 - `show/`: what a page shows of content, facts and the time, as pieces of HTML.
 - `paper/`: what hangs on the boards in the stairwells: posters and sheets as PDF.
 - `lobby/`: what the lobby screens show: slides, and the decks they stand in.

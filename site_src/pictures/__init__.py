@@ -1,5 +1,6 @@
 """Pictures without what they tell of place, camera and person.
 
+- `workplaces`: temporary folders, known for whose they are and taken away after a kill.
 - `formats`: what a picture is, told by its bytes.
 - `addresses`: where a picture is published, whatever its file is called.
 - `metadata`: taking place, camera and thumbnail out of a picture's file.

@@ -29,9 +29,9 @@ from site_src.pictures.vector import (
     without_notes,
 )
 from site_src.pictures.worker import LIMITS, Limits
+from site_src.pictures.workplaces import workplace
 from site_src.source.faults import BuildFailed, ContentFaults, Fault
 from site_src.source.files import MAX_IMAGE_BYTES, MAX_SVG_BYTES, is_draft, write_atomic
-from site_src.source.workplaces import workplace
 from site_src.state_folder import make_private
 
 _MAKERS = ("formats", "metadata", "worker", "rendition", "vector")

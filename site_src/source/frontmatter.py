@@ -21,6 +21,7 @@ from site_src.source.faults import Fault
 from site_src.source.line_ends import without_folds
 from site_src.source.slips import Slip, fence, lone_mark, meant_list, slips
 from site_src.source.texts import REFUSED, excerpt, read_text
+from site_src.source.yaml_nodes import Refused, composed, scalar
 
 _FENCE = "---"
 _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -61,31 +62,9 @@ class Source:
         return next((fault for fault in found if fault.line > first), None)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A loader that resolves scalars by YAML 1.2's core schema."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("int", r"^[-+]?[0-9]{1,300}$", "-+0123456789"),
-    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
-# Deeper than any front matter is; a parser that recurses would end the program, not the file.
-_DEEPEST = 12
 # Who has typed more lines wrong reads of the others once these are right. Nobody types one so long.
 _MOST_CORRECTED = 20
 _LONGEST = 20_000
-
-
-class _Refused(yaml.YAMLError):
-    """What YAML allows and a page doesn't need."""
-
-    def __init__(self, mark: Any, what: str, fix: str) -> None:
-        super().__init__(what)
-        self.problem_mark, self.what, self.fix = mark, what, fix
 
 
 def read_source(path: Path, shown: str) -> Source | list[Fault]:
@@ -151,8 +130,7 @@ class _Head:
         while True:
             text = "\n".join(self.rows)
             try:
-                _refuse_syntax(text)
-                node = yaml.compose(text, Loader=_Loader)
+                node = composed(text)
             except yaml.YAMLError as error:
                 if not self._correct(_line_of(error)):
                     raise
@@ -211,24 +189,16 @@ class _Head:
         return [part.strip() for part in _COMMAS.split(item.value) if part.strip()]
 
     def _read_scalar(self, node: yaml.ScalarNode) -> Any:
-        text: str = node.value if node.style else node.value.strip()
+        said = scalar(node)
         at = node.start_mark.line
-        if hidden := REFUSED.search(text):
+        if hidden := REFUSED.search(node.value):
             # An escape such as "\x01" brings in what the file itself could not hold.
             what = f"引号里反斜杠开头的写法是看不见的字符 {called(hidden.group())}"
             self.faults.append(Fault(self.shown, at + 1, what, "请删掉它"))
-        match node.tag.rpartition(":")[2]:
-            case "null":
-                return None
-            case "bool":
-                return text.lower() == "true"
-            case "int":
-                return int(text)
-            case "float":
-                return float(text)
-            case _:
-                rows = self.rows[at : node.end_mark.line + 1]
-                return without_folds(text, rows) if rows[1:] else self._closed(text, at)
+        if not isinstance(said, str):
+            return said
+        rows = self.rows[at : node.end_mark.line + 1]
+        return without_folds(said, rows) if rows[1:] else self._closed(said, at)
 
     def _closed(self, text: str, place: int) -> str:
         """A text of one line with both halves of each pair of quotation marks."""
@@ -237,23 +207,6 @@ class _Head:
             row = self.rows[place].replace(text, found.meant, 1)
             self._note(place, Slip(found.what, row))
         return found.meant if found else text
-
-
-def _refuse_syntax(text: str) -> None:
-    """Raises _Refused for aliases, tags, and nesting without end."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        mark = event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            raise _Refused(mark, "信息区里不能用 & 和 * 引用", "以 * 或 & 开头的文字要加引号")
-        if getattr(event, "tag", None):
-            raise _Refused(mark, "信息区里不能用 ! 标记", "以 ! 开头的文字要加引号")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > _DEEPEST:
-                raise _Refused(mark, "信息区嵌套得太深", "请对照同类页面的写法改正")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
 
 
 def _odd(node: yaml.Node) -> Iterator[int]:
@@ -283,7 +236,7 @@ def _line_of(error: yaml.YAMLError) -> int:
 def _yaml_fault(error: yaml.YAMLError, head: _Head) -> Fault:
     there = [number for number, row in enumerate(head.rows) if row.strip()]
     line = min(_line_of(error), there[-1]) if there else 0
-    if isinstance(error, _Refused):
+    if isinstance(error, Refused):
         return Fault(head.shown, line + 1, error.what, error.fix)
     row = head.rows[line].strip()
     problem = f"{getattr(error, 'problem', '')} {getattr(error, 'context', '')}"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from site_src.source.workplaces import workplace
+from site_src.pictures.workplaces import workplace
 from tests.conftest import ROOT
 
 HOLDS = """
 import sys
-from site_src.source.workplaces import workplace
+from site_src.pictures.workplaces import workplace
 with workplace("linli-test-") as folder:
     (folder / "picture").touch()
     print(folder, flush=True)
