@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from site_src.build.build import Built, build
 from site_src.build.publish import Publisher
 from site_src.content.reading import read_site
 from site_src.content.site import Site
+from site_src.forms.voices import Reply, Voice
 from site_src.settings import Settings
 from site_src.source.moments import ZONE
 
@@ -86,9 +87,11 @@ class Compound:
     def read(self) -> Site:
         return read_site(self.content).site
 
-    def answered(self, numbers: Mapping[str, int], made_up: int = 0) -> None:
+    def answered(
+        self, numbers: Mapping[str, int], made_up: int = 0, voices: Sequence[Voice] = ()
+    ) -> None:
         """Writes facts as the service does: so many answers to each of these forms, `made_up` of
-        them a demo's.
+        them a demo's, and these texts published of each that publishes any.
 
         Every answer of a form chooses the same number of options, spread over all of them.
         """
@@ -114,6 +117,7 @@ class Compound:
                 "questions": questions,
                 "updated": "2026-11-22T20:15:00+08:00",
                 "sample": made_up,
+                "voices": [v.model_dump() for v in voices if form.published_questions],
             }
             (folder / f"{name}.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
 
@@ -223,7 +227,11 @@ def built_wide(tmp_path_factory: pytest.TempPathFactory) -> Compound:
     folder = tmp_path_factory.mktemp("wide")
     shutil.copytree(WIDE, folder / "content")
     compound = Compound(folder)
-    compound.answered({"lamp": 7, "over": 12345, "promise": 13, "picnic": 14}, made_up=3)
+    word = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenamtx"
+    reply = Reply(taken=True, why=word, on="2026-11-23")
+    said = Voice(question="advice", text=f"{word}\n{word}", on="2026-11-22", reply=reply)
+    numbers = {"lamp": 7, "over": 12345, "promise": 13, "picnic": 14}
+    compound.answered(numbers, made_up=3, voices=[said] * 25)
     compound.build()
     return compound
 

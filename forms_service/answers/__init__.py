@@ -5,6 +5,8 @@
 - `spam`: two checks against robots that lose no answer.
 - `tally`: counts kept as answers come.
 - `sending`: an answer that came, with what came with it; and what may be said of it.
+- `publication`: which of the texts that people wrote all may read.
+- `voices`: these texts, kept as answers and decisions come.
 - `sample`: answers of a demo, which nobody gave.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `senders`, `store`.

@@ -19,6 +19,9 @@ WHOLE_FORM = ""
 # Fields that are the form's own: no question has these names (forms.RESERVED_IDS; none has a hyphen).
 FOR_ANOTHER = "for-another"
 """The field by which a browser that has answered says that it answers for somebody else."""
+PUBLISHABLE = "publishable"
+"""Where an answer's document names the questions of which it was said, as they were answered, that the
+text may be published once somebody has read it. What was written under another promise never is."""
 OWN_FIELDS = ("code", "website", "elapsed", FOR_ANOTHER)
 
 
@@ -102,7 +105,8 @@ def _is_shown(
 def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
     """An answer as it is stored (see tally), what is counted apart from what is written."""
     counted = {question.id for question in form.questions if question.counted}
-    return {
+    publishable = [q.id for q in form.published_questions if q.id in answer.values]
+    found = {
         "form": form.id,
         "at": at,
         "choices": {
@@ -112,6 +116,7 @@ def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
         },
         "entries": {name: v for name, v in answer.values.items() if name not in counted},
     }
+    return found | {PUBLISHABLE: publishable} if publishable else found
 
 
 def answer_schema(form: Form) -> dict[str, Any]:

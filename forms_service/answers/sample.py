@@ -1,16 +1,21 @@
-"""Answers of a demo: what a compound of people who don't exist would send, the same each time."""
+"""Answers of a demo: what a compound of people who don't exist would send, the same each time; and what
+is published of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
+from forms_service.answers.publication import Became, Decision, Text
 from forms_service.answers.reading import Answer, read_answer
 from forms_service.answers.sending import Sending
 from site_src.forms.form import Form
-from site_src.questions.respondents import respondent
+from site_src.forms.voices import Reply
+from site_src.questions.respondents import REPLIES, respondent
 
+_READ_AFTER = timedelta(days=1)
+_NOBODY = "示例"
 _AWAKE = (7, 22)
 """The hours of the day in which people answer."""
 
@@ -33,6 +38,24 @@ def _of(form: Form, households: int) -> Iterator[Sending]:
         # A question that nobody made up an answer to, or a limit that they don't keep to.
         if isinstance(answer, Answer):
             yield Sending(form, answer, _moment(form, draw), made_up=True)
+
+
+def made_up_decisions(texts: Iterable[Text], now: datetime) -> Iterator[tuple[Text, Decision]]:
+    """What was decided of made-up `texts` by `now`, a day after each came: what nobody said before is
+    published. The rest waits."""
+    said: set[str] = set()
+    for text in sorted(texts, key=lambda text: (text.at, text.receipt)):
+        at = datetime.fromisoformat(text.at) + _READ_AFTER
+        if at <= now and text.text not in said:
+            said.add(text.text)
+            yield text, Decision(Became.PUBLISHED, at, _NOBODY, reply=_reply(text.text, at))
+
+
+def _reply(said: str, at: datetime) -> Reply | None:
+    if said not in REPLIES:
+        return None
+    taken, why = REPLIES[said]
+    return Reply(taken=taken, why=why, on=at.date().isoformat())
 
 
 def _moment(form: Form, draw: Random) -> datetime:

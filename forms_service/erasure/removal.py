@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from forms_service.answers.publication import with_entries, with_replies
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.store import sealed
 from forms_service.store.files import (
@@ -85,7 +86,7 @@ def of_receipt(receipt: str) -> Decide:
 
 def of_phone(phone: str) -> Decide:
     """Everything of the answers that were given with this phone number; and where the text of another
-    mentions it, the number."""
+    mentions it, or what was replied to one, the number."""
     number = Searched(phone)
 
     def decide(state: State) -> Found:
@@ -98,8 +99,9 @@ def of_phone(phone: str) -> Decide:
                 whole += 1
                 continue
             clean = {name: number.struck(text, _STRUCK) for name, text in texts.items()}
-            if clean != texts:
-                changed[receipt] = {**answer, "entries": {**answer["entries"], **clean}}
+            left = with_replies(answer, lambda text: number.struck(text, _STRUCK))
+            if clean != texts or left != answer:
+                changed[receipt] = with_entries(left, {**answer["entries"], **clean})
         return _found(state, changed, answers=whole, mentions=len(changed) - whole)
 
     return decide

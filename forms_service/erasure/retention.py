@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from forms_service.answers.publication import with_entries
 from forms_service.answers.tally import ANSWERS
 from forms_service.erasure.removal import Found, emptied
 from forms_service.store.ledger_state import Document, State
@@ -70,7 +71,7 @@ def due(state: State, now: datetime) -> Found:
         plain = held[form]["plain"] if form in held else ()
         kept = {name: value for name, value in answer["entries"].items() if name in plain}
         if kept != answer["entries"]:
-            changed[receipt] = {**answer, "entries": kept}
+            changed[receipt] = with_entries(answer, kept)
     return emptied(state, changed)
 
 

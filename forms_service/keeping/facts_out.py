@@ -1,8 +1,9 @@
 """Projects tallies as facts: what may be public, written as files for the site to read.
 
 Only this module writes `state/facts`. Nothing personal is in it: counts of the form's own options,
-how many answers, and when the last one came; the fingerprints by which edits are refused that would
-drop votes; and the urgent notices that were called.
+how many answers, and when the last one came; of what people wrote only the texts that somebody read and let
+be published; the fingerprints by which edits are refused that would drop votes; and the urgent notices
+that were called.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from forms_service.answers.tally import FormTally, Tally
 from forms_service.kinds.table import Counts
-from site_src.forms.facts import FormFacts, facts_bytes
+from site_src.forms.facts import FormFacts, facts_bytes, facts_in, without_texts
 from site_src.forms.fingerprints import (
     SUFFIX,
     fingerprint_bytes,
@@ -41,6 +42,7 @@ def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
             },
             "updated": tally.updated,
             "sample": tally.sample,
+            "voices": counts.voices.of(form.id),
             **counts.kind(form).facts(form),
         }
     )
@@ -114,6 +116,19 @@ def write_fingerprints(folder: Path, files: Iterable[tuple[str, bytes | None]]) 
 def write_facts(folder: Path, facts: Iterable[FormFacts]) -> int:
     """Brings these facts' files up to date; returns how many changed. Raises OSError."""
     return sum(write_atomic(folder / f"{f.form}.json", facts_bytes(f)) for f in facts)
+
+
+def take_out_voices(folder: Path, gone: Collection[str] | None, known: Collection[str]) -> int:
+    """Takes the texts out of the facts of forms that are `gone` (None: of all that are not `known`): no page
+    shows them, and what is erased from now on has to be in no file. Returns how many changed. Raises
+    OSError."""
+    paths = folder.glob("*.json") if gone is None else (folder / f"{name}.json" for name in gone)
+    changed = 0
+    for path in sorted(paths):
+        facts = None if path.stem in known else facts_in(path, FormFacts)
+        if facts is not None and facts.voices:
+            changed += write_atomic(path, without_texts(path.read_bytes()))
+    return changed
 
 
 def write_called(folder: Path, notices: Iterable[Urgent]) -> int:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from forms_service.answers.sample import made_up_answers
+from forms_service.answers.publication import texts_of, with_decision
+from forms_service.answers.sample import made_up_answers, made_up_decisions
 from forms_service.answers.tally import ANSWERS, made_up
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
 from forms_service.refusal import Refusal
-from forms_service.store.ledger_state import State
+from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
 from site_src.forms.form import Form
@@ -33,7 +34,23 @@ def keep_samples(
         with contextlib.suppress(Refusal):
             keeping(store, known, sending)()
             kept += 1
+    store.transact(lambda state: (_decided(state.get(ANSWERS, {}), now), None))
     return kept
+
+
+def _decided(answers: Mapping[str, Document], now: datetime) -> Patch:
+    """What is published of made-up answers, and what was replied."""
+    texts = [
+        text
+        for receipt, answer in answers.items()
+        if made_up(answer)
+        for text in texts_of(receipt, answer)
+    ]
+    changed: dict[str, Document] = {}
+    for text, decision in made_up_decisions(texts, now):
+        answer = changed.get(text.receipt, answers[text.receipt])
+        changed[text.receipt] = with_decision(answer, text, decision)
+    return {ANSWERS: dict(changed)} if changed else {}
 
 
 def drop_samples(store: Store) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forms_service.answers.tally import Tally
+from forms_service.answers.voices import Voices
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.sign_up import SignUps
@@ -27,9 +28,11 @@ KINDS: Mapping[str, type[Kind]] = {
 
 @dataclass(frozen=True)
 class Counts:
-    """What answers add up to: the tally of all forms, and what each kind remembers besides."""
+    """What answers add up to: the tally of all forms, the texts that are published, and what each kind
+    remembers besides."""
 
     tally: Tally = field(default_factory=Tally)
+    voices: Voices = field(default_factory=Voices)
     kinds: Mapping[str, Kind] = field(
         default_factory=lambda: {name: kind() for name, kind in KINDS.items()}
     )
@@ -44,6 +47,7 @@ class Counts:
     def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
         """Takes one change of the store; an undone commit comes as its inverse."""
         self.tally.change(table, key, old, new)
+        self.voices.change(table, key, old, new)
         for kind in self.kinds.values():
             kind.change(table, key, old, new)
 

@@ -14,6 +14,7 @@ from forms_service.keeping.facts_out import (
     facts_of,
     fingerprint_file,
     gone_fingerprints,
+    take_out_voices,
     uncounted,
     write_called,
     write_facts,
@@ -131,6 +132,7 @@ class SitePages:
             write_fingerprints(self._facts, prints)
             self._tell_uncounted(dropped)
             written = write_facts(self._facts, facts) + self.hand_over_notices()
+            take_out_voices(self._facts, forms, known)
             for files in self._publisher.publishing(forms, now):
                 yield written + files
                 written = 0

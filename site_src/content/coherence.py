@@ -9,6 +9,7 @@ from typing import Any
 
 from site_src.content.links import Shown, image_faults, link_faults, slug
 from site_src.content.site import Page, Site
+from site_src.forms.form import Form
 from site_src.kinds.page_kinds import (
     ActivityMeta,
     BoardMeta,
@@ -151,9 +152,18 @@ def _block_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -
             if name not in known and not _was_unreadable(name, site, files):
                 fix = did_you_mean(name, list(known)) if known else first
                 yield Fault(shown(page.path), block.line, f"没有叫「{name}」的{what}", fix)
+            elif block.name == "voices" and name in known:
+                yield from _silent(site.forms[name].form, shown(page.path), block.line)
         elif kind.place and not kind.place.holds(page.meta, there):
             what = f"块「{block.name}」不属于这种页面"
             yield Fault(shown(page.path), block.line, what, kind.place.fix)
+
+
+def _silent(form: Form, path: str, line: int) -> Iterator[Fault]:
+    """The fault of a place for what people wrote to a form that publishes nothing of it."""
+    if not form.published_questions:
+        what = f"表单「{form.id}」写的文字都不公开，这里什么也不会有"
+        yield Fault(path, line, what, "要登的那一题写上「publish: approved」，或删掉这一块")
 
 
 def _was_unreadable(stem: str, site: Site, files: frozenset[str]) -> bool:

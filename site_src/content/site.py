@@ -168,7 +168,9 @@ def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
     elif kind == "list":
         after.append("entries")
     elif isinstance(meta, FormMeta):
-        after += [f"form | {meta.form.id}", f"results | {meta.form.id}", "posters"]
+        after += [f"form | {meta.form.id}", f"results | {meta.form.id}"]
+        after += [f"voices | {meta.form.id}"] if meta.form.published_questions else []
+        after += ["posters"]
     elif isinstance(meta, PageMeta):
         after += [name for name in ("problems", "honours", "timeline") if getattr(meta, name)]
         after += ["posters"] if re.search(r"^/// *redblack\b", body, re.MULTILINE) else []

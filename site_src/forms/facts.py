@@ -1,17 +1,18 @@
 """What the answers add up to: one small JSON file per form, without personal data.
 
 The file is a contract (ARCHITECTURE.md, "HTTP"): the service writes it into `state/facts/`, the site shows
-it at `/facts/<form>.json`. The site build reads these and never the store.
+it at `/facts/<form>.json`, but for the texts that pages show. The site build reads these and never the store.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from site_src.forms.voices import Voice
 from site_src.questions.results import QuestionFacts
 
 State = Literal["before", "open", "closed"]
@@ -29,6 +30,8 @@ class FormFacts(BaseModel):
     updated: str | None = None
     sample: Annotated[int, Field(exclude_if=lambda count: not count)] = 0
     """How many of the answers are made up, for a demo (`linli sample`)."""
+    voices: Annotated[tuple[Voice, ...], Field(exclude_if=lambda voices: not voices)] = ()
+    """The texts that are published, newest first: each was read before, and let be."""
 
     @property
     def note(self) -> str:
@@ -48,8 +51,25 @@ F = TypeVar("F", bound=FormFacts)
 
 
 def facts_bytes(facts: FormFacts) -> bytes:
-    """The file's bytes: the same facts give the same bytes."""
-    return (json.dumps(facts.model_dump(), ensure_ascii=False) + "\n").encode()
+    """The file that pages are made from: the same facts give the same bytes."""
+    return _bytes(facts.model_dump())
+
+
+def figures_bytes(facts: FormFacts) -> bytes:
+    """The file that anybody may read: figures alone. Texts stand on the pages, where they can be taken
+    back, and are sent with no answer's refill to every screen."""
+    return _bytes(facts.model_dump(exclude={"voices"}))
+
+
+def without_texts(data: bytes) -> bytes:
+    """A file of facts, of whatever kind, less the texts in it."""
+    found = json.loads(data)
+    found.pop("voices", None)
+    return _bytes(found)
+
+
+def _bytes(found: dict[str, Any]) -> bytes:
+    return (json.dumps(found, ensure_ascii=False) + "\n").encode()
 
 
 def lost(folder: Path, published: Path) -> tuple[str, ...]:

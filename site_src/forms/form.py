@@ -119,6 +119,11 @@ class Form(Record):
         conditions = (question.show_if or {}).items()
         return {other: asked[other].sent_for(option) for other, option in conditions}
 
+    @property
+    def published_questions(self) -> tuple[Question, ...]:
+        """The questions whose answers may be published, after somebody has read them."""
+        return tuple(question for question in self.questions if question.may_be_published)
+
     def definition(self) -> dict[str, Any]:
         """What it says, defaults and all, as JSON."""
         asked = [question.model_dump(mode="json", exclude_none=True) for question in self.questions]
@@ -155,7 +160,8 @@ class Form(Record):
         return self.results == "live" or (self.results == "after-close" and now >= self.closes)
 
     def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
-        """What may be seen at `now`: counts only when the form says so, every option named.
+        """What may be seen at `now`: counts only when the form says so, every option named; texts only
+        of questions that say that they are published.
 
         `facts` may be older than `now` and of an older form: the form as it stands decides which
         questions and options are shown.
@@ -163,7 +169,13 @@ class Form(Record):
         found = facts or self.kept_facts(form=self.id, state="before")
         shown = [q for q in self.questions if q.counted] if self.shows_results(now) else []
         questions = {q.id: q.shown_of(found.questions.get(q.id)) for q in shown}
-        now_so = {"form": self.id, "state": self.state(now), "questions": questions}
+        public = {question.id for question in self.published_questions}
+        now_so = {
+            "form": self.id,
+            "state": self.state(now),
+            "questions": questions,
+            "voices": tuple(voice for voice in found.voices if voice.question in public),
+        }
         return found.model_copy(update=now_so)
 
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:

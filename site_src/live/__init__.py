@@ -1,6 +1,6 @@
 """Live regions: what each kind shows, and filling them in pages on disk.
 
-- `form_regions`: a form, its results, its sign-up, and the list of all forms.
+- `form_regions`: a form, its results, what was written, its sign-up, and the list of all forms.
 - `compound_regions`: people, figures, news and activities, urgent notices.
 - `page_regions`: what a page shows of its own front matter.
 - `region_kinds`: every kind of region: what shows it, and on what that depends.

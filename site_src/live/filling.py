@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 
-from site_src.forms.facts import facts_bytes
+from site_src.forms.facts import figures_bytes
 from site_src.live.region_kinds import region_key, region_kind, render_region
 from site_src.lobby.decks import deck_files, deck_page, deck_url, is_deck, seal
 from site_src.show.notices import PUBLIC_URL, public_bytes, urgent
@@ -101,7 +101,7 @@ def write_facts(view: View, folder: Path, forms: frozenset[str] | None = None) -
         notices = public_bytes(urgent(view.site, view.called), view.now)
         written += write_page(folder / PUBLIC_URL, notices)
     return written + sum(
-        write_page(folder / "facts" / f"{name}.json", facts_bytes(facts))
+        write_page(folder / "facts" / f"{name}.json", figures_bytes(facts))
         for name, facts in view.public.items()
         if forms is None or name in forms
     )

@@ -1,4 +1,5 @@
-"""What a form's regions show: the form, its results, its sign-up, and the list of all forms."""
+"""What a form's regions show: the form, its results, what was written, its sign-up, and the list of all
+forms."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from site_src.show.regions import Region, soonest
 from site_src.show.view import View
 from site_src.source.moments import last_moment, moment
 
+_AT_ONCE = 20
+"""So many texts stand open; a tap shows the rest."""
+
 
 def form(argument: str, _url: str, view: View) -> Region:
     form = view.site.forms[argument].form
@@ -20,6 +24,16 @@ def results(argument: str, _url: str, view: View) -> Region:
     form = view.site.forms[argument].form
     html = results_fragment(form, view.public[argument], view.now)
     return Region(html, form.next_change(view.now))
+
+
+def voices(argument: str, _url: str, view: View) -> Region:
+    """What people wrote, question by question, once it was let be published."""
+    form, found = view.site.forms[argument].form, view.public[argument].voices
+    asked = [
+        (question.ask, [voice for voice in found if voice.question == question.id])
+        for question in form.published_questions
+    ]
+    return Region(fragment("voices", asked=asked, at_once=_AT_ONCE))
 
 
 def signup(argument: str, _url: str, view: View) -> Region:

@@ -64,6 +64,7 @@ class RegionKind:
 REGION_KINDS = {
     "form": RegionKind(form_regions.form, facts=named, clock=True),
     "results": RegionKind(form_regions.results, facts=named, clock=True),
+    "voices": RegionKind(form_regions.voices, facts=named),
     "signup": RegionKind(form_regions.signup, facts=named, clock=True),
     "forms": RegionKind(form_regions.forms, facts=of_all, clock=True),
     "members": RegionKind(compound_regions.members),

@@ -128,6 +128,7 @@ _KINDS = (
     ),
     BlockKind("place", place=_on("请放到 places/ 里的页面", PlaceMeta), searched=True),
     BlockKind("activity", place=_on("请放到 kind: activity 的页面", ActivityMeta)),
+    BlockKind("voices", _one_id, "写成「/// voices | 表单的 id」", needs="form"),
     BlockKind("signup", _one_id, "写成「/// signup | 报名表的 id」", needs="form"),
     BlockKind("sample", searched=True),
     BlockKind(

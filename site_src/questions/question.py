@@ -57,6 +57,12 @@ class Question(Record):
         return named
 
     @property
+    def may_be_published(self) -> bool:
+        """Whether an answer may be published, after somebody has read it; `promise` says so to whoever
+        gives one."""
+        return False
+
+    @property
     def missing(self) -> str:
         """What is said where it has to be answered and was not."""
         return "请填写这一项"

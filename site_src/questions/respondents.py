@@ -1,4 +1,4 @@
-"""People who don't exist, for a demo whose answers nobody gave."""
+"""People who don't exist, for a demo whose answers nobody gave, and what nobody answers to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ _REMARKS = (
     "示例留言：夜里要亮一点，老人走路看得清。",
     "示例留言：希望把进度贴出来。",
     "示例留言：没有别的意见，辛苦大家了。",
+    "示例留言：定下来以前，能不能先到现场看一看？",
+    "示例留言：雨天排队淋雨，顶棚最好往外伸一点。",
+    "示例留言：费用怎么出，请先说清楚再动工。",
+    "示例留言：希望别挡住轮椅和婴儿车的路。",
 )
+REPLIES = {
+    _REMARKS[1]: (True, "示例答复：写进方案了，灯装在顶棚下面，夜里整夜亮。"),
+    _REMARKS[4]: (True, "示例答复：月底的星期六上午在现场集合，物业带图纸来。"),
+    _REMARKS[5]: (False, "示例答复：顶棚再往外伸就占了消防通道，改成加一道挡雨帘。"),
+}
+"""To what somebody says, what those whom it concerns answer: whether they have taken it up, and why."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from site_src.questions.question import Question, Unreadable, Value, in_order
 from site_src.questions.respondents import Respondent
-from site_src.source.records import NO_BOOL, Whole, planned
+from site_src.source.records import NO_BOOL, Whole
 
 TEXT_LIMIT = 500
 
@@ -45,21 +45,27 @@ class Written(Question):
 
 
 class Text(Written):
-    """A text of several lines. `publish`: whether it may be."""
+    """A text of several lines. `publish`: whether it may be, after it was read."""
 
     type: Literal["text"]
-    publish: Annotated[
-        Literal["never"],
-        planned("approved", fix="请删掉这一行；审核后公开随工作台一起提供，现在都不公开"),
-    ] = "never"
+    publish: Literal["never", "approved"] = "never"
 
     control: ClassVar[str] = "control-text"
 
     def made_up(self, by: Respondent) -> Sequence[str]:
         return (by.remark(),) if self.required or by.draw.random() < 0.1 else ()
 
+    @property
+    def may_be_published(self) -> bool:
+        return self.publish == "approved"
+
     def promise(self, kept: str) -> str:  # noqa: ARG002
-        return f"最多 {self.most} 字，不会公开"
+        if not self.may_be_published:
+            return f"最多 {self.most} 字，不会公开"
+        return (
+            f"最多 {self.most} 字。工作人员看过以后可能登在网页上，只登这段话和日期，"
+            "不登您的姓名和电话；话里请不要写谁家、房号和电话"
+        )
 
 
 class Number(Question):

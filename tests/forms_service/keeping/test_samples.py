@@ -99,6 +99,23 @@ def test_a_sign_up_is_filled_by_its_rules(store: Store) -> None:
     assert known.counts.tally.of("trip").answers == 9
 
 
+def test_a_demo_shows_texts_with_replies_that_nobody_wrote(store: Store) -> None:
+    """A day after each came, what nobody said before is published; the rest waits."""
+    known = Known(Counts.of(store))
+    words = {"id": "words", "ask": "想说的", "type": "text", "required": True}
+    asked = form("poll", questions=[{**words, "publish": "approved"}])
+    keep_samples(store, known, [asked], HOUSEHOLDS, CLOSES)
+    shown = facts_of(asked, known.counts, CLOSES).voices
+    assert 4 < len(shown) < 20
+    assert len({voice.text for voice in shown}) == len(shown)
+    assert all(voice.sample and "示例" in voice.text for voice in shown)
+    replies = [voice.reply for voice in shown if voice.reply]
+    assert {reply.taken for reply in replies} == {True, False}
+    assert all("示例" in reply.why for reply in replies)
+    drop_samples(store)
+    assert facts_of(asked, known.counts, CLOSES).voices == ()
+
+
 def test_facts_say_how_many_are_made_up_and_what_is_real_stays(store: Store) -> None:
     known = Known(Counts.of(store))
     kept = keep_samples(store, known, [POLL], HOUSEHOLDS, CLOSES)

@@ -36,6 +36,7 @@ def test_a_fresh_demo_shows_results_and_says_that_they_are_made_up(demo: Path) -
         assert told["answers"] == told["sample"] > 50
         page = (site.site / "forms" / "dianti-cz.html").read_text("utf-8")
         assert f"共 {told['answers']} 份回答（示例数据）" in page
+        assert "示例，不是真的有人写的" in page
         listed = (site.site / "forms" / "index.html").read_text("utf-8")
         assert re.search(r"已有 \d+ 份报名，还有 \d+ 个名额（示例数据）", listed)
 

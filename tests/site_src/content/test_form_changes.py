@@ -130,7 +130,7 @@ def test_an_edit_that_changes_what_votes_mean_is_refused(
         ("max: 200", "max: 300"),
         ("closes: 2026-12-01T18:00", "closes: 2026-12-08"),
         ("title: 河边装哪种灯", "title: 河边步道装哪种灯"),
-        ("    - {id: advice, ask: 说说看法, type: text, max: 200, show_if: {lamp: 暖光}}\n", ""),
+        ("    - {id: advice, ask: 说说看法, type: text, max: 200, publish: approved, show_if: {lamp: 暖光}}\n", ""),
         ("  questions:\n", "  questions:\n    - {id: new, ask: 您住几栋？, type: number, required: true}\n"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from site_src.forms.form import Form
 from site_src.forms.kinds import FORM_KINDS, read_facts
 from site_src.forms.sign_up import Places
 from site_src.questions.results import QuestionFacts
+from site_src.show.fragments import form_fragment
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.site_src.source.test_frontmatter import page, said
@@ -133,10 +134,15 @@ def test_a_condition_on_a_missing_option_names_those_there_are() -> None:
     assert "「q」的选项有：是、否" in found[0]
 
 
-def test_a_text_is_not_published_until_somebody_can_approve_it() -> None:
-    """Its page would promise what nobody does."""
-    questions = "  questions:\n    - {id: q, ask: 问, type: text, publish: approved}"
-    assert "「publish: approved」尚不支持" in faults(HEAD + questions)[0]
+@pytest.mark.parametrize(
+    ("publish", "told"),
+    [("never", "不会公开"), ("approved", "工作人员看过以后可能登在网页上，只登这段话和日期，不登您的姓名和电话")],
+)  # fmt: skip
+def test_who_writes_a_text_is_told_beforehand_who_will_read_it(publish: str, told: str) -> None:
+    text = {"id": "q", "ask": "问", "type": "text", "publish": publish}
+    asked = form(questions=[text])
+    page = form_fragment(asked, asked.public(None, at(10, 1)))
+    assert page.index(told) < page.index('<button class="ll-submit"')
 
 
 def test_two_questions_of_one_id_are_a_fault() -> None:

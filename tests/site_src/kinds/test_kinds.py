@@ -281,6 +281,7 @@ def test_the_schema_refuses(meta: dict[str, Any]) -> None:
         {"paper": True},
         {"keep": True},
         {"questions": [{"id": "q", "ask": "问", "type": "text", "publish": "approved"}]},
+        {"questions": [{"id": "q", "ask": "问", "type": "text", "publish": "always"}]},
         {
             "questions": [
                 {"id": "q", "ask": "问", "type": "rank", "options": ["甲", "乙"], "min": 0}

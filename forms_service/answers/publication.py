@@ -1,0 +1,179 @@
+"""Which of the texts that people wrote all may read: none before somebody has read it and let it be.
+
+What was decided stands in the answer's own document, `decided`: question id → `{"of", "became", "why",
+"at", "by", "reply"}`, so that it goes where the answer goes. A decision is bound to the text that was
+read (`of`, its digest): of another text nothing was decided, and it waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from forms_service.answers.reading import PUBLISHABLE
+from forms_service.answers.sending import digest
+from forms_service.answers.tally import counts, made_up
+from forms_service.store.ledger_state import Document
+from site_src.forms.voices import Reply, Voice
+
+_DECIDED = "decided"
+
+
+class Became(StrEnum):
+    """What became of a text."""
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """It was published, and is no longer."""
+
+
+class Reason(StrEnum):
+    """Why a text is not published, or no longer."""
+
+    PERSONAL = "personal"
+    UNCHECKED = "unchecked"
+    ABUSIVE = "abusive"
+    OFF_TOPIC = "off-topic"
+    UNCLEAR = "unclear"
+    ASKED = "asked"
+
+    @property
+    def label(self) -> str:
+        """As whoever wrote it is told."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Reason.PERSONAL: "里面有电话、房号、姓名这类个人信息",
+    Reason.UNCHECKED: "说的是具体的人或事，还没有核实",
+    Reason.ABUSIVE: "有骂人、攻击别人的话",
+    Reason.OFF_TOPIC: "和这张表问的事无关，或者是广告",
+    Reason.UNCLEAR: "看不明白，或者和别人说的完全一样",
+    Reason.ASKED: "写的人自己要求不登",
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided of a text, when and by whom; `why`, where it is not published. `reply` is kept
+    while a text is out of sight."""
+
+    became: Became
+    at: datetime
+    by: str
+    why: Reason | None = None
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that may be published, as it stands: under which question of which answer, when that came,
+    whether it is made up, and what was decided, None while it waits."""
+
+    receipt: str
+    form: str
+    question: str
+    text: str
+    at: str
+    sample: bool
+    decision: Decision | None
+
+    @property
+    def became(self) -> Became:
+        return self.decision.became if self.decision else Became.WAITING
+
+    @property
+    def seen(self) -> str:
+        """Known by whoever has read this text, and what was decided of it: another after any change."""
+        return digest(self.text, repr(self.decision))
+
+    @property
+    def voice(self) -> Voice:
+        """The text as all may read it."""
+        reply = self.decision.reply if self.decision else None
+        day = self.at.partition("T")[0]
+        return Voice(
+            question=self.question, text=self.text, on=day, reply=reply, sample=self.sample
+        )
+
+
+def texts_of(receipt: str, document: Mapping[str, Any]) -> Iterator[Text]:
+    """The texts of a counted answer that may be published, with what was decided of each."""
+    asked = document.get(PUBLISHABLE)
+    if not asked or not counts(document):
+        return
+    for question in asked:
+        text = document["entries"].get(question)
+        if isinstance(text, str):
+            yield Text(
+                receipt,
+                document["form"],
+                question,
+                text,
+                document["at"],
+                made_up(document),
+                _decision(text, document.get(_DECIDED, {}).get(question)),
+            )
+
+
+def text_of(receipt: str, document: Mapping[str, Any], question: str) -> Text | None:
+    """The text under this question, if it may be published."""
+    return next((t for t in texts_of(receipt, document) if t.question == question), None)
+
+
+def with_decision(document: Document, text: Text, decision: Decision) -> Document:
+    """The answer's document with what was decided of `text`, one of its own."""
+    kept: dict[str, Any] = {
+        "of": digest(text.text),
+        "became": decision.became.value,
+        "at": decision.at.isoformat(timespec="seconds"),
+        "by": decision.by,
+    }
+    if decision.why:
+        kept["why"] = decision.why.value
+    if decision.reply:
+        kept["reply"] = decision.reply.model_dump()
+    return {**document, _DECIDED: {**document.get(_DECIDED, {}), text.question: kept}}
+
+
+def with_entries(document: Document, entries: Mapping[str, Any]) -> Document:
+    """The answer's document with these entries in place of its own, and no more of what was decided of
+    texts that are others now: a text could be guessed at from its digest."""
+    found = {**document, "entries": dict(entries)}
+    decided = {
+        question: kept
+        for question, kept in document.get(_DECIDED, {}).items()
+        if entries.get(question) == document["entries"].get(question)
+    }
+    found.pop(_DECIDED, None)
+    return found | {_DECIDED: decided} if decided else found
+
+
+def with_replies(document: Document, rewritten: Callable[[str], str]) -> Document:
+    """The answer's document with what was replied to its texts `rewritten`."""
+    if _DECIDED not in document:
+        return document
+    decided = {
+        question: {**kept, "reply": {**kept["reply"], "why": rewritten(kept["reply"]["why"])}}
+        if "reply" in kept
+        else kept
+        for question, kept in document[_DECIDED].items()
+    }
+    return {**document, _DECIDED: decided}
+
+
+def _decision(text: str, kept: Mapping[str, Any] | None) -> Decision | None:
+    if kept is None or kept["of"] != digest(text):
+        return None
+    return Decision(
+        Became(kept["became"]),
+        datetime.fromisoformat(kept["at"]),
+        kept["by"],
+        Reason(kept["why"]) if "why" in kept else None,
+        Reply.model_validate(kept["reply"]) if "reply" in kept else None,
+    )

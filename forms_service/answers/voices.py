@@ -1,0 +1,40 @@
+"""The texts that all may read, kept as answers and decisions come: the derivative of the ledger's fold."""
+
+from __future__ import annotations
+
+from forms_service.answers.publication import Became, Text, texts_of
+from forms_service.answers.tally import ANSWERS
+from forms_service.store.ledger_state import Document
+from site_src.forms.voices import Voice
+
+
+class Voices:
+    """Of each form the published texts that stand; subscribe `change` to the store."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, dict[tuple[str, str], Text]] = {}
+        self._in_order: dict[str, tuple[Voice, ...]] = {}
+
+    def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
+        """Takes one change of the store; an undone commit comes as its inverse."""
+        if table != ANSWERS:
+            return
+        for document, comes in ((old, False), (new, True)):
+            for text in texts_of(key, document) if document else ():
+                if text.became is Became.PUBLISHED:
+                    held = self._texts.setdefault(text.form, {})
+                    if comes:
+                        held[key, text.question] = text
+                    else:
+                        del held[key, text.question]
+                    self._in_order.pop(text.form, None)
+
+    def of(self, form: str) -> tuple[Voice, ...]:
+        """A form's published texts, newest first; the order tells nothing but when they came."""
+        if form not in self._in_order:
+            texts = self._texts.get(form, {}).values()
+            newest = sorted(
+                texts, key=lambda text: (text.at, text.question, text.text), reverse=True
+            )
+            self._in_order[form] = tuple(text.voice for text in newest)
+        return self._in_order[form]
