@@ -1,8 +1,9 @@
 """The search index: a large bundle that stays, and a small one of what changed since.
 
-An edit goes into the bundle `recent` only; `bundles.json` tells the browser which pages of the other
-that one supersedes. When `recent` has grown, or a page is gone, all is indexed again. Live regions of facts are left out,
-so that the index depends on content alone.
+An edit goes into the bundle `recent`; `bundles.json` tells the browser which pages of the other that
+one supersedes. What an edit took off a page is taken out of the large bundle too: no file of the site
+holds it any more. When `recent` has grown, or a page is gone, all is indexed again. Live regions of
+facts are left out, so that the index depends on content alone.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from site_src.pages.search_index import write_index
+from site_src.pages.search_index import take_out, write_index
 from site_src.pages.search_text import PageText, page_text, searched_part
 from site_src.source.files import write_page
 
@@ -24,7 +25,8 @@ _RECENT_AT_MOST = 60
 
 @dataclass(frozen=True)
 class Indexed:
-    """URL → digest of a page's text: as the large bundle holds it, and as it is now."""
+    """URL → digest of a page's text: as the large bundle holds it ("" where that lost some of it), and
+    as it is now."""
 
     main: Mapping[str, str]
     current: Mapping[str, str]
@@ -69,12 +71,36 @@ def update_search(
         shutil.rmtree(folder / "search", ignore_errors=True)
         return write_search({url: part(url) for url in urls}, put)
     if now != known:
+        now = _taken_out(folder, texts, now, known, put)
         shutil.rmtree(folder / "search" / RECENT, ignore_errors=True)
         if now.recent:
             more = now.recent - texts.keys()
             _write_bundle(RECENT, texts | {url: page_text(part(url)) for url in more}, now, put)
         _write_listing(now, put)
     return now
+
+
+def _taken_out(
+    folder: Path,
+    texts: Mapping[str, PageText],
+    now: Indexed,
+    known: Indexed,
+    put: Callable[[str, bytes], object],
+) -> Indexed:
+    """Has the large bundle lose what its pages lost; returns what the index holds then."""
+    changed = {
+        url: text
+        for url, text in texts.items()
+        if url in known.main and known.current[url] != text.digest
+    }
+    if not changed:
+        return now
+    less = take_out(
+        changed,
+        lambda file: (folder / f"search/{MAIN}/{file}").read_bytes(),
+        lambda file, data: put(f"search/{MAIN}/{file}", data),
+    )
+    return replace(now, main={**now.main, **dict.fromkeys(less, "")})
 
 
 def write_search(parts: Mapping[str, str], put: Callable[[str, bytes], object]) -> Indexed:

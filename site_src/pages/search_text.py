@@ -44,6 +44,14 @@ class PageText:
         whole = "\0".join((self.title, *self.names, self.text))
         return blake2b(whole.encode(), digest_size=12).hexdigest()
 
+    def says_all_of(self, other: PageText) -> bool:
+        """Whether nothing that `other` says is missing."""
+        return (
+            self.title == other.title
+            and set(self.names) >= set(other.names)
+            and all(line in self.text for line in other.text.split("\n"))
+        )
+
 
 def searched_part(html: str) -> str:
     """The part of a built page that `page_text` reads: cheap, where pages are being written."""

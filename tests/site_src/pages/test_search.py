@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 
 from site_src.pages.pinyin import TABLE, readings
 from site_src.pages.search import Indexed
-from site_src.pages.search_index import write_index
+from site_src.pages.search_index import take_out, write_index
 from site_src.pages.search_text import PageText, page_text, searched_part
 from tests.conftest import Compound, article, differing, stamps, tree
 from tests.support.pinyin_table import table
@@ -49,10 +52,10 @@ def test_the_black_list_and_answers_are_in_no_file_of_the_index(built_good: Comp
     assert "C座一住户" not in index
 
 
-def test_an_edit_indexes_the_edited_page_alone(good: Compound) -> None:
+def test_an_edit_that_adds_words_indexes_the_edited_page_alone(good: Compound) -> None:
     good.build()
     before = stamps(good.site / "search/main")
-    good.edit("news/2026/2026-10-10-reading.md", "三本书", "四本书")
+    good.edit("news/2026/2026-10-10-reading.md", "#article-3)。", "#article-3)。还有一张报。")
     good.build()
     assert stamps(good.site / "search/main") == before
     edited = "news/2026/2026-10-10-reading.html"
@@ -80,12 +83,61 @@ def test_a_page_that_is_gone_leaves_no_word_behind(good: Compound) -> None:
     assert "楼道清理通知" not in words
 
 
+def holding(folder: Path, words: str) -> list[str]:
+    """The files below a folder that hold these words, compressed ones too."""
+    opened = {".gz": gzip.decompress, ".br": brotli.decompress}
+    return [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and words.encode() in opened.get(path.suffix, bytes)(path.read_bytes())
+    ]
+
+
+def pairs(compound: Compound) -> set[str]:
+    """All neighbouring characters that some file of the index knows."""
+    files = (compound.site / "search").glob("*/pairs-*.json")
+    shards = [json.loads(path.read_text("utf-8")) for path in files]
+    return {f"{first}{second}" for shard in shards for first in shard for second in shard[first]}
+
+
+def test_what_an_edit_takes_away_is_in_no_file_of_the_site(good: Compound) -> None:
+    """A name or a telephone number on a news page, in its title, a heading, its text or its summary:
+    gone with the build that takes it away, whatever was edited before."""
+    page, ending = "news/2026/2026-10-10-reading.md", "#article-3)。"
+    said = f"{ending}\n\n## 找裘曼\n\n电话 13807351234，裘曼接。"
+    good.edit(page, "title: 读书会记", "title: 读书会记（裘曼）")
+    good.edit(page, ending, said)
+    good.build()
+    assert "search/main/text-0.json.br" in holding(good.site, "13807351234")
+    good.edit(page, "三本书", "四本书")
+    good.build()
+    good.edit(page, "（裘曼）", "")
+    good.edit(page, said, ending)
+    assert not good.build().from_scratch
+    assert holding(good.site, "13807351234") == []
+    assert holding(good.site, "裘曼") == holding(good.site, "裘") == []
+    assert not {"裘曼", "裘", "曼", "07"} & pairs(good)
+    assert listing(good) == (["main", "recent"], ["news/2026/2026-10-10-reading.html"])
+
+
+def test_pages_that_say_the_same_keep_what_one_of_them_lost() -> None:
+    files: dict[str, bytes] = {}
+    pages = {f"{name}.html": PageText(name, (), "充电棚\n议事") for name in ("a", "b", "c")}
+    write_index(pages, files.__setitem__)
+    less = {"b.html": PageText("b", (), "充电"), "c.html": PageText("c", (), "充电棚\n议事\n再议")}
+    assert take_out(less, files.__getitem__, files.__setitem__) == {"b.html"}
+    found = json.loads(files["pairs-0.json"])
+    assert (found["充"], found["电"]) == ({"电": [0, 1, 1]}, {"棚": [0, 2]})
+    assert found["议"] == {"事": [0, 2]}
+    assert json.loads(files["text-0.json"]) == ["充电棚\n议事", "充电", "充电棚\n议事"]
+
+
 def test_an_edit_taken_back_leaves_nothing_recent(good: Compound) -> None:
     good.build()
     first = tree(good.site, search=True)
-    good.edit("news/2026/2026-10-10-reading.md", "三本书", "四本书")
+    good.edit("news/2026/2026-10-10-reading.md", "#article-3)。", "#article-3)。还有一张报。")
     good.build()
-    good.edit("news/2026/2026-10-10-reading.md", "四本书", "三本书")
+    good.edit("news/2026/2026-10-10-reading.md", "还有一张报。", "")
     good.build()
     assert listing(good) == (["main"], [])
     assert differing(tree(good.site, search=True), first) == []
@@ -119,13 +171,16 @@ def test_a_new_index_has_a_new_address(good: Compound) -> None:
 
     good.build()
     first = versions()
-    good.edit("news/2026/2026-10-10-reading.md", "三本书", "四本书")
+    good.edit("news/2026/2026-10-10-reading.md", "#article-3)。", "#article-3)。还有一张报。")
     good.build()
     second = versions()
-    good.edit("news/2026/2026-10-10-reading.md", "四本书", "五本书")
+    good.edit("news/2026/2026-10-10-reading.md", "一张报", "两张报")
     good.build()
     assert first["main"] == second["main"] == versions()["main"]
     assert second["recent"] != versions()["recent"]
+    good.edit("news/2026/2026-10-10-reading.md", "三本书", "四本书")
+    good.build()
+    assert second["main"] != versions()["main"]
 
 
 PAGE = """<!doctype html><html><head><title>题 - 小区</title><script>x</script></head><body>
