@@ -4,6 +4,7 @@ From the ground up; each imports only what stands before it.
 
 - `refusal`: what a route or a rule raises in place of an answer.
 - `telemetry/`: what the service says of itself: log, figures, and the room that is left.
+- `control`: the socket by which a command asks the running service.
 - `senders/`: who asks: an address, its share, the name it asks by, the page it comes from.
 - `store/`: TinyDB on a durable ledger: sealed lines, journal, tables, and their care.
 - `staff/`: the office's people: what each may, who is signed in, what each did.

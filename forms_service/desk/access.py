@@ -19,7 +19,7 @@ from forms_service.http.requests import read_request
 from forms_service.refusal import Refusal
 from forms_service.senders.origin import is_own
 from forms_service.staff.roles import Member, Right
-from forms_service.staff.sessions import SessionKey, used
+from forms_service.staff.sessions import Sessions, used
 from forms_service.store.commits import Commits
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.ledger_state import State
@@ -63,7 +63,7 @@ class Access:
 
     store: Store
     commits: Commits
-    key: SessionKey
+    sessions: Sessions
     desk: Desk
     base_url: str
     now: Callable[[], datetime]
@@ -150,7 +150,7 @@ class Access:
     async def _visit(self, request: Request) -> Visit | None:
         token, now = request.cookies.get(COOKIE, ""), self.now()
         with self.store.journal.lock:
-            session = self.key.found(self.store.journal.state, token, now) if token else None
+            session = self.sessions.found(self.store.journal.state, token, now) if token else None
             noted = used(self.store.journal.state, session.id, now) if session else {}
         if session is None:
             return None

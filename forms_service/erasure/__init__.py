@@ -4,9 +4,8 @@
 - `retention`: how long personal data are kept.
 - `backup_record`: where backups were put, to name those that still hold what is erased.
 - `expiry`: the nightly erasure of what is past its time.
-- `control`: the socket by which a command asks the running service.
 - `on_request`: erasing what somebody asked for, in a running service.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
-`telemetry`, `store`, `answers`.
+`telemetry`, `control`, `store`, `answers`.
 """

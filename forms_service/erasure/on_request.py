@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from forms_service.erasure.control import Message, ask
+from forms_service.control import Message, ask
 from forms_service.erasure.removal import Decide, Erased, erase, of_phone, of_receipt
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.tables import Store
@@ -35,7 +35,7 @@ class Wanted:
 
 def ask_service(folder: Path, wanted: Wanted) -> Erased:
     """Has the running service erase it. Raises control.NobodyAnswers, NotErased."""
-    said = ask(folder, {"erase": asdict(wanted)})
+    said = ask(folder, "erase", asdict(wanted))
     if fault := said.get("fault"):
         raise NotErased(str(fault))
     return Erased(
@@ -64,7 +64,7 @@ class Erasing:
 
     async def answer(self, message: Message) -> Message:
         """Erases, and shows it. What fails is told; pages that can't follow now do later."""
-        wanted = Wanted(**message["erase"])
+        wanted = Wanted(**message)
         try:
             done = await asyncio.to_thread(erase, self._store, wanted.decide, self._now())
         except (StoreClosed, StoreFull, OSError) as error:

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from forms_service.care.watch import StoreWatch
-from forms_service.erasure.control import listening
+from forms_service.control import listening
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
 from forms_service.http.events import Streams
@@ -127,7 +127,7 @@ def compose(
         except Exception:
             event("pages not refilled", logging.ERROR, fix="linli publish", failed=True)
         async with (
-            listening(settings.state / "store", erasing.answer),
+            listening(settings.state / "store", {"erase": erasing.answer}),
             background.running(),
             watch.running(),
         ):

@@ -9,7 +9,8 @@ from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import Desk
 from forms_service.desk.signing_in import SigningIn
 from forms_service.desk.today import Today
-from forms_service.staff.sessions import session_key
+from forms_service.staff.secret import read_secret
+from forms_service.staff.sessions import Sessions
 from forms_service.store.commits import Commits
 from forms_service.store.tables import Store
 from site_src.content.site import Site
@@ -27,7 +28,7 @@ def desk_operations(
     access = Access(
         store=store,
         commits=commits,
-        key=session_key(settings.state / "secret"),
+        sessions=Sessions(read_secret(settings.state / "secret")),
         desk=Desk(lambda: site().compound.name),
         base_url=settings.base_url,
         now=now,

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from forms_service.answers.receipts import typed
+from forms_service.control import NobodyAnswers
 from forms_service.erasure.backup_record import Holding, holding, made_of
-from forms_service.erasure.control import NobodyAnswers
 from forms_service.erasure.on_request import NotErased, Wanted, ask_service, fault_text
 from forms_service.erasure.removal import Erased, erase
 from forms_service.store.durable import StoreLocked

@@ -36,6 +36,12 @@ class Shares:
             self._times.setdefault((sender, seconds), deque()).append(now)
         return 0
 
+    def give_back(self, senders: Senders) -> None:
+        """Counts one less for each of them: the last, which is to count for nothing."""
+        for _, seconds, sender in self._asked(senders):
+            if times := self._times.get((sender, seconds)):
+                times.pop()
+
     def wait(self, senders: Senders, now: float) -> int:
         """The seconds until they may do one more, 0 for now; counts nothing."""
         self._forget(now)

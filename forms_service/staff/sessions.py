@@ -6,21 +6,20 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import blake2b
-from pathlib import Path
 
 from forms_service.staff.accounts import member
 from forms_service.staff.roles import Member
-from forms_service.store.durable import make_folder, write_durably
-from forms_service.store.ledger_state import State
+from forms_service.staff.secret import Secret
+from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 
 SESSIONS = "sessions"
-"""The table of sessions: keyed hash of a token → {"name", "began", "seen"}."""
+"""The table of sessions: keyed hash of a token → {"name", "began", "seen", "browser"}."""
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
-NOTED = timedelta(minutes=1)
-"""So far apart at least is it written that a session is in use: it ends up to so much early."""
+NOTED = timedelta(minutes=5)
+"""So far apart it is written that a session is in use: one that a restart falls into ends up to so much
+early."""
 
 
 @dataclass(frozen=True)
@@ -32,49 +31,84 @@ class Session:
 
 
 @dataclass(frozen=True)
-class SessionKey:
-    """The key that tokens are hashed with."""
+class Listed:
+    """A session as whose it is sees it; `browser`: what it is used with."""
 
-    key: bytes
+    id: str
+    began: datetime
+    seen: datetime
+    browser: str
 
-    def id_of(self, token: str) -> str:
-        """The name of a token's session in the store."""
-        return blake2b(token.encode(), key=self.key, digest_size=24).hexdigest()
 
-    def begun(self, name: str, now: datetime) -> tuple[Patch, str]:
-        """A new session of the account `name`: what to store, and its token."""
+class Sessions:
+    """The sessions of a running service. When each was in use last is known here to the moment, and in
+    the store now and then."""
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+        self._seen: dict[str, datetime] = {}
+
+    def begun(self, state: State, name: str, now: datetime, browser: str = "") -> tuple[Patch, str]:
+        """A new session of the account `name`: what to store, and its token. Those that have ended go."""
+        held = state.get(SESSIONS, {})
         token = secrets.token_urlsafe(32)
         at = now.isoformat(timespec="seconds")
-        return {SESSIONS: {self.id_of(token): {"name": name, "began": at, "seen": at}}}, token
+        new = {"name": name, "began": at, "seen": at, "browser": browser}
+        gone = [each for each in held if self._ended(each, held[each], now)]
+        self._seen = {each: seen for each, seen in self._seen.items() if each in held}
+        return {SESSIONS: {**dict.fromkeys(gone), self._id(token): new}}, token
 
     def found(self, state: State, token: str, now: datetime) -> Session | None:
-        """Whose session it is, unless it has ended."""
-        name = self.id_of(token)
+        """Whose session it is, unless it has ended; it is in use then."""
+        name = self._id(token)
         held = state.get(SESSIONS, {}).get(name)
-        if held is None:
-            return None
-        began, seen = (datetime.fromisoformat(held[each]) for each in ("began", "seen"))
-        if now - began >= LONGEST or now - seen >= IDLE:
+        if held is None or self._ended(name, held, now):
             return None
         whose = member(state, held["name"])
-        return Session(name, whose) if whose else None
+        if whose is None:
+            return None
+        self._seen[name] = now
+        return Session(name, whose)
+
+    def of(self, state: State, name: str, now: datetime) -> list[Listed]:
+        """Those of an account that have not ended, the latest first."""
+        found = [
+            Listed(
+                each,
+                datetime.fromisoformat(held["began"]),
+                self._last_seen(each, held),
+                held["browser"],
+            )
+            for each, held in state.get(SESSIONS, {}).items()
+            if held["name"] == name and not self._ended(each, held, now)
+        ]
+        return sorted(found, key=lambda listed: listed.seen, reverse=True)
+
+    def _id(self, token: str) -> str:
+        return self._secret.digest("session", token)
+
+    def _last_seen(self, session: str, held: Document) -> datetime:
+        noted = datetime.fromisoformat(held["seen"])
+        return max(noted, self._seen.get(session, noted))
+
+    def _ended(self, session: str, held: Document, now: datetime) -> bool:
+        began = datetime.fromisoformat(held["began"])
+        return now - began >= LONGEST or now - self._last_seen(session, held) >= IDLE
 
 
 def used(state: State, session: str, now: datetime) -> Patch:
-    """What to store of a session that is in use at `now`: nothing where that was noted just before."""
+    """What to store of a session that is in use at `now`: nothing where that was noted a while ago."""
     held = state.get(SESSIONS, {}).get(session)
     if held is None or now - datetime.fromisoformat(held["seen"]) < NOTED:
         return {}
     return {SESSIONS: {session: {**held, "seen": now.isoformat(timespec="seconds")}}}
 
 
-def session_key(secret: Path) -> SessionKey:
-    """The key in the folder `secret`, made where there is none. Raises OSError."""
-    path = secret / "sessions.key"
-    try:
-        return SessionKey(path.read_bytes())
-    except FileNotFoundError:
-        key = secrets.token_bytes(32)
-        make_folder(secret)
-        write_durably(path, key)
-        return SessionKey(key)
+def ended(state: State, name: str, session: str | None = None) -> Patch:
+    """Ends an account's sessions: all, or the one of this name in the store."""
+    found = {
+        each: None
+        for each, held in state.get(SESSIONS, {}).items()
+        if held["name"] == name and session in (None, each)
+    }
+    return {SESSIONS: found} if found else {}

@@ -13,7 +13,8 @@ from forms_service.desk.access import COOKIE
 from forms_service.staff.accounts import STAFF
 from forms_service.staff.audit import merged
 from forms_service.staff.roles import Role
-from forms_service.staff.sessions import session_key
+from forms_service.staff.secret import read_secret
+from forms_service.staff.sessions import Sessions
 from forms_service.store.tables import open_store
 from site_src.source.moments import ZONE
 from site_src.state_folder import prepare
@@ -22,11 +23,11 @@ from site_src.state_folder import prepare
 def sign_in_all(state: Path) -> dict[Role, str]:
     """Gives each role an account of its name and a session, before the service starts; the tokens."""
     prepare(state)
-    key, now = session_key(state / "secret"), datetime.now(ZONE)
+    sessions, now = Sessions(read_secret(state / "secret")), datetime.now(ZONE)
     tokens: dict[Role, str] = {}
     with open_store(state / "store") as store:
         for role in Role:
-            patch, tokens[role] = key.begun(role.value, now)
+            patch, tokens[role] = sessions.begun({}, role.value, now)
             account = {STAFF: {role.value: {"role": role.value}}}
             whole = merged(patch, account)
             store.transact(lambda _, whole=whole: (whole, None))

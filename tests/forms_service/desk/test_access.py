@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 import pytest
 
-from forms_service.staff.accounts import STAFF
 from forms_service.staff.roles import Role
-from forms_service.staff.sessions import IDLE, LONGEST, SessionKey, used
-from forms_service.store.ledger_state import LedgerState
-from site_src.source.moments import ZONE
 from tests.conftest import GOOD
 from tests.support.desk import Desk, sign_in_all
 from tests.support.serving import serving
-
-NOW = datetime(2026, 11, 28, 9, 0, tzinfo=ZONE)
-KEY = SessionKey(b"k" * 32)
 
 
 @pytest.fixture(scope="module")
@@ -61,39 +53,3 @@ def test_who_logs_out_has_to_log_in_again(desks: dict[Role | None, Desk]) -> Non
     assert left.status == 303
     assert "linli_desk=" in left.headers["set-cookie"]
     assert desks[Role.EDITOR].get("/s/desk").status == 303
-
-
-def begun(role: str = "clerk") -> tuple[LedgerState, str]:
-    state = LedgerState()
-    state.apply({STAFF: {"王芳": {"role": role}}})
-    patch, token = KEY.begun("王芳", NOW)
-    state.apply(patch)
-    return state, token
-
-
-def test_the_store_holds_no_token() -> None:
-    state, token = begun()
-    assert token not in str(state.tables)
-
-
-def test_a_session_ends_when_it_is_idle() -> None:
-    state, token = begun()
-    assert KEY.found(state.tables, token, NOW + IDLE - timedelta(seconds=1))
-    assert KEY.found(state.tables, token, NOW + IDLE) is None
-
-
-def test_a_session_in_use_ends_after_its_hours() -> None:
-    state, token = begun()
-    now = NOW
-    while now < NOW + LONGEST:
-        session = KEY.found(state.tables, token, now)
-        assert session
-        state.apply(used(state.tables, session.id, now))
-        now += timedelta(minutes=20)
-    assert KEY.found(state.tables, token, NOW + LONGEST) is None
-
-
-def test_an_account_that_is_disabled_has_no_session() -> None:
-    state, token = begun()
-    state.apply({STAFF: {"王芳": {"role": "clerk", "disabled": True}}})
-    assert KEY.found(state.tables, token, NOW) is None

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from forms_service.answers.receipts import shown
+from forms_service.control import SOCKET, NobodyAnswers, ask
 from forms_service.erasure.backup_record import made_of, note_made
-from forms_service.erasure.control import SOCKET, NobodyAnswers, ask
 from forms_service.run.store_command import command
 from forms_service.store.tables import JOURNAL_NAME, open_store
 from site_src.source.moments import ZONE
@@ -225,6 +225,6 @@ def test_a_store_that_something_else_holds_is_not_erased_from(
 
 def test_nobody_answers_where_there_is_no_socket(tmp_path: Path) -> None:
     with pytest.raises(NobodyAnswers):
-        ask(tmp_path, {})
+        ask(tmp_path, "erase", {})
     with pytest.raises(NobodyAnswers):
-        ask(tmp_path / "nowhere", {})
+        ask(tmp_path / "nowhere", "erase", {})

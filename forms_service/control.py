@@ -1,6 +1,9 @@
 """What a command asks of the service that has the store open: a line of JSON each way, through a socket
 in the store's folder, which only its user can reach. It passes through memory alone, so that what is
-asked about lies in no file."""
+asked about lies in no file.
+
+A message names what is asked and says with what: `{"erase": {"receipt": …}}`. Each has its own answer.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import json
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,8 @@ from forms_service.telemetry.logs import event
 
 SOCKET = "service.sock"
 Message = dict[str, Any]
+Answer = Callable[[Message], Awaitable[Message]]
+"""What a running service does when it is asked, and says of it."""
 
 
 class NobodyAnswers(Exception):
@@ -36,15 +41,14 @@ def _address(folder: Path) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def listening(
-    folder: Path, answer: Callable[[Message], Awaitable[Message]]
-) -> AsyncIterator[None]:
-    """Answers commands while it lasts. The caller has the store's lock, so a socket that is there is a
+async def listening(folder: Path, answers: Mapping[str, Answer]) -> AsyncIterator[None]:
+    """Answers commands while it lasts, each by what it asks. The caller has the store's lock, so a socket that is there is a
     dead service's. Where there can be none, the service runs without."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            said = await answer(json.loads(await reader.readline()))
+            [(what, message)] = json.loads(await reader.readline()).items()
+            said = await answers[what](message)
             writer.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
             await writer.drain()
         except Exception:
@@ -78,14 +82,14 @@ def _bound(folder: Path, address: str) -> socket.socket:
     return found
 
 
-def ask(folder: Path, message: Message) -> Message:
+def ask(folder: Path, what: str, message: Message) -> Message:
     """What the service that has the store in `folder` open says to `message`, however long it takes.
-    Raises NobodyAnswers."""
+    Raises NobodyAnswers; so too where it knows nothing of `what`, as one of an older version."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as found:
             with _address(folder) as address:
                 found.connect(address)
-            found.sendall(json.dumps(message).encode() + b"\n")
+            found.sendall(json.dumps({what: message}).encode() + b"\n")
             with found.makefile("rb") as answers:
                 said = json.loads(answers.readline())
     except (OSError, ValueError) as error:
