@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import Desk
 from forms_service.desk.signing_in import SigningIn
 from forms_service.desk.today import Today
-from forms_service.staff.secret import read_secret
 from forms_service.staff.sessions import Sessions
 from forms_service.store.commits import Commits
 from forms_service.store.tables import Store

@@ -1,17 +1,13 @@
 """The community office's people: what each may, who is signed in, and what each did.
 
 - `roles`: what a role may do in the desk.
-- `secret`: the key of the staff's tokens.
-- `passwords`: what a password must be, and hashing within bounds.
-- `second_factor`: digits of an app, each good once.
 - `accounts`: who has an account.
 - `links`: setting a password by a link that is good once.
-- `guesses`: how often a password may be guessed.
 - `sessions`: who is signed in, and until when.
 - `admission`: whether somebody who wants in is who he says.
 - `audit`: who did what to what and when, each entry sealed with the one before.
 - `administration`: giving and taking accounts.
 - `on_request`: `linli staff`, asked of a running service.
 
-May import: `site_src.source`, `refusal`, `control`, `senders`, `store`.
+May import: `site_src.source`, `refusal`, `control`, `senders`, `store`, `credentials`.
 """

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from forms_service.credentials.guesses import Guesses, known_browser
+from forms_service.credentials.passwords import Hashing
+from forms_service.credentials.second_factor import kept, shared, step
+from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.senders.shares import Senders
 from forms_service.staff.accounts import Account, account, changed, compared
-from forms_service.staff.guesses import Guesses, known_browser
-from forms_service.staff.passwords import Hashing
-from forms_service.staff.second_factor import kept, shared, step
-from forms_service.staff.secret import Secret
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any
 
+from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.staff.accounts import Account, accounts
-from forms_service.staff.secret import Secret
 from forms_service.store.ledger_state import State
 
 GOOD_FOR = timedelta(hours=24)

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from forms_service.control import Message, ask
+from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.staff.administration import Administration, Decide, Given
 from forms_service.staff.roles import Role
-from forms_service.staff.secret import Secret
 
 
 @dataclass(frozen=True)

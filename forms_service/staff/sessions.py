@@ -7,9 +7,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from forms_service.credentials.secret import Secret
 from forms_service.staff.accounts import member
 from forms_service.staff.roles import Member
-from forms_service.staff.secret import Secret
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 

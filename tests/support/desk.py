@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
+from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import COOKIE
 from forms_service.staff.accounts import STAFF
 from forms_service.staff.audit import merged
 from forms_service.staff.roles import Role
-from forms_service.staff.secret import read_secret
 from forms_service.staff.sessions import Sessions
 from forms_service.store.tables import open_store
 from site_src.source.moments import ZONE

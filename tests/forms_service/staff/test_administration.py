@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.staff.accounts import account, accounts, member
 from forms_service.staff.administration import Administration, Decide, Given, set_by_link
 from forms_service.staff.audit import LOG
 from forms_service.staff.links import GOOD_FOR, whose
 from forms_service.staff.roles import Member, Role
-from forms_service.staff.secret import Secret
 from forms_service.staff.sessions import SESSIONS, Sessions
 from forms_service.store.ledger_state import LedgerState
 from tests.conftest import NOW

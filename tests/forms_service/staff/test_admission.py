@@ -8,13 +8,13 @@ import pyotp
 import pytest
 from argon2 import Parameters, extract_parameters
 
+from forms_service.credentials.guesses import Guesses, browser_mark
+from forms_service.credentials.passwords import Hashing, fits, hashed
+from forms_service.credentials.second_factor import kept, shared
+from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.staff.accounts import STAFF, Account, account
 from forms_service.staff.admission import Admission, Proved, Typed, still_proved
-from forms_service.staff.guesses import Guesses, browser_mark
-from forms_service.staff.passwords import Hashing, fits, hashed
-from forms_service.staff.second_factor import kept, shared
-from forms_service.staff.secret import Secret
 from forms_service.store.ledger_state import LedgerState, State
 from tests.conftest import NOW
 

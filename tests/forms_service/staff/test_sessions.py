@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from forms_service.credentials.secret import Secret
 from forms_service.staff.accounts import STAFF
-from forms_service.staff.secret import Secret
 from forms_service.staff.sessions import IDLE, LONGEST, NOTED, SESSIONS, Sessions, ended, used
 from forms_service.store.ledger_state import LedgerState
 from tests.conftest import NOW

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from forms_service.credentials.guesses import Guesses, browser_mark, known_browser
+from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
-from forms_service.staff.guesses import Guesses, browser_mark, known_browser
-from forms_service.staff.secret import Secret
 from tests.conftest import NOW
 
 SECRET = Secret(b"k" * 32)

@@ -11,9 +11,9 @@ from datetime import datetime
 from hashlib import blake2b
 from hmac import compare_digest
 
+from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.senders.shares import Senders, Shares, read_rate
-from forms_service.staff.secret import Secret
 
 OF_ACCOUNT = "10/15minute"
 OF_CLIENT = "30/15minute"

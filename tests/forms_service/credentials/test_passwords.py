@@ -11,8 +11,8 @@ import pytest
 from argon2 import extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from forms_service.credentials.passwords import Hashing, fits, hashed, nobodys, password_fault
 from forms_service.refusal import Refusal
-from forms_service.staff.passwords import Hashing, fits, hashed, nobodys, password_fault
 
 GOOD = "旧书包 蓝水壶 三号楼"
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from forms_service.staff.second_factor import address, nonce, shared, step
-from forms_service.staff.secret import Secret
+from forms_service.credentials.second_factor import address, nonce, shared, step
+from forms_service.credentials.secret import Secret
 from tests.conftest import NOW
 
 SECRET = Secret(b"k" * 32)

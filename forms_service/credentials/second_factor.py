@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 import pyotp
 
-from forms_service.staff.secret import Secret
+from forms_service.credentials.secret import Secret
 
 _AROUND = (0, -1, 1)
 """A phone's clock may be half a minute off."""
