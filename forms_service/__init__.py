@@ -23,5 +23,6 @@ From the ground up; each imports only what stands before it.
 - `web/`: the routes of forms and receipts, and how they refuse.
 - `desk/`: what every part of the desk stands on: who may come in, the frame of its pages.
 - `editing/`: pages written in the desk, and published from there.
+- `versions/`: what pages were before: each save kept, and two edits brought together.
 - `run/`: where the service is put together, and the commands of those who run it.
 """

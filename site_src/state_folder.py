@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("store", "facts", "kiosks", "secret")
+PARTS = ("store", "facts", "kiosks", "secret", "versions")
 _OWN = frozenset({*PARTS, "cache"})
 
 
