@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms_service.staff.audit import LOG, NO_LOG, WORDS, Chained, chained
 from forms_service.store import sealed
 from forms_service.store.durable import (
     exclusive,
@@ -47,7 +48,8 @@ class RestoreRefused(Exception):
 @dataclass(frozen=True)
 class Verified:
     """What was found in a store's file. `torn_bytes`: one unfinished line at the end that nobody
-    was told of; `damage`: what is wrong, or None; `torn_pieces`: such lines that were cut before."""
+    was told of; `damage`: what is wrong, or None; `torn_pieces`: such lines that were cut before; `log`:
+    the audit log. A store is sound whatever stands in that: what was answered is all there."""
 
     commits: int
     bytes: int
@@ -55,6 +57,7 @@ class Verified:
     tables: dict[str, int]
     damage: str | None
     torn_pieces: tuple[Path, ...] = ()
+    log: Chained = NO_LOG
 
     @property
     def sound(self) -> bool:
@@ -76,7 +79,8 @@ def verify(folder: Path, facts: Sequence[Path] = ()) -> Verified:
         return Verified(0, 0, 0, {}, f"没有找到存储文件「{path}」", pieces)
     tables = {name: len(documents) for name, documents in journal.state.items()}
     size = found.good_bytes + found.torn_bytes
-    return Verified(found.lines, size, found.torn_bytes, tables, None, pieces)
+    log = chained(journal.state.get(LOG, {}), journal.state.get(WORDS, {}))
+    return Verified(found.lines, size, found.torn_bytes, tables, None, pieces, log)
 
 
 def backup(folder: Path, target: Path) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from forms_service.erasure.backup_record import Made, made_of
 from forms_service.erasure.removal import erase, finish
 from forms_service.erasure.retention import due, note
+from forms_service.staff.audit import SERVICE
 from forms_service.store.files import remove, torn_pieces
 from forms_service.store.tables import Store
 from forms_service.telemetry.logs import event
@@ -30,12 +31,18 @@ class Expiry:
     ) -> None:
         self._store, self._forms, self._erased = store, forms, erased
         self._failed = False
+        self._looked: datetime | None = None
 
     def note(self) -> None:
         """Notes what the forms of the site promise now, for when they are gone. Raises StoreFull,
         StoreClosed."""
         forms = [published.form for published in self._forms().values()]
         self._store.transact(lambda state: (note(state, forms), None))
+
+    @property
+    def looked(self) -> datetime | None:
+        """When it last looked for what is due, and erased all of it, since the service started."""
+        return self._looked
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -55,12 +62,14 @@ class Expiry:
         except BaseException:
             self._failed = True
             raise
-        self._failed = False
+        self._failed, self._looked = False, now
 
     def _erase(self, now: datetime) -> None:
         self.note()
         finish(self._store)
-        done = erase(self._store, lambda state: due(state, now), now)
+        done = erase(
+            self._store, lambda state: due(state, now), now, SERVICE, did="personal.expire"
+        )
         if done.any:
             self._erased(done.answers)
             event(

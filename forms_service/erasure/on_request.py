@@ -12,6 +12,7 @@ from typing import Any
 
 from forms_service.control import Message, ask
 from forms_service.erasure.removal import Decide, Erased, erase, of_phone, of_receipt
+from forms_service.staff.audit import COMMAND
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.tables import Store
 from forms_service.telemetry.logs import event
@@ -46,6 +47,7 @@ def ask_service(folder: Path, wanted: Wanted) -> Erased:
         tuple(said["removed"]),
         frozenset(said["forms"]),
         tuple(said["unread"]),
+        said["words"],
     )
 
 
@@ -62,14 +64,13 @@ class Erasing:
     ) -> None:
         self._store, self._refresh, self._erased, self._now = store, refresh, erased, now
 
-    async def answer(self, message: Message) -> Message:
-        """Erases, and shows it. What fails is told; pages that can't follow now do later."""
-        wanted = Wanted(**message)
+    async def erase(self, wanted: Wanted, who: str) -> Erased:
+        """Erases it, as `who` asks, and shows it; pages that can't follow now do later. Raises NotErased."""
         try:
-            done = await asyncio.to_thread(erase, self._store, wanted.decide, self._now())
+            done = await asyncio.to_thread(erase, self._store, wanted.decide, self._now(), who)
         except (StoreClosed, StoreFull, OSError) as error:
             event("not erased", logging.ERROR, failed=True)
-            return {"fault": fault_text(error)}
+            raise NotErased(fault_text(error)) from error
         if done.answers:
             self._erased(done.answers)
         event("answers erased", answers=done.answers, mentions=done.mentions, copies=done.copies)
@@ -77,13 +78,20 @@ class Erasing:
             await asyncio.to_thread(self._refresh, done.forms)
         except Exception:
             event("pages not refilled", logging.ERROR, fix="linli publish", failed=True)
-        return _message(done)
+        return done
+
+    async def answer(self, message: Message) -> Message:
+        """Erases what a command asks; what fails is told."""
+        try:
+            return _message(await self.erase(Wanted(**message), COMMAND))
+        except NotErased as error:
+            return {"fault": str(error)}
 
 
 def fault_text(error: Exception) -> str:
     """Why it could not be erased, and what to do."""
     why = str(error) if isinstance(error, StoreClosed | StoreFull) else "磁盘写不了"
-    return f"没有删完：{why.rstrip('。')}。请清理磁盘、检查权限，再运行一次同样的命令。"
+    return f"没有删完：{why.rstrip('。')}。请清理磁盘、检查权限，再做一次。"
 
 
 def _message(done: Erased) -> dict[str, Any]:

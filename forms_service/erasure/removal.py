@@ -7,8 +7,9 @@ new file, then the note's end. Whoever opens the store and finds the note goes o
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 from forms_service.answers.publication import with_entries, with_replies
 from forms_service.answers.tally import ANSWERS, counts
+from forms_service.staff.audit import COMMAND, WORDS, Deed, merged, noted
 from forms_service.store import sealed
 from forms_service.store.files import (
     remove,
@@ -37,13 +39,23 @@ _STRUCK = "（号码已删除）"
 class Found:
     """What is to be erased from a state: the patch that does it, and how much that is. `answers`:
     erased whole, or of what is personal in them; `counted`: by how many results are less; `mentions`:
-    others that only mention it, which lose no more than that; `forms`: of all of these."""
+    others that only mention it, which lose no more than that; `words`: entries of the audit log that
+    lose what they say of a person; `forms`: of all of these answers."""
 
     patch: Patch = field(default_factory=dict)
     answers: int = 0
     counted: int = 0
     mentions: int = 0
+    words: int = 0
     forms: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        """How much that is, as the audit log says it."""
+        where = f"（{'、'.join(sorted(self.forms))}）" if self.forms else ""
+        said = [f"{self.answers} 份回答{where}"]
+        said += [f"{self.mentions} 份里提到的号码"] if self.mentions else []
+        said += [f"{self.words} 条操作记录里的话"] if self.words else []
+        return "，".join(said)
 
 
 Decide = Callable[[State], Found]
@@ -62,15 +74,17 @@ class Erased:
     removed: tuple[str, ...]
     forms: frozenset[str]
     unread: tuple[str, ...] = ()
+    words: int = 0
 
     @property
     def any(self) -> bool:
-        return bool(self.answers or self.mentions or self.copies)
+        return bool(self.answers or self.mentions or self.copies or self.words)
 
 
-def emptied(state: State, changed: Mapping[str, Document]) -> Found:
-    """Answers that lose something: their new documents by receipt, and all else that names them."""
-    return _found(state, changed, answers=len(changed))
+def emptied(state: State, changed: Mapping[str, Document], words: Collection[str] = ()) -> Found:
+    """Answers that lose something: their new documents by receipt, and all else that names them; and
+    entries of the audit log that lose their `words`."""
+    return _found(state, changed, words, answers=len(changed))
 
 
 def of_receipt(receipt: str) -> Decide:
@@ -79,15 +93,17 @@ def of_receipt(receipt: str) -> Decide:
     def decide(state: State) -> Found:
         if receipt not in state.get(ANSWERS, {}):
             return Found()
-        return _found(state, {receipt: None}, answers=1)
+        return _found(state, {receipt: None}, (), answers=1)
 
     return decide
 
 
 def of_phone(phone: str) -> Decide:
-    """Everything of the answers that were given with this phone number; and where the text of another
-    mentions it, or what was replied to one, the number."""
+    """Everything of the answers that were given with this phone number; where the text of another
+    mentions it, or what was replied to one, the number; and what the audit log says of it, or of how it
+    ends."""
     number = Searched(phone)
+    ending = re.compile(rf"(?<![0-9]){re.sub('[^0-9]', '', phone)[-4:]}(?![0-9])")
 
     def decide(state: State) -> Found:
         changed: dict[str, Any] = {}
@@ -102,38 +118,63 @@ def of_phone(phone: str) -> Decide:
             left = with_replies(answer, lambda text: number.struck(text, _STRUCK))
             if clean != texts or left != answer:
                 changed[receipt] = with_entries(left, {**answer["entries"], **clean})
-        return _found(state, changed, answers=whole, mentions=len(changed) - whole)
+        words = [
+            name
+            for name, apart in state.get(WORDS, {}).items()
+            if number.struck(apart["words"], "") != apart["words"] or ending.search(apart["words"])
+        ]
+        return _found(state, changed, words, answers=whole, mentions=len(changed) - whole)
 
     return decide
 
 
+def traces(state: State, receipts: Collection[str]) -> Iterator[tuple[str, str, Document]]:
+    """What else is kept of these answers: table, id, document. It goes with them: an idempotency key can
+    be guessed at from what it is made of."""
+    for table, documents in state.items():
+        if table != ANSWERS:
+            for name, document in documents.items():
+                if document.get("receipt") in receipts:
+                    yield table, name, document
+
+
 def _found(
-    state: State, changed: Mapping[str, Document | None], *, answers: int, mentions: int = 0
+    state: State,
+    changed: Mapping[str, Document | None],
+    words: Collection[str],
+    *,
+    answers: int,
+    mentions: int = 0,
 ) -> Found:
-    if not changed:
+    if not changed and not words:
         return Found()
     held = state.get(ANSWERS, {})
-    patch: Patch = {ANSWERS: dict(changed)}
-    for table, documents in state.items():
-        # What else is kept of them (idempotency keys) can be guessed at from what it is made of.
-        naming = {k: None for k, d in documents.items() if d.get("receipt") in changed}
-        if table != ANSWERS and naming:
-            patch[table] = naming
+    patch: dict[str, dict[str, Any]] = {ANSWERS: dict(changed)} if changed else {}
+    for table, name, _ in traces(state, changed.keys()):
+        patch.setdefault(table, {})[name] = None
+    if words:
+        patch.setdefault(WORDS, {}).update(dict.fromkeys(words))
     counted = sum(new is None and counts(held[name]) for name, new in changed.items())
     forms = frozenset(held[name]["form"] for name in changed)
-    return Found(patch, answers, counted, mentions, forms)
+    return Found({**patch}, answers, counted, mentions, len(patch.get(WORDS, ())), forms)
 
 
-def erase(store: Store, decide: Decide, now: datetime) -> Erased:
-    """Erases what `decide` finds, in the store and in every copy beside it. Raises StoreFull,
-    StoreClosed, OSError: what was erased by then stays so, and `finish` or another try does the rest."""
+def erase(
+    store: Store, decide: Decide, now: datetime, who: str = COMMAND, did: str = "personal.erase"
+) -> Erased:
+    """Erases what `decide` finds, in the store and in every copy beside it; the audit log tells that `who`
+    did, and how much it was. Raises StoreFull, StoreClosed, OSError: what was erased by then stays so, and
+    `finish` or another try does the rest."""
     journal = store.journal.path
     copies, unread = _in_copies(journal, decide)
 
     def commit(state: State) -> tuple[Patch, Found]:
         found = decide(state)
-        owed = {_CARE: {_OWED: {"since": now.isoformat(timespec="seconds")}}}
-        return ({**found.patch, **owed} if found.patch else {}), found
+        if not found.patch and not copies:
+            return {}, found
+        owed: Patch = {_CARE: {_OWED: {"since": now.isoformat(timespec="seconds")}}}
+        note = noted(state, Deed(who, did, str(found)), now)
+        return merged(found.patch, owed if found.patch else {}, note), found
 
     found = store.transact(commit)
     if found.patch or copies:
@@ -144,7 +185,9 @@ def erase(store: Store, decide: Decide, now: datetime) -> Erased:
     finish(store)
     names = tuple(path.name for path in unread)
     gone, left = (names, ()) if found.patch or copies else ((), names)
-    return Erased(found.answers, found.counted, found.mentions, copies, gone, found.forms, left)
+    return Erased(
+        found.answers, found.counted, found.mentions, copies, gone, found.forms, left, found.words
+    )
 
 
 def finish(store: Store) -> bool:

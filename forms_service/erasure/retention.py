@@ -8,13 +8,14 @@ whatever a later edit makes of it; what stands under a question that nobody know
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from forms_service.answers.publication import with_entries
 from forms_service.answers.tally import ANSWERS
 from forms_service.erasure.removal import Found, emptied
+from forms_service.staff.audit import LOG, WORDS
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from site_src.forms.form import Form
@@ -26,6 +27,9 @@ _NIGHT = time(3, 0)
 # Of a form that was gone before there were notes: as long as a form keeps that says nothing else,
 # from its last answer, since it took answers until then at least.
 _UNKNOWN = timedelta(days=90)
+WORDS_FOR = timedelta(days=183)
+"""So long the audit log keeps what it says of persons where that is of no answer: half a year, as long as
+logs are to be kept at least (Cybersecurity Law, art. 21)."""
 
 
 def next_night(now: datetime) -> datetime:
@@ -72,7 +76,20 @@ def due(state: State, now: datetime) -> Found:
         kept = {name: value for name, value in answer["entries"].items() if name in plain}
         if kept != answer["entries"]:
             changed[receipt] = with_entries(answer, kept)
-    return emptied(state, changed)
+    return emptied(state, changed, list(_words_due(state, until, now)))
+
+
+def _words_due(state: State, until: Mapping[str, datetime], now: datetime) -> Iterator[str]:
+    """The entries of the audit log whose words go: with what is personal in the answer they are about."""
+    log, answers = state.get(LOG, {}), state.get(ANSWERS, {})
+    for name, apart in state.get(WORDS, {}).items():
+        answer = answers.get(apart["receipt"])
+        if answer is not None:
+            over = now >= until[answer["form"]]
+        else:
+            over = now - datetime.fromisoformat(log[name]["at"]) >= WORDS_FOR
+        if over:
+            yield name
 
 
 def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:

@@ -107,6 +107,8 @@ def _say(done: Erased, wanted: Wanted) -> None:
         print(f"有 {done.mentions} 份回答的文字里提到这个号码，只去掉了号码。")
     if done.forms:
         print(f"这些回答在表单：{'、'.join(sorted(done.forms))}。")
+    if done.words:
+        print(f"{done.words} 条操作记录里说到他的话也去掉了，记录还连得上。")
     if done.copies:
         print(f"恢复以前的 {done.copies} 份存储里也删了。")
     for name in done.removed:

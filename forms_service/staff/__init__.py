@@ -5,6 +5,7 @@
 - `links`: setting a password by a link that is good once.
 - `sessions`: who is signed in, and until when.
 - `admission`: whether somebody who wants in is who he says.
+- `deeds`: the words for what somebody did.
 - `audit`: who did what to what and when, each entry sealed with the one before.
 - `administration`: giving and taking accounts.
 - `on_request`: `linli staff`, asked of a running service.
