@@ -24,5 +24,6 @@ From the ground up; each imports only what stands before it.
 - `desk/`: what every part of the desk stands on: who may come in, the frame of its pages.
 - `editing/`: pages written in the desk, and published from there.
 - `versions/`: what pages were before: each save kept, and two edits brought together.
+- `revision/`: a page and its versions in the desk.
 - `run/`: where the service is put together, and the commands of those who run it.
 """

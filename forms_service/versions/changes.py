@@ -62,6 +62,9 @@ class History(Protocol):
     def versions(self, path: str) -> list[Version]:
         """The versions of a page, the latest first, under all its names."""
 
+    def recent(self, most: int) -> list[Version]:
+        """The latest versions of all of content, the latest first."""
+
     def content(self, version: Version) -> bytes | None:
         """The bytes of a version; None where it was deleted. Raises LookupError."""
 

@@ -101,14 +101,19 @@ class GitHistory:
             path.unlink()
 
     def versions(self, path: str) -> list[Version]:
-        waiting = [change for _, change in self._queue() if change.path == path]
-        found = [
-            Version(c.id, c.path, c.at, c.who, c.did, c.after is None, waits=True)
-            for c in reversed(waiting)
-        ]
+        found = self._uncommitted(path)
         with suppress(GitFailed):
-            found += self._committed(path)
+            for version, state in self._log("--follow", "-M", under=path):
+                found.append(version)
+                if state.startswith("C"):
+                    break  # Begun as a copy: what was before is another's.
         return found
+
+    def recent(self, most: int) -> list[Version]:
+        found = self._uncommitted()
+        with suppress(GitFailed):
+            found += (version for version, _ in self._log("--no-renames"))
+        return found[:most]
 
     def content(self, version: Version) -> bytes | None:
         if version.gone:
@@ -129,31 +134,33 @@ class GitHistory:
         for path in sorted(self._waiting.glob("*.json")):
             yield path, Change.of_json(path.read_bytes())
 
-    def _committed(self, path: str) -> Iterator[Version]:
+    def _uncommitted(self, path: str | None = None) -> list[Version]:
+        return [
+            Version(c.id, c.path, c.at, c.who, c.did, c.after is None, waits=True)
+            for _, c in reversed([*self._queue()])
+            if path in (None, c.path)
+        ]
+
+    def _log(self, *how: str, under: str = "") -> Iterator[tuple[Version, str]]:
+        """What commits did to files of content, the latest first, with git's letter for it."""
         repository = self._repository()
         if not repository.commit():
             return
         format_ = "--format=%x01%H%x00%an%x00%at%x00%s"
-        arguments = ("log", "--follow", "-M", "-z", format_, "--name-status", f"-n{_MOST}", "--")
-        said = git(repository.top, *arguments, repository.path(path)).output.decode(
-            "utf-8", "replace"
-        )
+        arguments = ("log", *how, "-z", format_, "--name-status", f"-n{_MOST}", "--")
+        place = repository.path(under) or "."
+        said = git(repository.top, *arguments, place).output.decode("utf-8", "replace")
         for record in said.split("\1")[1:]:
             commit, who, at, did, rest = record.split("\0", 4)
-            state, *paths = rest.strip("\n\0").split("\0")
-            named = (paths or [repository.path(path)])[-1]
-            if not named.startswith(repository.prefix):
-                return  # It came from elsewhere in the repository.
-            yield Version(
-                commit,
-                named.removeprefix(repository.prefix),
-                datetime.fromtimestamp(int(at), ZONE),
-                who,
-                did,
-                gone=state.startswith("D"),
-            )
-            if state.startswith("C"):
-                return  # A page that was begun as a copy: what was before is another's.
+            when = datetime.fromtimestamp(int(at), ZONE)
+            parts = iter(rest.strip("\n\0").split("\0"))
+            for state in filter(None, parts):
+                path = next(parts)
+                if state[0] in "RC":
+                    path = next(parts)
+                if path.startswith(repository.prefix):
+                    named, gone = path.removeprefix(repository.prefix), state.startswith("D")
+                    yield Version(commit, named, when, who, did, gone), state
 
     def _commit(self, change: Change) -> None:
         repository = self._repository()

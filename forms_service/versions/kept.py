@@ -52,6 +52,10 @@ class KeptHistory:
                 path = change.was or path
         return found
 
+    def recent(self, most: int) -> list[Version]:
+        changes = [*self._changes()][-most:]
+        return [_version(change) for change in reversed(changes)]
+
     def content(self, version: Version) -> bytes | None:
         if version.gone:
             return None

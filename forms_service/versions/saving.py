@@ -96,6 +96,16 @@ class Saving:
             self._files.read(path)
             return self._history().versions(path)
 
+    def recent(self, most: int) -> list[Version]:
+        """The latest versions of all pages. Raises NotSaved."""
+        with _said(""):
+            return self._history().recent(most)
+
+    def stash(self, text: str) -> str:
+        """Keeps a text that isn't saved yet, for `opened_as`; its name. Raises NotSaved."""
+        with _said(""):
+            return self._opened.put(text.encode())
+
     def content(self, version: Version) -> bytes | None:
         """The bytes of a version; None where it was deleted. Raises NotSaved."""
         try:
