@@ -25,5 +25,6 @@ From the ground up; each imports only what stands before it.
 - `editing/`: pages written in the desk, and published from there.
 - `versions/`: what pages were before: each save kept, and two edits brought together.
 - `revision/`: a page and its versions in the desk.
+- `today/`: what waits for the office: the desk's first page, and reminders.
 - `run/`: where the service is put together, and the commands of those who run it.
 """

@@ -118,6 +118,11 @@ SETTINGS: tuple[Setting, ...] = (
         "每个来源最多提交多少次（整栋楼可能共用一个出口地址）",
     ),
     Setting("LINLI_NOTICE_KEY", "", "安防系统发紧急通知的密钥，至少 32 个字符；留空就不收"),
+    Setting(
+        "LINLI_ALERTS",
+        "",
+        "有事要办时提醒谁：企业微信、钉钉、飞书的机器人或邮箱，apprise 的写法，空格隔开；留空就不发",
+    ),
 )
 
 
@@ -149,6 +154,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     rate_limit: str
     notice_key: str = field(repr=False)
+    alerts: tuple[str, ...] = field(repr=False)
 
     @property
     def cache(self) -> Path:
@@ -176,6 +182,7 @@ class Settings:
             trusted_proxies=tuple(_listed(value["LINLI_TRUSTED_PROXIES"])),
             rate_limit=value["LINLI_RATE_LIMIT"],
             notice_key=value["LINLI_NOTICE_KEY"],
+            alerts=tuple(value["LINLI_ALERTS"].split()),
         )
 
     @classmethod

@@ -3,7 +3,6 @@
 - `frame`: a page of the desk.
 - `access`: a route of the desk, and who may ask it.
 - `signing_in`: logging in and out.
-- `today`: the first page.
 
 May import: `site_src.show`, `refusal`, `senders`, `store`, `answers`, `staff`, `http`.
 """

@@ -1,7 +1,6 @@
 """`linli serve` for whoever edits beside it on this machine: open pages follow what is saved.
 
-- `builds`: what became of the last build, as open pages are told of it.
 - `overlay`: the script that tells them, added to pages on their way out.
 
-May import: `site_src.addresses`, `site_src.show`, `refusal`, `http`.
+May import: `site_src.addresses`, `site_src.show`, `refusal`, `http`, `site`.
 """

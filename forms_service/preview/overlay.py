@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forms_service.http.events import EventStream
-from forms_service.preview.builds import Builds
+from forms_service.http.events import EventStream, Streams
 from forms_service.refusal import Refusal
+from forms_service.site.builds import Builds
 from site_src.addresses import Host, read_host
 from site_src.show.fragments import THEME
 
@@ -32,8 +33,10 @@ _OF_THE_FILE = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-si
 class Overlay:
     """ASGI middleware around what gives pages."""
 
-    def __init__(self, app: ASGIApp, builds: Builds, now: Callable[[], datetime]) -> None:
-        self._app, self._builds, self._now = app, builds, now
+    def __init__(
+        self, app: ASGIApp, builds: Builds, streams: Streams, now: Callable[[], datetime]
+    ) -> None:
+        self._app, self._builds, self._streams, self._now = app, builds, streams, now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or not _is_local(scope):
@@ -52,13 +55,20 @@ class Overlay:
             await self._app(scope, receive, send)
 
     def _events(self) -> Response:
-        streams = self._builds.streams
+        streams = self._streams
         try:
             listener = streams.join("preview", ())
         except Refusal:
             return Response(status_code=503)
-        events = streams.events(listener, self._builds.state, lambda: self._now().isoformat())
+        events = streams.events(listener, self._state, lambda: self._now().isoformat())
         return EventStream(events, lambda: streams.leave(listener))
+
+    async def _state(self) -> dict[str, Any]:
+        """What open pages are told: `faults`, those that keep content from being published; `said`,
+        why else it was not."""
+        last = self._builds.last
+        faults, said = (last.faults, last.said) if last else ((), "")
+        return {"version": self._builds.version, "faults": faults, "said": said}
 
 
 class _Adding:
@@ -111,9 +121,9 @@ def _is_local(scope: Scope) -> bool:
 
 def _is_page(scope: Scope) -> bool:
     """Whether a browser is about to show it as a page; what programs ask for they get as it is. Lobby
-    screens follow by themselves."""
+    screens follow by themselves; what is half written at the desk must not be loaded again."""
     asked = Request(scope).headers.get("sec-fetch-dest")
-    return asked == "document" and not scope["path"].startswith("/kiosk/")
+    return asked == "document" and not scope["path"].startswith(("/kiosk/", "/s/desk"))
 
 
 def _is_html(start: Message) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -21,14 +21,13 @@ from forms_service.keeping.rules import Known
 from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
-from forms_service.preview.builds import Builds
-from forms_service.preview.overlay import Overlay
 from forms_service.run.attempts import Attempts
-from forms_service.run.background import Background, build_site
-from forms_service.run.desk import desk_operations
+from forms_service.run.background import Background
+from forms_service.run.desk import Running, desk
 from forms_service.run.sample_command import at_start
 from forms_service.screens.routes import KioskRoutes
 from forms_service.screens.watch import KioskFigures
+from forms_service.site.builds import Builds
 from forms_service.site.built import SitePages
 from forms_service.site.files import SiteFiles
 from forms_service.site.refreshing import Refreshing
@@ -55,10 +54,11 @@ def compose(
     store: Store,
     streams: Streams,
     attempts: Attempts,
-    builds: Builds | None = None,
+    builds: Builds,
+    inside: Sequence[Middleware] = (),
 ) -> Starlette:
-    """The app over a built site; whoever stops it ends `streams`. `attempts`: the builds so far.
-    `builds`: what open pages follow, where somebody edits beside it.
+    """The app over a built site; whoever stops it ends `streams`. `attempts`: the builds so far, of
+    which `builds` knows the last. `inside`: what stands around the routes.
 
     Raises ValueError for a setting that can't be understood; the text is for whoever starts it.
     """
@@ -91,8 +91,7 @@ def compose(
     refreshing = Refreshing(pages.show, pages.refresh, not_followed)
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
-    build = builds.build if builds else build_site
-    background = Background(pages, settings.content, expiry, attempts, _now, build)
+    background = Background(pages, settings.content, expiry, attempts, _now, builds.build)
     commits = Commits(store)
     watch = StoreWatch(store)
     kiosks = settings.state / "kiosks"
@@ -130,6 +129,7 @@ def compose(
             listening(settings.state / "store", {"erase": erasing.answer}),
             background.running(),
             watch.running(),
+            office.reminders.running(),
         ):
             yield
         await refreshing.finish()
@@ -140,6 +140,18 @@ def compose(
         settings.state / "store",
         read_bytes(settings.store_warn),
         read_share(settings.disk_free),
+    )
+    office = desk(
+        Running(
+            settings=settings,
+            store=store,
+            commits=commits,
+            pages=pages,
+            builds=builds,
+            capacity=capacity,
+            site=lambda: publisher.site,
+            now=_now,
+        )
     )
     submission = Submission(
         store=store,
@@ -177,8 +189,8 @@ def compose(
             *submission.operations(),
             *notice_routes.operations(),
             *kiosk_routes.operations(),
-            *desk_operations(settings, store, commits, lambda: publisher.site, _now),
+            *office.operations,
         ],
         lifespan,
-        [Middleware(Overlay, builds=builds, now=_now)] if builds else [],
+        inside,
     )

@@ -172,6 +172,12 @@ async def build_site() -> tuple[int, str]:
     return await run_linli("build")
 
 
+async def check_content() -> str:
+    """What `linli check --format json` says."""
+    _, said = await run_linli("check", "--format", "json")
+    return said
+
+
 async def run_linli(*words: str, under: Sequence[str] = ()) -> tuple[int, str]:
     """Runs a command of `linli` in a process of its own, `under` another program if given; its
     exit code and what it said."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -10,12 +11,20 @@ from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import DESK, Desk
 from forms_service.desk.signing_in import SigningIn
-from forms_service.desk.today import Today
+from forms_service.erasure.backup_record import Made, made_of
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
+from forms_service.screens.watch import Standing, standings
+from forms_service.site.builds import Builds
+from forms_service.site.built import SitePages
 from forms_service.staff.sessions import Sessions
 from forms_service.store.commits import Commits
 from forms_service.store.tables import Store
+from forms_service.telemetry.capacity import Capacity
+from forms_service.today import sources
+from forms_service.today.page import Today
+from forms_service.today.reminders import Reminders
+from forms_service.today.targets import targets
 from forms_service.versions.git_history import Identity
 from forms_service.versions.saving import Saving
 from site_src.addresses import site_origin
@@ -23,33 +32,89 @@ from site_src.content.site import Site
 from site_src.settings import Settings
 
 
-def desk_operations(
-    settings: Settings,
-    store: Store,
-    commits: Commits,
-    site: Callable[[], Site],
-    now: Callable[[], datetime],
-) -> list[DeskOperation]:
-    """What can be asked below /s/desk. Raises OSError where the state folder takes no key."""
+@dataclass(frozen=True)
+class Running:
+    """The service that the desk is part of; `site`: the built content."""
+
+    settings: Settings
+    store: Store
+    commits: Commits
+    pages: SitePages
+    builds: Builds
+    capacity: Capacity
+    site: Callable[[], Site]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class DeskService:
+    """What of the desk runs: its routes, and the reminders beside them."""
+
+    operations: list[DeskOperation]
+    reminders: Reminders
+
+
+def desk(service: Running) -> DeskService:
+    """Raises OSError where the state folder takes no key, ValueError for LINLI_ALERTS."""
+    settings = service.settings
     access = Access(
-        store=store,
-        commits=commits,
+        store=service.store,
+        commits=service.commits,
         sessions=Sessions(read_secret(settings.state / "secret")),
-        desk=Desk(lambda: site().compound.name),
+        desk=Desk(lambda: service.site().compound.name),
         base_url=settings.base_url,
-        now=now,
+        now=service.now,
     )
-    who = Identity(str(site_origin(settings.base_url).host.name))
-    saving = Saving(settings.content, settings.state / "versions", who)
-    merging = MergePages(access, saving, edit_address, history_address)
-    return [
+    today, reminders = _today(service, access)
+    operations = [
         *SigningIn(access).operations(),
-        *Today(access).operations(),
-        *HistoryPages(access, saving, edit_address).operations(),
-        *merging.operations(),
+        *today.operations(),
+        *_revision(service, access),
     ]
+    return DeskService(operations, reminders)
 
 
 def edit_address(page: str) -> str:
     """Where a page is written."""
     return f"{DESK}/write?{urlencode({'page': page})}"
+
+
+def _revision(service: Running, access: Access) -> list[DeskOperation]:
+    settings = service.settings
+    who = Identity(str(site_origin(settings.base_url).host.name))
+    saving = Saving(settings.content, settings.state / "versions", who)
+    merging = MergePages(access, saving, edit_address, history_address)
+    return [*HistoryPages(access, saving, edit_address).operations(), *merging.operations()]
+
+
+def _today(service: Running, access: Access) -> tuple[Today, Reminders]:
+    settings, site = service.settings, service.site
+    room = service.capacity.room_if_told
+
+    def screens(now: datetime) -> list[Standing]:
+        return standings(site(), settings.site, settings.state / "kiosks", now)
+
+    def title(screen: str) -> str:
+        return site().screens[screen][0].title
+
+    def backups() -> list[Made]:
+        return made_of(settings.state / "store")
+
+    waits = (
+        sources.refused_build(lambda: service.builds.last),
+        sources.short_disk(room),
+        sources.silent_screens(screens, title),
+        sources.forms_soon(service.pages.forms),
+        sources.late_backup(backups),
+    )
+    reminders = Reminders(
+        targets(settings.alerts),
+        lambda: sources.waiting(waits, service.now()),
+        lambda: f"{site().compound.name}办公台",
+        settings.base_url,
+        settings.state / "secret" / "reminders.json",
+        service.now,
+    )
+    return Today(
+        access, waits, screens, title, backups, room, lambda: reminders.deliveries
+    ), reminders

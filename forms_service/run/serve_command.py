@@ -14,20 +14,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from starlette.middleware import Middleware
+
 from forms_service.http.events import Streams
 from forms_service.notices.signatures import check_key
-from forms_service.preview.builds import Builds
-from forms_service.preview.overlay import is_for_this_machine
+from forms_service.preview.overlay import Overlay, is_for_this_machine
 from forms_service.run.asgi import compose
 from forms_service.run.attempts import Attempts
-from forms_service.run.background import build_site, run_linli
+from forms_service.run.background import build_site, check_content
 from forms_service.run.sample_command import welcome
 from forms_service.senders.clients import networks
 from forms_service.senders.shares import read_rate
+from forms_service.site.builds import Builds
 from forms_service.store.durable import StoreLocked
 from forms_service.store.sealed import Damaged
 from forms_service.store.tables import Store, open_store
 from forms_service.telemetry.logs import configure, event
+from forms_service.today.targets import targets
 from forms_service.wire.connections import Connections
 from forms_service.wire.handles import for_connections
 from forms_service.wire.server import Server, bound
@@ -52,6 +55,7 @@ def command(argv: Sequence[str]) -> int:
         settings = Settings.checked(os.environ)
         check_key(settings.notice_key)
         read_rate(settings.rate_limit)
+        targets(settings.alerts)
         listening = bound(arguments.host, arguments.port)
     except (BadSettings, ValueError) as error:
         print(error, file=sys.stderr)
@@ -112,20 +116,20 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
     # Others need connections too.
     streams = Streams(min(200, for_connections() // 2))
     connections = Connections(for_connections, networks(settings.trusted_proxies))
-    builds = None
+    builds = Builds(settings.site, build_site, check_content, streams.wake, _now)
+    asyncio.run(builds.ended(code, said))
     address = listening.getsockname()[0]
+    inside = []
     if is_for_this_machine(address, site_origin(settings.base_url).host):
-        builds = Builds(settings.site, streams, build_site, _checked)
-        asyncio.run(builds.ended(code, said))
+        inside = [Middleware(Overlay, builds=builds, streams=streams, now=_now)]
     publisher = Publisher(settings.site, settings.state)
-    app = compose(settings, publisher, store, streams, attempts, builds)
-    begin = partial(welcome, publisher.site, settings.content, datetime.now(ZONE))
+    app = compose(settings, publisher, store, streams, attempts, builds, inside)
+    begin = partial(welcome, publisher.site, settings.content, _now())
     server = Server(app, streams, connections, begin)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     return 0
 
 
-async def _checked() -> str:
-    _, said = await run_linli("check", "--format", "json")
-    return said
+def _now() -> datetime:
+    return datetime.now(ZONE)

@@ -1,14 +1,19 @@
-"""A store of a test's own, and what its answers add up to."""
+"""A store of a test's own, and what its answers add up to; the desk of a small compound."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from forms_service.answers.tally import Tally
+from forms_service.staff.roles import Role
 from forms_service.store.tables import Store, open_store
+from tests.conftest import GOOD
+from tests.support.desk import Desk, sign_in
+from tests.support.serving import serving
 
 
 @pytest.fixture
@@ -22,3 +27,27 @@ def tally(store: Store) -> Tally:
     tally = Tally()
     store.subscribe(tally.change)
     return tally
+
+
+@pytest.fixture(scope="session")
+def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Desk]]:
+    """The small compound, served once, with an account of each role's name and one that leaves."""
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(GOOD, folder / "content")
+    members = {role.value: role for role in Role} | {"leaver": Role.EDITOR}
+    tokens = sign_in(folder / "state", members)
+    with serving(folder, LINLI_ALERTS="json://127.0.0.1:1/") as site:
+        yield {"": Desk(site.url), **{name: Desk(site.url, tokens[name]) for name in members}}
+
+
+@pytest.fixture
+def desks(_office: dict[str, Desk]) -> dict[Role | None, Desk]:
+    """The desk as each role sees it, and as somebody who is not signed in. Tests change nothing that
+    others look at."""
+    return {None: _office[""], **{role: _office[role.value] for role in Role}}
+
+
+@pytest.fixture
+def leaver(_office: dict[str, Desk]) -> Desk:
+    """The desk of an editor who may log out."""
+    return _office["leaver"]

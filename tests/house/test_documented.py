@@ -10,12 +10,8 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from forms_service.http.events import Streams
 from forms_service.http.operations import Operation
-from forms_service.run.asgi import compose
-from forms_service.run.attempts import Attempts
 from forms_service.store.tables import open_store
-from site_src.build.publish import Publisher
 from site_src.cli import main
 from site_src.content.site import Page
 from site_src.kinds.page_kinds import KINDS, Meta, default_kind
@@ -24,6 +20,7 @@ from site_src.settings import SETTINGS
 from site_src.source.records import Family
 from tests.conftest import ROOT, Compound
 from tests.site_src.source.test_frontmatter import meta, page
+from tests.support.composing import composed
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
@@ -174,7 +171,7 @@ def test_every_route_is_explained(good: Compound) -> None:
     """For programs each is described by itself (tests/forms_service/web/test_openapi.py)."""
     good.build()
     with open_store(good.state / "store") as store:
-        app = compose(good.settings, Publisher(good.site, good.state), store, Streams(), Attempts())
+        app = composed(good, store)
     routes = {(each.method, each.path) for each in app.routes if isinstance(each, Operation)}
     assert len(routes) > 10
     verb, explained = "", set()

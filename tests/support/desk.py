@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,18 +21,23 @@ from site_src.source.moments import ZONE
 from site_src.state_folder import prepare
 
 
-def sign_in_all(state: Path) -> dict[Role, str]:
-    """Gives each role an account of its name and a session, before the service starts; the tokens."""
+def sign_in(state: Path, members: Mapping[str, Role]) -> dict[str, str]:
+    """Gives each an account and a session, before the service starts; the tokens, by name."""
     prepare(state)
     sessions, now = Sessions(read_secret(state / "secret")), datetime.now(ZONE)
-    tokens: dict[Role, str] = {}
+    tokens: dict[str, str] = {}
     with open_store(state / "store") as store:
-        for role in Role:
-            patch, tokens[role] = sessions.begun({}, role.value, now)
-            account = {STAFF: {role.value: {"role": role.value}}}
-            whole = merged(patch, account)
+        for name, role in members.items():
+            patch, tokens[name] = sessions.begun({}, name, now)
+            whole = merged(patch, {STAFF: {name: {"role": role.value}}})
             store.transact(lambda _, whole=whole: (whole, None))
     return tokens
+
+
+def sign_in_all(state: Path) -> dict[Role, str]:
+    """As `sign_in`, for somebody of each role, by the role's word."""
+    tokens = sign_in(state, {role.value: role for role in Role})
+    return {role: tokens[role.value] for role in Role}
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-
-import pytest
-
 from forms_service.staff.roles import Role
-from tests.conftest import GOOD
-from tests.support.desk import Desk, sign_in_all
-from tests.support.serving import serving
-
-
-@pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role | None, Desk]]:
-    """The desk as each role sees it, and as somebody who is not signed in."""
-    folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(GOOD, folder / "content")
-    tokens = sign_in_all(folder / "state")
-    with serving(folder) as site:
-        yield {
-            None: Desk(site.url),
-            **{role: Desk(site.url, token) for role, token in tokens.items()},
-        }
+from tests.support.desk import Desk
 
 
 def test_who_is_not_signed_in_is_led_to_the_login(desks: dict[Role | None, Desk]) -> None:
@@ -48,8 +28,9 @@ def test_a_foreign_page_changes_nothing(desks: dict[Role | None, Desk]) -> None:
     assert desks[Role.AUDITOR].get("/s/desk").status == 200
 
 
-def test_who_logs_out_has_to_log_in_again(desks: dict[Role | None, Desk]) -> None:
-    left = desks[Role.EDITOR].post("/s/desk/logout", {})
+def test_who_logs_out_has_to_log_in_again(leaver: Desk) -> None:
+    assert leaver.get("/s/desk").status == 200
+    left = leaver.post("/s/desk/logout", {})
     assert left.status == 303
     assert "linli_desk=" in left.headers["set-cookie"]
-    assert desks[Role.EDITOR].get("/s/desk").status == 303
+    assert leaver.get("/s/desk").status == 303

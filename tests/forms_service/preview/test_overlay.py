@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.types import Message, Scope
 
 from forms_service.http.events import Streams
-from forms_service.preview.builds import Builds
 from forms_service.preview.overlay import EVENTS, Overlay, is_for_this_machine
 from forms_service.refusal import Refusal
+from forms_service.site.builds import Builds
 from forms_service.site.files import SiteFiles
 from site_src.addresses import site_origin
 from site_src.source.files import write_page
@@ -71,7 +71,9 @@ async def _ask(
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "client": (peer, 5000), "server": ("127.0.0.1", 8000), "path_params": {},
     }  # fmt: skip
-    await Overlay(app, Builds(site, Streams(), build, check), now)(scope, receive, send)
+    streams = Streams()
+    builds = Builds(site, build, check, streams.wake, now)
+    await Overlay(app, builds, streams, now)(scope, receive, send)
     start, *rest = said
     return start["status"], dict(start["headers"]), b"".join(each["body"] for each in rest)
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forms_service.http.events import Streams
-from forms_service.run.asgi import compose
-from forms_service.run.attempts import Attempts
 from forms_service.store.tables import open_store
-from site_src.build.publish import Publisher
 from tests.conftest import Compound
+from tests.support.composing import composed
 from tests.support.listening import Line, listening
 
 
@@ -22,13 +19,7 @@ def test_whoever_looks_a_receipt_up_meanwhile_waits_alone(
     built_good: Compound, tmp_path: Path
 ) -> None:
     with open_store(tmp_path / "store") as store:
-        app = compose(
-            built_good.settings,
-            Publisher(built_good.site, built_good.state),
-            store,
-            Streams(),
-            Attempts(),
-        )
+        app = composed(built_good, store)
         with listening(app) as address:
             with store.journal.lock:
                 receipt = Line(address, asked("/s/receipts/AAAA-AAAA-AAAA-AAAA"))

@@ -21,18 +21,15 @@ from openapi_spec_validator import validate
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from forms_service.http.events import Streams
 from forms_service.http.operations import Operation
 from forms_service.notices.calls import read_notice
-from forms_service.run.asgi import compose
-from forms_service.run.attempts import Attempts
 from forms_service.screens.kiosks import read_heartbeat
 from forms_service.senders.hosts import HEALTH
 from forms_service.store.tables import open_store
 from forms_service.web.openapi import openapi
-from site_src.build.publish import Publisher
 from tests.conftest import NOW, Compound, run
 from tests.support.calling import PATIENCE, Service, Stream, limited, notice, serving, signed
+from tests.support.composing import composed
 
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 AS_JSON = {"Content-Type": "application/json"}
@@ -162,14 +159,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
 @pytest.fixture(scope="module")
 def app(built: Compound, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
     with open_store(tmp_path_factory.mktemp("store")) as store:
-        return compose(
-            built.settings, Publisher(built.site, built.state), store, Streams(), Attempts()
-        )
+        return composed(built, store)
 
 
 @pytest.fixture(scope="module")
 def document(app: Starlette) -> Document:
-    return Document(openapi((r for r in app.routes if isinstance(r, Operation)), ADDRESS))
+    described = (r for r in app.routes if isinstance(r, Operation) and r.described)
+    return Document(openapi(described, ADDRESS))
 
 
 @pytest.fixture(scope="module")
@@ -326,7 +322,7 @@ def test_every_route_is_described_and_every_description_has_its_route(
     undescribed = [r for r in app.routes if isinstance(r, Route) and not isinstance(r, Operation)]
     # The two that take whatever no other route has: 404 below /s/, and the site's files.
     assert [route.path for route in undescribed] == ["/s/{path:path}", "/{path:path}"]
-    served = {(r.method, r.path) for r in app.routes if isinstance(r, Operation)}
+    served = {(r.method, r.path) for r in app.routes if isinstance(r, Operation) and r.described}
     assert document.operations == served
 
 

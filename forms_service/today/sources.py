@@ -1,0 +1,113 @@
+"""What may wait for the office, whichever part of the service knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from forms_service.desk.frame import DESK
+from forms_service.erasure.backup_record import Made
+from forms_service.screens.watch import Standing
+from forms_service.site.builds import Ended
+from forms_service.staff.roles import Right
+from forms_service.telemetry.capacity import Room
+from forms_service.today.waiting import Source, Waiting
+from site_src.content.site import PublishedForm
+from site_src.source.moments import last_moment, moment
+
+SOON = timedelta(days=3)
+"""So long before a form opens or closes it stands on the first page."""
+BACKUP_LATE = timedelta(hours=36)
+"""A nightly backup that is older was missed once."""
+_SHORT = 2.0
+"""Free room below so many times what the disk is to keep free is said."""
+
+
+def forms_soon(forms: Callable[[], Mapping[str, PublishedForm]]) -> Source:
+    """Forms that open or close within three days."""
+
+    def found(now: datetime) -> Iterator[Waiting]:
+        for name, published in forms().items():
+            form, address = published.form, f"{DESK}/forms/{name}"
+            if now < form.opens <= now + SOON:
+                text = f"「{published.title}」{moment(form.opens)}开始"
+                yield Waiting(f"opens {name}", text, address, Right.SEE_ANSWERS)
+            if form.opens <= now < form.closes <= now + SOON:
+                text = f"「{published.title}」到{last_moment(form.closes)}截止"
+                yield Waiting(f"closes {name}", text, address, Right.SEE_ANSWERS)
+
+    return found
+
+
+def refused_build(last: Callable[[], Ended | None]) -> Source:
+    """The last build, where it published nothing: with its faults, each at its file and line."""
+
+    def found(_: datetime) -> Iterator[Waiting]:
+        ended = last()
+        if ended is None or not ended.refused:
+            return
+        lines = tuple(
+            f"{each['path']}:{each['line']}：{each['what']}。{each['mend']}。"
+            for each in ended.faults
+        )
+        yield Waiting(
+            f"build {ended.at.isoformat()}",
+            f"{moment(ended.at)}的修改没有发布，居民看到的还是上一版",
+            f"{DESK}#build",
+            Right.READ_CONTENT,
+            lines or tuple(ended.said.splitlines()[-5:]),
+            told=True,
+        )
+
+    return found
+
+
+def silent_screens(
+    screens: Callable[[datetime], Sequence[Standing]], title: Callable[[str], str]
+) -> Source:
+    """Lobby screens that should have reported and have not; `title`: a screen's, by name."""
+
+    def found(now: datetime) -> Iterator[Waiting]:
+        for each in screens(now):
+            if each.silent and each.since:
+                text = f"{title(each.screen)}从{moment(each.since)}起没有消息"
+                key = f"silent {each.screen} {each.since.isoformat()}"
+                yield Waiting(key, text, f"{DESK}#screens", Right.ENTER, told=True)
+
+    return found
+
+
+def late_backup(made: Callable[[], Sequence[Made]]) -> Source:
+    """That the last backup is old, or that there was none yet."""
+
+    def found(now: datetime) -> Iterator[Waiting]:
+        last = max((each.at for each in made()), default=None)
+        if last is None:
+            text = "回答还没有做过备份"
+        elif now - last > BACKUP_LATE:
+            text = f"最近一次备份是{moment(last)}，之后没有再做"
+        else:
+            return
+        line = "请管服务器的人看看每晚的备份（linli store backup）。"
+        yield Waiting(f"backup {last}", text, f"{DESK}#machine", Right.ENTER, (line,))
+
+    return found
+
+
+def short_disk(room: Callable[[datetime], Room | None]) -> Source:
+    """That the disk is nearly as full as it may be, or more."""
+
+    def found(now: datetime) -> Iterator[Waiting]:
+        seen = room(now)
+        if seen is None or not seen.disk or seen.free >= _SHORT * seen.kept_free:
+            return
+        text = "磁盘快满了" if seen.enough else "磁盘满了，居民的回答现在收不进来"
+        line = "请管服务器的人腾出地方；腾出以后自己会好。"
+        yield Waiting("disk", text, f"{DESK}#machine", Right.ENTER, (line,), told=True)
+
+    return found
+
+
+def waiting(sources: Iterable[Source], now: datetime) -> list[Waiting]:
+    """All that waits at `now`, in the order of the sources."""
+    return [each for source in sources for each in source(now)]

@@ -1,0 +1,81 @@
+"""What may wait for the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from forms_service.erasure.backup_record import Made
+from forms_service.screens.watch import Standing
+from forms_service.site.builds import Ended
+from forms_service.telemetry.capacity import Room
+from forms_service.today.sources import (
+    forms_soon,
+    late_backup,
+    refused_build,
+    short_disk,
+    silent_screens,
+)
+from forms_service.today.waiting import Source
+from site_src.source.moments import ZONE
+from tests.conftest import Compound
+
+NOW = datetime(2026, 11, 28, 9, 0, tzinfo=ZONE)
+
+
+def texts(source: Source, now: datetime = NOW) -> list[str]:
+    return [each.text for each in source(now)]
+
+
+def test_a_form_waits_three_days_before_it_opens_and_before_it_closes(built_good: Compound) -> None:
+    name, published = next(iter(built_good.read().forms.items()))
+    form, source = published.form, forms_soon(lambda: {name: published})
+
+    def states() -> Iterator[tuple[datetime, bool]]:
+        for edge in (form.opens, form.closes):
+            yield edge - timedelta(days=3, seconds=1), False
+            yield edge - timedelta(days=3), True
+            yield edge - timedelta(seconds=1), True
+        yield form.closes, False
+
+    assert [bool(texts(source, now)) for now, _ in states()] == [waits for _, waits in states()]
+
+
+def test_a_build_that_was_refused_waits_with_its_faults() -> None:
+    fault = {"path": "news/a.md", "line": 3, "level": "fault", "what": "没写日期", "mend": "补上"}
+    ended: list[Ended | None] = [None]
+    source = refused_build(lambda: ended[0])
+    assert texts(source) == []
+    ended[0] = Ended(NOW, (fault,))
+    (found,) = source(NOW)
+    assert found.lines == ("news/a.md:3：没写日期。补上。",)
+    assert found.told
+    ended[0] = Ended(NOW)
+    assert texts(source) == []
+
+
+def test_a_silent_screen_waits_by_its_title() -> None:
+    standing = Standing("hall", True, None, None, NOW - timedelta(hours=2), None, silent=True)
+    source = silent_screens(lambda _: [standing], {"hall": "1栋大堂屏"}.__getitem__)
+    assert texts(source) == ["1栋大堂屏从2026年11月28日07:00起没有消息"]
+
+
+def test_a_backup_that_was_missed_is_said() -> None:
+    made: list[Made] = []
+    source = late_backup(lambda: made)
+    assert texts(source) == ["回答还没有做过备份"]
+    made.append(Made(NOW - timedelta(hours=37), Path("a")))
+    assert texts(source) == ["最近一次备份是2026年11月26日20:00，之后没有再做"]
+    made.append(Made(NOW - timedelta(hours=6), Path("b")))
+    assert texts(source) == []
+
+
+def test_a_disk_that_fills_is_said_before_it_is_full() -> None:
+    free = [100]
+    source = short_disk(lambda _: Room(0, free[0], 1000, 500, 20))
+    assert texts(source) == []
+    free[0] = 39
+    assert texts(source) == ["磁盘快满了"]
+    free[0] = 19
+    assert texts(source) == ["磁盘满了，居民的回答现在收不进来"]
