@@ -15,6 +15,7 @@ From the ground up; each imports only what stands before it.
 - `content/`: the compound's pages as records, read, held against each other and checked.
 - `editing/`: a page edited by a form of the desk, from text to text.
 - `show/`: what a page shows of content, facts and the time, as pieces of HTML.
+- `sharing/`: what a chat shows beside a link: each page's title in the compound's art.
 - `paper/`: what hangs on the boards in the stairwells: posters and sheets as PDF.
 - `lobby/`: what the lobby screens show: slides, and the decks they stand in.
 - `live/`: live regions: what each kind shows, and filling them in pages on disk.

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from site_src.generators import pelican_plugin
-from site_src.pages.news import PER_PAGE
+from site_src.pages.listings import PER_PAGE
 from site_src.settings import Settings
 
 _ROOT = Path(__file__).parent.parent

@@ -9,5 +9,5 @@
 - `print_command`: `linli print`.
 
 May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,
-`paper`, `lobby`, `live`, `pages`, `generators`.
+`sharing`, `paper`, `lobby`, `live`, `pages`, `generators`.
 """

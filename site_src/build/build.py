@@ -21,9 +21,11 @@ from site_src.forms.fingerprints import read_fingerprints
 from site_src.forms.kinds import read_facts
 from site_src.generators.finishing import Draft
 from site_src.live.filling import Filler, pages_showing, refill, shown, write_facts
+from site_src.pages.discovery import cards
 from site_src.paper.printing import Printed, printing_beside
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
+from site_src.sharing.hanging import hanging_beside
 from site_src.show.notices import read_called
 from site_src.show.view import View
 from site_src.source.faults import BuildFailed, ContentFaults, Fault, ordered
@@ -78,15 +80,20 @@ def _built(
     patched = previous if _can_be_patched(previous, reading, settings, versions) else None
     draft = versions.clone() if patched else versions.draft()
     try:
-        with printing_beside(draft, versions.current(), view) as printed:
+        current = versions.current()
+        with (
+            printing_beside(draft, current, view) as printed,
+            hanging_beside(draft, current, settings.cache, cards(view.site)) as hung,
+        ):
             filler = Filler(view)
             if patched:
                 manifest, changed = patch(settings, pictures, draft, patched, reading, filler)
             else:
                 from site_src.build.full_build import full_build
 
-                whole = Draft(draft, versions.current())
+                whole = Draft(draft, current)
                 manifest, changed = full_build(settings, pictures, whole, reading, filler)
+            changed += hung()
             posters = printed()
         with versions.locked():
             # A form may have got its first answer meanwhile.

@@ -12,7 +12,8 @@ from site_src.content.reading import Reading, with_bodies
 from site_src.content.site import Page
 from site_src.live.filling import Filler
 from site_src.pages.derived import write_derived
-from site_src.pages.news import Listing, News
+from site_src.pages.listings import Listing
+from site_src.pages.news import News
 from site_src.pages.search import update_search
 from site_src.pages.shell import Shell
 from site_src.pages.unwritten import unwritten_pages

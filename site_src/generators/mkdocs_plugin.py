@@ -30,6 +30,7 @@ from site_src.pages.shell import Shell
 from site_src.pictures.addresses import address
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
+from site_src.sharing.card import shared_by
 from site_src.show.fragments import THEME, environment
 from site_src.show.notices import read_called
 from site_src.show.tokens import LIGHT
@@ -41,6 +42,9 @@ from site_src.source.moments import ZONE
 _UNUSED = ("/lunr/", "javascripts/workers/", ".map")
 # Material's base.html gives this to its two checkboxes, where HTML has no such attribute.
 _INVALID = ' autocomplete="off">\n'
+# QQ and WeChat look for a page's picture among the properties of an item (schema.org), too.
+_PAGE = 'class="no-js">'
+_ITEM = 'class="no-js" itemscope itemtype="https://schema.org/WebPage">'
 
 
 @dataclass
@@ -144,7 +148,8 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         if path == SHELL_SOURCE:
             page.meta = {"template": "shell.html"}
             return markdown
-        ours = self.prepared.view.site.pages[path]
+        view = self.prepared.view
+        ours = view.site.pages[path]
         image = ours.meta.image
         page.meta = {
             "title": markup_text(ours.title),
@@ -152,6 +157,7 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
             "kind": ours.kind,
             "image": address(picture_path(ours, image)) if image else None,
             "image_alt": markup_text(ours.meta.image_alt or ""),
+            "picture": shared_by(ours, view.site, view.base_url),
         }
         return markdown
 
@@ -181,8 +187,8 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
 
 
 def _valid(html: str) -> str:
-    """A page as Material's frame has it, without what HTML hasn't."""
-    return html.replace(_INVALID, ">\n", 2)
+    """A page as Material's frame has it, without what HTML hasn't, and as an item with properties."""
+    return html.replace(_INVALID, ">\n", 2).replace(_PAGE, _ITEM, 1)
 
 
 def _used(path: str) -> bool:

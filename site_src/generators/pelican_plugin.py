@@ -25,13 +25,13 @@ from site_src.forms.kinds import read_facts
 from site_src.generators.prepared import Prepared
 from site_src.kinds.page_kinds import NewsMeta
 from site_src.live.filling import Filler
-from site_src.pages.news import (
-    News,
+from site_src.pages.listings import (
     category_listing,
     index_listing,
     month_listing,
     tag_listing,
 )
+from site_src.pages.news import News
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
 from site_src.show.notices import read_called

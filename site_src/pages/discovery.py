@@ -1,4 +1,4 @@
-"""What machines look for: sitemaps, robots.txt, the web app manifest."""
+"""What machines look for: sitemaps, robots.txt, the web app manifest, the cards that chats show."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from html import escape
 
 from site_src.content.site import Site
 from site_src.kinds.page_kinds import NewsMeta
+from site_src.pages.listings import ARCHIVES_TITLE, Listings
+from site_src.pages.unwritten import TITLES
+from site_src.sharing.card import Card, card_of, list_card, own_picture
 from site_src.show.tokens import LIGHT
 
 SITEMAP_URL = "sitemap.xml"
@@ -25,6 +28,13 @@ def sitemap(site: Site, base_url: str) -> bytes:
         + "\n".join(rows)
         + "\n</urlset>\n"
     ).encode()
+
+
+def cards(site: Site) -> list[Card]:
+    """What chats show of pages that have no picture of their own: each card once."""
+    headings = [*TITLES, ARCHIVES_TITLE, *(listing.heading for listing in Listings(site))]
+    found = [card_of(page, site) for page in site.by_url.values() if not own_picture(page)]
+    return list(dict.fromkeys([*found, *(list_card(heading, site) for heading in headings)]))
 
 
 def robots(base_url: str) -> bytes:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from site_src.content.reading import Stamp
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import ActivityMeta
-from site_src.pages.news import TITLE
+from site_src.pages.listings import TITLE
 from site_src.source.moments import ZONE, start_of_day
 
 if TYPE_CHECKING:

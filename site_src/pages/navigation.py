@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from site_src.content.site import Page, Site
-from site_src.pages.news import TITLE as NEWS_TITLE
+from site_src.pages.listings import TITLE as NEWS_TITLE
 from site_src.pages.shell import SHELL_URL, SLOT
 
 SHELL_SOURCE = SHELL_URL.removesuffix(".html") + ".md"

@@ -7,55 +7,23 @@ article calls the same functions for the few pages that the edit touches.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from hashlib import blake2b
-from itertools import groupby
 
-from site_src.content.links import slug
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import NewsMeta
 from site_src.markup.blocks import BASE
+from site_src.pages.listings import (
+    ARCHIVES_TITLE,
+    ARCHIVES_URL,
+    TITLE,
+    Listing,
+    Listings,
+    category_listing,
+    tag_listing,
+)
 from site_src.pages.shell import SHELL_URL, Framed, Shell
-from site_src.show.fragments import fragment, page_image, page_url
-
-PER_PAGE = 20
-TITLE = "活动新闻"
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One page of a list of articles: what it lists, page `number` of `total`."""
-
-    base: str
-    heading: str
-    entries: tuple[Page, ...]
-    number: int = 1
-    total: int = 1
-
-    @property
-    def url(self) -> str:
-        return self.page(self.number)
-
-    def page(self, number: int) -> str:
-        return f"{self.base}.html" if number == 1 else f"{self.base}-{number}.html"
-
-
-def index_listing(entries: Sequence[Page], number: int, total: int) -> Listing:
-    return Listing("news/index", TITLE, tuple(entries), number, total)
-
-
-def category_listing(name: str, entries: Sequence[Page], number: int, total: int) -> Listing:
-    return Listing(f"news/category/{slug(name)}", f"栏目：{name}", tuple(entries), number, total)
-
-
-def tag_listing(name: str, entries: Sequence[Page], number: int, total: int) -> Listing:
-    return Listing(f"news/tag/{slug(name)}", f"标签：{name}", tuple(entries), number, total)
-
-
-def month_listing(month: date, entries: Sequence[Page]) -> Listing:
-    return Listing(f"news/{month:%Y-%m}", f"{month.year}年{month.month}月", tuple(entries))
+from site_src.sharing.card import Shared, list_card, shared, shared_by
+from site_src.show.fragments import fragment, page_url
 
 
 class News:
@@ -65,7 +33,8 @@ class News:
         self.site = site
         self._shell = shell
         self._base_url = base_url
-        self._pages = [page for page, _ in site.news]
+        self._lists = Listings(site)
+        self._pages = self._lists.pages
         self._crumb = fragment("crumb", name=TITLE, url=f"{BASE}/{SHELL_URL}")
         self._cards: dict[str, str] = {}
         self._position = {page.path: n for n, page in enumerate(self._pages)}
@@ -82,54 +51,13 @@ class News:
         for page in self._pages:
             near = [brief[n.path] if n else "" for n in self.neighbours(page)]
             yield page.url, self._digest(near), page
-        for listing in self._listings():
+        for listing in self._lists:
             parts = [brief[page.path] for page in listing.entries]
             yield listing.url, self._digest([listing.heading, str(listing.total), *parts]), listing
-        yield ARCHIVES_URL, self._digest([str(self._counts)]), None
+        yield ARCHIVES_URL, self._digest([str(self._lists.counts)]), None
 
     def _digest(self, parts: Sequence[str]) -> str:
         return blake2b("\0".join([self._shared, *parts]).encode(), digest_size=12).hexdigest()
-
-    def _listings(self) -> Iterator[Listing]:
-        pages = self._pages
-        for number, total, part in _paginated(pages):
-            yield index_listing(part, number, total)
-        for name in sorted(self._by_category):
-            for number, total, part in _paginated(self._by_category[name]):
-                yield category_listing(name, part, number, total)
-        for name in sorted(self._by_tag):
-            for number, total, part in _paginated(self._by_tag[name]):
-                yield tag_listing(name, part, number, total)
-        for month, found in groupby(pages, lambda p: _meta(p).date.replace(day=1)):
-            yield month_listing(month, tuple(found))
-
-    @cached_property
-    def _by_category(self) -> dict[str, list[Page]]:
-        found: dict[str, list[Page]] = {}
-        for page, meta in self.site.news:
-            found.setdefault(meta.category, []).append(page)
-        return found
-
-    @cached_property
-    def _by_tag(self) -> dict[str, list[Page]]:
-        found: dict[str, list[Page]] = {}
-        for page, meta in self.site.news:
-            for name in dict.fromkeys(meta.tags):
-                found.setdefault(name, []).append(page)
-        return found
-
-    @cached_property
-    def _counts(self) -> list[tuple[str, list[tuple[str, str, int]]]]:
-        """Headings of the archives page, each with (URL, name, how many)."""
-        months = [
-            (month_listing(m, ()).url, f"{m.year}年{m.month}月", len(list(found)))
-            for m, found in groupby(self._pages, lambda p: _meta(p).date.replace(day=1))
-        ]
-        categories = [
-            (category_listing(n, (), 1, 1).url, n, len(p)) for n, p in self._by_category.items()
-        ]
-        tags = [(tag_listing(n, (), 1, 1).url, n, len(p)) for n, p in self._by_tag.items()]
-        return [("按栏目", sorted(categories)), ("按标签", sorted(tags)), ("按月份", months)]
 
     def neighbours(self, page: Page) -> tuple[Page | None, Page | None]:
         """The article after and the one before, in time."""
@@ -155,7 +83,8 @@ class News:
             older=older,
         )
         crumb = fragment("crumb", name=page.title, url="")
-        return self._frame(page.url, page.title, page.description, content, crumb, page)
+        picture = shared_by(page, self.site, self._base_url)
+        return self._frame(page.url, page.title, page.description, content, crumb, picture)
 
     def _card(self, page: Page) -> str:
         """What a list shows of an article. Made once: some five lists show it."""
@@ -175,16 +104,19 @@ class News:
         )
         crumb = fragment("crumb", name=listing.heading, url="") if listing.heading != TITLE else ""
         heading = listing.heading + (f"（第{listing.number}页）" if listing.number > 1 else "")
-        return self._frame(
-            listing.url, heading, f"{self.site.compound.name}{heading}", content, crumb
-        )
+        said = f"{self.site.compound.name}{heading}"
+        picture = self._list_picture(listing.heading)
+        return self._frame(listing.url, heading, said, content, crumb, picture)
 
     def archives(self) -> str:
         """The page of all categories, tags and months."""
-        content = fragment("archives", groups=self._counts, root=BASE)
+        content = fragment("archives", groups=self._lists.counts, root=BASE)
         crumb = fragment("crumb", name="分类与存档", url="")
-        title = f"{TITLE}：分类与存档"
-        return self._frame(ARCHIVES_URL, title, title, content, crumb)
+        title, picture = ARCHIVES_TITLE, self._list_picture(ARCHIVES_TITLE)
+        return self._frame(ARCHIVES_URL, title, title, content, crumb, picture)
+
+    def _list_picture(self, heading: str) -> Shared:
+        return shared(list_card(heading, self.site), self._base_url)
 
     def _frame(
         self,
@@ -193,11 +125,8 @@ class News:
         description: str,
         content: str,
         crumbs: str,
-        page: Page | None = None,
+        picture: Shared,
     ) -> str:
-        image = page_image(page).replace(BASE, self._base_url) if page else ""
-        if image.endswith(".svg"):  # Chats show no SVG.
-            image = ""
         return self._shell.fill(
             Framed(
                 url=url,
@@ -206,13 +135,10 @@ class News:
                 content=content,
                 crumbs=self._crumb + crumbs,
                 section=SHELL_URL,
-                image=image or f"{self._base_url}/assets/icons/og-default.png",
+                picture=picture,
                 canonical=f"{self._base_url}/{url}",
             )
         )
-
-
-ARCHIVES_URL = "news/archives.html"
 
 
 def _meta(page: Page) -> NewsMeta:
@@ -233,9 +159,3 @@ def _brief(page: Page) -> str:
             meta.image or "",
         )
     )
-
-
-def _paginated(pages: Sequence[Page]) -> Iterator[tuple[int, int, tuple[Page, ...]]]:
-    total = max(-(-len(pages) // PER_PAGE), 1)
-    for number in range(1, total + 1):
-        yield number, total, tuple(pages[(number - 1) * PER_PAGE : number * PER_PAGE])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from site_src.markup.blocks import BASE
+from site_src.sharing.card import Shared
 
 SHELL_URL = "news/index.html"
 """The page that MkDocs renders as the frame; Pelican's first list takes its place."""
@@ -28,7 +29,7 @@ class Framed:
     description: str
     content: str
     crumbs: str = ""
-    image: str = ""
+    picture: Shared | None = None
     canonical: str = ""
     section: str = ""
     """The URL of the section whose tab is lit; none where it is in no section."""
@@ -51,17 +52,23 @@ class Shell:
 
     def fill(self, framed: Framed) -> str:
         """A whole page; its regions are still to be filled and its URLs to be made relative."""
-        slots = {
+        picture = framed.picture or Shared("", "")
+        told = {
             "title": escape(framed.title),
             "description": escape(framed.description),
             "canonical": escape(framed.canonical),
-            "image": escape(framed.image),
+            "image": escape(picture.url),
+            "imagealt": escape(picture.alt),
+            "imagewidth": str(picture.width or ""),
+            "imageheight": str(picture.height or ""),
+        }
+        slots = told | {
             "crumbs": framed.crumbs,
             "content": framed.content,
         }
         # The frame was rendered as a page of the news: elsewhere that tab isn't lit.
         html = self.html if framed.section == SHELL_URL else _LIT.sub("", self.html)
-        if not (framed.description and framed.canonical and framed.image):
+        if not all(told.values()):
             html = _TOLD.sub(lambda match: match.group() if slots[match.group(1)] else "", html)
         # A site that was built before an update has slots that are no more.
         return SLOT.sub(lambda match: slots.get(match.group(1), ""), html)

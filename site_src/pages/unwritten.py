@@ -10,37 +10,36 @@ from site_src.content.site import Page, Site
 from site_src.markup.blocks import BASE
 from site_src.pages.navigation import navigation
 from site_src.pages.shell import Framed, Shell
+from site_src.sharing.card import list_card, shared
 from site_src.show.fragments import KEPT_PAGE, fragment
 
 SITE_MAP_PAGE = "sitemap.html"
+TITLES = _ALL, _KEPT = "全站目录", "我们留着什么"
 
 
 def unwritten_pages(site: Site, shell: Shell, base_url: str) -> Mapping[str, str]:
     """By URL; their regions are still to be filled."""
     name = site.compound.name
+    said = f"在{name}的网站上填表，会留下什么、为什么、留多久、谁看得到"
+    kept = "<!-- live:kept --><!-- /live:kept -->"
     pages = (
-        _page(SITE_MAP_PAGE, "全站目录", f"{name}的全部页面", _site_map(site), base_url),
-        _page(
-            KEPT_PAGE,
-            "我们留着什么",
-            f"在{name}的网站上填表，会留下什么、为什么、留多久、谁看得到",
-            "<!-- live:kept --><!-- /live:kept -->",
-            base_url,
-        ),
+        (SITE_MAP_PAGE, _ALL, f"{name}的全部页面", _site_map(site)),
+        (KEPT_PAGE, _KEPT, said, kept),
     )
-    return {page.url: shell.fill(page) for page in pages}
-
-
-def _page(url: str, title: str, description: str, content: str, base_url: str) -> Framed:
-    return Framed(
-        url=url,
-        title=title,
-        description=description,
-        content=content,
-        crumbs=fragment("crumb", name=title, url=""),
-        image=f"{base_url}/assets/icons/og-default.png",
-        canonical=f"{base_url}/{url}",
-    )
+    return {
+        url: shell.fill(
+            Framed(
+                url=url,
+                title=title,
+                description=description,
+                content=content,
+                crumbs=fragment("crumb", name=title, url=""),
+                picture=shared(list_card(title, site), base_url),
+                canonical=f"{base_url}/{url}",
+            )
+        )
+        for url, title, description, content in pages
+    }
 
 
 def _site_map(site: Site) -> str:

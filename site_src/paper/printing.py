@@ -19,13 +19,13 @@ from site_src.paper.posters import FOLDER, Poster, posters
 from site_src.paper.qr import qr_svg
 from site_src.show.fragments import THEME
 from site_src.show.tokens import LARGE, SCREEN, first_typeface
+from site_src.show.typefaces import FONTS, covered
 from site_src.show.view import View
 from site_src.source.files import is_draft, write_atomic
 from site_src.source.moments import ZONE
 from site_src.source.processes import ProcessEnded, beside
 
 _PRINT = THEME / "print"
-_FONTS = _PRINT / "fonts"
 _INDEX = "index.json"
 _NICENESS = 10
 # What the templates take of the brand; a poster is of one typeface, which our fonts hold.
@@ -54,7 +54,7 @@ class Sheet:
     @property
     def lacking(self) -> str:
         """The characters that our fonts lack."""
-        return "".join(sorted({c for t in _texts(self.data) for c in t} - _coverage() - {"\n"}))
+        return "".join(sorted({c for t in _texts(self.data) for c in t} - covered() - {"\n"}))
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,6 @@ def sheet(poster: Poster, view: View) -> Sheet:
         **poster.says(),
     }
     return Sheet(poster.name, poster.template, url, data)
-
-
-@cache
-def _coverage() -> frozenset[str]:
-    return frozenset((_FONTS / "coverage.txt").read_text(encoding="utf-8"))
 
 
 @cache
@@ -113,7 +108,7 @@ def print_to(folder: Path, sheets: Iterable[Sheet], now: datetime) -> Printed:
         lambda system: typst.Compiler(
             str(_PRINT / "main.typ"),
             root=str(_PRINT),
-            font_paths=[str(_FONTS)],
+            font_paths=[str(FONTS)],
             ignore_system_fonts=not system,
         )
     )

@@ -7,6 +7,7 @@
 - `rendition`: a photograph as it is published: upright, sRGB, no larger than a screen shows, HEIC as JPEG.
 - `vector`: SVG: what could run or fetch is refused.
 - `worker`: a process with limits, that makes published pictures of whatever there is.
+- `kept`: pictures made before, by the name of what they were made from.
 - `published`: each picture of a site, from the cache or the worker.
 
 May import: `state_folder`, `source`.

@@ -15,13 +15,14 @@ import tempfile
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b, sha256
 from importlib.metadata import version
 from pathlib import Path
 from unicodedata import normalize
 
 from site_src.pictures.formats import Unfit, must_be_named
+from site_src.pictures.kept import Kept
 from site_src.pictures.vector import (
     SvgFault,
     holds_photographs,
@@ -31,8 +32,7 @@ from site_src.pictures.vector import (
 from site_src.pictures.worker import LIMITS, Limits
 from site_src.pictures.workplaces import workplace
 from site_src.source.faults import BuildFailed, ContentFaults, Fault
-from site_src.source.files import MAX_IMAGE_BYTES, MAX_SVG_BYTES, is_draft, write_atomic
-from site_src.state_folder import make_private
+from site_src.source.files import MAX_IMAGE_BYTES, MAX_SVG_BYTES, is_draft
 
 _MAKERS = ("formats", "metadata", "worker", "rendition", "vector")
 # A picture that no build has asked for in so long is made again if one ever does.
@@ -112,21 +112,11 @@ class Pictures:
             if not holds_photographs(plain):
                 return plain
         name = sha256(data).hexdigest()
-        return self._read_kept(name) or name
+        return (self._kept and self._kept.read(name)) or name
 
-    def _read_kept(self, name: str) -> bytes | None:
-        if self.cache is None:
-            return None
-        path = _folder(self.cache) / name
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _LATELY:
-                path.touch()
-        try:
-            digest, _, made = path.read_bytes().partition(b"\n")
-        except OSError:
-            return None
-        # A machine that lost its power may have left the file's length without what is in it.
-        return made if digest == sha256(made).hexdigest().encode() else None
+    @cached_property
+    def _kept(self) -> Kept | None:
+        return Kept(self.cache / "pictures" / _program()) if self.cache else None
 
     def _made(self, content: Path, jobs: Mapping[str, str]) -> Iterator[tuple[str, bytes | Fault]]:
         """Each picture made, and kept by what it was made from where that can be done."""
@@ -139,8 +129,8 @@ class Pictures:
                     yield path, _fault(content, path, read)
                     continue
                 made = targets[path].read_bytes()
-                if self.cache is not None:
-                    _keep(_folder(self.cache) / read, made)
+                if self._kept is not None:
+                    self._kept.keep(read, made)
                 yield path, made
         if self.cache is not None:
             _forget_old(self.cache)
@@ -154,17 +144,6 @@ def _on_disk(content: Path, path: str) -> Path:
     apart, where `path` has them together."""
     apart = content / normalize("NFD", path)
     return apart if apart.exists() and not (content / path).exists() else content / path
-
-
-def _folder(cache: Path) -> Path:
-    return cache / "pictures" / _program()
-
-
-def _keep(path: Path, made: bytes) -> None:
-    # A check may run where nothing can be kept; it says the same.
-    with contextlib.suppress(OSError):
-        make_private(path.parent)
-        write_atomic(path, sha256(made).hexdigest().encode() + b"\n" + made)
 
 
 def _forget_old(cache: Path) -> None:

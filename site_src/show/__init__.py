@@ -3,6 +3,7 @@
 - `notices`: urgent notices: what they say, when and where they stand.
 - `fragments`: pieces of pages: the templates in theme/fragments and what they are given.
 - `tokens`: the brand's colours and typefaces for what is no page.
+- `typefaces`: the typefaces that we bring, and what characters they have.
 - `view`: everything a page is a function of: content, facts, time.
 - `regions`: the places in built pages that are filled, at a build and later.
 - `redblack`: who is on the lists now, by which article, until when.
