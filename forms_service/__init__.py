@@ -12,6 +12,7 @@ From the ground up; each imports only what stands before it.
 - `answers/`: an answer: read, named, counted.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.
+- `handling/`: answers in the hands of the office: found, exported, entered, changed, cancelled.
 - `care/`: the store's care: verified, backed up, restored, watched.
 - `erasure/`: personal data that go when they should: by night, on request, out of every file.
 - `http/`: what every request meets, whatever it asks for: limits, guards, headers, log.

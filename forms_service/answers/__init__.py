@@ -1,9 +1,10 @@
 """An answer: read, named, counted.
 
-- `receipts`: the name of a kept answer, known to its sender alone.
 - `reading`: from what was sent to an answer, or to faults by question.
 - `spam`: two checks against robots that lose no answer.
 - `tally`: counts kept as answers come.
+- `receipts`: the name of a kept answer, known to its sender alone; and why one doesn't count.
+- `handled`: what the office did to an answer, and why.
 - `sending`: an answer that came, with what came with it; and what may be said of it.
 - `publication`: which of the texts that people wrote all may read.
 - `voices`: these texts, kept as answers and decisions come.

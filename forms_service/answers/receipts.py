@@ -4,21 +4,42 @@ from __future__ import annotations
 
 import secrets
 from base64 import b32encode
+from dataclasses import dataclass
 from unicodedata import normalize
 
+from forms_service.answers.tally import CANCELLED, PENDING
 from site_src.source.characters import tidied
 
 # Crockford's base 32: no letter that looks like another or like a digit.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_AS_OURS = bytes.maketrans(_STANDARD, _ALPHABET.encode())
-_LENGTH = 16
+_AS_OURS = bytes.maketrans(_STANDARD, ALPHABET.encode())
+LENGTH = 16
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
-SIGNED_UP = (
-    "这个号码已经报过名。一个号码只占一个名额，所以这一份没有另占名额，也没有改动已经报上的那一份。"
+
+@dataclass(frozen=True)
+class Aside:
+    """Why an answer doesn't count, and what its sender does next; `heading`: in a few words."""
+
+    heading: str
+    text: str
+    then: str
+
+
+SIGNED_UP = Aside(
+    "这个号码已经报过名",
+    "这个号码已经报过名。一个号码只占一个名额，所以这一份没有另占名额，也没有改动已经报上的那一份。",
+    "要改或取消，请用报名时的回执；不是您报的，请告诉工作人员。",
 )
-"""Why an answer is put aside; nothing of the one it meets."""
+"""Nothing of the answer it meets."""
+TAKEN_BACK = Aside(
+    "这一份已经取消",
+    "这一份已经取消，不再计入。",
+    "要是弄错了，请把回执告诉工作人员。",
+)
+ASIDE = {PENDING: SIGNED_UP, CANCELLED: TAKEN_BACK}
+"""By status (tally.status_of)."""
 
 
 def new_receipt() -> str:
@@ -29,17 +50,22 @@ def new_receipt() -> str:
 
 def shown(receipt: str) -> str:
     """In groups of four, for reading aloud and typing."""
-    return "-".join(receipt[start : start + 4] for start in range(0, _LENGTH, 4))
+    return "-".join(receipt[start : start + 4] for start in range(0, LENGTH, 4))
+
+
+def short(receipt: str) -> str:
+    """Its first half: enough to tell it from others, too little to open it."""
+    return f"{shown(receipt)[:9]}…"
 
 
 def typed(text: str) -> str | None:
-    """The receipt that somebody typed, forgiving case, width, spaces, hyphens,
-    lookalikes and what nobody sees; or None."""
-    plain = (
-        normalize("NFKC", tidied(text))
-        .upper()
-        .replace("-", "")
-        .replace(" ", "")
-        .translate(_LOOKALIKES)
-    )
-    return plain if len(plain) == _LENGTH and set(plain) <= set(_ALPHABET) else None
+    """The receipt that somebody typed, or None."""
+    found = plain(text)
+    return found if len(found) == LENGTH and set(found) <= set(ALPHABET) else None
+
+
+def plain(text: str) -> str:
+    """What somebody typed as receipts are kept, forgiving case, width, spaces, hyphens, lookalikes and
+    what nobody sees."""
+    upper = normalize("NFKC", tidied(text)).upper()
+    return upper.replace("-", "").replace(" ", "").translate(_LOOKALIKES)

@@ -8,6 +8,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
 
+from forms_service.answers.handled import Handled, with_step
 from forms_service.answers.reading import Answer, document_of
 from forms_service.senders.shares import Senders
 from forms_service.store.ledger_state import Document
@@ -22,7 +23,8 @@ class Sending:
     whose the same body within seconds is the same answer; None for a program, which can number what it
     sends. `counted_as`: whom the sender is counted as. `receipts`: what the browser says it was given
     for this form; `another`: it answers for somebody else. `room`: the disk has some. `made_up`: it is
-    of a demo, and nobody's.
+    of a demo, and nobody's. `by`: who of the staff sends it for somebody; `instead`: the answer that it
+    takes the place of.
     """
 
     form: Form
@@ -36,10 +38,15 @@ class Sending:
     room: bool = True
     title: str = ""
     made_up: bool = False
+    by: str = ""
+    instead: Document | None = None
 
     @cached_property
     def document(self) -> Document:
-        found = document_of(self.form, self.answer, self.now.isoformat(timespec="seconds"))
+        at = self.now.isoformat(timespec="seconds")
+        found = document_of(self.form, self.answer, at)
+        if self.by:
+            found = with_step(found, Handled("entered", at, self.by))
         return found | {"sample": True} if self.made_up else found
 
     @cached_property

@@ -3,7 +3,8 @@
 An answer's document is `{"form", "at", "choices", "entries"}`: `at` an ISO 8601 moment, `choices`
 question id → the options chosen, `entries` question id → everything else (texts, numbers, names).
 Only choices are counted, so what people write is in no tally. An answer that doesn't count says so by
-a `status` of its own: `pending` is kept for staff to see and takes no place.
+a `status` of its own: `pending` is kept for staff to see and takes no place, `cancelled` stays as a
+record that there was one. What the office did to it is told by `handled`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ ANSWERS = "answers"
 """The table of answers; its ids are their receipts."""
 COUNTED = "counted"
 PENDING: Literal["pending"] = "pending"
+CANCELLED = "cancelled"
 
 
 def status_of(document: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries, with_replies
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.staff.audit import COMMAND, WORDS, Deed, merged, noted
@@ -116,6 +117,7 @@ def of_phone(phone: str) -> Decide:
                 continue
             clean = {name: number.struck(text, _STRUCK) for name, text in texts.items()}
             left = with_replies(answer, lambda text: number.struck(text, _STRUCK))
+            left = with_reasons(left, lambda reason: number.struck(reason, _STRUCK))
             if clean != texts or left != answer:
                 changed[receipt] = with_entries(left, {**answer["entries"], **clean})
         words = [

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries
 from forms_service.answers.tally import ANSWERS
 from forms_service.erasure.removal import Found, emptied
@@ -74,8 +75,10 @@ def due(state: State, now: datetime) -> Found:
             continue
         plain = held[form]["plain"] if form in held else ()
         kept = {name: value for name, value in answer["entries"].items() if name in plain}
-        if kept != answer["entries"]:
-            changed[receipt] = with_entries(answer, kept)
+        # Why the office did something to it may be about a person.
+        left = with_reasons(answer, lambda _: "")
+        if kept != answer["entries"] or left != answer:
+            changed[receipt] = with_entries(left, kept)
     return emptied(state, changed, list(_words_due(state, until, now)))
 
 

@@ -12,15 +12,16 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeGuard
 
 from forms_service.answers.reading import FOR_ANOTHER
 from forms_service.answers.receipts import shown
 from forms_service.answers.sending import Here, Sending, Verdict, digest
-from forms_service.answers.tally import ANSWERS
+from forms_service.answers.tally import ANSWERS, CANCELLED, status_of
 from forms_service.keeping.doubles import Doubles
 from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal, RefusalPages, not_now
-from forms_service.store.ledger_state import State
+from forms_service.store.ledger_state import Document, State
 from site_src.forms.form import Form
 from site_src.source.moments import last_moment, moment
 
@@ -93,7 +94,7 @@ def same_again(case: Case) -> Verdict:
     body = digest(sending.form.id, sending.body)
     receipt = case.known.doubles.receipt(sending.sender, body, sending.now)
     # Taken back, or undone as the disk failed: then it is not here.
-    if receipt is None or receipt not in case.state.get(ANSWERS, {}):
+    if receipt is None or not _stands(case.state.get(ANSWERS, {}).get(receipt)):
         return None
     # A browser that has other receipts than this one is a neighbour's.
     others = _standing(case)
@@ -163,8 +164,15 @@ def verdict(sending: Sending, known: Known, state: State) -> Verdict:
 
 
 def _standing(case: Case) -> tuple[str, ...]:
-    """The receipts the browser has of answers to this form that are still kept."""
+    """The receipts the browser has of answers to this form that are still kept, and not cancelled."""
     answers, form = case.state.get(ANSWERS, {}), case.sending.form.id
     return tuple(
-        name for name in case.sending.receipts if answers.get(name, {}).get("form") == form
+        name
+        for name in case.sending.receipts
+        if _stands(found := answers.get(name)) and found["form"] == form
     )
+
+
+def _stands(document: Document | None) -> TypeGuard[Document]:
+    """Whether an answer is kept and was not cancelled."""
+    return document is not None and status_of(document) != CANCELLED

@@ -31,6 +31,12 @@ class Kept:
 
 def keeping(store: Store, known: Known, sending: Sending) -> Callable[[], Kept]:
     """The action that keeps an answer, for `Commits.run`. Raises Refusal."""
+    decide = deciding(known, sending)
+    return lambda: store.transact(decide)
+
+
+def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, Kept]]:
+    """What keeps an answer, for `Store.transact`. Raises Refusal."""
     document, body, key_name = sending.document, sending.body, sending.key_name
 
     def decide(state: State) -> tuple[Patch, Kept]:
@@ -50,7 +56,7 @@ def keeping(store: Store, known: Known, sending: Sending) -> Callable[[], Kept]:
             known.doubles.note(sending.sender, name, receipt, sending.now)
         return patch, Kept(receipt, False, status_of(kept))
 
-    return lambda: store.transact(decide)
+    return decide
 
 
 def forget_keys(store: Store, now: datetime) -> int:

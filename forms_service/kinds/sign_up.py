@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from forms_service.answers.sending import Sending, Verdict
-from forms_service.answers.tally import PENDING, Tally, count, counted_in
+from forms_service.answers.tally import PENDING, Tally, count, counted_in, counts
 from forms_service.kinds.kind import Kind
 from forms_service.refusal import Refusal, too_many
 from forms_service.senders.shares import Shares, read_rate
@@ -36,9 +36,13 @@ class SignUps(Kind):
                 if plain and (number := read_phone(value)):
                     count(self._numbers, (document["form"], question, number), sign)
 
-    def has(self, form: str, question: str, number: str) -> bool:
-        """Whether the number takes a place by this question of the form."""
-        return (form, question, number) in self._numbers
+    def has(self, form: str, question: str, number: str, besides: Document | None = None) -> bool:
+        """Whether the number takes a place by this question of the form; `besides`: in another answer
+        than this one."""
+        mine = (
+            besides is not None and counts(besides) and besides["entries"].get(question) == number
+        )
+        return self._numbers[form, question, number] > mine
 
     def verdict(self, sending: Sending, tally: Tally) -> Verdict:
         """There are so many places and no more. A number that is signed up takes no second one; who was
@@ -51,7 +55,7 @@ class SignUps(Kind):
         now = sending.now.timestamp()
         if wait := self._told.wait(sending.counted_as, now):
             raise too_many(wait)
-        if not self.has(sending.form.id, question, number):
+        if not self.has(sending.form.id, question, number, sending.instead):
             return None
         self._told.take(sending.counted_as, now)
         return PENDING
@@ -60,6 +64,8 @@ class SignUps(Kind):
 def _refuse_when_full(sending: Sending, tally: Tally) -> None:
     form = sending.form
     limit = form.capacity if isinstance(form, SignUp) else None
+    if sending.instead is not None and counts(sending.instead):
+        return  # It has a place, which may be one more than there are by now.
     if limit is not None and tally.of(form.id).answers >= limit:
         title = sending.title
         raise Refusal(409, f"「{title}」名额已满，这次没有报上。以前报上的还在，凭回执可查。")

@@ -7,5 +7,5 @@
 - `built`: pages, facts and the clock, joined for the app.
 
 May import: `site_src.forms`, `site_src.content`, `site_src.show`, `refusal`, `telemetry`, `store`,
-`kinds`, `keeping`, `notices`.
+`answers`, `kinds`, `keeping`, `notices`.
 """

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from forms_service.answers.handled import Handled
+from forms_service.answers.receipts import Aside
 from forms_service.refusal import RefusalPages
 from site_src.content.site import PublishedForm, Site
 from site_src.forms.acknowledgement import Acknowledgement
@@ -17,7 +19,8 @@ class ReceiptView:
     """What a receipt's page says: what became of the answer (`told`, of one that counts), the form
     (None where it is no longer there), when the answer came, and what was answered (question,
     answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
-    none were asked for; `aside`: why it doesn't count, or "". Texts are plain."""
+    none were asked for; `aside`: why it doesn't count, if so; `handled`: what the office did to it. Texts
+    are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -25,7 +28,8 @@ class ReceiptView:
     at: str
     answers: tuple[tuple[str, str], ...]
     kept: str = ""
-    aside: str = ""
+    aside: Aside | None = None
+    handled: tuple[Handled, ...] = ()
 
 
 class Pages(RefusalPages, Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from forms_service.answers.handled import handled
 from forms_service.answers.reading import answer_schema
-from forms_service.answers.receipts import SIGNED_UP, shown, typed
-from forms_service.answers.tally import ANSWERS, counts, status_of
+from forms_service.answers.receipts import ASIDE, shown, typed
+from forms_service.answers.tally import ANSWERS, status_of
 from forms_service.care.watch import StoreWatch
 from forms_service.erasure.retention import kept_text
 from forms_service.http.exchange import Exchange
@@ -158,7 +159,9 @@ class Service:
                 "kept": view.kept or None,
             }
             if view.aside:
-                body["note"] = view.aside
+                body["note"] = view.aside.text
+            if view.handled:
+                body["handled"] = [asdict(step) for step in view.handled]
             return JSONResponse(body, headers=NO_STORE)
         try:
             page = await made(self.pages.receipt, view)
@@ -174,9 +177,9 @@ class Service:
     def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
         published = self.pages.forms().get(document["form"])
         at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
-        aside = "" if counts(document) else SIGNED_UP
+        aside, done = ASIDE.get(status_of(document)), handled(document)
         if published is None:
-            return ReceiptView(shown(name), WITHDRAWN, None, at, (), aside=aside)
+            return ReceiptView(shown(name), WITHDRAWN, None, at, (), aside=aside, handled=done)
         given = {**document["choices"], **document["entries"]}
         answers = tuple(
             (question.ask, question.masked(given[question.id]))
@@ -186,7 +189,7 @@ class Service:
         now = self.now()
         kept = kept_text(published.form, document, now)
         told = published.form.acknowledgement(published.title, now)
-        return ReceiptView(shown(name), told, published, at, answers, kept, aside)
+        return ReceiptView(shown(name), told, published, at, answers, kept, aside, done)
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

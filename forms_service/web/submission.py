@@ -22,7 +22,7 @@ from forms_service.answers.reading import (
     Invalid,
     read_answer,
 )
-from forms_service.answers.receipts import SIGNED_UP, shown
+from forms_service.answers.receipts import ASIDE, shown
 from forms_service.answers.sending import Sending
 from forms_service.answers.spam import spam_fault
 from forms_service.answers.tally import COUNTED
@@ -194,8 +194,8 @@ class Submission:
         response: Response
         if asks_as_program(request):
             body = {"receipt": receipt, "status": kept.status}
-            if kept.status != COUNTED:
-                body["note"] = SIGNED_UP
+            if aside := ASIDE.get(kept.status):
+                body["note"] = aside.text
             response = JSONResponse(body, 201, headers=NO_STORE)
         else:
             response = RedirectResponse(f"/s/receipts/{receipt}", 303, headers=NO_STORE)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from forms_service.answers.receipts import SIGNED_UP
+from forms_service.answers.handled import Handled
+from forms_service.answers.receipts import SIGNED_UP, TAKEN_BACK
 from forms_service.site.pages import ReceiptView
 from site_src.content.site import PublishedForm
 from site_src.forms.acknowledgement import WITHDRAWN, Acknowledgement
@@ -56,8 +57,29 @@ def test_the_receipt_of_a_form_that_is_gone_promises_no_result() -> None:
 
 def test_the_receipt_of_a_second_sign_up_leads_to_no_result() -> None:
     page = page_of(ReceiptView("X", TOLD, FORM, "今天", (), aside=SIGNED_UP))
-    assert "回到报名页" in page
+    assert "<h1>这个号码已经报过名</h1>" in page
+    assert "请用报名时的回执" in page
     for untrue in ("统计", "结果", "计入", "跟着变"):
+        assert untrue not in page
+
+
+def test_the_receipt_of_a_cancelled_answer_says_so_by_whom_and_why() -> None:
+    steps = (
+        Handled("entered", "2026-11-20T09:30:00+08:00", "李敏"),
+        Handled("cancelled", "2026-11-23T10:00:00+08:00", "王芳", "本人来电，<不去了>"),
+    )
+    view = ReceiptView("X", TOLD, FORM, "今天", (("种什么", "桂花"),), "", TAKEN_BACK, steps)
+    page = page_of(view)
+    for said in (
+        "<h1>这一份已经取消</h1>",
+        "今天收到。这一份已经取消，不再计入。",
+        "2026年11月20日09:30，李敏在社区办公室代填。",
+        "2026年11月23日10:00，王芳在社区办公室取消了这一份：本人来电，&lt;不去了&gt;。",
+        "<dt>种什么</dt><dd>桂花</dd>",
+        "回到投票页",
+    ):
+        assert said in page
+    for untrue in ("统计", "结果", "您的回答", "跟着变"):
         assert untrue not in page
 
 

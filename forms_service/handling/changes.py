@@ -1,0 +1,109 @@
+"""Entering an answer for somebody, changing one, cancelling one: what is decided in the same step as the
+write, as `keeping` does for what residents send. A kind's rules hold for the office too; those against
+robots and for browsers that have answered don't."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from forms_service.answers.handled import REASON_LIMIT, Did, Handled, with_step
+from forms_service.answers.publication import with_entries
+from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM
+from forms_service.answers.sending import Sending, digest
+from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, status_of
+from forms_service.keeping.rules import Known
+from forms_service.keeping.transaction import Kept, deciding
+from forms_service.refusal import Faulty, Refusal
+from forms_service.store.ledger_state import Document, State, encode
+from forms_service.store.sealed import Patch
+from site_src.source.characters import tidied
+
+REASON = "reason"
+"""The field that says why."""
+_TAKEN = (
+    "这个电话号码已经报过名，一个号码只占一个名额，没有另外存一份。"
+    "要改那一份，请在这张表的回答里按号码后四位找到它。"
+)
+
+
+@dataclass(frozen=True)
+class Handling:
+    """Who of the staff does something to the answer with this `receipt`, when and why. `seen`: what the
+    answer was as they saw it (`version`)."""
+
+    receipt: str
+    by: str
+    now: datetime
+    reason: str
+    seen: str
+
+    def step(self, did: Did) -> Handled:
+        return Handled(did, self.now.isoformat(timespec="seconds"), self.by, self.reason)
+
+
+def version(document: Document) -> str:
+    """A name for an answer as it stands, by which one that was changed meanwhile is told."""
+    return digest(encode(document))
+
+
+def read_reason(sent: str) -> str:
+    """A reason as it is kept. Raises Faulty where there is none, or too much of it."""
+    reason = " ".join(tidied(sent).split())
+    if not reason:
+        raise Faulty({REASON: "请写明原因，居民在回执上看得到"})
+    if len(reason) > REASON_LIMIT:
+        raise Faulty({REASON: f"原因最多 {REASON_LIMIT} 字，现在有 {len(reason)} 字"})
+    return reason
+
+
+def entering(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, Kept]]:
+    """What keeps an answer that the office enters (`sending.by`). Raises Refusal."""
+    keep = deciding(known, sending)
+
+    def decide(state: State) -> tuple[Patch, Kept]:
+        patch, kept = keep(state)
+        if kept.status == PENDING and not kept.again:
+            raise Faulty({WHOLE_FORM: _TAKEN})
+        return patch, kept
+
+    return decide
+
+
+def changed(state: State, handling: Handling, known: Known, sending: Sending) -> Patch:
+    """What makes the answer say what was sent now. It keeps its receipt, its time and its place; one that
+    didn't count does where its form's kind lets it. Raises Refusal."""
+    old = held(state, handling)
+    sending = replace(sending, instead=old)
+    if known.counts.kind(sending.form).verdict(sending, known.counts.tally) is not None:
+        raise Faulty({WHOLE_FORM: _TAKEN})
+    new = sending.document
+    asked = {question.id for question in sending.form.questions}
+    choices, entries = (
+        {**{name: value for name, value in old[part].items() if name not in asked}, **new[part]}
+        for part in ("choices", "entries")
+    )
+    others = {name: value for name, value in old.items() if name not in ("status", PUBLISHABLE)}
+    found = with_entries({**new, **others, "choices": choices}, entries)
+    return {ANSWERS: {handling.receipt: with_step(found, handling.step("changed"))}}
+
+
+def cancelled(state: State, handling: Handling) -> Patch:
+    """What has the answer count no longer. It stays, with what was answered, until retention takes that.
+    Raises Refusal."""
+    old = held(state, handling) | {"status": CANCELLED}
+    return {ANSWERS: {handling.receipt: with_step(old, handling.step("cancelled"))}}
+
+
+def held(state: State, handling: Handling) -> Document:
+    """The answer, if it still is what was seen and can be handled. Raises Refusal."""
+    document = state.get(ANSWERS, {}).get(handling.receipt)
+    if document is None:
+        raise Refusal(404, "没有这一份回答，可能刚被删掉。", "没有找到")
+    if status_of(document) == CANCELLED:
+        raise Refusal(409, "这一份已经取消过了，什么也没有改。", "没有改")
+    if version(document) != handling.seen:
+        text = "您打开以后，别人改过这一份，所以您这次没有存。请看一看现在的样子，再改一次。"
+        raise Refusal(409, text, "没有改")
+    return document

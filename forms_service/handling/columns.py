@@ -1,0 +1,78 @@
+"""What an answer shows, column by column: whole, or with what is personal masked.
+
+A form that has answers keeps its questions, but what is older than that rule, or its page gone, has answers
+under ids that no question has. What nobody knows is personal, and so is what was personal once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from site_src.forms.form import Form
+from site_src.questions.question import Question, Value
+
+_HIDDEN = "＊＊＊"
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands under one question id. `question`: as it is asked now, if it is."""
+
+    id: str
+    ask: str
+    personal: bool
+    question: Question | None = None
+
+    def given(self, document: Mapping[str, Any]) -> Value | None:
+        """What was answered, as it is kept."""
+        found: Value | None = document["choices"].get(self.id, document["entries"].get(self.id))
+        return found
+
+    def whole(self, document: Mapping[str, Any]) -> str | int:
+        """All of it; "" where nothing was answered."""
+        given = self.given(document)
+        if given is None:
+            return ""
+        if isinstance(given, int):
+            return given
+        if self.question is None or self.question.personal:
+            return _plain(given)
+        return self.question.masked(given)
+
+    def masked(self, document: Mapping[str, Any]) -> str | int:
+        """As it may stand in a list."""
+        given = self.given(document)
+        if given is None or not self.personal:
+            return self.whole(document)
+        if self.question is None or not self.question.personal:
+            return _HIDDEN
+        return self.question.masked(given)
+
+    def shown(self, document: Mapping[str, Any], personal: bool) -> str | int:
+        """For who may see personal data, or may not."""
+        return self.whole(document) if personal else self.masked(document)
+
+
+def columns_of(
+    form: Form | None, answered: Collection[str], note: Mapping[str, Any] | None
+) -> tuple[Column, ...]:
+    """The columns of a form's answers: its questions, and what else was ever `answered`. `note`: what the
+    store noted of it (retention)."""
+    noted = note or {"personal": (), "plain": ()}
+    asked = {question.id: question for question in (form.questions if form else ())}
+    columns = [
+        Column(q.id, q.ask, q.personal or q.id in noted["personal"], q) for q in asked.values()
+    ]
+    others = sorted({*answered, *noted["personal"], *noted["plain"]} - asked.keys())
+    return (*columns, *(Column(name, name, name not in noted["plain"]) for name in others))
+
+
+def has_personal(columns: Collection[Column], document: Mapping[str, Any]) -> bool:
+    """Whether the answer holds anything that a list masks."""
+    return any(column.personal and column.given(document) is not None for column in columns)
+
+
+def _plain(given: Value) -> str:
+    return "、".join(given) if isinstance(given, list) else str(given)

@@ -1,0 +1,63 @@
+"""A form's answers as a table: a header row, and a row an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from forms_service.answers.handled import entered_by, handled
+from forms_service.answers.receipts import short, shown
+from forms_service.answers.tally import CANCELLED, COUNTED, PENDING, made_up, status_of
+from forms_service.handling.columns import Column
+from forms_service.store.ledger_state import Document
+from site_src.source.moments import ZONE
+
+STATUSES = {COUNTED: "算数", PENDING: "没有算", CANCELLED: "已取消"}
+"""What became of an answer, in a word."""
+Cell = str | int | datetime
+_OWN = ("回执", "收到", "状态", "代填", "备注")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Answers to be exported: their receipts, and how each is found when its turn comes (None: it is gone by
+    then). `personal`: whether who asked may see personal data."""
+
+    columns: Sequence[Column]
+    receipts: Sequence[str]
+    document: Callable[[str], Document | None]
+    personal: bool
+
+    @property
+    def header(self) -> list[str]:
+        return [*_OWN, *(column.ask for column in self.columns)]
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """As many cells each as the header has; read one by one, for they may be many."""
+        for receipt in self.receipts:
+            document = self.document(receipt)
+            if document is not None:
+                yield self._row(receipt, document)
+
+    def _row(self, receipt: str, document: Document) -> list[Cell]:
+        at = datetime.fromisoformat(document["at"]).astimezone(ZONE).replace(tzinfo=None)
+        return [
+            shown(receipt) if self.personal else short(receipt),
+            at,
+            STATUSES[status_of(document)],
+            entered_by(document),
+            "；".join(_notes(document, self.personal)),
+            *(column.shown(document, self.personal) for column in self.columns),
+        ]
+
+
+def _notes(document: Document, personal: bool) -> Iterable[str]:
+    """That it is made up, and what the office did to it; why only where personal data may be seen."""
+    if made_up(document):
+        yield "示例，不是居民的回答"
+    said = {"changed": "改过", "cancelled": "取消"}
+    for step in handled(document):
+        if step.did in said:
+            why = f"：{step.reason}" if personal and step.reason else ""
+            yield f"{step.at[:10]} {step.by}{said[step.did]}{why}"
