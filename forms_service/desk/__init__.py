@@ -4,5 +4,5 @@
 - `access`: a route of the desk, and who may ask it.
 - `signing_in`: logging in and out.
 
-May import: `site_src.show`, `refusal`, `senders`, `store`, `answers`, `staff`, `http`.
+May import: `site_src.source`, `site_src.show`, `refusal`, `senders`, `store`, `answers`, `staff`, `http`.
 """

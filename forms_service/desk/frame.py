@@ -16,6 +16,7 @@ from forms_service.refusal import Refusal, RefusalPages
 from forms_service.staff.roles import Member, Right
 from site_src.show.fragments import THEME, day
 from site_src.show.fragments import environment as fragments
+from site_src.source.moments import ZONE
 
 DESK = "/s/desk"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -35,7 +36,10 @@ class Place:
         return f"{DESK}{self.path}"
 
 
-PLACES = (Place("", "今天", Right.ENTER),)
+PLACES = (
+    Place("", "今天", Right.ENTER),
+    Place("/log", "记录", Right.SEE_LOG),
+)
 """In this order: 今天, 回答, 待审, 写, 个人信息, 记录, 人员, 我."""
 
 
@@ -52,6 +56,7 @@ def _environment() -> Environment:
     found.filters.update(fragments().filters)
     found.globals.update(fragments().globals)
     found.filters["day"] = day
+    found.filters["exactly"] = lambda at: f"{at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
     return found
 
 

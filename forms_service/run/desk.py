@@ -12,6 +12,7 @@ from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import DESK, Desk
 from forms_service.desk.signing_in import SigningIn
 from forms_service.erasure.backup_record import Made, made_of
+from forms_service.oversight.log import AuditLog
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
 from forms_service.screens.watch import Standing, standings
@@ -69,6 +70,7 @@ def desk(service: Running) -> DeskService:
     operations = [
         *SigningIn(access).operations(),
         *today.operations(),
+        *AuditLog(access).operations(),
         *_revision(service, access),
     ]
     return DeskService(operations, reminders)

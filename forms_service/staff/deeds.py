@@ -7,6 +7,7 @@ DEEDS = {
     # Personal data.
     "personal.erase": "按要求删除个人信息",
     "personal.expire": "到期删除姓名和电话",
+    "log.see": "看了记录里说到个人的话",
     # Answers.
     "answer.see": "看了完整的个人信息",
     "answer.enter": "代填了一份回答",

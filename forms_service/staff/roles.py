@@ -17,6 +17,7 @@ class Right(StrEnum):
     READ_CONTENT = "read content"
     WRITE_CONTENT = "write content"
     SEE_LOG = "read the audit log"
+    SEE_WORDS = "read what the audit log says of persons"
     SEE_STAFF = "see who has an account"
     MANAGE_STAFF = "give and take accounts"
 
