@@ -65,10 +65,15 @@ class Overlay:
 
     async def _state(self) -> dict[str, Any]:
         """What open pages are told: `faults`, those that keep content from being published; `said`,
-        why else it was not."""
+        why else it was not; `advice`, on what was published."""
         last = self._builds.last
-        faults, said = (last.faults, last.said) if last else ((), "")
-        return {"version": self._builds.version, "faults": faults, "said": said}
+        faults, said, advice = (last.faults, last.said, last.advice) if last else ((), "", ())
+        return {
+            "version": self._builds.version,
+            "faults": faults,
+            "advice": advice,
+            "said": said,
+        }
 
 
 class _Adding:

@@ -6,6 +6,6 @@
 - `builds`: what became of the last build.
 - `built`: pages, facts and the clock, joined for the app.
 
-May import: `site_src.forms`, `site_src.content`, `site_src.show`, `refusal`, `telemetry`, `store`,
-`answers`, `kinds`, `keeping`, `notices`.
+May import: `site_src.source`, `site_src.forms`, `site_src.content`, `site_src.show`, `refusal`,
+`telemetry`, `store`, `answers`, `kinds`, `keeping`, `notices`.
 """

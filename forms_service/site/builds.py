@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from site_src.source.faults import ADVICE
+
+# As `linli build` says it, a line each.
+_ADVISED = re.compile(rf"^(?P<path>\S.*?):(?P<line>\d+): {ADVICE}(?P<text>.+)$", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Ended:
     """A build that ended at `at`. `faults`: those that keep content from being published, as
-    `linli check --format json` gives them; `said`: why else nothing was. Neither: it was published."""
+    `linli check --format json` gives them; `said`: why else nothing was. Neither: it was published,
+    with this `advice` on what was read."""
 
     at: datetime
     faults: tuple[dict[str, Any], ...] = ()
     said: str = ""
+    advice: tuple[dict[str, Any], ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -53,7 +61,8 @@ class Builds:
     async def ended(self, code: int, said: str) -> None:
         """Takes note of a build's exit code and of what it said, and has it told."""
         faults = _faults(await self._check()) if code else ()
-        self.last = Ended(self._now(), faults, said if code and not faults else "")
+        advice = () if code else tuple(each.groupdict() for each in _ADVISED.finditer(said))
+        self.last = Ended(self._now(), faults, said if code and not faults else "", advice)
         self._told()
 
 

@@ -7,7 +7,7 @@ again, in a copy of it by hard links; else both generators run. Either way gives
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +15,12 @@ from pathlib import Path
 from site_src.build.manifest import Manifest
 from site_src.build.patch import patch
 from site_src.build.versions import Versions
+from site_src.content.advice import personal, to_come
 from site_src.content.form_changes import gone_forms
+from site_src.content.links import ahead
 from site_src.content.reading import Reading, program_digest, read_site, refuse_changed_forms
-from site_src.forms.fingerprints import read_fingerprints
+from site_src.content.site import Site
+from site_src.forms.fingerprints import Fingerprint, read_fingerprints
 from site_src.forms.kinds import read_facts
 from site_src.generators.finishing import Draft
 from site_src.live.filling import Filler, pages_showing, refill, shown, write_facts
@@ -104,9 +107,18 @@ def _built(
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    gone = gone_forms(settings.content, reading.site, answered)
-    advice = ordered([*reading.advice, *gone])
+    advice = _advice(settings.content, reading, answered)
     return Built(len(reading.site.by_url), changed, patched is None, posters, advice)
+
+
+def _advice(
+    content: Path, reading: Reading, answered: Mapping[str, Fingerprint]
+) -> tuple[Fault, ...]:
+    """What `linli check` would advise on, but for what one page alone says that wasn't read again."""
+    site = reading.site
+    read = sorted(path for path in reading.changed & site.pages.keys() if path in reading.stamps)
+    found = [*personal(content, read), *to_come(content, site)]
+    return ordered([*reading.advice, *found, *gone_forms(content, site, answered)])
 
 
 def _can_be_patched(
@@ -115,12 +127,17 @@ def _can_be_patched(
     """Whether nothing but news changed since the current version, and that is still whole."""
     if previous is None or previous.program != program_digest():
         return False
-    if previous.base_url != settings.base_url:
+    if previous.base_url != settings.base_url or _ahead(previous.site) != _ahead(reading.site):
         return False
     pages = (
         site.pages.get(path) for path in reading.changed for site in (previous.site, reading.site)
     )
     return all(page is None or page.grows for page in pages) and versions.holds(previous)
+
+
+def _ahead(site: Site) -> set[tuple[str, str]]:
+    """Which page leads to which that waits for its day: until then it shows no link."""
+    return {(page.path, goal) for page, _, goal in ahead(site)}
 
 
 def _catch_up(

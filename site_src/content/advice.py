@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
+from site_src.content.links import ahead
 from site_src.content.personal_data import compared, personal_data
-from site_src.content.reading import markdown_paths
 from site_src.content.site import Site
 from site_src.source.faults import Fault
 from site_src.source.frontmatter import Source, split_source
-from site_src.source.moments import ZONE, start_of_day
 from site_src.source.texts import read_text
 
 _HOME = "index.md"
 
 
-def advice(content: Path) -> list[Fault]:
-    """Advice on all of `content`, whether it has faults or not: what is personal and would be public."""
-    found: list[Fault] = []
-    public = _public_contacts(content)
-    for path in markdown_paths(content):
-        text = read_text(content / path, f"{content.as_posix()}/{path}")
-        if isinstance(text, str):
-            found.extend(_personal(f"{content.as_posix()}/{path}", text, public))
-    return found
+def personal(content: Path, paths: Iterable[str]) -> Iterator[Fault]:
+    """Advice on what is personal in these sources below `content` and would be public, whether they
+    have faults or not."""
+    public = cache(lambda: _public_contacts(content))
+    for path in paths:
+        shown = f"{content.as_posix()}/{path}"
+        text = read_text(content / path, shown)
+        # Few pages hold any: what may be public on purpose is read for them alone.
+        if isinstance(text, str) and any(any(personal_data(row)) for row in text.split("\n")):
+            yield from _personal(shown, text, public())
 
 
-def to_come(content: Path, site: Site, now: datetime) -> Iterator[Fault]:
-    """Advice on news of a day after `now`."""
-    for page, meta in site.news:
-        if start_of_day(meta.date) > now:
-            what = f"date 是 {meta.date}，还没到，这一页到那天才出现"
-            fix = f"想现在就发布，请改成「date: {now.astimezone(ZONE):%Y-%m-%d}」"
-            line = page.lines.get(("date",), 1)
-            yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix, "advice")
+def to_come(content: Path, site: Site) -> Iterator[Fault]:
+    """Advice on news that wait for a later day than that of `site`, and on links to them."""
+    for path, meta in site.waiting.items():
+        what = f"date 是 {meta.date}，还没到，这一页到那天才出现"
+        fix = f"想现在就发布，请改成「date: {site.day}」"
+        line = site.pages[path].lines.get(("date",), 1)
+        yield Fault(f"{content.as_posix()}/{path}", line, what, fix, "advice")
+    for page, link, goal in ahead(site):
+        day = site.waiting[goal].date
+        what = f"链接「{link.target}」指向的页面 {day} 才出现，在那以前这几个字点不开"
+        fix = f"不用管它，到那天就能点开；想现在就能点开，请把那一页改成「date: {site.day}」"
+        yield Fault(f"{content.as_posix()}/{page.path}", link.line, what, fix, "advice")
 
 
 def _public_contacts(content: Path) -> frozenset[str]:

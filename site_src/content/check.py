@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from site_src.content.advice import advice, to_come
+from site_src.content.advice import personal, to_come
 from site_src.content.form_changes import gone_forms
-from site_src.content.reading import NO_ANSWERS, read_site
+from site_src.content.reading import NO_ANSWERS, examined, markdown_paths
 from site_src.forms.fingerprints import Fingerprint
 from site_src.pictures.published import UNKEPT, Pictures
-from site_src.source.faults import ContentFaults, Fault, ordered
+from site_src.source.faults import Fault, ordered
 
 
 def check(
@@ -28,14 +28,11 @@ def check(
 
     All of it is read either way: a page can be broken by another one.
     """
-    found = advice(content)
-    try:
-        reading = read_site(content, pictures=pictures, answered=answered)
-        found.extend(reading.advice)
+    reading, faults = examined(content, pictures=pictures, answered=answered)
+    found = [*faults, *reading.advice, *personal(content, markdown_paths(content))]
+    if reading.whole:  # Else a form may be gone with a page that can't be read.
         found.extend(gone_forms(content, reading.site, answered))
-        found.extend(to_come(content, reading.site, now) if now else ())
-    except ContentFaults as error:
-        found.extend(error.faults)
+    found.extend(to_come(content, reading.site.as_of(now)) if now else ())
     wanted = [path.resolve() for path in only]
     return [
         fault

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from html import unescape
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -13,12 +14,19 @@ from unidecode import unidecode
 
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import PactMeta
+from site_src.markup.blocks import BASE
+from site_src.markup.rendering import Reference
 from site_src.source.faults import Fault, did_you_mean, nearest
 
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Where files lie on the computers and phones of editors.
 _ON_A_COMPUTER = re.compile(
     r"[a-z]:[\\/]|\\\\|file:|/(?:Users|home|Volumes|storage|sdcard)/", re.IGNORECASE
+)
+
+_LINK = re.compile(
+    r"""<a\b[^>]*?\bhref\s*=\s*(["'])(?P<target>.*?)\1[^>]*>(?P<words>.*?)</a>""",
+    re.DOTALL | re.IGNORECASE,
 )
 
 Shown = Callable[[str], str]
@@ -74,6 +82,33 @@ def link_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> 
                 yield Fault(
                     shown(page.path), link.line, f"{where}里的「#{anchor}」在那一页上没有", fix
                 )
+
+
+def ahead(site: Site) -> Iterator[tuple[Page, Reference, str]]:
+    """The links to news that wait for their day: page, link, and the path of what it leads to then."""
+    for page in site.pages.values() if site.waiting else ():
+        if site.shows(page):
+            for link in page.markup.links:
+                if (goal := _goal(page, link.target)) in site.waiting:
+                    yield page, link, goal
+
+
+def with_open_links(site: Site, page: Page) -> str:
+    """The page's HTML on the site's day: until its own day, what a link leads to is named without one."""
+    if not any(_goal(page, link.target) in site.waiting for link in page.markup.links):
+        return page.markup.html
+
+    def shown(match: re.Match[str]) -> str:
+        target = unescape(match["target"]).partition("#")[0].replace(BASE, "")
+        source = resolve(page.url, unquote(target)).removesuffix(".html") + ".md"
+        return match["words"] if source in site.waiting else match[0]
+
+    return _LINK.sub(shown, page.markup.html)
+
+
+def _goal(page: Page, target: str) -> str:
+    """The content path that a link on the page leads to."""
+    return resolve(page.path, unquote(target.partition("#")[0]))
 
 
 def _anchors(page: Page) -> frozenset[str]:

@@ -54,6 +54,11 @@ class Reading:
     stamps: Mapping[str, Stamp]
     advice: tuple[Fault, ...]
 
+    @property
+    def whole(self) -> bool:
+        """Whether every page could be read."""
+        return all(path in self.site.pages for path in self.stamps if path.endswith(".md"))
+
 
 def read_site(
     content: Path,
@@ -66,15 +71,27 @@ def read_site(
     A source whose stamp is `known` is not read again; its page then comes without its HTML (see
     `with_bodies`). `answered`: the fingerprints of the forms that have answers.
     """
+    reading, faults = examined(content, known, pictures, answered)
+    if faults:
+        raise ContentFaults([*faults, *reading.advice])
+    return reading
+
+
+def examined(
+    content: Path,
+    known: Known | None = None,
+    pictures: Pictures = UNKEPT,
+    answered: Mapping[str, Fingerprint] = NO_ANSWERS,
+) -> tuple[Reading, tuple[Fault, ...]]:
+    """As `read_site`, with the faults given: pages that can't be read are missing then."""
     markdown, images, faults = _walk(content)
     before = known.site.pages if known else {}
     stamps = known.stamps if known else {}
     kept = {path for path in markdown if path in before and stamps.get(path) == markdown[path]}
     fresh = markdown.keys() - kept
     pages = {path: before[path] for path in kept}
-    for path, read in _read_all(content, sorted(fresh)):
-        page, wrong = read
-        faults.extend(wrong)
+    for path, (page, said) in _read_all(content, sorted(fresh)):
+        faults.extend(said)
         if page is not None:
             pages[path] = page
     digests = {
@@ -108,9 +125,9 @@ def read_site(
     told = {(each.path, each.line) for each in faults if each.line > 1 and each.level == "fault"}
     faults.extend(each for each in crossed if (each.path, each.line) not in told)
     faults.extend(form_changes(site, lambda path: _shown(content, path), answered))
-    if stops(faults):
-        raise ContentFaults(faults)
-    return Reading(site, changed, markdown | images, ordered(faults))
+    advice = (each for each in faults if each.level == "advice")
+    wrong = (each for each in faults if each.level == "fault")
+    return Reading(site, changed, markdown | images, ordered(advice)), ordered(wrong)
 
 
 def refuse_changed_forms(content: Path, site: Site, answered: Mapping[str, Fingerprint]) -> None:

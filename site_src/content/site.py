@@ -203,6 +203,15 @@ class Site:
         """Whether it is a page of its own by now."""
         return page.published and not self._waits(page.meta)
 
+    @cached_property
+    def waiting(self) -> Mapping[str, NewsMeta]:
+        """Path → front matter of the news that will be pages on a later day."""
+        return {
+            page.path: page.meta
+            for page in self.pages.values()
+            if isinstance(page.meta, NewsMeta) and page.published and self._waits(page.meta)
+        }
+
     def _waits(self, meta: Meta) -> bool:
         return self.day is not None and isinstance(meta, NewsMeta) and meta.date > self.day
 

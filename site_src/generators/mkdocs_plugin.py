@@ -21,7 +21,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
-from site_src.content.links import listed_images, picture_path
+from site_src.content.links import listed_images, picture_path, with_open_links
 from site_src.content.reading import program_digest, read_site
 from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler
@@ -167,10 +167,12 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
         path = page.file.src_uri
         if path == SHELL_SOURCE:
             return html
-        markup = self.prepared.view.site.pages[path].markup
-        flat: list[Any] = [{"level": h.level, "id": h.id, "name": h.title} for h in markup.headings]
+        site = self.prepared.view.site
+        ours = site.pages[path]
+        headings = ours.markup.headings
+        flat: list[Any] = [{"level": h.level, "id": h.id, "name": h.title} for h in headings]
         page.toc = get_toc(nest_toc_tokens(flat))
-        return markup.html
+        return with_open_links(site, ours)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
         assert self.prepared

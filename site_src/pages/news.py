@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
+from site_src.content.links import with_open_links
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import NewsMeta
 from site_src.markup.blocks import BASE
@@ -73,7 +74,7 @@ class News:
         content = fragment(
             "article",
             page=page,
-            body=page.markup.html,
+            body=with_open_links(self.site, page),
             category_url=f"{BASE}/{category_listing(meta.category, (), 1, 1).url}",
             tags=[
                 (name, f"{BASE}/{tag_listing(name, (), 1, 1).url}")

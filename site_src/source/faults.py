@@ -12,6 +12,10 @@ Level = Literal["fault", "advice"]
 way only, and is published so: whoever looks for faults may give it, `Fault(…, level="advice")`."""
 
 
+ADVICE = "建议："
+"""What advice begins with behind its place, where it is a line of text."""
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One mistake in content, or advice. Lines count from 1; texts are Chinese and for editors."""
@@ -24,7 +28,7 @@ class Fault:
 
     def __str__(self) -> str:
         # A line per fault, whatever a key or a value that it quotes may hold.
-        mark = "建议：" if self.level == "advice" else ""
+        mark = ADVICE if self.level == "advice" else ""
         return " ".join(f"{self.path}:{self.line}: {mark}{self.what}。{self.fix}。".split())
 
     def as_json(self) -> dict[str, str | int]:

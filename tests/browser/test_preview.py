@@ -60,6 +60,24 @@ def test_faults_lie_over_the_page_until_they_are_fixed(edited: Site, phone: Page
     expect(phone.locator(".ll-preview")).to_have_count(0, timeout=BUILT)
 
 
+def test_advice_waits_behind_a_button(edited: Site, phone: Page) -> None:
+    """What `linli check` advises on what was saved, beside a page that is published all the same."""
+    compound = Compound(edited.content.parent)
+    phone.goto(f"{edited.url}/rules/parking.html")
+    compound.edit("rules/parking.md", "元", "元（问 13807351234）")
+    expect(phone.get_by_role("main")).to_contain_text("13807351234", timeout=BUILT)
+    button = phone.get_by_role("button", name="有 1 处建议")
+    button.click()
+    dialog = phone.get_by_role("dialog", name="有 1 处建议")
+    expect(dialog).to_contain_text("rules/parking.md:")
+    expect(dialog).to_contain_text("这里有手机号 138****1234")
+    dialog.get_by_role("button").click()
+    expect(button).to_be_visible()
+    compound.edit("rules/parking.md", "（问 13807351234）", "")
+    expect(phone.get_by_role("main")).not_to_contain_text("13807351234", timeout=BUILT)
+    expect(phone.locator(".ll-preview-again")).to_have_count(0)
+
+
 def test_a_form_that_is_being_filled_in_is_not_taken_away(edited: Site, phone: Page) -> None:
     compound = Compound(edited.content.parent)
     phone.goto(f"{edited.url}/ask/lamp.html")

@@ -9,7 +9,7 @@ import pytest
 from site_src.content.check import as_text, check
 from site_src.content.reading import Known, read_site
 from site_src.source.faults import ContentFaults, Fault, stops
-from tests.conftest import NOW, Compound, Run
+from tests.conftest import NOW, Compound, Run, article
 
 HEADED = "---\ntitle: 甲\n---\n\n#大标题\n\n一\n\n另一个\n====\n\n## 小标题\n"
 
@@ -52,6 +52,24 @@ def test_a_line_that_nearly_is_an_item_or_a_heading_is_advised(
 ) -> None:
     good.write("story/a.md", f"---\ntitle: 甲\n---\n\n{line}\n")
     assert advice(good) == [f"story/a.md:5: 建议：{said}"]
+
+
+def test_a_build_gives_the_advice_of_check(good: Compound) -> None:
+    """On personal data too, once: of pages that are read again."""
+    good.write("story/a.md", "---\ntitle: 甲\n---\n\n打 13807351234 找老何。\n")
+    [said] = check(good.content, [])
+    assert said.what == "这里有手机号 138****1234，发布以后谁都看得到"
+    assert good.build().advice == (said,)
+    assert good.build().advice == ()
+
+
+def test_faults_hide_no_advice(good: Compound) -> None:
+    """On what is to come, or personal, while another page has a fault."""
+    good.write("news/2026/lamps.md", article("灯", "2026-12-01", "打 13807351234。"))
+    good.write("story/a.md", "---\ntitle: 甲\n---\n\n见[没有](b.md)。\n")
+    said = [(each.path, each.line) for each in check(good.content, [], now=NOW)]
+    story, lamps = f"{good.content}/story/a.md", f"{good.content}/news/2026/lamps.md"
+    assert said == [(story, 5), (lamps, 3), (lamps, 6)]
 
 
 def test_a_section_without_a_page_of_its_own_lists_its_pages(good: Compound) -> None:

@@ -300,6 +300,18 @@ def test_answers_of_a_form_that_is_gone_are_told_as_far_as_they_are_left(
     assert all(f"表单「lamp」已有 {8 - erased} 份回答" in text for text in told)
 
 
+def test_faults_elsewhere_do_not_hide_that_a_form_is_gone(good: Compound) -> None:
+    """Unless a page can't be read: the form may be its."""
+    answered(good)
+    renamed(good)
+    good.edit("rules/parking.md", "[", "[没有](nowhere.md)[")
+    wrong, advised = faults(good)
+    assert (wrong.level, advised.level) == ("fault", "advice")
+    assert "已有 8 份回答，现在没有这张表了" in advised.what
+    good.edit("rules/parking.md", "order:", "oder:")
+    assert {each.level for each in faults(good)} == {"fault"}
+
+
 def test_a_build_says_which_answers_it_shows_no_more(good: Compound, run_linli: Run) -> None:
     answered(good)
     renamed(good)
