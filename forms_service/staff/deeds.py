@@ -14,6 +14,10 @@ DEEDS = {
     "answer.change": "改了一份回答",
     "answer.cancel": "取消了一份回答",
     "answer.export": "导出了回答",
+    # Pages.
+    "page.restore": "把一页换回以前的样子",
+    "page.merge": "把两个人的改动合在一起",
+    "picture.add": "加了照片",
     # Accounts.
     "staff.add": "给了账号",
     "staff.role": "改了角色",

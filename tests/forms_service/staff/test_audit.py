@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
 from forms_service.staff.audit import LOG, WORDS, Deed, chained, merged, noted
-from forms_service.staff.deeds import DEEDS, said
 from forms_service.store.ledger_state import LedgerState, State
 from site_src.source.moments import ZONE
-from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=ZONE)
 CANCELLED = Deed("王芳", "answer.cancel", "dianti-cz", "住户来电 13900000000", "R" * 16)
@@ -103,22 +100,3 @@ def test_patches_of_one_table_join() -> None:
         "a": {"1": {"x": 1}, "2": None},
         "b": {},
     }
-
-
-def test_every_deed_that_is_noted_has_its_word() -> None:
-    """Those that are written where they are noted; the desk reads out what stands in the table."""
-    used = set()
-    for path in (ROOT / "forms_service").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Deed":
-                used |= {
-                    each.value
-                    for each in [
-                        *node.args[1:2],
-                        *(k.value for k in node.keywords if k.arg == "did"),
-                    ]
-                    if isinstance(each, ast.Constant)
-                }
-    assert used <= DEEDS.keys()
-    assert said("answer.cancel") == "取消了一份回答"
-    assert said("a.word.of.old") == "a.word.of.old"
