@@ -2,7 +2,9 @@
 
 - `frame`: a page of the desk.
 - `access`: a route of the desk, and who may ask it.
-- `signing_in`: logging in and out.
+- `browsers`: what a browser is called.
+- `signing_in`: logging in and out, and setting a password by a link.
 
-May import: `site_src.source`, `site_src.show`, `refusal`, `senders`, `store`, `answers`, `staff`, `http`.
+May import: `site_src.source`, `site_src.show`, `refusal`, `senders`, `store`, `credentials`, `answers`,
+`staff`, `http`.
 """

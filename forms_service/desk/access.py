@@ -4,6 +4,7 @@ names; and what changes anything is sent from a page of ours."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -41,10 +42,20 @@ class Visit:
 
     async def fields(self) -> Fields:
         """What a form of the desk sent. Raises Refusal."""
-        sent = (await read_request(self.request)).fields
-        if isinstance(sent, Invalid):
-            raise Refusal(422, "；".join(sent.faults.values()))
-        return sent
+        return await fields_of(self.request)
+
+
+async def fields_of(request: Request) -> Fields:
+    """What a form of the desk sent. Raises Refusal."""
+    sent = (await read_request(request)).fields
+    if isinstance(sent, Invalid):
+        raise Refusal(422, "；".join(sent.faults.values()))
+    return sent
+
+
+def one(fields: Fields, name: str) -> str:
+    """The value of a field that is sent once, "" where it isn't; as text that UTF-8 can hold."""
+    return "".join(fields.get(name, ())[:1]).encode("utf-8", "replace").decode()
 
 
 class DeskOperation(Operation):
@@ -84,7 +95,7 @@ class Access:
         the desk."""
 
         async def asked(request: Request) -> Response:
-            visit = await self._visit(request)
+            visit = await self.visit(request)
             if visit is None:
                 return self._to_sign_in(request)
             try:
@@ -134,8 +145,20 @@ class Access:
 
     def signed_in(self, response: Response, token: str) -> None:
         """Gives the browser a session's token, for as long as it is open."""
+        self.keep(response, COOKIE, token, DESK)
+
+    def keep(
+        self, response: Response, name: str, value: str, path: str, seconds: int | None = None
+    ) -> None:
+        """Has the browser keep a cookie, which no script and no other site's page gets to use."""
         response.set_cookie(
-            COOKIE, token, path=DESK, secure=self._secure, httponly=True, samesite="strict"
+            name,
+            value,
+            max_age=seconds,
+            path=path,
+            secure=self._secure,
+            httponly=True,
+            samesite="strict",
         )
 
     def signed_out(self, response: Response) -> None:
@@ -147,15 +170,22 @@ class Access:
     def _secure(self) -> bool:
         return self.base_url.startswith("https://")
 
-    async def _visit(self, request: Request) -> Visit | None:
-        token, now = request.cookies.get(COOKIE, ""), self.now()
+    def look(self, read: Callable[[State], T]) -> T:
+        """What `read` makes of the present state, which it must not change."""
         with self.store.journal.lock:
-            session = self.sessions.found(self.store.journal.state, token, now) if token else None
-            noted = used(self.store.journal.state, session.id, now) if session else {}
+            return read(self.store.journal.state)
+
+    async def visit(self, request: Request) -> Visit | None:
+        """Whoever is signed in at this browser, whatever he may."""
+        token, now = request.cookies.get(COOKIE, ""), self.now()
+        session = self.look(lambda state: self.sessions.found(state, token, now))
+        noted = session and self.look(lambda state: used(state, session.id, now))
         if session is None:
             return None
         if noted:
-            await self.change(lambda state: (used(state, session.id, now), None))
+            # Who comes to see why the disk is full is not kept out by it.
+            with suppress(Refusal):
+                await self.change(lambda state: (used(state, session.id, now), None))
         return Visit(request, session.member, session.id, now)
 
     def _admit(self, visit: Visit, right: Right) -> None:

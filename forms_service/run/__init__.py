@@ -7,11 +7,13 @@
 - `desk`: the desk's parts, put together.
 - `asgi`: the composition root.
 - `serve_command`: `linli serve`.
+- `columns`: a table on a terminal.
 - `erase_command`: `linli store erase`.
 - `store_command`: `linli store`.
 - `kiosk_command`: `linli kiosks`.
+- `staff_command`: `linli staff`.
 
-May import: `site_src.addresses`, `site_src.settings`, `site_src.state_folder`, `site_src.source`,
+May import: `refusal`, `site_src.addresses`, `site_src.settings`, `site_src.state_folder`, `site_src.source`,
 `site_src.questions`, `site_src.content`, `site_src.build`, `telemetry`, `control`, `senders`, `store`, `credentials`,
 `answers`, `kinds`, `keeping`, `care`, `erasure`, `http`, `wire`, `screens`, `notices`, `site`, `preview`, `web`, `staff`, `desk`,
 `versions`, `revision`, `today`, `oversight`.

@@ -126,7 +126,9 @@ def compose(
         except Exception:
             event("pages not refilled", logging.ERROR, fix="linli publish", failed=True)
         async with (
-            listening(settings.state / "store", {"erase": erasing.answer}),
+            listening(
+                settings.state / "store", {"erase": erasing.answer, "staff": office.requests.answer}
+            ),
             background.running(),
             watch.running(),
             office.reminders.running(),
@@ -150,6 +152,7 @@ def compose(
             builds=builds,
             capacity=capacity,
             site=lambda: publisher.site,
+            senders=guard.senders,
             now=_now,
         )
     )

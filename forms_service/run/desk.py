@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from starlette.requests import Request
+
+from forms_service.credentials.guesses import Guesses
+from forms_service.credentials.passwords import Hashing
 from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import DESK, Desk
@@ -16,8 +20,11 @@ from forms_service.oversight.log import AuditLog
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
 from forms_service.screens.watch import Standing, standings
+from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
 from forms_service.site.built import SitePages
+from forms_service.staff.admission import Admission
+from forms_service.staff.on_request import Requests
 from forms_service.staff.sessions import Sessions
 from forms_service.store.commits import Commits
 from forms_service.store.tables import Store
@@ -44,36 +51,41 @@ class Running:
     builds: Builds
     capacity: Capacity
     site: Callable[[], Site]
+    senders: Callable[[Request], Senders]
     now: Callable[[], datetime]
 
 
 @dataclass(frozen=True)
 class DeskService:
-    """What of the desk runs: its routes, and the reminders beside them."""
+    """What of the desk runs: its routes, the reminders beside them, and what `linli staff` may ask
+    for."""
 
     operations: list[DeskOperation]
+    requests: Requests
     reminders: Reminders
 
 
 def desk(service: Running) -> DeskService:
     """Raises OSError where the state folder takes no key, ValueError for LINLI_ALERTS."""
     settings = service.settings
+    secret = read_secret(settings.state / "secret")
     access = Access(
         store=service.store,
         commits=service.commits,
-        sessions=Sessions(read_secret(settings.state / "secret")),
+        sessions=Sessions(secret),
         desk=Desk(lambda: service.site().compound.name),
         base_url=settings.base_url,
         now=service.now,
     )
     today, reminders = _today(service, access)
+    admission = Admission(secret, Hashing(), Guesses())
     operations = [
-        *SigningIn(access).operations(),
+        *SigningIn(access, admission, service.senders).operations(),
         *today.operations(),
         *AuditLog(access).operations(),
         *_revision(service, access),
     ]
-    return DeskService(operations, reminders)
+    return DeskService(operations, Requests(secret, access.change, service.now), reminders)
 
 
 def edit_address(page: str) -> str:

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
-from wcwidth import wcswidth
-
+from forms_service.run.columns import aligned
 from forms_service.screens.kiosks import pair
 from forms_service.screens.watch import Standing, standings
 from site_src.build.publish import NoSite, Publisher
@@ -81,14 +80,7 @@ def report(found: Sequence[Standing], now: datetime) -> str:
     """The table of `linli kiosks`."""
     if not found:
         return "还没有屏。在 content/kiosks 里写一页，再运行 linli build。"
-    rows = [_HEADINGS, *(_row(standing, now) for standing in found)]
-    widths = [max(wcswidth(row[at]) for row in rows) for at in range(len(_HEADINGS))]
-    return "\n".join(
-        "  ".join(
-            cell + " " * (width - wcswidth(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    )
+    return aligned([_HEADINGS, *(_row(standing, now) for standing in found)])
 
 
 def _row(standing: Standing, now: datetime) -> tuple[str, ...]:

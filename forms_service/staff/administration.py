@@ -10,15 +10,12 @@ from datetime import datetime
 from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.staff.accounts import Account, added, changed, disabled, known, member
-from forms_service.staff.audit import Deed, merged, noted
+from forms_service.staff.audit import COMMAND, Deed, merged, noted
 from forms_service.staff.links import new_link, whose
 from forms_service.staff.roles import Member, Right, Role
 from forms_service.staff.sessions import ended
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
-
-COMMAND = "linli staff"
-"""Who did it, where nobody of the staff did."""
 
 
 @dataclass(frozen=True)

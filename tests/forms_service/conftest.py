@@ -13,7 +13,7 @@ from forms_service.staff.roles import Role
 from forms_service.store.tables import Store, open_store
 from tests.conftest import GOOD
 from tests.support.desk import Desk, sign_in
-from tests.support.serving import serving
+from tests.support.serving import Site, serving
 
 
 @pytest.fixture
@@ -30,24 +30,33 @@ def tally(store: Store) -> Tally:
 
 
 @pytest.fixture(scope="session")
-def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Desk]]:
-    """The small compound, served once, with an account of each role's name and one that leaves."""
+def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, Desk]]]:
+    """The small compound, served once, with an account of each role's name and one that leaves. Who
+    asks may say from where."""
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(GOOD, folder / "content")
     members = {role.value: role for role in Role} | {"leaver": Role.EDITOR}
     tokens = sign_in(folder / "state", members)
-    with serving(folder, LINLI_ALERTS="json://127.0.0.1:1/") as site:
-        yield {"": Desk(site.url), **{name: Desk(site.url, tokens[name]) for name in members}}
+    settings = {"LINLI_ALERTS": "json://127.0.0.1:1/", "LINLI_TRUSTED_PROXIES": "127.0.0.1"}
+    with serving(folder, **settings) as site:
+        yield site, {"": Desk(site.url)} | {name: Desk(site.url, tokens[name]) for name in members}
 
 
 @pytest.fixture
-def desks(_office: dict[str, Desk]) -> dict[Role | None, Desk]:
+def office(_office: tuple[Site, dict[str, Desk]]) -> Site:
+    """The small compound as it is served with a desk. Tests may give accounts of their own."""
+    return _office[0]
+
+
+@pytest.fixture
+def desks(_office: tuple[Site, dict[str, Desk]]) -> dict[Role | None, Desk]:
     """The desk as each role sees it, and as somebody who is not signed in. Tests change nothing that
     others look at."""
-    return {None: _office[""], **{role: _office[role.value] for role in Role}}
+    desks = _office[1]
+    return {None: desks[""], **{role: desks[role.value] for role in Role}}
 
 
 @pytest.fixture
-def leaver(_office: dict[str, Desk]) -> Desk:
+def leaver(_office: tuple[Site, dict[str, Desk]]) -> Desk:
     """The desk of an editor who may log out."""
-    return _office["leaver"]
+    return _office[1]["leaver"]

@@ -47,7 +47,7 @@ class Answered:
     status: int
     text: str
     headers: dict[str, str] = field(default_factory=dict)
-    """With lower-case names."""
+    """With lower-case names; what comes more than once, a line each."""
 
 
 class _Straight(urllib.request.HTTPRedirectHandler):
@@ -80,5 +80,7 @@ class Desk:
         except urllib.error.HTTPError as error:
             response = error
         with response:
-            named = {name.lower(): value for name, value in response.headers.items()}
+            named: dict[str, str] = {}
+            for name, value in response.headers.items():
+                named[name.lower()] = "\n".join(filter(None, (named.get(name.lower()), value)))
             return Answered(response.status, response.read().decode(), named)

@@ -70,7 +70,7 @@ def test_a_new_account_waits_for_its_password_and_is_in_the_log(office: Office) 
     [found] = accounts(office.state.tables)
     assert (found.standing, found.password) == ("等设密码", None)
     assert given.token not in str(office.state.tables)
-    assert office.log == [("linli staff", "staff.add", "王 芳 经办人")]
+    assert office.log == [("命令行", "staff.add", "王 芳 经办人")]
 
 
 @pytest.mark.parametrize("name", ["", "　", "王" * 31, "a/b", "王\x00芳"])
