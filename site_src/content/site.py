@@ -16,7 +16,6 @@ from site_src.kinds.page_kinds import (
     KINDS,
     ActivityMeta,
     BoardMeta,
-    Compound,
     FormMeta,
     KioskMeta,
     ListMeta,
@@ -28,6 +27,7 @@ from site_src.kinds.page_kinds import (
     PlaceMeta,
     default_kind,
 )
+from site_src.kinds.page_records import Compound
 from site_src.markup.rendering import Markup, Renderer, body_faults
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source

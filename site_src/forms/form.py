@@ -20,9 +20,10 @@ from site_src.questions.question import Question
 from site_src.questions.results import Result
 from site_src.questions.types import AnyQuestion
 from site_src.source.moments import End, Start, last_moment, moment
-from site_src.source.records import NO_BOOL, Record, ShortText, planned, rule
+from site_src.source.records import NO_BOOL, Record, ShortText, planned, rule, worded
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_RESULTS = {"live": "随时", "after-close": "截止以后", "never": "不公布"}
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
 
 
@@ -38,10 +39,10 @@ class Form(Record):
     """A form as its front matter states it, with the defaults filled in: the settings that all kinds
     take."""
 
-    id: Slug = ""
+    id: Slug = Field(default="", title="表单的 id", description="不写就是文件名")
     kind: str
-    opens: Start
-    closes: End
+    opens: Start = Field(title="什么时候开始")
+    closes: End = Field(title="什么时候截止", description="只写日期，就到那一天结束")
     by: Annotated[
         Literal["anyone"],
         planned("household", "owner", "staff", fix="现在只能写 by: anyone（任何人都可以填）"),
@@ -52,16 +53,24 @@ class Form(Record):
     revise: Annotated[Literal["never"], planned("until-close", fix="现在只能写 revise: never")] = (
         "never"
     )
-    results: Literal["live", "after-close", "never"] = "live"
+    results: Literal["live", "after-close", "never"] = Field(
+        default="live", title="结果什么时候公布", json_schema_extra=worded(_RESULTS)
+    )
     paper: Annotated[
         bool,
         Strict(),
         planned(True, fix="请删掉这一行；纸质录入随工作台一起提供"),
         WithJsonSchema({"const": False}),
     ] = False
-    keep: Annotated[int, Field(ge=1, le=3650), NO_BOOL] = 90
-    why: ShortText | None = None
-    questions: Annotated[tuple[AnyQuestion, ...], Field(min_length=1, max_length=50)]
+    keep: Annotated[int, Field(ge=1, le=3650), NO_BOOL] = Field(
+        default=90, title="姓名和电话留多少天", description="从截止算起，过后自动删除；不写是 90"
+    )
+    why: ShortText | None = Field(
+        default=None, title="为什么要姓名和电话", description="接在「为了」后面说"
+    )
+    questions: Annotated[tuple[AnyQuestion, ...], Field(min_length=1, max_length=50)] = Field(
+        title="问题"
+    )
 
     label: ClassVar[str]
     """What people call this kind."""

@@ -75,7 +75,7 @@ class Pledge(Form):
     """承诺: who agrees ticks what it `says`, in the first person. All see how many did."""
 
     kind: Literal["pledge"]
-    says: Option
+    says: Option = Field(title="承诺什么", description="用「我」来写")
     results: Literal["live"] = "live"
     questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
         exclude=True, validation_alias=_ASKED

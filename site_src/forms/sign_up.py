@@ -30,7 +30,9 @@ class SignUp(Form):
 
     kind: Literal["signup"]
     results: Literal["never"] = "never"
-    capacity: Annotated[int, Field(ge=1, le=100_000), NO_BOOL] | None = None
+    capacity: Annotated[int, Field(ge=1, le=100_000), NO_BOOL] | None = Field(
+        default=None, title="名额", description="不写就不限"
+    )
 
     label: ClassVar[str] = "报名"
     noun: ClassVar[str] = "报名"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from site_src.questions.phones import is_mobile, read_public_phone
 from site_src.source.moments import Day
@@ -29,8 +29,10 @@ class Reachable(Record):
     """What may be reached by telephone. `agreed`: the day on which whoever has the number agreed
     that it is public."""
 
-    phone: PhoneText | None = None
-    agreed: Day | None = None
+    phone: PhoneText | None = Field(
+        default=None, title="电话", description="页面上一点就拨；个人的要本人同意"
+    )
+    agreed: Day | None = Field(default=None, title="本人哪天同意公开电话")
 
     @property
     def tel(self) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from site_src.source.moments import Day, end_of_day
-from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule
+from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule, worded
 
 
 class Entry(Record):
@@ -20,15 +20,25 @@ class Entry(Record):
     so those are required, with the day on which the household was told beforehand.
     """
 
-    side: Literal["red", "black"]
-    who: ShortText
-    what: LongText
-    article: Annotated[int, Field(ge=1), NO_BOOL] | None = None
-    start: Annotated[Day, Field(alias="from")]
-    until: Day | None = None
-    notified: Day | None = None
-    decided_by: tuple[ShortText, ...] = ()
-    appeal: LongText | None = None
+    side: Literal["red", "black"] = Field(
+        title="哪一榜", json_schema_extra=worded({"red": "红榜", "black": "黑榜"})
+    )
+    who: ShortText = Field(title="谁", description="黑榜不写姓名，例如 5栋一住户")
+    what: LongText = Field(title="做了什么")
+    article: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(
+        default=None, title="依据公约第几条", description="黑榜必须写"
+    )
+    start: Annotated[Day, Field(alias="from")] = Field(title="从哪天起上榜")
+    until: Day | None = Field(
+        default=None, title="到哪天为止", description="含这一天；黑榜必须写，红榜不写就到下一季度末"
+    )
+    notified: Day | None = Field(
+        default=None, title="哪天告知当事人", description="黑榜必须写，不能晚于上榜"
+    )
+    decided_by: tuple[ShortText, ...] = Field(
+        default=(), title="由哪两方决定", description="黑榜必须写，一行一方"
+    )
+    appeal: LongText | None = Field(default=None, title="怎么申诉")
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -12,10 +12,11 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from site_src.forms.form import Slug
 from site_src.forms.kinds import AnyForm
-from site_src.kinds.contacts import Reachable, ReachablePerson
+from site_src.kinds.contacts import Reachable
 from site_src.kinds.list_entries import Entry
+from site_src.kinds.page_records import Article, Compound, Honour, Member, Problem, Step, Team
 from site_src.source.moments import ZONE, Day, End, Start, days, end_of_day, hours
-from site_src.source.records import NO_BOOL, LongText, Record, ShortText, Whole, rule
+from site_src.source.records import NO_BOOL, Record, ShortText, Whole, rule, worded
 
 KindName = Literal[
     "page", "pact", "board", "list", "news", "activity", "place", "form", "kiosk", "notice"
@@ -25,21 +26,32 @@ Theme = Literal["疫情防控", "扶老助残", "环境保护", "文明劝导", 
 Slot = Literal[
     "board", "pact", "red", "black", "forms", "activities", "latest", "numbers", "notice", "clock"
 ]
+_GROUPS = {
+    "branch": "党支部",
+    "committee": "业委会",
+    "supervision": "监督委员会",
+    "property": "物业",
+    "volunteers": "志愿者",
+    "building": "楼栋",
+}
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
 
 class Meta(Record):
     """What every page may say."""
 
     kind: KindName | None = None
-    title: Annotated[str, Field(min_length=1, max_length=80)]
-    order: Whole = 100
-    description: Annotated[str, Field(max_length=200)] | None = None
-    image: str | None = None
-    image_alt: ShortText | None = None
-    sample: bool = False
-    draft: bool = False
+    title: Annotated[str, Field(min_length=1, max_length=80)] = Field(title="标题")
+    order: Whole = Field(default=100, title="在导航里排第几", description="小的在前；不写是 100")
+    description: Annotated[str, Field(max_length=200)] | None = Field(
+        default=None, title="一句话说明", description="用在搜索和分享卡片里"
+    )
+    image: str | None = Field(default=None, title="题图", description="例如 /images/hero.svg")
+    image_alt: ShortText | None = Field(
+        default=None, title="图上画的是什么", description="读屏软件要念；有题图就必须写"
+    )
+    sample: bool = Field(default=False, title="注明内容是示例")
+    draft: bool = Field(default=False, title="草稿，不发布")
 
     @model_validator(mode="after")
     def _picture_described(self) -> Self:
@@ -50,90 +62,27 @@ class Meta(Record):
         return self
 
 
-class Compound(Record):
-    """The compound itself, said once on the home page. `contacts`: telephone numbers and e-mail
-    addresses that are public on purpose."""
-
-    name: ShortText
-    short_name: ShortText | None = None
-    full_name: ShortText
-    address: ShortText
-    motto: ShortText
-    households: Annotated[int, Field(ge=1, le=100_000), NO_BOOL]
-    contacts: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
-
-
-class Problem(Record):
-    """A line of the problem ledger; settled when it has its date."""
-
-    title: ShortText
-    kind: ShortText
-    opened: Day
-    settled: Day | None = None
-    by: ShortText
-    how: LongText | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.settled and self.settled < self.opened:
-            raise rule(
-                f"「{self.title}」的办结日期早于受理日期", "请检查 opened 和 settled", "settled"
-            )
-        return self
-
-
-class Honour(Record):
-    title: ShortText
-    level: ShortText
-    year: Annotated[int, Field(ge=1949, le=2100), NO_BOOL] | None = None
-
-
-class Step(Record):
-    """A station of a story's timeline; `date` is a year, a month or a day."""
-
-    date: Month
-    title: ShortText
-    text: LongText
-
-
 class PageMeta(Meta):
-    compound: Compound | None = None
-    problems: tuple[Problem, ...] = ()
-    honours: tuple[Honour, ...] = ()
-    timeline: tuple[Step, ...] = ()
-
-
-class Article(Record):
-    """An article of the pact; its number is its position."""
-
-    title: ShortText
-    text: LongText
+    compound: Compound | None = Field(default=None, title="小区信息", description="只写在首页")
+    problems: tuple[Problem, ...] = Field(default=(), title="问题台账")
+    honours: tuple[Honour, ...] = Field(default=(), title="荣誉")
+    timeline: tuple[Step, ...] = Field(default=(), title="大事记")
 
 
 class PactMeta(Meta):
-    articles: Annotated[tuple[Article, ...], Field(min_length=1, max_length=100)]
-
-
-class Member(ReachablePerson):
-    name: ShortText
-    post: ShortText
-    duty: ShortText | None = None
-    party: bool = False
-
-
-class Team(ReachablePerson):
-    name: ShortText
-    leader: ShortText
-    volunteers: Annotated[int, Field(ge=1), NO_BOOL]
-    duty: ShortText | None = None
+    articles: Annotated[tuple[Article, ...], Field(min_length=1, max_length=100)] = Field(
+        title="各条", description="排在第几就是第几条"
+    )
 
 
 class BoardMeta(Meta):
-    group: Literal["branch", "committee", "supervision", "property", "volunteers", "building"]
-    building: ShortText | None = None
-    seats: Annotated[int, Field(ge=1), NO_BOOL] | None = None
-    members: tuple[Member, ...] = ()
-    teams: tuple[Team, ...] = ()
+    group: Literal["branch", "committee", "supervision", "property", "volunteers", "building"] = (
+        Field(title="谁的公示牌", json_schema_extra=worded(_GROUPS))
+    )
+    building: ShortText | None = Field(default=None, title="哪一栋", description="楼栋的公示牌才写")
+    seats: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(default=None, title="席位数")
+    members: tuple[Member, ...] = Field(default=(), title="成员")
+    teams: tuple[Team, ...] = Field(default=(), title="志愿者的队伍")
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -153,27 +102,31 @@ class BoardMeta(Meta):
 
 
 class ListMeta(Meta):
-    quarter: Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")]
-    entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    quarter: Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")] = Field(
+        title="哪一季度", description="例如 2026Q3"
+    )
+    entries: Annotated[tuple[Entry, ...], Field(min_length=1)] = Field(title="上榜的")
 
 
 class NewsMeta(Meta):
-    date: Day
-    category: Category = "公告"
+    date: Day = Field(title="哪天发布", description="写以后的日子，到那天零点才出现")
+    category: Category = Field(default="公告", title="栏目")
     tags: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=20)], ...], Field(max_length=8)
-    ] = ()
-    summary: Annotated[str, Field(max_length=300)] | None = None
-    author: ShortText | None = None
+    ] = Field(default=(), title="标签", description="最多 8 个")
+    summary: Annotated[str, Field(max_length=300)] | None = Field(
+        default=None, title="列表里的摘要", description="不写就取正文开头"
+    )
+    author: ShortText | None = Field(default=None, title="谁写的")
 
 
 class ActivityMeta(NewsMeta):
-    category: Category = "活动"
-    starts: Start
-    ends: End | None = None
-    place: ShortText | None = None
-    theme: Theme
-    form: Slug | None = None
+    category: Category = Field(default="活动", title="栏目")
+    starts: Start = Field(title="什么时候开始", description="不写钟点，就是全天的活动")
+    ends: End | None = Field(default=None, title="什么时候结束", description="不写就是当天结束")
+    place: ShortText | None = Field(default=None, title="在哪里")
+    theme: Theme = Field(title="主题")
+    form: Slug | None = Field(default=None, title="报名表的 id", description="例如 chunji-huodong")
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -204,14 +157,16 @@ class ActivityMeta(NewsMeta):
 
 
 class PlaceMeta(Meta, Reachable):
-    hours: ShortText | None = None
-    floor: ShortText | None = None
-    area: Annotated[int, Field(ge=1), NO_BOOL] | None = None
-    contact: ShortText | None = None
+    hours: ShortText | None = Field(
+        default=None, title="什么时候开门", description="例如 每天8:30—20:00"
+    )
+    floor: ShortText | None = Field(default=None, title="在几楼")
+    area: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(default=None, title="多少平方米")
+    contact: ShortText | None = Field(default=None, title="找谁")
 
 
 class FormMeta(Meta):
-    form: AnyForm
+    form: AnyForm = Field(title="表单")
 
 
 Screens = Annotated[
@@ -228,9 +183,15 @@ Screens = Annotated[
 class NoticeMeta(Meta):
     """An urgent notice: on top of every page from `from` (at once without it) until `until`."""
 
-    start: Annotated[Start | None, Field(alias="from")] = None
-    until: End
-    screens: Screens = ("all",)
+    start: Annotated[Start | None, Field(alias="from")] = Field(
+        default=None, title="什么时候开始", description="不写就是马上"
+    )
+    until: End = Field(title="什么时候结束", description="到点自己撤下")
+    screens: Screens = Field(
+        default=("all",),
+        title="铺满哪几块屏",
+        description="一行写一块屏的名字；all 是全部，不写也是",
+    )
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -243,13 +204,25 @@ class KioskMeta(Meta):
     """A lobby screen, on daily from `on` to `off`: over midnight where `off` is the earlier, always
     where both are one."""
 
-    building: ShortText | None = None
-    orientation: Literal["portrait", "landscape"]
-    inches: Annotated[int, Field(ge=7, le=120), NO_BOOL]
-    seconds: Annotated[int, Field(ge=4, le=120), NO_BOOL] = 12
-    on: Clock = "06:30"
-    off: Clock = "22:30"
-    playlist: Annotated[tuple[Slot, ...], Field(min_length=1)]
+    building: ShortText | None = Field(
+        default=None, title="装在哪一栋", description="要和楼栋公示牌写的一样"
+    )
+    orientation: Literal["portrait", "landscape"] = Field(
+        title="横还是竖", json_schema_extra=worded({"portrait": "竖屏", "landscape": "横屏"})
+    )
+    inches: Annotated[int, Field(ge=7, le=120), NO_BOOL] = Field(title="多少寸")
+    seconds: Annotated[int, Field(ge=4, le=120), NO_BOOL] = Field(
+        default=12, title="每页停几秒", description="不写是 12"
+    )
+    on: Clock = Field(default="06:30", title="几点开屏", description="不写是 06:30")
+    off: Clock = Field(
+        default="22:30", title="几点关屏", description="不写是 22:30；比开屏早就是过夜"
+    )
+    playlist: Annotated[tuple[Slot, ...], Field(min_length=1)] = Field(
+        title="依次放什么",
+        description="一行一项：board 本栋公示牌、pact 公约、red 红榜、black 黑榜、forms 投票报名、"
+        "activities 活动、latest 新闻、numbers 数字、notice 紧急通知、clock 时钟",
+    )
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -18,7 +18,9 @@ _STEPS = 11
 class Options(Question):
     """A question with options of its own."""
 
-    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=60)] = Field(
+        default=(), title="选项", description="一行一个"
+    )
 
     control: ClassVar[str] = "control-options"
     least: ClassVar[int] = 2
@@ -79,6 +81,8 @@ class Choice(Options):
 
     type: Literal["choice"]
 
+    label: ClassVar[str] = "选一个"
+
     def made_up(self, by: Respondent) -> Sequence[str]:
         return by.pick(self.counted, 1, self.id)
 
@@ -92,8 +96,8 @@ class Choice(Options):
 class Several(Options):
     """Several of its options; `min` and `max`: how many."""
 
-    min: Annotated[int, Field(ge=0), NO_BOOL] | None = None
-    max: Annotated[int, Field(ge=1), NO_BOOL] | None = None
+    min: Annotated[int, Field(ge=0), NO_BOOL] | None = Field(default=None, title="最少选几个")
+    max: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(default=None, title="最多选几个")
 
     verb: ClassVar[str] = "选"
     """What is done with an option."""
@@ -138,6 +142,8 @@ class Choices(Several):
 
     type: Literal["choices"]
 
+    label: ClassVar[str] = "选几个"
+
     @property
     def hint(self) -> str:
         return "可多选" if self.max is None else f"可多选，最多 {self.max} 项"
@@ -167,9 +173,10 @@ class Scale(Question):
     """A step from `min` to `max`."""
 
     type: Literal["scale"]
-    min: Whole = 1
-    max: Whole = 5
+    min: Whole = Field(default=1, title="最低分")
+    max: Whole = Field(default=5, title="最高分")
 
+    label: ClassVar[str] = "打分"
     control: ClassVar[str] = "control-options"
 
     @property

@@ -16,6 +16,7 @@ class Name(Written):
 
     type: Literal["name"]
 
+    label: ClassVar[str] = "姓名"
     personal: ClassVar[bool] = True
     limit: ClassVar[int] = 40
 
@@ -43,6 +44,7 @@ class Phone(Question):
 
     type: Literal["phone"]
 
+    label: ClassVar[str] = "电话"
     personal: ClassVar[bool] = True
 
     @property

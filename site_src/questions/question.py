@@ -36,13 +36,15 @@ class Question(Record):
     """One question. `was`: how it was asked before, where that is the same question with other words;
     `show_if`: the options of earlier questions that must have been chosen for it to be asked."""
 
-    id: QuestionId
-    ask: ShortText
-    was: Earlier = ()
+    id: QuestionId = Field(title="这一题的 id", description="居民看不到；小写字母开头，例如 q1")
+    ask: ShortText = Field(title="问什么")
+    was: Earlier = Field(default=(), title="从前怎么问", description="意思没变才写，一行一种")
     type: str
-    required: bool = False
-    help: ShortText | None = None
-    show_if: dict[str, ShortText] | None = None
+    required: bool = Field(default=False, title="必须答")
+    help: ShortText | None = Field(default=None, title="题目下面的小字")
+    show_if: dict[str, ShortText] | None = Field(
+        default=None, title="前面选了什么才问", description="一行一个「前面的题的 id: 选项」"
+    )
 
     control: ClassVar[str] = "control-line"
     """The template of theme/fragments by which it is asked."""

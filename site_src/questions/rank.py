@@ -25,8 +25,9 @@ class Rank(Several):
     """Several options in order, the most wanted first."""
 
     type: Literal["rank"]
-    min: Annotated[int, Field(ge=1), NO_BOOL] | None = None
+    min: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(default=None, title="最少排几个")
 
+    label: ClassVar[str] = "排先后"
     control: ClassVar[str] = "control-rank"
     verb: ClassVar[str] = "排"
 

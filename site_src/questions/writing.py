@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from site_src.questions.question import Question, Unreadable, Value, in_order
 from site_src.questions.respondents import Respondent
-from site_src.source.records import NO_BOOL, Whole
+from site_src.source.records import NO_BOOL, Whole, worded
 
 TEXT_LIMIT = 500
 
@@ -20,8 +20,8 @@ TEXT_LIMIT = 500
 class Written(Question):
     """A text; `min` and `max`: its length in characters."""
 
-    min: Annotated[int, Field(ge=0), NO_BOOL] | None = None
-    max: Annotated[int, Field(ge=1), NO_BOOL] | None = None
+    min: Annotated[int, Field(ge=0), NO_BOOL] | None = Field(default=None, title="最少几个字")
+    max: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(default=None, title="最多几个字")
     limit: ClassVar[int] = TEXT_LIMIT
 
     @property
@@ -48,8 +48,13 @@ class Text(Written):
     """A text of several lines. `publish`: whether it may be, after it was read."""
 
     type: Literal["text"]
-    publish: Literal["never", "approved"] = "never"
+    publish: Literal["never", "approved"] = Field(
+        default="never",
+        title="写的话能不能公开",
+        json_schema_extra=worded({"never": "不公开", "approved": "审核后公开"}),
+    )
 
+    label: ClassVar[str] = "文字"
     control: ClassVar[str] = "control-text"
 
     def made_up(self, by: Respondent) -> Sequence[str]:
@@ -72,8 +77,10 @@ class Number(Question):
     """A whole number from `min` to `max`."""
 
     type: Literal["number"]
-    min: Whole | None = None
-    max: Whole | None = None
+    min: Whole | None = Field(default=None, title="最小的数")
+    max: Whole | None = Field(default=None, title="最大的数")
+
+    label: ClassVar[str] = "数字"
 
     @property
     def attributes(self) -> Mapping[str, Any]:
@@ -111,6 +118,8 @@ class Date(Question):
     """A day."""
 
     type: Literal["date"]
+
+    label: ClassVar[str] = "日期"
 
     @property
     def attributes(self) -> Mapping[str, Any]:

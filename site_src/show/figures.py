@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from site_src.kinds.page_kinds import PageMeta, Problem
+from site_src.kinds.page_kinds import PageMeta
+from site_src.kinds.page_records import Problem
 from site_src.markup.blocks import BASE
 from site_src.show.regions import soonest
 from site_src.show.view import View

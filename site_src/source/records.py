@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -14,6 +14,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     ValidationInfo,
 )
+from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -41,12 +42,24 @@ Whole = Annotated[int, NO_BOOL]
 """A whole number."""
 
 
+def worded(words: Mapping[str, str]) -> JsonDict:
+    """For the JSON Schema of a word that may be one of several: what each means, in their order."""
+    return {"enumDescriptions": list(words.values())}
+
+
 class Record(BaseModel):
     """A frozen record read from front matter; an unknown key is a fault."""
 
+    label: ClassVar[str] = ""
+    """What people call it, where they have a word for it."""
+
     # Validators are built when a kind is first met: most builds meet few.
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        defer_build=True,
+        model_title_generator=lambda model: getattr(model, "label", "") or model.__name__,
     )
 
 
@@ -139,4 +152,8 @@ class Family(Generic[R]):
     ) -> JsonSchemaValue:
         for member in self.members.values():
             member.model_rebuild()
-        return {"anyOf": [handler(m.__pydantic_core_schema__) for m in self.members.values()]}
+        return {
+            "anyOf": [handler(m.__pydantic_core_schema__) for m in self.members.values()],
+            "discriminator": {"propertyName": self.key},
+            "title": self.noun,
+        }

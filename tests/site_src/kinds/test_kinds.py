@@ -319,3 +319,28 @@ def test_the_schema_refuses_a_key_that_is_none_in_any_kind_of_page() -> None:
         assert not SCHEMA.is_valid(meta | {"other": "甲"})
         kinds.add(meta["kind"])
     assert kinds == set(KINDS)
+
+
+def test_the_schema_calls_each_key_by_a_name_that_an_editor_reads() -> None:
+    """But for keys that can say one thing only; each word that may be chosen has its meaning."""
+    found: list[tuple[str, Any]] = []
+
+    def walk(schema: Any) -> None:
+        if isinstance(schema, dict):
+            found.extend(schema.get("properties", {}).items())
+            for inner in schema.values():
+                walk(inner)
+        elif isinstance(schema, list):
+            for inner in schema:
+                walk(inner)
+
+    walk(json_schema())
+    unnamed = {
+        key
+        for key, each in found
+        if "const" not in each and "$ref" not in each and each.get("title", "").isascii()
+    }
+    assert unnamed <= {"say", "was", "kind"}
+    for _, each in found:
+        if "enumDescriptions" in each:
+            assert len(each["enumDescriptions"]) == len(each["enum"])

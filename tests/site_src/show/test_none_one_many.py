@@ -13,7 +13,8 @@ from site_src.content.reading import read_site
 from site_src.content.site import Page, Site
 from site_src.forms.facts import FormFacts
 from site_src.kinds.list_entries import Entry
-from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, Member, NewsMeta, PageMeta, Problem
+from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, NewsMeta, PageMeta
+from site_src.kinds.page_records import Member, Problem
 from site_src.live.region_kinds import render_region
 from site_src.paper.posters import page_posters
 from site_src.show.figures import figures
