@@ -88,11 +88,12 @@ class _Edit:
 
     def _fault(self, place: tuple[str | int, ...], what: str, fix: str) -> Fault:
         place = ("form", *place)
-        while place and place not in self.page.lines:
-            place = place[:-1]
-        line = self.page.lines.get(place, 1)
+        stands = place
+        while stands and stands not in self.page.lines:
+            stands = stands[:-1]
+        line = self.page.lines.get(stands, 1)
         told = f"表单「{self.before.form}」已有 {self.before.answers} 份回答，{what}"
-        return Fault(self.shown, line, told, fix)
+        return Fault(self.shown, line, told, fix, place=place)
 
     def faults(self) -> Iterator[Fault]:
         form, before = self.meta.form, self.before

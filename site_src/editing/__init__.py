@@ -5,6 +5,10 @@
 - `notation`: values as they are written into front matter.
 - `nodes`: front matter as nodes, and where each stands in the text.
 - `front_matter`: values set, keys taken out, items put in and moved.
+- `controls`: how a control shows what front matter says, and what is made of what it sends.
+- `fields`: front matter as a form, made of the JSON Schema of its kind.
+- `filling`: what a form sent, put into the text.
+- `fault_places`: where each fault of a page stands in its form.
 
-May import: `source`, `pictures`.
+May import: `source`, `pictures`, `kinds`.
 """

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
 
 Level = Literal["fault", "advice"]
 """A fault makes a page wrong, so nothing is published until it is fixed. Advice is on what can be read one
@@ -18,27 +18,36 @@ ADVICE = "建议："
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One mistake in content, or advice. Lines count from 1; texts are Chinese and for editors."""
+    """One mistake in content, or advice. Lines count from 1; texts are Chinese and for editors. `place`:
+    which value of the front matter it is of, keys and list positions from the top, where that is known."""
 
     path: str
     line: int
     what: str
     fix: str
     level: Level = "fault"
+    place: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         # A line per fault, whatever a key or a value that it quotes may hold.
         mark = ADVICE if self.level == "advice" else ""
         return " ".join(f"{self.path}:{self.line}: {mark}{self.what}。{self.fix}。".split())
 
-    def as_json(self) -> dict[str, str | int]:
+    def as_json(self) -> dict[str, Any]:
         return {
             "path": self.path,
             "line": self.line,
             "level": self.level,
             "what": self.what,
             "mend": self.fix,
+            "place": list(self.place),
         }
+
+    @classmethod
+    def of_json(cls, said: Mapping[str, Any]) -> Self:
+        """The fault that `as_json` said."""
+        place = tuple(said["place"])
+        return cls(said["path"], said["line"], said["what"], said["mend"], said["level"], place)
 
 
 def ordered(found: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -54,7 +54,7 @@ def _fault(
         if fault:
             return fault
     what, fix = _say(found, model, data, source.row_of(place))
-    return Fault(source.path, source.line_of(place), what, fix)
+    return Fault(source.path, source.line_of(place), what, fix, place=place)
 
 
 def _plain(loc: tuple[int | str, ...]) -> Place:

@@ -311,6 +311,7 @@ def test_the_command_can_speak_json(good: Compound, run_linli: Run) -> None:
         "level": "fault",
         "what": "没有「ordr」这个键",
         "mend": "想写的可能是「order」，请改正",
+        "place": ["ordr"],
     }
     assert len(said) == 2
     clean = run_linli(

@@ -1,0 +1,128 @@
+"""What a form sent, put into a page's text: its fields, and rows put in, taken out and moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from site_src.editing.controls import Lines, Pairs
+from site_src.editing.fields import (
+    Field,
+    Group,
+    Rows,
+    form_of,
+    key_of,
+    member,
+    members,
+    schema_at,
+)
+from site_src.editing.front_matter import inserted, put, put_texts, swapped, values, without
+from site_src.kinds.page_kinds import default_kind
+from site_src.source.frontmatter import Place
+
+Sent = Mapping[str, Sequence[str]]
+
+
+def kind_of(path: str, meta: Mapping[str, Any]) -> str:
+    """The kind of page whose front matter says `meta`."""
+    return str(meta.get("kind") or default_kind(path))
+
+
+def page_form(path: str, text: str) -> Group:
+    """The form of a page. Raises NotEditable."""
+    meta = values(text)
+    return form_of(kind_of(path, meta), meta)
+
+
+def filled(path: str, text: str, sent: Sent) -> str:
+    """The text with what was sent of its form; what wasn't sent, or was as it stood, stays. Raises
+    NotEditable."""
+    fields = [each for each in page_form(path, text).fields() if each.name in sent]
+    changed = [each for each in fields if each.control.changes(each.held, sent[each.name])]
+    for field in changed:
+        text = _set(text, field, field.control.said(sent[field.name]))
+    for field in changed:
+        if field.telling:
+            text = _without_foreign(path, text, field.place[:-1])
+    return text
+
+
+def row_added(path: str, text: str, place: Place, word: str = "") -> str:
+    """The text with a new row in the list at `place`, with what a row must say; `word` tells which kind it
+    is, where there are several. Raises NotEditable, LookupError."""
+    meta = values(text)
+    schema = schema_at(kind_of(path, meta), meta, (*place, 0))
+    row: dict[str, Any] = {}
+    if "discriminator" in schema:
+        own = members(schema)[word]
+        row = dict.fromkeys(own["required"]) | {key_of(schema): word}
+    else:
+        row = dict.fromkeys(schema["required"])
+    held = _at(meta, place)
+    if "id" in row:
+        row["id"] = _fresh_id([each.get("id") for each in held or () if isinstance(each, dict)])
+    return inserted(text, (*place, len(held) if isinstance(held, list) else 0), row)
+
+
+def row_removed(text: str, place: Place) -> str:
+    """The text without the row at `place`. Raises NotEditable."""
+    return without(text, place)
+
+
+def row_moved(text: str, place: Place, by: int) -> str:
+    """The text with the row at `place` one up (-1) or down (1). Raises NotEditable."""
+    return swapped(text, place, int(place[-1]) + by)
+
+
+def names_of(group: Group) -> Iterator[str]:
+    """What has a place of its own in the form, by name."""
+    for part in group.parts:
+        yield part.name
+        if isinstance(part, Group):
+            yield from names_of(part)
+        elif isinstance(part, Rows):
+            for row in part.rows:
+                yield row.name
+                yield from names_of(row)
+
+
+def _set(text: str, field: Field, said: Any) -> str:
+    place = field.place
+    if isinstance(field.held, dict) and not isinstance(field.control, Pairs):
+        place = (*place, Lines.key)
+    if said is None:
+        return put(text, place, None) if field.required else without(text, place)
+    if isinstance(said, list):
+        if field.held == said[0] or not isinstance(field.held, list):
+            return put(text, place, said)
+        return put_texts(text, place, said, Lines.key)
+    return put(text, place, said)
+
+
+def _without_foreign(path: str, text: str, place: Place) -> str:
+    """The text without the keys that the record at `place`, now that it is another one, doesn't take."""
+    meta = values(text)
+    schema = schema_at(kind_of(path, meta), meta, place)
+    held = _at(meta, place)
+    known = {key for each in members(schema).values() for key in each["properties"]}
+    own = member(schema, held)["properties"]
+    for key in (key for key in held if key in known and not _may_say(own.get(key), held[key])):
+        text = without(text, (*place, key))
+    return text
+
+
+def _may_say(schema: Mapping[str, Any] | None, value: Any) -> bool:
+    return schema is not None and ("const" not in schema or schema["const"] == value)
+
+
+def _at(data: Any, place: Place) -> Any:
+    for part in place:
+        try:
+            data = data[part]
+        except (LookupError, TypeError):
+            return None
+    return data
+
+
+def _fresh_id(taken: Sequence[Any]) -> str:
+    return next(name for number in range(1, 1000) if (name := f"q{number}") not in taken)
