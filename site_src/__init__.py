@@ -3,6 +3,7 @@
 From the ground up; each imports only what stands before it.
 
 - `systems`: the systems that this runs on.
+- `program`: this program, told from another version of it.
 - `addresses`: hosts, and where a site is reached, as people and programs write them.
 - `settings`: all settings, from the environment, in one table.
 - `state_folder`: the folder of answers, facts and pairings, for its user alone.

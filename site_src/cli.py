@@ -128,12 +128,23 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
             return 1
     try:
         answered = read_fingerprints(settings.state / "facts")
-        found = check(settings.content, arguments.path, Pictures(settings.cache), answered, _now())
+        drafts = dict(map(_draft, arguments.draft))
+        pictures = Pictures(settings.cache)
+        found = check(settings.content, arguments.path, pictures, answered, _now(), drafts)
     except BuildFailed as error:
         print(error, file=sys.stderr)
         return 1 if error.lasting else os.EX_TEMPFAIL
+    except OSError as error:
+        print(_unusable(error), file=sys.stderr)
+        return 1
     print(as_json(found) if arguments.format == "json" else as_text(found))
     return 1 if stops(found) else 0
+
+
+def _draft(said: str) -> tuple[str, str | None]:
+    """A page that is to be as a file says, 「page=file」, or to go, 「page=」. Raises OSError."""
+    path, _, file = said.partition("=")
+    return path, Path(file).read_bytes().decode("utf-8", "replace") if file else None
 
 
 def _new(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -218,6 +229,13 @@ def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
     check.add_argument("path", nargs="*", type=Path, help="只看这些文件或文件夹")
     check.add_argument("--format", choices=("text", "json"), default="text")
     check.add_argument("--schema", action="store_true", help="输出信息区的 JSON Schema，给编辑器用")
+    check.add_argument(
+        "--draft",
+        action="append",
+        default=[],
+        metavar="页面=文件",
+        help="照这一页换成这个文件以后的样子检查，内容不动；= 后面空着，就当没有这一页",
+    )
     check.set_defaults(run=_check)
     new = commands.add_parser("new", help="新建一页，信息区已经写好")
     new.add_argument("kind", choices=KIND_CHOICES, metavar="KIND", help="、".join(KIND_CHOICES))

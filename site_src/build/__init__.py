@@ -8,6 +8,6 @@
 - `build`: content and facts to a new version.
 - `print_command`: `linli print`.
 
-May import: `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,
+May import: `program`, `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,
 `sharing`, `paper`, `lobby`, `live`, `pages`, `generators`.
 """

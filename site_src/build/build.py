@@ -18,7 +18,7 @@ from site_src.build.versions import Versions
 from site_src.content.advice import personal, to_come
 from site_src.content.form_changes import gone_forms
 from site_src.content.links import ahead
-from site_src.content.reading import Reading, program_digest, read_site, refuse_changed_forms
+from site_src.content.reading import Reading, read_site, refuse_changed_forms
 from site_src.content.site import Site
 from site_src.forms.fingerprints import Fingerprint, read_fingerprints
 from site_src.forms.kinds import read_facts
@@ -27,6 +27,7 @@ from site_src.live.filling import Filler, pages_showing, refill, shown, write_fa
 from site_src.pages.discovery import cards
 from site_src.paper.printing import Printed, printing_beside
 from site_src.pictures.published import Pictures
+from site_src.program import program_digest
 from site_src.settings import Settings
 from site_src.sharing.hanging import hanging_beside
 from site_src.show.notices import read_called

@@ -18,12 +18,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter
 
-from site_src.content.reading import Known, Reading, Stamp, program_digest, without_bodies
+from site_src.content.reading import Known, Reading, Stamp, without_bodies
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import KINDS
 from site_src.markup.rendering import Markup
 from site_src.pages.search import Indexed
 from site_src.pages.shell import Shell
+from site_src.program import program_digest
 from site_src.source.frontmatter import Place
 
 # Some 4 kB a page, so enough for 50,000 pages.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from site_src.content.links import ahead
 from site_src.content.personal_data import compared, personal_data
+from site_src.content.reading import NO_DRAFTS, Drafts, page_text
 from site_src.content.site import Site
 from site_src.source.faults import Fault
 from site_src.source.frontmatter import Source, split_source
@@ -16,13 +17,13 @@ from site_src.source.texts import read_text
 _HOME = "index.md"
 
 
-def personal(content: Path, paths: Iterable[str]) -> Iterator[Fault]:
+def personal(content: Path, paths: Iterable[str], drafts: Drafts = NO_DRAFTS) -> Iterator[Fault]:
     """Advice on what is personal in these sources below `content` and would be public, whether they
     have faults or not."""
     public = cache(lambda: _public_contacts(content))
     for path in paths:
         shown = f"{content.as_posix()}/{path}"
-        text = read_text(content / path, shown)
+        text = page_text(content, path, drafts)
         # Few pages hold any: what may be public on purpose is read for them alone.
         if isinstance(text, str) and any(any(personal_data(row)) for row in text.split("\n")):
             yield from _personal(shown, text, public())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from site_src.content.advice import personal, to_come
 from site_src.content.form_changes import gone_forms
-from site_src.content.reading import NO_ANSWERS, examined, markdown_paths
+from site_src.content.reading import NO_ANSWERS, NO_DRAFTS, Drafts, examined
 from site_src.forms.fingerprints import Fingerprint
 from site_src.pictures.published import UNKEPT, Pictures
 from site_src.source.faults import Fault, ordered
@@ -21,15 +21,17 @@ def check(
     pictures: Pictures = UNKEPT,
     answered: Mapping[str, Fingerprint] = NO_ANSWERS,
     now: datetime | None = None,
+    drafts: Drafts = NO_DRAFTS,
 ) -> list[Fault]:
     """The faults of all of `content`, then the advice on it; or those of the files and folders of it
     that are named. `answered`: the fingerprints of forms that have answers; where none are kept,
-    nothing is said of votes, nor of days to come without the time.
+    nothing is said of votes, nor of days to come without the time. `drafts`: what pages are to be.
 
     All of it is read either way: a page can be broken by another one.
     """
-    reading, faults = examined(content, pictures=pictures, answered=answered)
-    found = [*faults, *reading.advice, *personal(content, markdown_paths(content))]
+    reading, faults = examined(content, None, pictures, answered, drafts)
+    sources = [path for path in reading.stamps if path.endswith(".md")]
+    found = [*faults, *reading.advice, *personal(content, sources, drafts)]
     if reading.whole:  # Else a form may be gone with a page that can't be read.
         found.extend(gone_forms(content, reading.site, answered))
     found.extend(to_come(content, reading.site.as_of(now)) if now else ())

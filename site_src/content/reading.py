@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
@@ -24,10 +23,14 @@ from site_src.pictures.addresses import NAME, address, is_picture, is_sayable
 from site_src.pictures.formats import unpublished
 from site_src.pictures.published import UNKEPT, Pictures
 from site_src.source.faults import ContentFaults, Fault, ordered, stops
-from site_src.source.frontmatter import read_source
+from site_src.source.frontmatter import split_source
 from site_src.source.processes import MOST, beside
+from site_src.source.texts import as_text, read_text
 
 NO_ANSWERS: Mapping[str, Fingerprint] = {}
+Drafts = Mapping[str, str | None]
+"""Pages, by path below content/, as somebody means to leave them: their text, None where they are to go."""
+NO_DRAFTS: Drafts = {}
 # From this many new files on, a second process saves more than it costs to start.
 _WORTH_A_PROCESS = 150
 
@@ -82,15 +85,19 @@ def examined(
     known: Known | None = None,
     pictures: Pictures = UNKEPT,
     answered: Mapping[str, Fingerprint] = NO_ANSWERS,
+    drafts: Drafts = NO_DRAFTS,
 ) -> tuple[Reading, tuple[Fault, ...]]:
-    """As `read_site`, with the faults given: pages that can't be read are missing then."""
+    """As `read_site`, with the faults given: pages that can't be read are missing then. `drafts` stand for
+    what lies there."""
     markdown, images, faults = _walk(content)
+    markdown |= {path: (len(text), 0) for path, text in drafts.items() if text is not None}
+    markdown = {path: markdown[path] for path in markdown if drafts.get(path, "") is not None}
     before = known.site.pages if known else {}
     stamps = known.stamps if known else {}
     kept = {path for path in markdown if path in before and stamps.get(path) == markdown[path]}
     fresh = markdown.keys() - kept
     pages = {path: before[path] for path in kept}
-    for path, (page, said) in _read_all(content, sorted(fresh)):
+    for path, (page, said) in _read_all(content, sorted(fresh), drafts):
         faults.extend(said)
         if page is not None:
             pages[path] = page
@@ -232,11 +239,6 @@ def _plain(path: str) -> str:
     return "/".join(slug(part) or "page" for part in parts) + suffix.lower()
 
 
-def markdown_paths(content: Path) -> list[str]:
-    """All pages' sources below `content`, whatever is in them."""
-    return sorted(_walk(content)[0])
-
-
 def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | OSError]]:
     """All there is but folders, links as links, and what can't be looked into."""
     try:
@@ -258,36 +260,34 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result | 
                 yield prefix + entry.name, entry.stat(follow_symlinks=False)
 
 
-def _read_one(renderer: Renderer, content: Path, path: str) -> Read:
-    source = read_source(content / path, _shown(content, path))
+def page_text(content: Path, path: str, drafts: Drafts = NO_DRAFTS) -> str | list[Fault]:
+    """A page's text, or why it can't be read as one."""
+    shown, draft = _shown(content, path), drafts.get(path)
+    return read_text(content / path, shown) if draft is None else as_text(draft.encode(), shown)
+
+
+def read_page(content: Path, path: str, renderer: Renderer, drafts: Drafts = NO_DRAFTS) -> Read:
+    """One page by itself, and its faults."""
+    text = page_text(content, path, drafts)
+    source = split_source(text, _shown(content, path)) if isinstance(text, str) else text
     return (None, source) if isinstance(source, list) else parse_page(path, source, renderer)
 
 
-def _read_some(content: Path, paths: Sequence[str]) -> list[tuple[str, Read]]:
+def _read_some(content: Path, paths: Sequence[str], drafts: Drafts) -> list[tuple[str, Read]]:
     renderer = Renderer()
-    return [(path, _read_one(renderer, content, path)) for path in paths]
+    return [(path, read_page(content, path, renderer, drafts)) for path in paths]
 
 
-def _read_all(content: Path, paths: Sequence[str]) -> Iterator[tuple[str, Read]]:
+def _read_all(
+    content: Path, paths: Sequence[str], drafts: Drafts = NO_DRAFTS
+) -> Iterator[tuple[str, Read]]:
     if len(paths) < _WORTH_A_PROCESS:
-        yield from _read_some(content, paths) if paths else ()
+        yield from _read_some(content, paths, drafts) if paths else ()
         return
     own, *others = [paths[start::MOST] for start in range(MOST)]
     with ExitStack() as stack:
-        found = [stack.enter_context(beside(partial(_read_some, content, part))) for part in others]
-        yield from _read_some(content, own)
+        works = (partial(_read_some, content, part, drafts) for part in others)
+        found = [stack.enter_context(beside(work)) for work in works]
+        yield from _read_some(content, own, drafts)
         for read in found:
             yield from read()
-
-
-@cache
-def program_digest() -> str:
-    """Changes whenever this program does: a cache or a built site of another one is not trusted."""
-    digest = hashlib.blake2b(digest_size=12)
-    root = Path(__file__).parents[1]
-    theme = root.parent / "theme"
-    themed = (f for f in theme.rglob("*") if f.is_file() and f.parent.name != "__pycache__")
-    sources = [*root.rglob("*.py"), *root.rglob("*.txt"), *themed]
-    for source in sorted([*sources, root.parent / "mkdocs.yml", root.parent / "requirements.txt"]):
-        digest.update(source.name.encode() + source.read_bytes() if source.exists() else b"")
-    return digest.hexdigest()

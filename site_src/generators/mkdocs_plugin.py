@@ -22,13 +22,14 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
 from site_src.content.links import listed_images, picture_path, with_open_links
-from site_src.content.reading import program_digest, read_site
+from site_src.content.reading import read_site
 from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler
 from site_src.pages.navigation import SHELL_SOURCE, markup_text, navigation
 from site_src.pages.shell import Shell
 from site_src.pictures.addresses import address
 from site_src.pictures.published import Pictures
+from site_src.program import program_digest
 from site_src.settings import Settings
 from site_src.sharing.card import shared_by
 from site_src.show.fragments import THEME, environment

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from site_src.content.check import as_json, as_text, check
 from site_src.content.reading import read_site, without_bodies
 from site_src.source.faults import ContentFaults, Fault
-from tests.conftest import NOW, ROOT, Compound, Run, article
+from tests.conftest import NOW, ROOT, Compound, Run, article, stamps
 
 BAD = sorted(path for path in (ROOT / "tests" / "sites" / "bad").iterdir() if path.is_dir())
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -381,3 +381,26 @@ def test_a_thousand_news_are_checked_like_one(
         good.write(f"news/2026/n-{number:03}.md", article(f"第{number}条", f"{NOW:%Y-%m-%d}", body))
     said = lines(good, monkeypatch)
     assert [line.split(": ")[0] for line in said] == ["content/news/2026/n-150.md:6"]
+
+
+def test_a_page_is_checked_as_it_is_to_be(good: Compound, run_linli: Run) -> None:
+    """Before anything is written: another text, a new page, one that is to go; content stays as it is."""
+    good.write("a.md", "---\ntitle: 甲\n---\n\n[乙](b.md)\n")
+    draft = good.folder / "draft"
+    draft.write_text("---\ntitel: 乙\n---\n")
+    before = stamps(good.content)
+
+    def told(*drafts: str) -> list[str]:
+        words = [word for each in drafts for word in ("--draft", each)]
+        done = run_linli("check", *words, cwd=good.folder, env={"LINLI_CONTENT": "content"})
+        return [line.partition("。")[0] for line in done.stdout.splitlines()]
+
+    assert told()[0] == "content/a.md:5: 链接「b.md」指向的页面不存在"
+    assert told(f"b.md={draft}")[:2] == [
+        "content/b.md:2: 没有「titel」这个键",
+        "content/b.md:2: 缺少「title」",
+    ]
+    draft.write_text("\ufeff---\r\ntitle: 乙\r\n---\r\n13900001234\r\n")
+    assert told(f"b.md={draft}")[0].startswith("content/b.md:4: 建议：这里有手机号")
+    assert told("a.md=") == ["没有发现问题"]
+    assert stamps(good.content) == before

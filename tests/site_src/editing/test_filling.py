@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from site_src.content.reading import markdown_paths
 from site_src.editing.controls import Moment, Tick
 from site_src.editing.fault_places import BODY, NOWHERE, placed
 from site_src.editing.fields import Field, Group, Rows, place_of
@@ -56,7 +55,11 @@ def sent_back(path: str, text: str) -> dict[str, list[str]]:
     return found
 
 
-PAGES = [(folder, path) for folder in (DEMO, GOOD) for path in markdown_paths(folder)]
+PAGES = [
+    (folder, path.relative_to(folder).as_posix())
+    for folder in (DEMO, GOOD)
+    for path in sorted(folder.rglob("*.md"))
+]
 
 
 @pytest.mark.parametrize(("folder", "path"), PAGES, ids=lambda each: str(each)[-30:])
