@@ -38,6 +38,7 @@ class Place:
 
 PLACES = (
     Place("", "今天", Right.ENTER),
+    Place("/personal", "个人信息", Right.SEE_ANSWERS),
     Place("/log", "记录", Right.SEE_LOG),
 )
 """In this order: 今天, 回答, 待审, 写, 个人信息, 记录, 人员, 我."""

@@ -8,6 +8,7 @@ whatever a later edit makes of it; what stands under a question that nobody know
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -93,6 +94,20 @@ def _words_due(state: State, until: Mapping[str, datetime], now: datetime) -> It
             over = now - datetime.fromisoformat(log[name]["at"]) >= WORDS_FOR
         if over:
             yield name
+
+
+def held_now(state: State) -> Mapping[str, tuple[datetime, int]]:
+    """What is kept of persons: by form until when, and of how many answers; the first to go first."""
+    notes, answers = state.get(RETENTION, {}), state.get(ANSWERS, {})
+    plain = {form: frozenset(note["plain"]) for form, note in notes.items()}
+    unknown: frozenset[str] = frozenset()
+    numbers = Counter(
+        answer["form"]
+        for answer in answers.values()
+        if not answer["entries"].keys() <= plain.get(answer["form"], unknown)
+    )
+    until = _until(answers, notes)
+    return {form: (until[form], numbers[form]) for form in sorted(numbers, key=until.__getitem__)}
 
 
 def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:

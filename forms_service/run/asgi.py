@@ -151,6 +151,8 @@ def compose(
             pages=pages,
             builds=builds,
             capacity=capacity,
+            expiry=expiry,
+            erasing=erasing,
             site=lambda: publisher.site,
             senders=guard.senders,
             now=_now,

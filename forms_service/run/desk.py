@@ -16,7 +16,10 @@ from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import DESK, Desk
 from forms_service.desk.signing_in import SigningIn
 from forms_service.erasure.backup_record import Made, made_of
+from forms_service.erasure.expiry import Expiry
+from forms_service.erasure.on_request import Erasing
 from forms_service.oversight.log import AuditLog
+from forms_service.oversight.personal import PersonalData
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
 from forms_service.screens.watch import Standing, standings
@@ -50,6 +53,8 @@ class Running:
     pages: SitePages
     builds: Builds
     capacity: Capacity
+    expiry: Expiry
+    erasing: Erasing
     site: Callable[[], Site]
     senders: Callable[[Request], Senders]
     now: Callable[[], datetime]
@@ -82,6 +87,9 @@ def desk(service: Running) -> DeskService:
     operations = [
         *SigningIn(access, admission, service.senders).operations(),
         *today.operations(),
+        *PersonalData(
+            access, service.pages.forms, service.erasing.erase, service.expiry
+        ).operations(),
         *AuditLog(access).operations(),
         *_revision(service, access),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 DEEDS = {
     # Personal data.
+    "personal.find": "查了一个人留着什么",
     "personal.erase": "按要求删除个人信息",
     "personal.expire": "到期删除姓名和电话",
     "log.see": "看了记录里说到个人的话",

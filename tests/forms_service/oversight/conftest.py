@@ -12,6 +12,8 @@ import pytest
 
 from forms_service.answers.reading import Answer
 from forms_service.answers.sending import Sending
+from forms_service.care.care import backup
+from forms_service.erasure.backup_record import note_made
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
 from forms_service.staff.audit import Deed, noted
@@ -24,12 +26,13 @@ from tests.support.desk import Desk, sign_in_all
 from tests.support.serving import serving
 
 NAME, PHONE, REASON = "欧阳听雨", "13912345678", "她说改天再去"
+OTHERS = (("诸葛小满", "13800000002"), ("司马立秋", "13800000003"))
 
 
 @dataclass(frozen=True)
 class Office:
-    """The desk as each role sees it, and what lies behind it. `receipts`: of the answers, the first one
-    of which the office spoke of."""
+    """The desk as each role sees it, and what lies behind it. `receipts`: of the answers, of which the log
+    says something about the first. Tests share it: who erases erases one that no other asks about."""
 
     folder: Path
     url: str
@@ -40,7 +43,7 @@ class Office:
         return self.desks[role]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
     shutil.copytree(GOOD, folder / "content")
@@ -48,7 +51,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     tokens = sign_in_all(folder / "state")
     at, receipts = picnic.opens + timedelta(minutes=1), []
     with open_store(folder / "state" / "store") as store:
-        for who, phone in ((NAME, PHONE), ("李二", "13800000002"), ("李三", "13800000003")):
+        for who, phone in ((NAME, PHONE), *OTHERS):
             answer = Answer({"who": who, "phone": phone, "menu": ["面"]})
             receipts.append(keeping(store, Known(), Sending(picnic, answer, at))().receipt)
         deed = Deed("clerk", "answer.cancel", "picnic", REASON, receipts[0])
@@ -56,6 +59,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         for name in ("lamp", "score"):
             deed = Deed("clerk", "answer.export", name)
             store.transact(lambda s, deed=deed: (noted(s, deed, datetime.now(ZONE)), None))
+    for place, age in (("old", 200), ("new", 1)):
+        backup(folder / "state" / "store", folder / place)
+        made = datetime.now(ZONE) - timedelta(days=age)
+        note_made(folder / "state" / "store", folder / place, made)
     with serving(folder) as site:
         desks: dict[Role | None, Desk] = {role: Desk(site.url, t) for role, t in tokens.items()}
         yield Office(folder, site.url, {None: Desk(site.url), **desks}, tuple(receipts))
