@@ -22,6 +22,7 @@ from forms_service.oversight.log import AuditLog
 from forms_service.oversight.personal import PersonalData
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
+from forms_service.revision.picture_pages import PicturePages
 from forms_service.screens.watch import Standing, standings
 from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
@@ -106,7 +107,11 @@ def _revision(service: Running, access: Access) -> list[DeskOperation]:
     who = Identity(str(site_origin(settings.base_url).host.name))
     saving = Saving(settings.content, settings.state / "versions", who)
     merging = MergePages(access, saving, edit_address, history_address)
-    return [*HistoryPages(access, saving, edit_address).operations(), *merging.operations()]
+    return [
+        *HistoryPages(access, saving, edit_address).operations(),
+        *merging.operations(),
+        *PicturePages(access, saving, edit_address).operations(),
+    ]
 
 
 def _today(service: Running, access: Access) -> tuple[Today, Reminders]:

@@ -83,6 +83,11 @@ class Saving:
             self._opened.forget_older(_OPENED_FOR)
             return Saved(NOTHING if data is None else name_of(data))
 
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file of content; None where there is none. Raises NotSaved."""
+        with _said(path):
+            return self._files.read(path)
+
     def opened_as(self, version: str) -> str | None:
         """The text of a page as somebody opened it; None where that is too long ago."""
         for kept in (self._opened, self._objects):

@@ -8,6 +8,8 @@
 - `vector`: SVG: what could run or fetch is refused.
 - `worker`: a process with limits, that makes published pictures of whatever there is.
 - `kept`: pictures made before, by the name of what they were made from.
+- `working`: running the worker.
+- `received`: a picture that somebody sent, as it is kept.
 - `published`: each picture of a site, from the cache or the worker.
 
 May import: `state_folder`, `source`.

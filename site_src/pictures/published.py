@@ -7,14 +7,9 @@ the file: a second build decodes nothing, and a picture that stays the same keep
 from __future__ import annotations
 
 import contextlib
-import json
-import signal
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import blake2b, sha256
 from importlib.metadata import version
@@ -30,18 +25,15 @@ from site_src.pictures.vector import (
     without_notes,
 )
 from site_src.pictures.worker import LIMITS, Limits
+from site_src.pictures.working import Job, worked
 from site_src.pictures.workplaces import workplace
-from site_src.source.faults import BuildFailed, ContentFaults, Fault
+from site_src.source.faults import ContentFaults, Fault
 from site_src.source.files import MAX_IMAGE_BYTES, MAX_SVG_BYTES, is_draft
 
 _MAKERS = ("formats", "metadata", "worker", "rendition", "vector")
 # A picture that no build has asked for in so long is made again if one ever does.
 _KEPT_SECONDS = 60 * 24 * 3600
 _LATELY = 24 * 3600
-
-
-class WorkerFailed(BuildFailed):
-    """The process that makes pictures did not run; its message."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +115,16 @@ class Pictures:
         if not jobs:
             return
         with workplace("linli-pictures-") as folder:
-            targets = {path: folder / name for path, name in jobs.items()}
-            for path, read in _worked(content, targets, self.limits):
+            made_of = {
+                Job(_on_disk(content, path), folder / name, Path(path).suffix, "published"): path
+                for path, name in jobs.items()
+            }
+            for job, read in worked([*made_of], self.limits):
+                path = made_of[job]
                 if isinstance(read, Unfit):
                     yield path, _fault(content, path, read)
                     continue
-                made = targets[path].read_bytes()
+                made = job.target.read_bytes()
                 if self._kept is not None:
                     self._kept.keep(read, made)
                 yield path, made
@@ -167,85 +163,3 @@ def _program() -> str:
 def _fault(content: Path, path: str, unfit: Unfit) -> Fault:
     line = unfit.line if isinstance(unfit, SvgFault) else 1
     return Fault(f"{content.as_posix()}/{path}", line, unfit.what, unfit.fix)
-
-
-def _worked(
-    content: Path, targets: Mapping[str, Path], limits: Limits
-) -> Iterator[tuple[str, str | Unfit]]:
-    """Has each picture made into its target, in order; gives the SHA-256 of what it was made from, or
-    why it wasn't. A worker that one of them ended is followed
-    by another for the rest."""
-    left = list(targets)
-    while left:
-        ended = yield from _one_worker(content, targets, left, limits)
-        if ended:
-            yield left.pop(0), ended
-
-
-def _one_worker(
-    content: Path, targets: Mapping[str, Path], left: list[str], limits: Limits
-) -> Generator[tuple[str, str | Unfit], None, Unfit | None]:
-    """Takes what is done off `left`; returns why the first of the others is not.
-
-    Raises WorkerFailed where it isn't a picture that ended the worker.
-    """
-    jobs = "".join(
-        json.dumps(
-            {
-                "source": str(_on_disk(content, path).absolute()),
-                "target": str(targets[path]),
-                "suffix": Path(path).suffix,
-            }
-        )
-        + "\n"
-        for path in left
-    )
-    with tempfile.TemporaryFile() as waiting, tempfile.TemporaryFile() as complaints:
-        waiting.write(jobs.encode())
-        waiting.seek(0)
-        # -P: whatever folder this runs in, the module is this program's own.
-        with subprocess.Popen(
-            [sys.executable, "-P", "-m", "site_src.pictures.worker", json.dumps(asdict(limits))],
-            stdin=waiting,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-        ) as worker:
-            assert worker.stdout
-            try:
-                for line in worker.stdout:
-                    if not line.endswith(b"\n"):
-                        break
-                    yield left.pop(0), _said(json.loads(line))
-                worker.wait()
-            except BaseException:
-                worker.kill()  # Nobody wants the rest.
-                raise
-        if not left:
-            return None
-        complaints.seek(0)
-        return _ended(worker.returncode, complaints.read())
-
-
-def _said(said: Mapping[str, str]) -> str | Unfit:
-    if "ended" in said:
-        return _too_much()
-    return said["read"] if "read" in said else Unfit(said["what"], said["fix"])
-
-
-def _ended(code: int, complaint: bytes) -> Unfit:
-    if -code in (signal.SIGPROF, signal.SIGALRM, signal.SIGXCPU):
-        return Unfit(
-            "图片处理了很久也没有完，多半是坏的，或专门做来让电脑停下的",
-            "请换一张；是自己拍的，就用看图软件打开，另存为 JPEG",
-        )
-    if code < 0 or b"MemoryError" in complaint:
-        return _too_much()
-    last = complaint.decode(errors="replace").strip().rpartition("\n")[2]
-    raise WorkerFailed(f"处理图片的程序没有运行：{last or code}。请管理员运行 make setup 后再试。")
-
-
-def _too_much() -> Unfit:
-    return Unfit(
-        "处理这张图片要用的内存太多，多半是坏的，或专门做来让电脑停下的",
-        "请换一张；是自己拍的，就用看图软件打开，缩小后另存为 JPEG",
-    )

@@ -4,6 +4,7 @@ file but the picture. To be run in `worker`'s process, whose memory and time are
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pillow_heif
@@ -20,6 +21,8 @@ MAX_PIXELS = 50_000_000
 """As above, for formats that are decoded whole."""
 MAX_PUBLISHED = 2_000_000
 _QUALITY = 82
+_SMALL = 400_000
+"""So many bytes a drawing may have that stays a PNG; of a photograph that is one, a JPEG is smaller."""
 _ORIENTATION = 0x0112
 _SRGB = ImageCms.createProfile("sRGB")
 _FORMATS = {
@@ -44,10 +47,21 @@ def rendition(data: bytes, format_: str) -> bytes:
     A picture whose pixels can stay as they are keeps them to the bit: it loses nothing by being
     published, and one that is clean already keeps its very bytes.
     """
+    return _fit(lambda image: _made(image, data, format_), data, format_)
+
+
+def received(data: bytes, format_: str) -> bytes:
+    """What is kept of a picture that somebody sent: as above, and each pixel encoded again, so that no
+    byte of the file stays that isn't seen. A JPEG, or a PNG where that is small. Raises as above."""
+    return _fit(lambda image: _again(image, format_), data, format_)
+
+
+def _fit(make: Callable[[Image.Image], bytes], data: bytes, format_: str) -> bytes:
+    """What `make` makes of the picture, with words for what is wrong with it."""
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS[format_]) as image:
             _must_be_small(image, format_)
-            made = _made(image, data, format_)
+            made = make(image)
     except (Unfit, MemoryError):
         raise
     except UnidentifiedImageError:
@@ -104,6 +118,20 @@ def _made(image: Image.Image, data: bytes, format_: str) -> bytes:
     if not (large or turned or profile or image.mode == "CMYK"):
         return without_metadata(data, format_)
     return _encoded(_remade(image, profile), format_)
+
+
+def _again(image: Image.Image, format_: str) -> bytes:
+    if getattr(image, "is_animated", False) and image.format != "MPO":
+        raise Unfit("这是动图，这里只收不动的图", "请换一张，或截一张不动的")
+    if format_ == "JPEG":
+        image.draft(None, (LONG_SIDE, LONG_SIDE))
+    image.load()
+    made = _remade(image, _foreign_profile(image))
+    if format_ in ("PNG", "GIF"):
+        drawn = _encoded(made, "PNG")
+        if len(drawn) <= _SMALL:
+            return drawn
+    return _encoded(_on_paper(_remade(made, None)), "JPEG")
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

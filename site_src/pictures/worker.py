@@ -33,14 +33,16 @@ LIMITS = Limits()
 
 
 def main(limits: Limits) -> None:
-    """Does the jobs: each a JSON line with `source`, `target`, `suffix`. Of what is made, the answer
-    has the SHA-256 of what was `read`: the file may have become another one since it was asked for."""
+    """Does the jobs: each a JSON line with `source`, `target`, `suffix`, and what to `make` of it: what
+    is `published`, or what is kept of a picture that was `received`. The answer has the SHA-256 of what
+    was `read`: the file may have become another one since it was asked for."""
     with suppress(ValueError):  # macOS sets no such limit: there time alone ends it.
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from site_src.pictures.rendition import rendition
+    from site_src.pictures.rendition import received, rendition
     from site_src.pictures.vector import cleaned
 
+    makers = {"published": rendition, "received": received}
     for line in sys.stdin.buffer:
         job = json.loads(line)
         # The default of both signals is to end the process, even in the midst of a decoder.
@@ -49,7 +51,8 @@ def main(limits: Limits) -> None:
         try:
             data = Path(job["source"]).read_bytes()
             format_ = must_be_named(data, job["suffix"])
-            made = cleaned(data, rendition) if format_ == "SVG" else rendition(data, format_)
+            make = makers[job["make"]]
+            made = cleaned(data, make) if format_ == "SVG" else make(data, format_)
             Path(job["target"]).write_bytes(made)
             said = {"read": sha256(data).hexdigest()}
         except Unfit as unfit:

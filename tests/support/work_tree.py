@@ -53,7 +53,7 @@ class WorkTree:
         for name, text in files.items():
             self.write(f"news/{name}.md", text)
         self.git("add", "-A")
-        self.git("commit", "-qm", message)
+        self.git("commit", "-qm", message, "--allow-empty")
 
     def committed(self, path: str, commit: str = "HEAD") -> str:
         return self.git("show", f"{commit}:content/{path}") + "\n"

@@ -32,7 +32,7 @@ class Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
     shutil.copytree(GOOD, folder / "content")
-    (folder / ".gitignore").write_text("site\nstate\nlog\n", encoding="utf-8")
+    (folder / ".gitignore").write_text("/*\n!/content\n", encoding="utf-8")
     tree = work_tree(folder)
     tree.commit("第一版")
     tokens = sign_in_all(folder / "state")

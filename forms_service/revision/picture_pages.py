@@ -1,0 +1,195 @@
+"""A picture added from a phone: what is kept of it is made again in a process with limits, and it comes
+with words for those who don't see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from forms_service.desk.access import Access, DeskOperation, Visit
+from forms_service.desk.frame import DESK, HEADERS
+from forms_service.editing.saves import Conflict, Saved
+from forms_service.http.uploads import Upload, upload
+from forms_service.refusal import Refusal
+from forms_service.revision.asking import asked
+from forms_service.staff.audit import Deed, noted
+from forms_service.staff.roles import Right
+from forms_service.versions.content_files import is_place
+from forms_service.versions.saving import NOTHING, Saving, is_page
+from site_src.editing import front_matter
+from site_src.pictures.formats import SUFFIXES, Unfit
+from site_src.pictures.received import Received, name_for, received
+from site_src.pictures.workplaces import workplace
+from site_src.source.faults import BuildFailed
+from site_src.source.files import MAX_IMAGE_BYTES
+
+ADDRESS = f"{DESK}/pictures"
+FOLDER = "images"
+WHERE = {"image": "当这一页的题图", "body": "放在正文最后", "": "先存起来，我自己放"}
+_LONGEST = 100
+_TOO_LARGE = f"图片超过了 {MAX_IMAGE_BYTES // 1_000_000} MB，没有收。请在手机上缩小以后再传。"
+_TRIES = 5
+_NAMES = 100
+_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "SVG": "image/svg+xml",
+    "GIF": "image/gif",
+    "WebP": "image/webp",
+}
+
+
+def picture_address(page: str) -> str:
+    """Where a picture is added to a page."""
+    return f"{ADDRESS}?{urlencode({'page': page})}" if page else ADDRESS
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What was filled in beside the picture."""
+
+    page: str = ""
+    alt: str = ""
+    where: str = "image"
+
+    @classmethod
+    def of(cls, fields: dict[str, str]) -> _Sent:
+        page, where = fields.get("page", ""), fields.get("where", "")
+        alt = " ".join(fields.get("alt", "").split())
+        return cls(page, alt, where if page and where in WHERE else "")
+
+
+@dataclass(frozen=True)
+class PicturePages:
+    """`edit_address`: where a page is written."""
+
+    access: Access
+    saving: Saving
+    edit_address: Callable[[str], str]
+
+    def operations(self) -> list[DeskOperation]:
+        operation = self.access.operation
+        write = Right.WRITE_CONTENT
+        return [
+            operation("GET", "/pictures", write, self.form, "Add a picture"),
+            operation("POST", "/pictures", write, self.add, "Add a picture to content"),
+            operation(
+                "GET", "/pictures/file", Right.READ_CONTENT, self.file, "A picture of content"
+            ),
+        ]
+
+    async def form(self, visit: Visit) -> Response:
+        given = visit.request.query_params
+        return await self._form(visit, _Sent(given.get("page", "")), added=given.get("added", ""))
+
+    async def add(self, visit: Visit) -> Response:
+        """Keeps the picture, and puts it where it was wanted. Raises Refusal."""
+        with workplace("linli-received-") as folder:
+            async with upload(visit.request, MAX_IMAGE_BYTES, _TOO_LARGE) as sent:
+                said = _Sent.of(sent.fields)
+                fault = _fault(said, sent)
+                source = folder / "sent"
+                if not fault and not await sent.copy_to(source):
+                    fault = "图片是空文件。请重新选一张。"
+                if fault:
+                    return await self._form(visit, said, fault, status=422)
+                name = sent.name
+            try:
+                kept = await run_in_threadpool(received, source)
+            except Unfit as unfit:
+                fault = f"{unfit.what}。{unfit.fix}。"
+                return await self._form(visit, said, fault, status=422)
+            except BuildFailed as error:
+                raise Refusal(503, str(error), "没有收下") from None
+        path = await asked(lambda: self._kept(kept, name, said, visit))
+        if said.where:
+            await asked(lambda: self._placed(path, said, visit))
+        deed = Deed(visit.member.name, "picture.add", path)
+        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
+        onward = {"page": said.page, "added": path}
+        goal = self.edit_address(said.page) if said.where else f"{ADDRESS}?{urlencode(onward)}"
+        return RedirectResponse(goal, 303, headers=HEADERS)
+
+    async def file(self, visit: Visit) -> Response:
+        """A picture of content as it is, also one that no page shows yet."""
+        path = visit.request.query_params.get("path", "")
+        suffix = Path(path).suffix.lower()
+        kind = _TYPES.get(SUFFIXES.get(suffix, ""))
+        if not is_place(path) or kind is None:
+            raise Refusal(404, "没有这张图片。", "没有找到")
+        data = await asked(lambda: self.saving.read(path))
+        if data is None:
+            raise Refusal(404, "没有这张图片。", "没有找到")
+        policy = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+        return Response(data, media_type=kind, headers={**HEADERS, **policy})
+
+    def _kept(self, kept: Received, sent: str, said: _Sent, visit: Visit) -> str:
+        """Saves the picture under a name that no other has; its path. Raises NotSaved, Refusal."""
+        name = name_for(sent, kept.suffix, visit.now.date())
+        stem = name.removesuffix(kept.suffix)
+        for number in range(1, _NAMES):
+            path = f"{FOLDER}/{stem}{f'-{number}' if number > 1 else ''}{kept.suffix}"
+            if self.saving.read(path) == kept.data:
+                return path
+            did = f"加图片 {path.rpartition('/')[2]}：{said.alt}"
+            saved = self.saving.replace(path, kept.data, NOTHING, visit.member, visit.now, did)
+            if isinstance(saved, Saved):
+                return path
+        raise Refusal(409, "今天同名的图片太多了。请换个文件名再传。", "没有收下")
+
+    def _placed(self, path: str, said: _Sent, visit: Visit) -> None:
+        """Has the page show the picture; what somebody saves meanwhile stays. Raises NotSaved."""
+        for _ in range(_TRIES):
+            opened = self.saving.current(said.page)
+            if opened.text is None:
+                break
+            text = _with_picture(opened.text, f"/{path}", said)
+            saved = self.saving.save(said.page, text, opened.version, visit.member, visit.now)
+            if not isinstance(saved, Conflict):
+                return
+        text = f"图片存好了（/{path}），但「{said.page}」没有改成。请打开那一页，自己放上。"
+        raise Refusal(409, text, "只做了一半")
+
+    async def _form(
+        self, visit: Visit, said: _Sent, fault: str = "", added: str = "", status: int = 200
+    ) -> Response:
+        return await self.access.desk.page(
+            visit.member,
+            "picture",
+            "加图片",
+            status,
+            said=said,
+            fault=fault,
+            added=added if is_place(added) else "",
+            where=WHERE,
+            address=ADDRESS,
+            most=MAX_IMAGE_BYTES // 1_000_000,
+            longest=_LONGEST,
+            edit_address=self.edit_address,
+        )
+
+
+def _fault(said: _Sent, sent: Upload) -> str:
+    if sent.file is None:
+        return "还没有选图片。请点「选图片」，拍一张或从相册里选。"
+    if not said.alt:
+        return "请写一句图上画的是什么：看不见图的人，靠读屏软件念这句话。图片要再选一次。"
+    if len(said.alt) > _LONGEST:
+        return f"图上画的是什么，请写在 {_LONGEST} 个字以内。图片要再选一次。"
+    if said.page and not (is_place(said.page) and is_page(said.page)):
+        return "没有这一页。"
+    return ""
+
+
+def _with_picture(text: str, address: str, said: _Sent) -> str:
+    if said.where == "image":
+        with_image = front_matter.put(text, ("image",), address)
+        return front_matter.put(with_image, ("image_alt",), said.alt)
+    body = front_matter.body(text).rstrip()
+    alt = said.alt.translate(str.maketrans("[]", "［］")).replace("\\", "")
+    return front_matter.with_body(text, f"{body}\n\n![{alt}]({address})\n")
