@@ -11,7 +11,7 @@ import pytest
 from forms_service.answers.tally import Tally
 from forms_service.staff.roles import Role
 from forms_service.store.tables import Store, open_store
-from tests.conftest import GOOD
+from tests.conftest import Compound
 from tests.support.desk import Desk, sign_in
 from tests.support.serving import Site, serving
 
@@ -30,11 +30,15 @@ def tally(store: Store) -> Tally:
 
 
 @pytest.fixture(scope="session")
-def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, Desk]]]:
+def _office(
+    _good_once: Compound, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, dict[str, Desk]]]:
     """The small compound, served once, with an account of each role's name and one that leaves. Who
     asks may say from where."""
-    folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(GOOD, folder / "content")
+    folder = tmp_path_factory.mktemp("desk") / "compound"
+    # Answers are this one's own.
+    left = shutil.ignore_patterns("facts")
+    shutil.copytree(_good_once.folder, folder, symlinks=True, ignore=left)
     members = {role.value: role for role in Role} | {"leaver": Role.EDITOR}
     tokens = sign_in(folder / "state", members)
     settings = {"LINLI_ALERTS": "json://127.0.0.1:1/", "LINLI_TRUSTED_PROXIES": "127.0.0.1"}
