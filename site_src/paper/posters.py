@@ -5,6 +5,7 @@ They say what their page says, by the same functions. A poster is data; `printin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ Paper = Literal["a4", "a3", "a2"]
 KINDS = ("boards", "pact", "redblack", "forms", "activities", "results", "volunteers")
 """What `linli print` can be asked for."""
 _WEEKDAYS = "一二三四五六日"
+_HELPERS = (("building", "楼栋长"), ("volunteers", "志愿者"))
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def page_posters(page: Page, view: View) -> Iterator[Poster]:
     meta = page.meta
     if isinstance(meta, BoardMeta):
         name, label = f"board-{page.stem}", "公示牌海报（A3）"
+        if not (meta.members or meta.teams):
+            return  # A sheet without names would be blank.
         yield Poster(name, "boards", label, "board", "a3", page, lambda: _board(page, meta))
         if meta.group == "volunteers":
             name, label = f"volunteers-{page.stem}", "门贴：找谁帮忙（A4）"
@@ -178,7 +182,12 @@ def _day_of_week(at: datetime) -> str:
 
 
 def _facts(*pairs: tuple[str, str | None]) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in pairs if value]
+    return [{"name": name, "value": _spaced(value)} for name, value in pairs if value]
+
+
+def _spaced(text: str) -> str:
+    """With a space between a day and its hour: a line may end there."""
+    return re.sub(r"日(?=\d)", "日 ", text)
 
 
 def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
@@ -194,12 +203,19 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
             ("开始", moment(form.opens)),
             ("截止", last_moment(form.closes)),
             ("名额", form.places(facts)),
-            ("不会上网", None if full else "请家人代填，或到志愿港找值班志愿者"),
+            ("不会上网", None if full else _help(view)),
         ),
         "call": "扫码看详情" if full else "微信扫一扫，就能填",
         "short": page.title,
-        "until": "已报满" if full else f"{last_moment(form.closes)}截止",
+        "until": "已报满" if full else _spaced(f"{last_moment(form.closes)}截止"),
     }
+
+
+def _help(view: View) -> str:
+    """Who fills it in for those who can't: whoever this compound has."""
+    groups = {meta.group for _, meta in view.site.boards.values()}
+    helpers = [who for group, who in _HELPERS if group in groups]
+    return "，或找".join(["请家人代填", "、".join(helpers)] if helpers else ["请家人代填"])
 
 
 def _activity(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
@@ -219,7 +235,7 @@ def _activity(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
         ),
         "call": "扫码看详情、报名" if status in ("before", "open") else "扫码看详情",
         "short": page.title,
-        "until": _day_of_week(meta.starts),
+        "until": _spaced(_day_of_week(meta.starts)),
     }
 
 
@@ -251,6 +267,6 @@ def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]
     return {
         "title": page.title,
         "kicker": "结果",
-        "text": f"共 {facts.answers} 份回答{facts.note}{updated}。",
+        "text": _spaced(f"共 {facts.answers} 份回答{facts.note}{updated}。"),
         "questions": questions,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -108,3 +109,16 @@ def test_a_printed_page_keeps_its_title(site: Site, phone: Page, width: int) -> 
     for path in KINDS:
         phone.goto(f"{site.url}/{path}")
         assert phone.evaluate(TITLE_IS_WHOLE), path
+
+
+def test_a_bar_of_a_result_is_printed_as_long_as_it_is(site: Site, phone: Page) -> None:
+    """Browsers leave backgrounds out of what they print, unless a page asks for them."""
+    phone.goto(f"{site.url}/kept.html")
+    phone.evaluate(
+        """document.getElementById("ll-content").innerHTML = `<figure class="ll-tally"><ul>
+        <li><progress max="2" value="1"></progress></li></ul></figure>`"""
+    )
+    paper = next(iter(pdfium.PdfDocument(phone.pdf(format="A4")))).render().to_pil().convert("L")
+    dark = [[n for n in range(paper.width) if paper.getpixel((n, y)) < 128] for y in range(80, 300)]
+    bars = [row for row in dark if 150 < len(row) < 350]
+    assert len(bars) >= 4, "rows of a bar that is filled by half"

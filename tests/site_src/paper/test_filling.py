@@ -1,4 +1,4 @@
-"""Boards of any length fill their sheets, and no name is broken."""
+"""Sheets are filled, whatever stands on them, and no name and no day is broken."""
 
 from __future__ import annotations
 
@@ -115,3 +115,68 @@ def test_a_post_as_long_as_a_sentence_stands_below_its_name(tmp_path: Path) -> N
     assert whole.count(post) == 2
     [(_, name, _, _)] = boxes(page, NAMES[0])[0]
     assert boxes(page, post[:6])[0][0][3] < name
+
+
+def _invitation(name: str, title: str, **says: Any) -> Sheet:
+    facts = {
+        "时间": "2027年1月30日 09:00（周六）",
+        "地点": "怡情港",
+        "报名": "2027年1月24日 18:00截止",
+    }
+    data = {
+        "paper": "a4",
+        "compound": "御景湾小区",
+        "address": "yujingwan.example.cn/news/2026/2026-11-19-spring-couplets-and-more.html",
+        "sample": False,
+        "title": title,
+        "kicker": "文化活动",
+        "size": 42,
+        "text": "现场写、现场晾，三十个名额，每家两副。",
+        "facts": [{"name": name, "value": value} for name, value in facts.items()],
+        "call": "扫码看详情、报名",
+        "short": title,
+        "until": "2027年1月30日 09:00（周六）",
+    }
+    return Sheet(name, "invitation", SITE, data | says)
+
+
+@pytest.fixture(scope="module")
+def invitations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("invitations")
+    long = "写春联：笔墨备好，您来挑字，现场写、现场晾，三十个名额每家两副，老人孩子都欢迎"
+    put(folder, [_invitation("short", "写春联"), _invitation("long", long)])
+    return folder
+
+
+@pytest.mark.parametrize("name", ["short", "long"])
+def test_a_day_and_an_hour_each_stand_on_one_line(invitations: Path, name: str) -> None:
+    [page] = pdfium.PdfDocument(invitations / f"{name}.pdf")
+    days = [*boxes(page, "2027年1月30日"), *boxes(page, "09:00（周六）")]
+    assert len(days) == 2 * (1 + 8), "on the sheet and on eight strips"
+    assert all(len(lines) == 1 for lines in days)
+
+
+@pytest.mark.parametrize("name", ["short", "long"])
+def test_nothing_prints_over_anything_on_strips_and_in_the_foot(
+    invitations: Path, name: str
+) -> None:
+    [page] = pdfium.PdfDocument(invitations / f"{name}.pdf")
+    text = page.get_textpage()
+    placed = [text.get_rect(n) for n in range(text.count_rects())]
+    below = [box for box in placed if box[3] < 75 / 25.4 * 72]
+    for number, (left, low, right, high) in enumerate(below):
+        assert low > 10, "points that no printer prints"
+        assert right < (210 - 14) / 25.4 * 72
+        for other_left, other_low, other_right, other_high in below[number + 1 :]:
+            # Lines stand as close as their letters' boxes: less than a tenth of a letter counts.
+            across = min(right, other_right) - max(left, other_left)
+            along = min(high, other_high) - max(low, other_low)
+            assert across < 0.8 or along < 0.8, (left, low, other_left, other_low)
+
+
+def test_a_short_invitation_fills_its_sheet(invitations: Path) -> None:
+    [page] = pdfium.PdfDocument(invitations / "short.pdf")
+    lowest = min(box[1] for lines in boxes(page, "扫码看详情、报名") for box in lines)
+    [[(_, bottom, _, top)]] = boxes(page, "怡情港")
+    assert lowest < 145 / 25.4 * 72, "what to do stands at the end of the sheet"
+    assert top - bottom > 20, "points: it is read from across a stairwell"

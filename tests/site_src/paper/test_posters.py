@@ -20,7 +20,8 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from site_src.kinds.page_kinds import BoardMeta, PactMeta
-from site_src.paper.posters import KINDS
+from site_src.paper.posters import KINDS, page_posters, posters
+from site_src.show.view import View
 from tests.conftest import NOW, Compound, Run, stamps
 from tests.support.serving import serving
 
@@ -197,6 +198,26 @@ def test_an_invitation_says_when_and_until_when(compound: Compound) -> None:
 def test_a_pledges_invitation_says_what_is_pledged(compound: Compound) -> None:
     said = text(printed(compound)["form-diandongche-chengnuo"])
     assert "承诺我的电动车和电池不上楼、不进屋，到充电棚充电" in said
+
+
+def test_a_board_without_names_has_no_sheet_to_print(good: Compound) -> None:
+    good.write(
+        "boards/new.md", "---\ntitle: 新的公示牌\ngroup: supervision\n---\n\n就快有名单了。\n"
+    )
+    site = good.read()
+    view = View(site, {}, NOW, "https://example.cn")
+    assert list(page_posters(site.pages["boards/new.md"], view)) == []
+
+
+def test_who_cannot_fill_in_a_form_is_sent_to_whom_this_compound_has(good: Compound) -> None:
+    def helpers() -> str:
+        view = View(good.read(), {}, NOW, "https://example.cn")
+        poll = next(p for p in posters(view) if p.kind == "forms")
+        return next(f["value"] for f in poll.says()["facts"] if f["name"] == "不会上网")
+
+    assert helpers() == "请家人代填，或找楼栋长、志愿者"
+    good.edit("people/team.md", "group: volunteers", "group: supervision")
+    assert helpers() == "请家人代填，或找楼栋长"
 
 
 def test_a_board_too_long_for_a_sheet_goes_on_to_numbered_pages(good: Compound) -> None:
