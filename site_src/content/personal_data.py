@@ -58,17 +58,20 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 @dataclass(frozen=True)
 class Found:
-    """Something personal: what it is, and the same with its middle covered, to be shown."""
+    """Something personal: what it is, the same with its middle covered, to be shown, and where it
+    stands in the `plain` text."""
 
     what: str
     covered: str
+    start: int
+    end: int
 
 
 def personal_data(text: str, public: Collection[str] = ()) -> Iterator[Found]:
     """What is personal in one line of text, but for what is `public` on purpose (see `compared`)."""
     if not _HINT.search(text):
         return
-    line = _ADDRESS.sub(" ", plain(text))
+    line = _ADDRESS.sub(lambda match: " " * len(match.group()), plain(text))
     taken: list[tuple[int, int]] = []
     for what, pattern, accept, cover in _KINDS:
         for match in pattern.finditer(line):
@@ -79,7 +82,7 @@ def personal_data(text: str, public: Collection[str] = ()) -> Iterator[Found]:
                 continue
             taken.append((start, end))
             if not _is_public(compared(match.group()), public):
-                yield Found(what, cover(match.group().strip(" :")))
+                yield Found(what, cover(match.group().strip(" :")), start, end)
 
 
 def _is_public(key: str, public: Collection[str]) -> bool:
