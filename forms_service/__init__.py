@@ -26,6 +26,7 @@ From the ground up; each imports only what stands before it.
 - `editing/`: pages written in the desk, and published from there.
 - `versions/`: what pages were before: each save kept, and two edits brought together.
 - `revision/`: a page and its versions in the desk.
+- `moderation/`: texts that people wrote, read before all may read them.
 - `today/`: what waits for the office: the desk's first page, and reminders.
 - `oversight/`: who did what, and whose data are kept: the audit log and personal data in the desk.
 - `run/`: where the service is put together, and the commands of those who run it.

@@ -31,6 +31,11 @@ class Became(StrEnum):
     WITHDRAWN = "withdrawn"
     """It was published, and is no longer."""
 
+    @property
+    def label(self) -> str:
+        """As the office and whoever wrote it are told."""
+        return _CALLED[self]
+
 
 class Reason(StrEnum):
     """Why a text is not published, or no longer."""
@@ -48,6 +53,12 @@ class Reason(StrEnum):
         return _LABELS[self]
 
 
+_CALLED = {
+    Became.WAITING: "待审",
+    Became.PUBLISHED: "已登出",
+    Became.REFUSED: "不登",
+    Became.WITHDRAWN: "已撤下",
+}
 _LABELS = {
     Reason.PERSONAL: "里面有电话、房号、姓名这类个人信息",
     Reason.UNCHECKED: "说的是具体的人或事，还没有核实",
@@ -60,7 +71,7 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided of a text, when and by whom; `why`, where it is not published. `reply` is kept
+    """What was decided of a text, when and by whom last; `why`, where it is not published. `reply` is kept
     while a text is out of sight."""
 
     became: Became
@@ -91,6 +102,34 @@ class Text:
     def seen(self) -> str:
         """Known by whoever has read this text, and what was decided of it: another after any change."""
         return digest(self.text, repr(self.decision))
+
+    @property
+    def told(self) -> str:
+        """What became of it, for whoever wrote it: a sentence or two."""
+        made = self.decision
+        why = f"：{made.why.label}" if made and made.why else ""
+        match self.became:
+            case Became.WAITING:
+                return "等工作人员看过，再定登不登。"
+            case Became.PUBLISHED:
+                replied = made.reply if made else None
+                if replied is None:
+                    return "已经登在网页上。"
+                return f"已经登在网页上。{'采纳' if replied.taken else '未采纳'}：{replied.why}"
+            case Became.REFUSED:
+                return f"没有登出来{why}。回答照样算数，工作人员看得到。"
+            case Became.WITHDRAWN:
+                return f"登过，后来撤下了{why}。回答照样算数，工作人员看得到。"
+
+    def as_json(self) -> dict[str, Any]:
+        """The same, for programs."""
+        made = self.decision
+        return {
+            "question": self.question,
+            "status": self.became.value,
+            "reason": made.why.label if made and made.why else None,
+            "reply": made.reply.model_dump() if made and made.reply else None,
+        }
 
     @property
     def voice(self) -> Voice:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from forms_service.answers.publication import Became, Decision, Text
+from forms_service.answers.publication import Became, Decision, Reason, Text
 from forms_service.answers.reading import Answer, read_answer
 from forms_service.answers.sending import Sending
 from site_src.forms.form import Form
 from site_src.forms.voices import Reply
 from site_src.questions.respondents import REPLIES, respondent
 
-_READ_AFTER = timedelta(days=1)
+_READ_AFTER, _READ_AGAIN_AFTER = timedelta(days=1), timedelta(days=5)
 _NOBODY = "示例"
 _AWAKE = (7, 22)
 """The hours of the day in which people answer."""
@@ -41,13 +41,18 @@ def _of(form: Form, households: int) -> Iterator[Sending]:
 
 
 def made_up_decisions(texts: Iterable[Text], now: datetime) -> Iterator[tuple[Text, Decision]]:
-    """What was decided of made-up `texts` by `now`, a day after each came: what nobody said before is
-    published. The rest waits."""
+    """What was decided of made-up `texts` by `now`: what nobody said before is published a day after it
+    came, what somebody did is not, some days later. What is left waits."""
     said: set[str] = set()
     for text in sorted(texts, key=lambda text: (text.at, text.receipt)):
-        at = datetime.fromisoformat(text.at) + _READ_AFTER
-        if at <= now and text.text not in said:
-            said.add(text.text)
+        again = text.text in said
+        at = datetime.fromisoformat(text.at) + (_READ_AGAIN_AFTER if again else _READ_AFTER)
+        if at > now:
+            continue
+        said.add(text.text)
+        if again:
+            yield text, Decision(Became.REFUSED, at, _NOBODY, Reason.UNCLEAR)
+        else:
             yield text, Decision(Became.PUBLISHED, at, _NOBODY, reply=_reply(text.text, at))
 
 

@@ -6,6 +6,6 @@ decided.
 - `queue`: what waits to be read, and what was decided.
 - `routes`: 「待审」.
 
-May import: `site_src.questions`, `site_src.forms`, `site_src.content`, `refusal`, `store`, `staff`,
-`answers`, `http`, `site`, `desk`.
+May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`, `refusal`,
+`store`, `staff`, `answers`, `desk`.
 """

@@ -16,5 +16,5 @@
 May import: `refusal`, `site_src.addresses`, `site_src.settings`, `site_src.state_folder`, `site_src.source`,
 `site_src.questions`, `site_src.content`, `site_src.build`, `telemetry`, `control`, `senders`, `store`, `credentials`,
 `answers`, `kinds`, `keeping`, `care`, `erasure`, `http`, `wire`, `screens`, `notices`, `site`, `preview`, `web`, `staff`, `desk`,
-`versions`, `revision`, `today`, `oversight`.
+`versions`, `revision`, `moderation`, `today`, `oversight`.
 """

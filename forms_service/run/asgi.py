@@ -143,21 +143,6 @@ def compose(
         read_bytes(settings.store_warn),
         read_share(settings.disk_free),
     )
-    office = desk(
-        Running(
-            settings=settings,
-            store=store,
-            commits=commits,
-            pages=pages,
-            builds=builds,
-            capacity=capacity,
-            expiry=expiry,
-            erasing=erasing,
-            site=lambda: publisher.site,
-            senders=guard.senders,
-            now=_now,
-        )
-    )
     submission = Submission(
         store=store,
         commits=commits,
@@ -169,6 +154,22 @@ def compose(
         capacity=capacity,
         base_url=settings.base_url,
         now=_now,
+    )
+    office = desk(
+        Running(
+            settings=settings,
+            store=store,
+            commits=commits,
+            pages=pages,
+            show=submission.show,
+            builds=builds,
+            capacity=capacity,
+            expiry=expiry,
+            erasing=erasing,
+            site=lambda: publisher.site,
+            senders=guard.senders,
+            now=_now,
+        )
     )
     service = Service(
         store=store,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from forms_service.desk.signing_in import SigningIn
 from forms_service.erasure.backup_record import Made, made_of
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
+from forms_service.moderation.routes import Moderation
 from forms_service.oversight.log import AuditLog
 from forms_service.oversight.personal import PersonalData
 from forms_service.revision.history_pages import HistoryPages, history_address
@@ -46,12 +47,14 @@ from site_src.settings import Settings
 
 @dataclass(frozen=True)
 class Running:
-    """The service that the desk is part of; `site`: the built content."""
+    """The service that the desk is part of; `show`: brings pages in step with what is kept of a form; `site`:
+    the built content."""
 
     settings: Settings
     store: Store
     commits: Commits
     pages: SitePages
+    show: Callable[[str], Awaitable[None]]
     builds: Builds
     capacity: Capacity
     expiry: Expiry
@@ -83,11 +86,13 @@ def desk(service: Running) -> DeskService:
         base_url=settings.base_url,
         now=service.now,
     )
-    today, reminders = _today(service, access)
+    moderation = Moderation(access, service.pages.forms, service.show)
+    today, reminders = _today(service, access, moderation)
     admission = Admission(secret, Hashing(), Guesses())
     operations = [
         *SigningIn(access, admission, service.senders).operations(),
         *today.operations(),
+        *moderation.operations(),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
         ).operations(),
@@ -114,7 +119,7 @@ def _revision(service: Running, access: Access) -> list[DeskOperation]:
     ]
 
 
-def _today(service: Running, access: Access) -> tuple[Today, Reminders]:
+def _today(service: Running, access: Access, moderation: Moderation) -> tuple[Today, Reminders]:
     settings, site = service.settings, service.site
     room = service.capacity.room_if_told
 
@@ -128,6 +133,7 @@ def _today(service: Running, access: Access) -> tuple[Today, Reminders]:
         return made_of(settings.state / "store")
 
     waits = (
+        sources.texts_to_read(moderation.waiting, service.pages.forms),
         sources.refused_build(lambda: service.builds.last),
         sources.short_disk(room),
         sources.silent_screens(screens, title),

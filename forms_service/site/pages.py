@@ -19,8 +19,8 @@ class ReceiptView:
     """What a receipt's page says: what became of the answer (`told`, of one that counts), the form
     (None where it is no longer there), when the answer came, and what was answered (question,
     answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
-    none were asked for; `aside`: why it doesn't count, if so; `handled`: what the office did to it. Texts
-    are plain."""
+    none were asked for; `aside`: why it doesn't count, if so; `handled`: what the office did to it;
+    `texts`: what became of what may be published (question, sentence). Texts are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -30,6 +30,7 @@ class ReceiptView:
     kept: str = ""
     aside: Aside | None = None
     handled: tuple[Handled, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 class Pages(RefusalPages, Protocol):

@@ -15,6 +15,12 @@ DEEDS = {
     "answer.change": "改了一份回答",
     "answer.cancel": "取消了一份回答",
     "answer.export": "导出了回答",
+    # Texts.
+    "text.publish": "登出了一段话",
+    "text.refuse": "定了一段话不登",
+    "text.withdraw": "撤下了一段话",
+    "text.reply": "答复了一段话",
+    "text.unreply": "删掉了一条答复",
     # Pages.
     "page.restore": "把一页换回以前的样子",
     "page.merge": "把两个人的改动合在一起",

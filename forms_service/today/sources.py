@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from forms_service.desk.frame import DESK
 from forms_service.erasure.backup_record import Made
@@ -35,6 +36,23 @@ def forms_soon(forms: Callable[[], Mapping[str, PublishedForm]]) -> Source:
             if form.opens <= now < form.closes <= now + SOON:
                 text = f"「{published.title}」到{last_moment(form.closes)}截止"
                 yield Waiting(f"closes {name}", text, address, Right.SEE_ANSWERS)
+
+    return found
+
+
+def texts_to_read(
+    waiting: Callable[[], Mapping[str, int]], forms: Callable[[], Mapping[str, PublishedForm]]
+) -> Source:
+    """Texts that wait to be read before they are published, form by form."""
+
+    def found(_: datetime) -> Iterator[Waiting]:
+        known = forms()
+        for name, number in waiting().items():
+            if name not in known:
+                continue  # Its page is gone since.
+            text = f"「{known[name].title}」有 {number} 段话等着看，登不登由您定"
+            address = f"{DESK}/moderation?{urlencode({'form': name})}"
+            yield Waiting(f"texts {name}", text, address, Right.MODERATE, told=True)
 
     return found
 

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from forms_service.answers.handled import handled
+from forms_service.answers.publication import texts_of
 from forms_service.answers.reading import answer_schema
 from forms_service.answers.receipts import ASIDE, shown, typed
 from forms_service.answers.tally import ANSWERS, status_of
@@ -162,6 +163,8 @@ class Service:
                 body["note"] = view.aside.text
             if view.handled:
                 body["handled"] = [asdict(step) for step in view.handled]
+            if view.texts:
+                body["texts"] = [text.as_json() for text in texts_of(name, document)]
             return JSONResponse(body, headers=NO_STORE)
         try:
             page = await made(self.pages.receipt, view)
@@ -189,7 +192,13 @@ class Service:
         now = self.now()
         kept = kept_text(published.form, document, now)
         told = published.form.acknowledgement(published.title, now)
-        return ReceiptView(shown(name), told, published, at, answers, kept, aside, done)
+        asked = {question.id: question.ask for question in published.form.published_questions}
+        texts = tuple(
+            (asked[text.question], text.told)
+            for text in texts_of(name, document)
+            if text.question in asked
+        )
+        return ReceiptView(shown(name), told, published, at, answers, kept, aside, done, texts)
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

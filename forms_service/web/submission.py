@@ -128,7 +128,7 @@ class Submission:
         # That may have taken a while, and the form may be another by now, or gone.
         sending = self._sending(request, self._published(request), sent)
         kept = await self._keep(sending)
-        await self._refresh(sending.form.id)
+        await self.show(sending.form.id)
         return self._acknowledged(request, sending, kept)
 
     def _published(self, request: Request) -> PublishedForm:
@@ -172,7 +172,7 @@ class Submission:
         except (StoreFull, StoreClosed) as error:
             event("answer not kept", logging.ERROR, form=form, failed=True)
             # Facts may have counted for a moment what is undone now.
-            await self._refresh(form)
+            await self.show(form)
             why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
             raise Refusal(503, why) from None
         if not kept.again:
@@ -180,8 +180,8 @@ class Submission:
             (self.metrics.answers if counted else self.metrics.pending).labels(form).inc()
         return kept
 
-    async def _refresh(self, form: str) -> None:
-        """Shows the answer. Where that fails the answer stays, and so does its receipt."""
+    async def show(self, form: str) -> None:
+        """Shows what was kept of a form. Where that fails it stays kept, and so does a receipt."""
         try:
             with self.metrics.publish_seconds.time():
                 await self.refreshing.cover(form)

@@ -100,7 +100,7 @@ def test_a_sign_up_is_filled_by_its_rules(store: Store) -> None:
 
 
 def test_a_demo_shows_texts_with_replies_that_nobody_wrote(store: Store) -> None:
-    """A day after each came, what nobody said before is published; the rest waits."""
+    """What nobody said before is published; of the rest some is not, and the newest waits."""
     known = Known(Counts.of(store))
     words = {"id": "words", "ask": "想说的", "type": "text", "required": True}
     asked = form("poll", questions=[{**words, "publish": "approved"}])
