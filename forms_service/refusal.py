@@ -95,6 +95,21 @@ def too_many(seconds: int) -> Refusal:
     return Refusal(429, text, headers={"Retry-After": str(seconds)})
 
 
+def looks_too_often(seconds: int) -> Refusal:
+    """Of who looked too often, and may again in `seconds`."""
+    text = "这个网络查得太频繁了。请过一会儿再打开。"
+    return Refusal(429, text, "请稍等", headers={"Retry-After": str(seconds)})
+
+
+def no_receipt() -> Refusal:
+    """Of a receipt that nobody was given, or whose answer is erased."""
+    text = (
+        "没有找到这个回执。请核对一下有没有抄错；回执由 16 个字母和数字组成。"
+        "有人要求删掉的回答，连回执一起删了。"
+    )
+    return Refusal(404, text, "没有这个回执")
+
+
 def not_there() -> Refusal:
     """Of what no route and no file has."""
     return Refusal(404, "地址可能写错了，也可能已经撤下。请从首页重新找。", "没有找到这一页")

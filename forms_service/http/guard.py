@@ -7,7 +7,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
-from forms_service.refusal import Refusal, too_many
+from forms_service.refusal import Refusal, looks_too_often, too_many
 from forms_service.senders.clients import Pseudonyms, client_address, counted, networks
 from forms_service.senders.origin import is_own
 from forms_service.senders.shares import Senders, Shares, read_rate
@@ -24,7 +24,7 @@ class Guard:
         now: Callable[[], datetime],
     ) -> None:
         """Raises ValueError for a setting that can't be understood."""
-        self._shares = Shares(read_rate(rate_limit))
+        self._shares, self._looks = Shares(read_rate(rate_limit)), Shares(read_rate(rate_limit))
         self._proxies = networks(trusted_proxies)
         self._base_url = base_url
         self._now = now
@@ -36,6 +36,12 @@ class Guard:
             raise Refusal(403, "这次提交不是从本站的页面发出的，没有收下。请打开本站的表单页再填。")
         if wait := self._shares.take(self.senders(request), self._now().timestamp()):
             raise too_many(wait)
+
+    def admit_look(self, request: Request) -> None:
+        """Of who looks at what is one person's: raises Refusal 429 where that is too often. Whoever
+        sends may do so as often besides."""
+        if wait := self._looks.take(self.senders(request), self._now().timestamp()):
+            raise looks_too_often(wait)
 
     def senders(self, request: Request) -> Senders:
         """Who asks, for counting, and the networks around it."""

@@ -37,6 +37,7 @@ from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.metrics import Metrics
 from forms_service.web.app import Service, make_app
+from forms_service.web.own_data import OwnData
 from forms_service.web.submission import Submission
 from forms_service.wire.handles import left
 from site_src.build.publish import Publisher
@@ -193,6 +194,7 @@ def compose(
         service,
         [
             *submission.operations(),
+            *OwnData(store, pages, guard, _now).operations(),
             *notice_routes.operations(),
             *kiosk_routes.operations(),
             *office.operations,

@@ -5,8 +5,9 @@
 - `framing`: messages whose end two programs may see in two places (RFC 9112).
 - `openapi`: the service described for programs (OpenAPI 3.1), from its operations.
 - `submission`: the way of one answer, from admission to acknowledgement.
+- `own_data`: all that is kept of an answer, for whoever has its receipt.
 - `app`: the routes.
 
-May import: `site_src.addresses`, `site_src.forms`, `site_src.content`, `refusal`, `telemetry`,
-`senders`, `store`, `answers`, `keeping`, `care`, `erasure`, `http`, `site`.
+May import: `site_src.addresses`, `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
+`refusal`, `telemetry`, `senders`, `store`, `staff`, `answers`, `keeping`, `care`, `erasure`, `http`, `site`.
 """

@@ -37,7 +37,7 @@ from forms_service.http.operations import (
     asks_as_program,
 )
 from forms_service.keeping.rules import open_times
-from forms_service.refusal import Refusal, not_there
+from forms_service.refusal import Refusal, no_receipt, not_there
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
 from forms_service.site.pages import Pages, ReceiptView
@@ -144,11 +144,7 @@ class Service:
         # A store that is written again holds its lock for as long: nobody else waits for that.
         document = await run_in_threadpool(self._kept, name) if name else None
         if not name or document is None:
-            text = (
-                "没有找到这个回执。请核对一下有没有抄错；回执由 16 个字母和数字组成。"
-                "有人要求删掉的回答，连回执一起删了。"
-            )
-            raise Refusal(404, text, "没有这个回执")
+            raise no_receipt()
         view = self._receipt_view(name, document)
         if asks_as_program(request):
             body = {

@@ -204,6 +204,15 @@ def ask_for_forms(client: Client) -> None:
         more = {"Accept": accept}
         for receipt, status in ((said.body["receipt"], 200), ("nosuch", 404)):
             assert client.ask("GET", "/s/receipts/{receipt}", b"", more, receipt=receipt) == status
+    for path in ("/s/receipts/{receipt}/data.txt", "/s/receipts/{receipt}/data.json"):
+        for accept in ("text/html", "application/json"):
+            more, sender = {"Accept": accept}, f"looks-{path}-{accept}"
+            assert client.ask("GET", path, b"", more, sender, receipt="nosuch") == 404
+            looks = [
+                client.ask("GET", path, b"", more, sender, receipt=said.body["receipt"])
+                for _ in range(LIMIT)
+            ]
+            assert looks == [200, 200, 429]
     journal = service.state / "store" / "journal.jsonl"
     sendings = (
         (AS_JSON, answered(), answered("trip"), b'{"answers": {"where": "x"}}', b"{"),
