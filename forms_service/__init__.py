@@ -9,6 +9,7 @@ From the ground up; each imports only what stands before it.
 - `store/`: TinyDB on a durable ledger: sealed lines, journal, tables, and their care.
 - `credentials/`: what proves who somebody is, and what keeps others from guessing it.
 - `staff/`: the office's people: what each may, who is signed in, what each did.
+- `roster/`: which exclusive parts there are, whose they are, and how large.
 - `answers/`: an answer: read, named, counted.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.

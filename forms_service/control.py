@@ -20,6 +20,8 @@ from typing import Any
 from forms_service.telemetry.logs import event
 
 SOCKET = "service.sock"
+_LONGEST = 64 * 1024 * 1024
+"""Bytes of a message: a roster of 20,000 rows is some five million."""
 Message = dict[str, Any]
 Answer = Callable[[Message], Awaitable[Message]]
 """What a running service does when it is asked, and says of it."""
@@ -58,7 +60,8 @@ async def listening(folder: Path, answers: Mapping[str, Answer]) -> AsyncIterato
 
     with _address(folder) as address:  # It stays good as long as the socket is known by it.
         try:
-            server = await asyncio.start_unix_server(talk, sock=_bound(folder, address))
+            socket_ = _bound(folder, address)
+            server = await asyncio.start_unix_server(talk, sock=socket_, limit=_LONGEST)
         except OSError:
             event("no socket for commands", logging.WARNING, failed=True)
             yield

@@ -21,6 +21,7 @@ from forms_service.keeping.rules import Known
 from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
+from forms_service.roster.on_request import Requests as Roster
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
 from forms_service.run.desk import Running, desk
@@ -94,6 +95,7 @@ def compose(
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
     background = Background(pages, settings.content, expiry, attempts, _now, builds.build)
     commits = Commits(store)
+    roster = Roster(lambda decide: commits.run(lambda: store.transact(decide)), _now)
     watch = StoreWatch(store)
     kiosks = settings.state / "kiosks"
     kiosks.mkdir(parents=True, exist_ok=True)
@@ -128,7 +130,12 @@ def compose(
             event("pages not refilled", logging.ERROR, fix="linli publish", failed=True)
         async with (
             listening(
-                settings.state / "store", {"erase": erasing.answer, "staff": office.requests.answer}
+                settings.state / "store",
+                {
+                    "erase": erasing.answer,
+                    "staff": office.requests.answer,
+                    "roster": roster.answer,
+                },
             ),
             background.running(),
             watch.running(),

@@ -1,0 +1,52 @@
+"""`linli roster`: a table is imported whole or not at all, by a running service too."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.conftest import Compound, run
+from tests.support.serving import serving
+
+HEADER = "楼栋,单元,房号,类型,面积,业主编号,业主姓名,电话\n"
+
+
+def table(folder: Path, *rows: str) -> str:
+    file = folder / "名册.csv"
+    file.write_text(HEADER + "\n".join(rows), encoding="utf-8")
+    return str(file)
+
+
+def linli(compound: Compound, *words: str) -> subprocess.CompletedProcess[str]:
+    return run(*words, env=compound.environment)
+
+
+def test_a_roster_is_imported_and_shown(good: Compound) -> None:
+    file = table(
+        good.folder, "1栋,1单元,101,住宅,89.50,Y1,王芳,13900000001", "1栋,,B1,车位,13.2,Y1,,"
+    )
+    looked = linli(good, "roster", "import", file, "--dry-run")
+    assert "新增 2 处" in looked.stdout
+    assert linli(good, "roster", "show").returncode == 1
+    assert linli(good, "roster", "import", file).returncode == 0
+    shown = linli(good, "roster", "show").stdout
+    assert "业主 1 人（一人多处算一人），专有部分 2 处，面积 102.70 平方米，住户 1 户。" in shown
+    assert "王芳" not in shown
+    again = linli(good, "roster", "import", file).stdout
+    assert "新增 0 处，改动 0 处，一样的 2 处" in again
+
+
+def test_a_table_with_a_fault_changes_nothing(good: Compound) -> None:
+    file = table(good.folder, "1栋,1单元,101,住宅,89.50,,,", "1栋,1单元,102,住宅,,,,")
+    refused = linli(good, "roster", "import", file)
+    assert refused.returncode == 1
+    assert f"{file}:3:5: 面积是空的" in refused.stderr
+    assert linli(good, "roster", "show").returncode == 1
+
+
+def test_a_running_service_imports_it(good: Compound) -> None:
+    file = table(good.folder, "1栋,1单元,101,住宅,89.50,,,")
+    with serving(good.folder):
+        done = linli(good, "roster", "import", file)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "业主 1 人" in linli(good, "roster", "show").stdout
