@@ -22,6 +22,7 @@ DEEDS = {
     "text.reply": "答复了一段话",
     "text.unreply": "删掉了一条答复",
     # Pages.
+    "roster.import": "导入了业主名册",
     "page.restore": "把一页换回以前的样子",
     "page.merge": "把两个人的改动合在一起",
     "picture.add": "加了照片",
