@@ -30,5 +30,6 @@ From the ground up; each imports only what stands before it.
 - `moderation/`: texts that people wrote, read before all may read them.
 - `today/`: what waits for the office: the desk's first page, and reminders.
 - `oversight/`: who did what, and whose data are kept: the audit log and personal data in the desk.
-- `run/`: where the service is put together, and the commands of those who run it.
+- `commands/`: the commands of those who run it, beside a service or without one.
+- `run/`: where the service is put together, and the commands that run it.
 """

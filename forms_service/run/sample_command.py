@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms_service.commands.showing import show
 from forms_service.keeping.rules import Known
 from forms_service.keeping.samples import drop_samples, is_empty, keep_samples
 from forms_service.kinds.table import Counts
-from forms_service.run.showing import show
 from forms_service.store.durable import StoreLocked
 from forms_service.store.sealed import Damaged
 from forms_service.store.tables import Store, open_store

@@ -150,9 +150,9 @@ def test_the_site_knows_nothing_of_the_service(module: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [name for name in MODULES if name.startswith("forms_service.") and ".run." not in name],
+    [name for name in MODULES if re.match(r"forms_service\.(?!run\.|commands\.)", name)],
 )
-def test_only_the_root_of_the_service_builds_and_publishes(module: str) -> None:
+def test_only_the_root_of_the_service_and_commands_build_and_publish(module: str) -> None:
     """The rest is handed what it needs, as functions."""
     assert [name for name in own(module) if name.startswith("site_src.build.")] == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.run.staff_command import command
+from forms_service.commands.staff_command import command
 from tests.support.desk import Answered, Desk
 
 PASSWORD = "旧书包 蓝水壶 三号楼"

@@ -278,7 +278,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path, command: str) -
     before = (folder / JOURNAL_NAME).read_bytes()
     script = """
 import resource, signal, sys
-from forms_service.run.store_command import command
+from forms_service.commands.store_command import command
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
 sys.exit(command(sys.argv[1:]))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from forms_service.care.care import verify
+from forms_service.commands.store_command import command
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.removal import erase, of_phone, of_receipt
 from forms_service.erasure.retention import WORDS_FOR, due
-from forms_service.run.store_command import command
 from forms_service.staff.audit import LOG, WORDS, Deed, noted
 from forms_service.store.tables import Store, open_store
 from site_src.content.site import PublishedForm

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from forms_service.answers.receipts import shown
+from forms_service.commands.store_command import command
 from forms_service.control import SOCKET, NobodyAnswers, ask
 from forms_service.erasure.backup_record import made_of, note_made
-from forms_service.run.store_command import command
 from forms_service.store.tables import JOURNAL_NAME, open_store
 from site_src.source.moments import ZONE
 from tests.conftest import Compound

@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from forms_service.answers.tally import ANSWERS
+from forms_service.commands.kiosk_command import exit_code, report
 from forms_service.http.events import Streams
 from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.refusal import Refusal
-from forms_service.run.kiosk_command import exit_code, report
 from forms_service.screens.kiosks import (
     Heard,
     deck_hash,

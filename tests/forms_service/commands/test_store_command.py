@@ -11,10 +11,10 @@ import pytest
 from forms_service.answers.reading import Answer
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS
+from forms_service.commands.store_command import command
 from forms_service.keeping.rules import IDEMPOTENCY, Known
 from forms_service.keeping.transaction import KEYS_FOR, keeping
 from forms_service.run.serve_command import command as serve
-from forms_service.run.store_command import command
 from forms_service.store.tables import JOURNAL_NAME, open_store
 from site_src.forms.form import Form
 from site_src.forms.kinds import FORM_KINDS

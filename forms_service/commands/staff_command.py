@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms_service.commands.columns import aligned
 from forms_service.control import NobodyAnswers
 from forms_service.credentials.passwords import hashed, password_fault
 from forms_service.credentials.secret import read_secret
 from forms_service.desk.signing_in import link_address
 from forms_service.refusal import Refusal
-from forms_service.run.columns import aligned
 from forms_service.staff.accounts import Account, accounts
 from forms_service.staff.administration import Given
 from forms_service.staff.on_request import Wanted, ask_service

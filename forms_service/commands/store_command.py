@@ -19,11 +19,11 @@ from forms_service.care.care import (
     restore,
     verify,
 )
+from forms_service.commands import erase_command
+from forms_service.commands.showing import show
 from forms_service.erasure.backup_record import note_made
 from forms_service.erasure.on_request import Wanted
 from forms_service.keeping.transaction import forget_keys
-from forms_service.run import erase_command
-from forms_service.run.showing import show
 from forms_service.store.durable import StoreLocked
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.sealed import Damaged

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
-from forms_service.run.columns import aligned
+from forms_service.commands.columns import aligned
 from forms_service.screens.kiosks import pair
 from forms_service.screens.watch import Standing, standings
 from site_src.build.publish import NoSite, Publisher

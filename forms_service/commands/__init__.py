@@ -1,0 +1,14 @@
+"""The commands of those who run it, beside a service or without one.
+
+- `showing`: what a command did to the store, shown while no service runs.
+- `columns`: a table on a terminal.
+- `erase_command`: `linli store erase`.
+- `store_command`: `linli store`.
+- `kiosk_command`: `linli kiosks`.
+- `staff_command`: `linli staff`.
+- `roster_command`: `linli roster`.
+
+May import: `site_src.settings`, `site_src.state_folder`, `site_src.source`,
+`site_src.questions`, `site_src.build`, `refusal`, `control`, `store`, `credentials`, `staff`,
+`roster`, `answers`, `kinds`, `keeping`, `care`, `erasure`, `screens`, `notices`, `site`, `desk`.
+"""
