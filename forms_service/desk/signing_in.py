@@ -23,6 +23,7 @@ from forms_service.staff.administration import set_by_link
 from forms_service.staff.admission import Admission, Proved, Typed, still_proved
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.staff.links import whose
+from forms_service.staff.own_account import ended_session
 from forms_service.staff.roles import Right
 from forms_service.staff.sessions import ended
 from forms_service.store.ledger_state import State
@@ -117,8 +118,9 @@ class SigningIn:
 
     async def out(self, visit: Visit) -> Response:
         """POST /s/desk/logout."""
+        browser = browser_called(visit.request.headers.get("user-agent", ""))
         await self.access.change(
-            lambda state: (ended(state, visit.member.name, visit.session), None)
+            ended_session(visit.member.name, visit.session, browser, visit.now)
         )
         response = RedirectResponse(f"{LOGIN}?done=out", 303, headers=HEADERS)
         self.access.signed_out(response)

@@ -14,6 +14,8 @@ from forms_service.credentials.passwords import Hashing
 from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import DESK, Desk
+from forms_service.desk.me import Me
+from forms_service.desk.people import People
 from forms_service.desk.signing_in import SigningIn
 from forms_service.erasure.backup_record import Made, made_of
 from forms_service.erasure.expiry import Expiry
@@ -91,6 +93,8 @@ def desk(service: Running) -> DeskService:
     admission = Admission(secret, Hashing(), Guesses())
     operations = [
         *SigningIn(access, admission, service.senders).operations(),
+        *Me(access, admission, service.senders).operations(),
+        *People(access, secret).operations(),
         *today.operations(),
         *moderation.operations(),
         *PersonalData(

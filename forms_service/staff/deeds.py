@@ -31,6 +31,8 @@ DEEDS = {
     "staff.role": "改了角色",
     "staff.link": "给了设密码的链接",
     "staff.password": "设了密码",
+    "staff.factor": "加了第二道验证",
+    "staff.no-factor": "取消了第二道验证",
     "staff.disable": "停用了账号",
     # Who comes and goes.
     "session.begin": "登录",
