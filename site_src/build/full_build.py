@@ -89,7 +89,9 @@ def full_build(
         _run_pelican(settings.content, folder, Prepared(view, news, filler, put))
         outputs = {url: digest for url, digest, _ in news().outputs()}
         pages = standing().files | outputs.keys()
-        outputs |= write_derived(folder, filler.view, settings.base_url, reading.stamps, {})
+        outputs |= write_derived(
+            folder, filler.view, settings.base_url, reading.stamps, {}, draft.previous
+        )
         _write_the_rest(folder, standing().shell, filler)
         changed = standing().finished() + packing.finish()
         search = searching.result()

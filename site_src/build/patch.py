@@ -52,7 +52,7 @@ def patch(
             pages[url] = filler.fill(html, url)
         written = sum(write_page(draft / url, html.encode()) for url, html in pages.items())
         outputs |= write_derived(
-            draft, filler.view, settings.base_url, reading.stamps, dict(previous.outputs)
+            draft, filler.view, settings.base_url, reading.stamps, previous.outputs, draft
         )
         for url in previous.outputs.keys() - outputs.keys():
             _remove(draft, url)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -20,25 +22,32 @@ def write_derived(
     view: View,
     base_url: str,
     stamps: Mapping[str, Stamp],
-    known: dict[str, str],
+    known: Mapping[str, str],
+    previous: Path | None,
 ) -> dict[str, str]:
     """Writes them into `draft`; returns their digests by URL. `stamps`: of the sources; `known`: the
-    digests of what is there."""
+    digests of what is there; `previous`: the version of the site before this one."""
     site = view.site
+    changes = {
+        page.path: feeds.last_change(
+            page, meta, base_url, stamps[page.path], _before(previous, page.calendar_url)
+        )
+        for page, meta in site.activities
+    }
     news = repr(
         [(p.url, p.title, p.description, m.date, m.category, m.tags) for p, m in site.news[:20]]
     )
-    events = [(p, m, _event(p, m, stamps)) for p, m in site.activities]
+    events = [(p, m, _event(p, m, changes)) for p, m in site.activities]
     now = {p.path for p, _ in feeds.in_calendar(site)}
     held = repr([said for page, _, said in events if page.path in now])
     urls = repr([(url, getattr(p.meta, "date", None)) for url, p in sorted(site.by_url.items())])
     made: dict[str, tuple[str, Callable[[], bytes]]] = {
         feeds.ATOM_URL: (news, lambda: feeds.atom(site, base_url)),
-        feeds.CALENDAR_URL: (held, lambda: feeds.calendar(site, base_url, stamps)),
+        feeds.CALENDAR_URL: (held, lambda: feeds.calendar(site, base_url, changes)),
         discovery.SITEMAP_URL: (urls, lambda: discovery.sitemap(site, base_url)),
     }
     for page, meta, said in events:
-        one = partial(feeds.one_event, page, meta, base_url, stamps[page.path])
+        one = partial(feeds.one_event, page, meta, base_url, changes[page.path])
         made[page.calendar_url] = (said, one)
     found = {}
     for url, (text, make) in made.items():
@@ -48,8 +57,15 @@ def write_derived(
     return found
 
 
-def _event(page: Page, meta: ActivityMeta, stamps: Mapping[str, Stamp]) -> str:
-    return repr((page.url, page.title, page.description, meta, stamps[page.path]))
+def _event(page: Page, meta: ActivityMeta, changes: Mapping[str, datetime]) -> str:
+    return repr((page.url, page.title, page.description, meta, changes[page.path]))
+
+
+def _before(previous: Path | None, url: str) -> bytes | None:
+    """What is said there in the version before."""
+    with suppress(OSError):
+        return (previous / url).read_bytes() if previous else None
+    return None
 
 
 def _digest(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ _IN_FEED = 20
 _LOOKING_BACK = timedelta(days=30)
 _FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 """No file of a compound is older: sequences count from here, as they fit in 31 bits."""
+_LAST_MODIFIED = re.compile(rb"^LAST-MODIFIED:([0-9]{8}T[0-9]{6}Z)\r$", re.MULTILINE)
 
 
 def atom(site: Site, base_url: str) -> bytes:
@@ -56,15 +58,36 @@ def in_calendar(site: Site) -> list[tuple[Page, ActivityMeta]]:
     return [(page, meta) for page, meta in site.activities if since is None or meta.over > since]
 
 
-def calendar(site: Site, base_url: str, stamps: Mapping[str, Stamp]) -> bytes:
-    """The activities of now as one calendar to subscribe to (RFC 5545). `stamps`: of their sources."""
-    events = [_event(page, meta, base_url, stamps[page.path]) for page, meta in in_calendar(site)]
+def calendar(site: Site, base_url: str, changes: Mapping[str, datetime]) -> bytes:
+    """The activities of now as one calendar to subscribe to (RFC 5545). `changes`: when each was last
+    changed, by the path of its page."""
+    events = [_event(page, meta, base_url, changes[page.path]) for page, meta in in_calendar(site)]
     return _calendar(f"{site.compound.name}活动", events)
 
 
-def one_event(page: Page, meta: ActivityMeta, base_url: str, stamp: Stamp) -> bytes:
+def one_event(page: Page, meta: ActivityMeta, base_url: str, changed: datetime) -> bytes:
     """One activity, to put into a calendar of one's own."""
-    return _calendar(page.title, [_event(page, meta, base_url, stamp)])
+    return _calendar(page.title, [_event(page, meta, base_url, changed)])
+
+
+def last_change(
+    page: Page, meta: ActivityMeta, base_url: str, stamp: Stamp, before: bytes | None
+) -> datetime:
+    """When an activity was last changed: the time stamp of its file.
+
+    A file may come with an older one (`rsync -a`, unzip, a computer whose clock is wrong), and who
+    imported the activity `before` would take it for the older. Then it is as it was said before, where
+    nothing changed, else a second later. So it rises wherever the site was built before; it needs no
+    memory but where a stamp falls, and a first build elsewhere knows the stamps alone.
+    """
+    stamped = datetime.fromtimestamp(stamp[1] // 1_000_000_000, UTC)
+    if before is None or not (found := _LAST_MODIFIED.search(before)):
+        return stamped
+    said = datetime.strptime(found[1].decode(), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    if said <= stamped:
+        return stamped
+    same = one_event(page, meta, base_url, said) == before
+    return said if same else said + timedelta(seconds=1)
 
 
 def _calendar(name: str, events: Iterable[Event]) -> bytes:
@@ -80,16 +103,14 @@ def _calendar(name: str, events: Iterable[Event]) -> bytes:
     return bytes(found.to_ical())
 
 
-def _event(page: Page, meta: ActivityMeta, base_url: str, stamp: Stamp) -> Event:
+def _event(page: Page, meta: ActivityMeta, base_url: str, changed: datetime) -> Event:
     """An activity; without an end it is taken to last two hours, without an hour all day.
 
-    The time stamp of its file is when it was last changed (LAST-MODIFIED). What was imported is
-    replaced by what has a higher SEQUENCE (RFC 5545, 3.8.7.4): the seconds of that stamp, which
-    rise with each edit and need no memory.
+    What was imported is replaced by what has a higher SEQUENCE (RFC 5545, 3.8.7.4): the seconds of
+    its last change, which rise with each.
     """
     from icalendar import Event
 
-    changed = datetime.fromtimestamp(stamp[1] // 1_000_000_000, UTC)
     event = Event()
     event.add("uid", f"{page.path.removesuffix('.md')}@{urlsplit(base_url).hostname}")
     event.add("dtstamp", changed)

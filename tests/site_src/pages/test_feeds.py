@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from icalendar import Calendar
 
 from site_src.pages.discovery import robots, sitemap, web_manifest
-from site_src.pages.feeds import atom
+from site_src.pages.feeds import atom, last_change, one_event
 from site_src.source.moments import ZONE
 from tests.conftest import Compound, article
 
@@ -149,6 +150,47 @@ def test_a_changed_time_reaches_who_imported_it(good: Compound) -> None:
     assert new["uid"] == old["uid"]
     assert new["sequence"] > old["sequence"]
     assert new["last-modified"].dt > old["last-modified"].dt
+
+
+def test_an_older_time_stamp_takes_nothing_back(built_good: Compound, tmp_path: Path) -> None:
+    """`rsync -a` and unzip bring files with the stamps of where they come from."""
+    subprocess.run(["cp", "-a", f"{built_good.folder}/.", tmp_path], check=True)
+    compound, page = Compound(tmp_path), "news/2026/2026-11-18-picnic.md"
+
+    def moved(old: str, new: str) -> Any:
+        compound.edit(page, old, new)
+        os.utime(compound.content / page, (1_500_000_000, 1_500_000_000))
+        patched = not compound.build().from_scratch
+        assert patched == (new == "桥下")
+        return events(compound)["十二月河边野餐"]
+
+    first = events(compound)["十二月河边野餐"]
+    patched = moved("柳树下", "桥下")
+    compound.edit("index.md", "title: 首页", "title: 首 页")
+    built = moved("桥下", "亭子里")
+    assert (patched["location"], built["location"]) == ("桥下", "亭子里")
+    assert [patched["sequence"], built["sequence"]] == [first["sequence"] + n for n in (1, 2)]
+    assert first["last-modified"].dt < patched["last-modified"].dt < built["last-modified"].dt
+    assert events(compound, page.replace(".md", ".ics"))["十二月河边野餐"] == built
+
+
+def test_a_change_is_as_late_as_its_file_or_later_than_what_was_said(built_good: Compound) -> None:
+    page, meta = built_good.read().activities[0]
+    told = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    before = one_event(page, meta, BASE_URL, told)
+
+    def change(stamp: datetime, said: bytes | None, place: str) -> datetime:
+        moved = meta.model_copy(update={"place": place})
+        seen = (0, int(stamp.timestamp()) * 1_000_000_000)
+        return last_change(page, moved, BASE_URL, seen, said)
+
+    later, earlier = told + timedelta(days=1), told - timedelta(days=1)
+    same = meta.place or ""
+    assert change(earlier, None, "桥下") == earlier, "nobody was told anything"
+    assert change(later, before, same) == change(later, before, "桥下") == later
+    assert change(earlier, before, same) == told, "nothing but the stamp is another"
+    assert change(earlier, before, "桥下") == told + timedelta(seconds=1)
+    assert change(earlier, b"BEGIN:VCALENDAR\r\n", "桥下") == earlier, "not what we say"
 
 
 def test_activities_of_one_file_name_are_two_events(good: Compound) -> None:
