@@ -26,6 +26,8 @@ from forms_service.oversight.personal import PersonalData
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
 from forms_service.revision.picture_pages import PicturePages
+from forms_service.revision.preview_pages import PreviewPages
+from forms_service.revision.previewing import Previewing
 from forms_service.screens.watch import Standing, standings
 from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
@@ -43,6 +45,7 @@ from forms_service.today.targets import targets
 from forms_service.versions.git_history import Identity
 from forms_service.versions.saving import Saving
 from site_src.addresses import site_origin
+from site_src.build.preview import shapes_of
 from site_src.content.site import Site
 from site_src.settings import Settings
 
@@ -120,6 +123,7 @@ def _revision(service: Running, access: Access) -> list[DeskOperation]:
         *HistoryPages(access, saving, edit_address).operations(),
         *merging.operations(),
         *PicturePages(access, saving, edit_address).operations(),
+        *PreviewPages(access, saving, Previewing().show, shapes_of, edit_address).operations(),
     ]
 
 

@@ -6,6 +6,7 @@
 - `full_build`: everything made, by both generators beside each other.
 - `patch`: only what a change of news touches made again.
 - `build`: content and facts to a new version.
+- `preview`: one page as it is to be, published nowhere.
 - `print_command`: `linli print`.
 
 May import: `program`, `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,

@@ -27,6 +27,7 @@ from site_src.source.processes import ProcessEnded, beside
 
 _PRINT = THEME / "print"
 _INDEX = "index.json"
+_SCREEN_PPI = 72.0
 _NICENESS = 10
 # What the templates take of the brand; a poster is of one typeface, which our fonts hold.
 _TOKENS = {name: LARGE[name] for name in ("brick", "ink", "on-fill", "rule", "soft")} | {
@@ -100,26 +101,14 @@ def _texts(value: object) -> Iterator[str]:
 
 def print_to(folder: Path, sheets: Iterable[Sheet], now: datetime) -> Printed:
     """Prints these sheets into `folder`, dated `now`. One that fails leaves the others alone."""
-    import typst
-
-    # Loading fonts costs more than printing with them. A character that ours lack is looked for in
-    # the system's, which costs a second: not before it is needed.
-    compiler = cache(
-        lambda system: typst.Compiler(
-            str(_PRINT / "main.typ"),
-            root=str(_PRINT),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=not system,
-        )
-    )
-    printed = f"{now.astimezone(ZONE):%Y年%-m月%-d日}"
+    compiler = _compilers()
     names, lacking, failed = [], {}, {}
     for each in sheets:
-        own = {"template": each.template, "printed": printed, "qr": _qr(each.url)}
-        inputs = {"data": json.dumps({**each.data, **own}), "tokens": json.dumps(_TOKENS)}
         missing = each.lacking
         try:
-            pdf = compiler(bool(missing)).compile(sys_inputs=inputs, timestamp=int(now.timestamp()))
+            pdf = compiler(bool(missing)).compile(
+                sys_inputs=_inputs(each, now), timestamp=int(now.timestamp())
+            )
             assert isinstance(pdf, bytes)
             write_atomic(folder / f"{each.name}.pdf", pdf)
         except (RuntimeError, OSError) as error:
@@ -129,6 +118,41 @@ def print_to(folder: Path, sheets: Iterable[Sheet], now: datetime) -> Printed:
         if missing:
             lacking[each.name] = missing
     return Printed(tuple(names), lacking, failed)
+
+
+def picture_of(sheet: Sheet, now: datetime) -> bytes:
+    """The sheet's first page as a PNG, for a screen. Raises RuntimeError."""
+    made = _compilers()(bool(sheet.lacking)).compile(
+        sys_inputs=_inputs(sheet, now), format="png", ppi=_SCREEN_PPI
+    )
+    found = made[0] if isinstance(made, list) else made
+    assert isinstance(found, bytes)
+    return found
+
+
+def _compilers() -> Callable[[bool], Any]:
+    """What prints, with the system's fonts or without. Loading fonts costs more than printing with
+    them. A character that ours lack is looked for in the system's, which costs a second: not before it
+    is needed."""
+    import typst
+
+    return cache(
+        lambda system: typst.Compiler(
+            str(_PRINT / "main.typ"),
+            root=str(_PRINT),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=not system,
+        )
+    )
+
+
+def _inputs(sheet: Sheet, now: datetime) -> dict[str, str]:
+    own = {
+        "template": sheet.template,
+        "printed": f"{now.astimezone(ZONE):%Y年%-m月%-d日}",
+        "qr": _qr(sheet.url),
+    }
+    return {"data": json.dumps({**sheet.data, **own}), "tokens": json.dumps(_TOKENS)}
 
 
 def _qr(url: str) -> str:
