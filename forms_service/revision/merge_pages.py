@@ -18,14 +18,13 @@ from forms_service.desk.frame import DESK, HEADERS
 from forms_service.editing.saves import Conflict, Opened
 from forms_service.refusal import Refusal
 from forms_service.revision.asking import asked
+from forms_service.revision.choosing import CHOICES, chosen, numbered
 from forms_service.staff.audit import Deed, noted
 from forms_service.staff.roles import Right
 from forms_service.versions.content_files import bytes_of, text_of
 from forms_service.versions.differences import differences
-from forms_service.versions.merging import Lines, Merged, Piece, merge
+from forms_service.versions.merging import Merged, merge
 from forms_service.versions.saving import NOTHING, Saving
-
-CHOICES = {"ours": "用我写的", "theirs": "用别人写的", "both": "两个都留", "own": "另外写"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class MergePages:
         fields = {name: "".join(values) for name, values in (await visit.fields()).items()}
         sides = Sides(*(fields.get(name, "") for name in _NAMES))
         merged = await asked(lambda: self._merge(sides))
-        text = merged.chosen([_chosen(fields, *each) for each in enumerate(merged.clashes)])
+        text = merged.chosen(chosen(fields, numbered(merged)))
         there = (await asked(lambda: self.saving.opened_as(sides.theirs))) or ""
         saved = await asked(
             lambda: self.saving.replace(
@@ -107,7 +106,7 @@ class MergePages:
             gone=sides.theirs == NOTHING,
             theirs=differences(base, theirs),
             ours=differences(theirs, merged.ours),
-            clashes=merged.clashes,
+            clashes=numbered(merged),
             choices=CHOICES,
             text=ours,
             edit_address=self.edit_address,
@@ -135,18 +134,3 @@ class MergePages:
 
 
 _NAMES = ("page", "base", "theirs", "ours")
-
-
-def _chosen(fields: Mapping[str, str], number: int, clash: Piece) -> Lines:
-    """The lines that were chosen for a clash. Raises Refusal where none were."""
-    match fields.get(f"choice-{number}"):
-        case "ours":
-            return clash.ours
-        case "theirs":
-            return clash.theirs
-        case "both":
-            return (*clash.theirs, *clash.ours)
-        case "own":
-            return tuple(fields.get(f"own-{number}", "").replace("\r\n", "\n").split("\n"))
-    text = f"第 {number + 1} 处还没有选。请按浏览器的后退，选好再保存；您写的还在。"
-    raise Refusal(422, text, "没有保存")

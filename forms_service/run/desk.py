@@ -28,6 +28,7 @@ from forms_service.revision.merge_pages import MergePages
 from forms_service.revision.picture_pages import PicturePages
 from forms_service.revision.preview_pages import PreviewPages
 from forms_service.revision.previewing import Previewing
+from forms_service.revision.pull_pages import PullPages
 from forms_service.screens.watch import Standing, standings
 from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
@@ -43,6 +44,7 @@ from forms_service.today.page import Today
 from forms_service.today.reminders import Reminders
 from forms_service.today.targets import targets
 from forms_service.versions.git_history import Identity
+from forms_service.versions.pulling import Pulling
 from forms_service.versions.saving import Saving
 from site_src.addresses import site_origin
 from site_src.build.preview import shapes_of
@@ -122,6 +124,7 @@ def _revision(service: Running, access: Access) -> list[DeskOperation]:
     return [
         *HistoryPages(access, saving, edit_address).operations(),
         *merging.operations(),
+        *PullPages(access, Pulling(settings.content, who, saving.turn)).operations(),
         *PicturePages(access, saving, edit_address).operations(),
         *PreviewPages(access, saving, Previewing().show, shapes_of, edit_address).operations(),
     ]

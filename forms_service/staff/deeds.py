@@ -25,6 +25,7 @@ DEEDS = {
     "roster.import": "导入了业主名册",
     "page.restore": "把一页换回以前的样子",
     "page.merge": "把两个人的改动合在一起",
+    "page.pull": "取回了别人推送的改动",
     "picture.add": "加了照片",
     # Accounts.
     "staff.add": "给了账号",

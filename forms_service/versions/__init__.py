@@ -10,6 +10,7 @@
 - `git_commands`: running git on the repository that content lies in.
 - `git_history`: the history of pages in git.
 - `saving`: saving a page so that nothing is lost.
+- `pulling`: taking in what others pushed.
 
 May import: `site_src.pictures`, `site_src.source`, `store`, `staff`, `editing`.
 """

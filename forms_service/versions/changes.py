@@ -59,6 +59,9 @@ class History(Protocol):
     def record(self, change: Change, before: bytes | None, after: bytes | None) -> None:
         """Keeps a save durably; one that was recorded is recorded once. Raises OSError."""
 
+    def catch_up(self) -> None:
+        """Takes in what waits, where that can be done now."""
+
     def versions(self, path: str) -> list[Version]:
         """The versions of a page, the latest first, under all its names."""
 

@@ -88,17 +88,17 @@ class GitHistory:
             write_durably(draft, change.as_json())
             draft.replace(self._waiting / f"{number:08}.json")
             sync_folder(self._waiting)
-        with suppress(GitFailed):
-            self.catch_up()
+        self.catch_up()
 
     def catch_up(self) -> None:
-        """Commits what waits, in order. Raises GitFailed where that can't be done now."""
-        for path, change in list(self._queue()):
-            if why := _why_not(self._repository()):
-                raise GitFailed(why)
-            self._wait_for_index()
-            self._commit(change)
-            path.unlink()
+        """Commits what waits, in order."""
+        with suppress(GitFailed):
+            for path, change in list(self._queue()):
+                if _why_not(self._repository()):
+                    break
+                self._wait_for_index()
+                self._commit(change)
+                path.unlink()
 
     def versions(self, path: str) -> list[Version]:
         found = self._uncommitted(path)

@@ -43,6 +43,9 @@ class KeptHistory:
             self._objects.put(after)
         self._append(change)
 
+    def catch_up(self) -> None:
+        """Nothing waits here."""
+
     def versions(self, path: str) -> list[Version]:
         changes = list(self._changes())
         found = [*self._unrecorded(changes, path)]

@@ -119,6 +119,15 @@ class Saving:
         except LookupError:
             raise NotSaved("这个版本的内容找不到了。请看前后的版本。") from None
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """While it is held nobody saves; what was saved before is in the history, where that can be.
+        Raises NotSaved."""
+        with _said(""), self._turn():
+            self._finish_begun()
+            self._history().catch_up()
+            yield
+
     @property
     def held_up(self) -> str:
         """Why what is saved isn't in git yet; empty where it is, or where there is no git."""
