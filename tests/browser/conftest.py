@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from forms_service.desk.access import COOKIE
+from forms_service.staff.roles import Role
 from tests.support.demo import put_demo
+from tests.support.desk import sign_in_all
 from tests.support.packages import system_browser
 from tests.support.serving import Site, serving
 
@@ -16,10 +20,22 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def _demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     put_demo(folder)
-    with serving(folder) as running:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tokens(_demo_folder: Path) -> Mapping[Role, str]:
+    """Somebody of each role, signed in at the desk of `site` (see `desk_page`)."""
+    return sign_in_all(_demo_folder / "state")
+
+
+@pytest.fixture(scope="session")
+def site(_demo_folder: Path, tokens: Mapping[Role, str]) -> Iterator[Site]:
+    assert tokens
+    with serving(_demo_folder) as running:
         yield running
 
 
@@ -52,6 +68,32 @@ def phone(browser: Browser) -> Iterator[Page]:
 def plain_phone(browser: Browser) -> Iterator[Page]:
     """A phone without JavaScript."""
     yield from _page(browser.new_context(viewport=PHONE, java_script_enabled=False))  # type: ignore[arg-type]
+
+
+class DeskPage(Protocol):
+    """Opens a page as somebody of a role, on a screen of so many pixels."""
+
+    def __call__(self, role: Role, size: tuple[int, int], scripts: bool = False) -> Page: ...
+
+
+@pytest.fixture
+def desk_page(browser: Browser, site: Site, tokens: Mapping[Role, str]) -> Iterator[DeskPage]:
+    """Pages signed in at the desk of `site`; without JavaScript, unless it is asked for."""
+    contexts: list[BrowserContext] = []
+
+    def opened(role: Role, size: tuple[int, int], scripts: bool = False) -> Page:
+        width, height = size
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        cookie = {"name": COOKIE, "value": tokens[role], "url": f"{site.url}/s/desk"}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def _page(context: BrowserContext) -> Iterator[Page]:
