@@ -170,11 +170,10 @@ class Publisher:
 
     def _outdated(self, filler: Filler, regions: Iterable[_At]) -> list[str]:
         """The pages on which one of these regions no longer shows what it should."""
-        urls = {
-            url for name, url in regions if self._shown.get((name, url)) != filler.digest(name, url)
-        }
+        other = [at for at in regions if self._shown.get(at) != filler.digest(*at)]
+        self._versions.drop_before([url for name, url in other if region_kind(name)[0].texts])
         self._keep_rendered(filler)
-        return sorted(urls)
+        return sorted({url for _, url in other})
 
     def _put(self, urls: list[str], filler: Filler, put: Callable[[Path, bytes], None]) -> int:
         """Refills pages of answers: these are few, and known. Returns how many changed."""

@@ -13,14 +13,14 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from site_src.build.manifest import Manifest, manifest_bytes, read_manifest
 from site_src.source.faults import BuildFailed
-from site_src.source.files import is_draft, write_atomic
+from site_src.source.files import is_draft, remove_page, write_atomic
 
 _MANIFEST = ".manifest"
 _NUMBERED = re.compile(r"\d+(\..+)?")
@@ -105,6 +105,16 @@ class Versions:
         turned.unlink(missing_ok=True)
         turned.symlink_to(os.path.relpath(draft, self.link.parent))
         turned.replace(self.link)
+
+    def drop_before(self, urls: Collection[str]) -> None:
+        """Takes these pages out of the versions before the current one: they show what may have been taken
+        back since, and nobody refills them."""
+        current = self.current()
+        if current is not None and urls:
+            for made in self._made():
+                if made.is_dir() and _number(made) < _number(current):
+                    for url in urls:
+                        remove_page(made / url)
 
     def prune(self) -> None:
         """Removes all versions but the current and the whole one before, whose readers may linger,

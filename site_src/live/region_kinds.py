@@ -47,7 +47,8 @@ class RegionKind:
 
     `facts`: which forms' answers can change it (None: no form's); `notices`: called ones can;
     `clock`: time alone can, and then the region says when. `own_page`: it shows its own page's front
-    matter, so it differs by page, and content changes it only together with that page.
+    matter, so it differs by page, and content changes it only together with that page. `texts`: it shows
+    what people wrote, which may be taken back.
     """
 
     render: Callable[[str, str, View], Region]
@@ -55,6 +56,7 @@ class RegionKind:
     notices: bool = False
     clock: bool = False
     own_page: bool = False
+    texts: bool = False
 
     @property
     def changes_with_its_page_alone(self) -> bool:
@@ -64,7 +66,7 @@ class RegionKind:
 REGION_KINDS = {
     "form": RegionKind(form_regions.form, facts=named, clock=True),
     "results": RegionKind(form_regions.results, facts=named, clock=True),
-    "voices": RegionKind(form_regions.voices, facts=named),
+    "voices": RegionKind(form_regions.voices, facts=named, texts=True),
     "signup": RegionKind(form_regions.signup, facts=named, clock=True),
     "forms": RegionKind(form_regions.forms, facts=of_all, clock=True),
     "members": RegionKind(compound_regions.members),

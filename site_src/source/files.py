@@ -130,6 +130,12 @@ def replace_bare(path: Path, data: bytes) -> None:
     replace_file(path, data)
 
 
+def remove_page(path: Path) -> None:
+    """Removes a file of the site with its compressed copies, where they are there."""
+    for each in (path, *_copies(path)):
+        each.unlink(missing_ok=True)
+
+
 def add_copies(path: Path) -> None:
     """Compresses a file of the site that lacks its own copies. Raises OSError."""
     if not has_its_copies(path):

@@ -103,3 +103,18 @@ def test_a_text_that_is_taken_back_is_in_no_file_after_the_next_refill(good: Com
     good.answered({"lamp": 7})
     good.publish()
     assert differing(tree(good.site, search=True), without) == []
+
+
+def test_a_text_that_is_taken_back_is_in_no_version_of_before(good: Compound) -> None:
+    """The version before the last build is kept for a while; nobody sees it, and nobody refills it."""
+    for number in range(2):
+        good.write(f"news/2026/2026-11-2{number}-n.md", article(f"第{number}条", "2026-11-20"))
+        good.answered({"lamp": 7}, voices=[SAID])
+        good.build()
+    versions = good.site.resolve().parent
+    pages = {path for path in versions.rglob("lamp.html") if CANARY in path.read_text("utf-8")}
+    assert len(pages) == 2
+    good.answered({"lamp": 7})
+    good.publish()
+    assert [p for p in versions.rglob("lamp.html*") if CANARY.encode() in p.read_bytes()] == []
+    assert (good.site / "ask/lamp.html").is_file()
