@@ -19,17 +19,22 @@ WHOLE_FORM = ""
 # Fields that are the form's own: no question has these names (forms.RESERVED_IDS; none has a hyphen).
 FOR_ANOTHER = "for-another"
 """The field by which a browser that has answered says that it answers for somebody else."""
+NOT_PUBLIC = "not-public"
+"""The field by which a page says under which questions it promised that a text will not be published: it
+may have been opened before the form was edited."""
 PUBLISHABLE = "publishable"
 """Where an answer's document names the questions of which it was said, as they were answered, that the
 text may be published once somebody has read it. What was written under another promise never is."""
-OWN_FIELDS = ("code", "website", "elapsed", FOR_ANOTHER)
+OWN_FIELDS = ("code", "website", "elapsed", FOR_ANOTHER, NOT_PUBLIC)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A valid answer: question id → value; questions left empty are absent."""
+    """A valid answer: question id → value; questions left empty are absent. `private`: the questions whose
+    texts were promised not to be published."""
 
     values: Mapping[str, Value]
+    private: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def read_answer(form: Form, fields: Fields) -> Answer | Invalid:
             faults[question.id] = found.text
         else:
             values[question.id] = found
-    return Invalid(faults) if faults else Answer(values)
+    return Invalid(faults) if faults else Answer(values, frozenset(fields.get(NOT_PUBLIC, ())))
 
 
 def _clean(text: str) -> str:
@@ -105,7 +110,11 @@ def _is_shown(
 def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
     """An answer as it is stored (see tally), what is counted apart from what is written."""
     counted = {question.id for question in form.questions if question.counted}
-    publishable = [q.id for q in form.published_questions if q.id in answer.values]
+    publishable = [
+        q.id
+        for q in form.published_questions
+        if q.id in answer.values and q.id not in answer.private
+    ]
     found = {
         "form": form.id,
         "at": at,

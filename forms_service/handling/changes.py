@@ -10,7 +10,7 @@ from datetime import datetime
 
 from forms_service.answers.handled import REASON_LIMIT, Did, Handled, with_step
 from forms_service.answers.publication import with_entries
-from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM
+from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM, Answer
 from forms_service.answers.sending import Sending, digest
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, status_of
 from forms_service.keeping.rules import Known
@@ -75,7 +75,7 @@ def changed(state: State, handling: Handling, known: Known, sending: Sending) ->
     """What makes the answer say what was sent now. It keeps its receipt, its time and its place; one that
     didn't count does where its form's kind lets it. Raises Refusal."""
     old = held(state, handling)
-    sending = replace(sending, instead=old)
+    sending = replace(sending, instead=old, answer=_as_promised(sending.answer, old))
     if known.counts.kind(sending.form).verdict(sending, known.counts.tally) is not None:
         raise Faulty({WHOLE_FORM: _TAKEN})
     new = sending.document
@@ -87,6 +87,14 @@ def changed(state: State, handling: Handling, known: Known, sending: Sending) ->
     others = {name: value for name, value in old.items() if name not in ("status", PUBLISHABLE)}
     found = with_entries({**new, **others, "choices": choices}, entries)
     return {ANSWERS: {handling.receipt: with_step(found, handling.step("changed"))}}
+
+
+def _as_promised(answer: Answer, old: Document) -> Answer:
+    """The answer, which says that what stays as it was written is published no more than was promised
+    then."""
+    asked = old.get(PUBLISHABLE, ())
+    kept = {name for name, text in old["entries"].items() if answer.values.get(name) == text}
+    return replace(answer, private=frozenset(name for name in kept if name not in asked))
 
 
 def cancelled(state: State, handling: Handling) -> Patch:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeGuard
 
-from forms_service.answers.reading import FOR_ANOTHER
+from forms_service.answers.reading import FOR_ANOTHER, NOT_PUBLIC
 from forms_service.answers.receipts import shown
 from forms_service.answers.sending import Here, Sending, Verdict, digest
 from forms_service.answers.tally import ANSWERS, CANCELLED, status_of
@@ -48,8 +48,11 @@ class AnsweredBefore(Refusal):
             name: tuple(value) if isinstance(value, list) else (str(value),) for name, value in sent
         }
         # A number, so that the one more answer is counted once.
-        another = {FOR_ANOTHER: (secrets.token_hex(16),)}
-        return pages.answered(self._sending.form.id, self._given, values | another)
+        own = {
+            FOR_ANOTHER: (secrets.token_hex(16),),
+            NOT_PUBLIC: tuple(sorted(self._sending.answer.private)),
+        }
+        return pages.answered(self._sending.form.id, self._given, values | own)
 
     def unshown(self) -> Refusal:
         return not_now()

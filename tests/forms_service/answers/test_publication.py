@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from forms_service.answers.publication import (
     with_entries,
     with_replies,
 )
-from forms_service.answers.reading import Answer, document_of
+from forms_service.answers.reading import Answer, document_of, read_answer
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS
 from forms_service.erasure.removal import erase, of_phone, of_receipt
@@ -37,6 +38,7 @@ from forms_service.store.tables import Store, open_store
 from site_src.forms.form import Form
 from site_src.forms.kinds import FORM_KINDS
 from site_src.forms.voices import Reply, Voice
+from site_src.show.fragments import form_fragment
 from site_src.source.moments import ZONE
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
@@ -79,6 +81,18 @@ def test_only_what_was_asked_for_publication_waits_for_it() -> None:
 def test_what_was_written_under_another_promise_is_never_published() -> None:
     """Whoever wrote it was told that nobody else reads it, whatever the form says by now."""
     assert list(texts_of("R", answer(asked=form("never")))) == []
+
+
+def test_a_page_from_before_the_edit_keeps_its_promise() -> None:
+    """It says what it promised; so does one that shows the form again or asks whether it is for another."""
+    page = form_fragment(form("never"), form("never").public(None, NOW))
+    promised = re.findall(r'name="not-public" value="(\w+)"', page)
+    assert promised == ["words", "secret"]
+    read = read_answer(FORM, {"words": ["别登"], "not-public": promised})
+    assert isinstance(read, Answer)
+    assert list(texts_of("R", document_of(FORM, read, NOW.isoformat()))) == []
+    shown = form_fragment(FORM, FORM.public(None, NOW))
+    assert re.findall(r'name="not-public" value="(\w+)"', shown) == ["secret"]
 
 
 def test_an_answer_that_does_not_count_has_nothing_to_publish() -> None:

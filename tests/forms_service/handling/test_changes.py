@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from forms_service.answers.handled import HANDLED, entered_by, handled
+from forms_service.answers.publication import Became, texts_of
 from forms_service.answers.reading import WHOLE_FORM
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, CANCELLED, counted_afresh, counts, status_of
@@ -230,6 +231,23 @@ def test_one_that_was_put_aside_counts_once_its_number_is_another(office: Office
     office.change(aside, WALK, phone=PHONES[1])
     assert counts(office.answers[aside])
     assert office.facts(WALK).answers == 2
+
+
+def test_what_the_office_leaves_as_it_was_is_published_no_more_than_was_promised(
+    office: Office,
+) -> None:
+    """Whoever wrote it was told that nobody else reads it; the form says otherwise by now."""
+    receipt = office.send(LAMP, where="河边", words="别登")
+    asked = [
+        q.model_copy(update={"publish": "approved"}) if q.id == "words" else q
+        for q in LAMP.questions
+    ]
+    edited = LAMP.model_copy(update={"questions": tuple(asked)})
+    office.change(receipt, edited, where="门口", words="别登")
+    assert list(texts_of(receipt, office.answers[receipt])) == []
+    office.change(receipt, edited, where="门口", words="可以登")
+    [text] = texts_of(receipt, office.answers[receipt])
+    assert text.became is Became.WAITING
 
 
 def test_two_of_the_office_dont_write_over_each_other(office: Office) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from forms_service.staff.roles import Role
-from tests.conftest import GOOD
+from tests.conftest import GOOD, Run
 from tests.support.desk import Answered, Desk, sign_in_all
 from tests.support.serving import Site, serving
 
@@ -139,6 +139,16 @@ def test_two_clerks_at_once(office: Office) -> None:
     assert "clerk在" in second.text
     assert "已登出" in second.text
     assert "回到待审" in second.text
+
+
+def test_what_is_erased_leaves_the_page(office: Office, run_linli: Run) -> None:
+    receipt = office.send("删掉我这一份")
+    office.do("删掉我这一份", "publish")
+    assert "删掉我这一份" in office.public
+    places = {f"LINLI_{name.upper()}": str(getattr(office.site, name)) for name in ("content", "site", "state")}  # fmt: skip
+    erased = run_linli("store", "erase", "--receipt", receipt.rpartition("/")[2], env=places)
+    assert erased.returncode == 0, erased.stderr
+    assert office.holding("删掉我这一份") == []
 
 
 @pytest.mark.parametrize(
