@@ -39,8 +39,8 @@ from site_src.show.view import View
 from site_src.source.faults import BuildFailed, ContentFaults
 from site_src.source.moments import ZONE
 
-# Parts of Material that only its own search and developers' tools ask for.
-_UNUSED = ("/lunr/", "javascripts/workers/", ".map")
+# Material's scripts, which no page of ours loads, and what only developers' tools ask for.
+_UNUSED = ("assets/javascripts/", ".map")
 # Material's base.html gives this to its two checkboxes, where HTML has no such attribute.
 _INVALID = ' autocomplete="off">\n'
 # QQ and WeChat look for a page's picture among the properties of an item (schema.org), too.

@@ -48,7 +48,7 @@ class Shell:
         # Links of the frame's own page to itself and its neighbours carry no folder.
         folder = SHELL_URL.rsplit("/", 1)[0]
         based = re.sub(r'(href=")\./?"', rf'\g<1>{BASE}/{folder}/index.html"', based)
-        return cls(based.replace('"base": "..",', f'"base": "{BASE}",'))
+        return cls(based)
 
     def fill(self, framed: Framed) -> str:
         """A whole page; its regions are still to be filled and its URLs to be made relative."""

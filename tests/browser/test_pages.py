@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.support.serving import Site
 
@@ -82,7 +84,7 @@ def test_a_first_visit_is_light_and_loads_nothing_from_elsewhere(site: Site, pho
             for url, size in sizes.items()
             if url.split("?")[0].endswith((".html", ".css", ".js", "/"))
         )
-        assert weight < 120_000, sizes
+        assert weight < 80_000, sizes
     assert not messages
 
 
@@ -122,3 +124,33 @@ def test_a_bar_of_a_result_is_printed_as_long_as_it_is(site: Site, phone: Page) 
     dark = [[n for n in range(paper.width) if paper.getpixel((n, y)) < 128] for y in range(80, 300)]
     bars = [row for row in dark if 150 < len(row) < 350]
     assert len(bars) >= 4, "rows of a bar that is filled by half"
+
+
+def test_who_begins_to_scroll_up_finds_the_way_to_the_top(site: Site, phone: Page) -> None:
+    phone.goto(f"{site.url}/pact/index.html")
+    up = phone.get_by_role("button", name="回到顶部")
+    phone.mouse.wheel(0, 3000)
+    phone.wait_for_function("() => scrollY > 2000")
+    assert not up.is_visible()
+    phone.mouse.wheel(0, -300)
+    up.click()
+    phone.wait_for_function("() => scrollY === 0")
+    up.wait_for(state="hidden")
+
+
+def test_the_heading_that_one_reads_below_is_marked(site: Site, browser: Browser) -> None:
+    desk = browser.new_page(viewport={"width": 1366, "height": 768})
+    desk.goto(f"{site.url}/family/title-deeds.html")
+    links = desk.locator(".ll-toc a")
+    last = links.last
+    desk.evaluate("id => document.getElementById(id).scrollIntoView()", _named(last))
+    desk.wait_for_selector(".ll-toc .md-nav__link--active")
+    marked = desk.locator(".ll-toc .md-nav__link--active")
+    assert marked.count() == 1
+    desk.evaluate("scrollTo(0, 0)")
+    desk.wait_for_selector(".ll-toc:not(:has(.md-nav__link--active))")
+    desk.close()
+
+
+def _named(link: Locator) -> str:
+    return unquote((link.get_attribute("href") or "").removeprefix("#"))

@@ -1,9 +1,8 @@
 /* 大字版 and the colours, before the first paint: so this one script blocks. Both are remembered on
-   this phone only. Also the four helpers that Material's bundle expects from an inline script. */
+   this phone only. */
 (() => {
   "use strict";
   const root = document.documentElement;
-  const site = new URL("../../", document.currentScript.src);
 
   function read(key) {
     try {
@@ -74,24 +73,4 @@
     else return;
     show();
   });
-
-  window.__md_scope = site;
-  window.__md_hash = (text) => Array.from(text).reduce((h, c) => (h << 5) - h + c.charCodeAt(0), 0);
-  window.__md_get = (key, storage, scope) => {
-    try {
-      return JSON.parse((storage || localStorage).getItem((scope || site).pathname + "." + key));
-    } catch (_e) {
-      return null;
-    }
-  };
-  window.__md_set = (key, value, storage, scope) => {
-    try {
-      (storage || localStorage).setItem(
-        (scope || site).pathname + "." + key,
-        JSON.stringify(value)
-      );
-    } catch (_e) {
-      /* As above. */
-    }
-  };
 })();

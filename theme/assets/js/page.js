@@ -1,5 +1,5 @@
-/* What a page can do beyond links: the menu as a drawer, the search dialog when it is asked for,
-   wide tables that a keyboard can scroll. Everything works as a link without this. */
+/* What a page can do beyond links: the menu as a drawer, the search dialog when it is asked for, the way
+   back up, wide tables that a keyboard can scroll. Everything works as a link without this. */
 (() => {
   "use strict";
   const self = document.currentScript.src;
@@ -77,9 +77,37 @@
     }
   });
 
-  /* A tab of content that the address names (Material does this in an inline script). */
-  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (named && /^__tabbed_/.test(named.name || "")) named.checked = true;
+  /* The way back to the top, for who begins to scroll up, and the heading that one reads below. */
+  const up = document.querySelector(".md-top");
+  const marks = Array.from(document.querySelectorAll(".ll-toc a"), (link) => ({
+    link,
+    heading: document.getElementById(decodeURIComponent(link.hash.slice(1))),
+  })).filter((mark) => mark.heading);
+  let before = 0;
+  let asked = false;
+  function follow() {
+    asked = false;
+    const now = window.scrollY;
+    if (up && now !== before) up.hidden = now < 400 || now > before;
+    before = now;
+    let read = null;
+    for (const mark of marks) if (mark.heading.getBoundingClientRect().top < 120) read = mark;
+    for (const mark of marks) mark.link.classList.toggle("md-nav__link--active", mark === read);
+  }
+  addEventListener(
+    "scroll",
+    () => {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(follow);
+    },
+    { passive: true }
+  );
+  if (up) {
+    up.addEventListener("click", () => {
+      window.scrollTo(0, 0);
+    });
+  }
 
   for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
     const box = document.createElement("div");
