@@ -111,12 +111,17 @@ def held_now(state: State) -> Mapping[str, tuple[datetime, int]]:
 
 
 def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:
-    """For whoever gave this answer: until when what is personal in it is kept, or that it is gone; ""
-    where nothing was given."""
-    given = [f"「{q.ask}」" for q in form.questions if q.personal and q.id in answer["entries"]]
+    """For whoever gave this answer: who sees what is personal in it, and until when it is kept, or that
+    it is gone; "" where nothing was given."""
+    given: dict[str, str] = {}
+    for question in form.questions:
+        if question.personal and question.id in answer["entries"]:
+            asks = given.get(question.seen_by, "")
+            given[question.seen_by] = f"{asks}「{question.ask}」"
     until = last_moment(form.kept_until)
     if given:
-        return f"{''.join(given)}只给工作人员联系用，保留到{until}，过后当晚自动删除。"
+        seen = "；".join(f"{asks}{seen_by}" for seen_by, asks in given.items())
+        return f"{seen}，保留到{until}，过后当晚自动删除。"
     if now >= form.kept_until and any(question.personal for question in form.questions):
         return f"姓名和电话只保留到{until}，已经删除。"
     return ""

@@ -64,8 +64,12 @@ class Signature(Name):
 
     type: Literal["name"] = "name"
 
+    @property
+    def seen_by(self) -> str:
+        return "页面上只写姓，例如「李*」；全名只有工作人员看得到"
+
     def promise(self, kept: str) -> str:
-        return f"可以不填。页面上只写姓，例如「李*」；全名只有工作人员看得到，{kept}"
+        return f"可以不填。{super().promise(kept)}"
 
     def masked(self, value: Value) -> str:
         return shown_name(str(value))

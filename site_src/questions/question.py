@@ -100,9 +100,14 @@ class Question(Record):
         what it knows."""
         return {}
 
+    @property
+    def seen_by(self) -> str:
+        """Who sees an answer that is personal: the question and the receipt both say so."""
+        return "只给工作人员联系用，不公开"
+
     def promise(self, kept: str) -> str:
         """What is said at the question of who sees the answer; `kept`: how long, where it is personal."""
-        return f"只给工作人员联系用，不公开，{kept}" if self.personal else ""
+        return f"{self.seen_by}，{kept}" if self.personal else ""
 
     def read(self, sent: Sequence[str]) -> Value | Unreadable:
         """The answer that was sent: texts that are tidied and not empty, at least one. Never raises."""

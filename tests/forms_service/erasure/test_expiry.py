@@ -132,7 +132,7 @@ def test_a_receipt_tells_until_when_a_name_is_kept() -> None:
     form = trip()
     answer = {"entries": {"phone": PHONE, "words": "带伞"}}
     assert kept_text(form, answer, NOW) == (
-        "「电话」只给工作人员联系用，保留到2027年3月1日，过后当晚自动删除。"
+        "「电话」只给工作人员联系用，不公开，保留到2027年3月1日，过后当晚自动删除。"
     )
     assert kept_text(form, {"entries": {"words": "带伞"}}, NOW) == ""
     gone = kept_text(form, {"entries": {"words": "带伞"}}, form.kept_until)

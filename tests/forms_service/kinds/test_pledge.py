@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from forms_service.answers.reading import Answer, read_answer
 from forms_service.answers.sending import Sending
 from forms_service.erasure.expiry import Expiry
+from forms_service.erasure.retention import kept_text
 from forms_service.keeping.facts_out import facts_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
@@ -52,6 +53,15 @@ def test_without_the_tick_it_is_not_given() -> None:
     read = read_answer(PLEDGE, {"signed_as": ["李小明"]})
     assert not isinstance(read, Answer)
     assert read.faults == {"pledge": "请先打上勾"}
+
+
+def test_a_receipt_says_who_sees_the_name_as_its_form_did() -> None:
+    """A part of it is on the page: it is not for staff alone."""
+    _, signature = PLEDGE.questions
+    told = kept_text(PLEDGE, {"entries": {"signed_as": "李小明"}}, NOW)
+    seen = "页面上只写姓，例如「李*」；全名只有工作人员看得到，"
+    assert told.startswith(f"「怎么称呼您」{seen}保留到")
+    assert signature.promise("以后删除") == f"可以不填。{seen}以后删除"
 
 
 def test_names_go_from_the_page_when_they_have_been_kept_long_enough(store: Store) -> None:
