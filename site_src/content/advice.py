@@ -10,6 +10,7 @@ from site_src.content.links import ahead
 from site_src.content.personal_data import compared, personal_data
 from site_src.content.reading import NO_DRAFTS, Drafts, page_text
 from site_src.content.site import Site
+from site_src.questions.phones import parted
 from site_src.source.faults import Fault
 from site_src.source.frontmatter import Source, split_source
 from site_src.source.texts import read_text
@@ -72,7 +73,7 @@ def _personal(shown: str, text: str, public: Collection[str]) -> Iterator[Fault]
     source = split_source(text, shown)
     body_line = source.body_line if isinstance(source, Source) else 0
     if isinstance(source, Source):
-        public = {*public, *map(compared, _phones(source.meta))}
+        public = {*public, *(compared(parted(each)[0]) for each in _phones(source.meta))}
     for number, row in enumerate(text.split("\n"), 1):
         # In the front matter, a line that begins with # is a note that nobody sees.
         if number < body_line and row.lstrip().startswith("#"):

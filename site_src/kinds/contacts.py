@@ -17,7 +17,10 @@ from site_src.source.records import Record, ShortText, rule
 
 def _phone(text: str) -> str:
     if read_public_phone(text) is None:
-        raise rule(f"「{text}」不是电话号码", "座机写上区号，例如 0735-2881234；手机是 11 位")
+        raise rule(
+            f"「{text}」不是电话号码",
+            "座机写上区号，例如 0735-2881234，有分机就写成「0735-2881234 转 801」；手机是 11 位",
+        )
     return text
 
 
@@ -36,7 +39,7 @@ class Reachable(Record):
 
     @property
     def tel(self) -> str:
-        """The number as a phone dials it (RFC 3966), or nothing."""
+        """The number as a phone dials it, or nothing."""
         return (self.phone and read_public_phone(self.phone)) or ""
 
     @model_validator(mode="after")

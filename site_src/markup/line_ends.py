@@ -1,4 +1,5 @@
-"""Line ends within a text: nothing between Han characters, kept where each line has its own number."""
+"""Line ends within a text: nothing between Han characters, kept where each line has its own number or
+its own label."""
 
 from __future__ import annotations
 
@@ -10,16 +11,16 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from site_src.markup.lists import TEXT_LINE_END
-from site_src.source.line_ends import HAN, joins
+from site_src.markup.lists import LINE_NUMBER, TEXT_LINE_END
+from site_src.source.line_ends import joins
 
-_NUMBERED = re.compile(
-    r"\\\n| *\n(?= *(?:\d{1,3}[、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]"
-    rf"|\d{{1,2}}[.)）](?={HAN})|[一二三四五六七八九十]{{1,3}}、|[-+](?={HAN})"
-    r"|[①-⒇㈠-㈩·•●○◆◇■□▪▲△★☆※☑☐✓✔◎]))"
-)
+_NUMBERED = re.compile(rf"\\\n| *\n(?= *{LINE_NUMBER})")
 """The end of a line before one that begins with a number or a sign which Markdown makes no list of; and one
 behind a backslash."""
+_LABELLED = re.compile(
+    r" *(?:\*\*)?(?:[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff]){1,7}(?:\*\*)?[:：]|[A-Za-z]{2,8}(?:\*\*)?：)"
+)
+"""The beginning of a line that says what stands in it: `电话：…`."""
 # Between two parts of a text; what stands for a character or for HTML that is kept aside is passed over.
 _PART = "\ue002"
 _OVER = "(?:\ue002|\x02[^\x02\x03]*\x03)*"
@@ -56,10 +57,24 @@ class _Numbered(Treeprocessor):
                 and not isinstance(text, AtomicString)
                 and ("\n" in text or TEXT_LINE_END in text)
             ):
-                element.text = _NUMBERED.sub("  \n", text.replace(TEXT_LINE_END, "\n"))
+                lines = _NUMBERED.sub("  \n", text.replace(TEXT_LINE_END, "\n"))
+                element.text = _end_before_labels(lines)
             tail = element.tail
             if tail and TEXT_LINE_END in tail:
                 element.tail = tail.replace(TEXT_LINE_END, "\n")
+
+
+def _end_before_labels(text: str) -> str:
+    """Makes the end of a line a line break before one that begins with a label, where a line beside it
+    does too: one alone may be a sentence that goes on."""
+    if ":" not in text and "：" not in text:
+        return text
+    lines = text.split("\n")
+    labelled = [bool(_LABELLED.match(line)) for line in (*lines, "")]
+    for at in range(1, len(lines)):
+        if labelled[at] and (labelled[at - 1] or labelled[at + 1]):
+            lines[at - 1] = f"{lines[at - 1].rstrip()}  "
+    return "\n".join(lines)
 
 
 class _Joined(Treeprocessor):

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from site_src.source.line_ends import HAN
+
 _MARKER = re.compile(r"( {0,3})([-+*]|(\d{1,9})([.)]))(?:( +)(?=\S)| *$)")
 _RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
 # What begins a block of its own, also right after a line of text: a heading, a quotation, a block of ours,
@@ -18,6 +20,13 @@ _BEGINS = re.compile(r" {0,3}(?:#{1,6}|>|/{3,}|\x02wzxhzdk:\d+\x03$)")
 _HOLDING = re.compile(r" *(?:(?:>|[-+*] |\d{1,9}[.)] ) *)*")
 # What else holds what is indented by four: a definition, a footnote, a note.
 _HOLDS = re.compile(r" {0,3}(?::|\[\^[^\]]+\]:|!!!) *")
+LINE_NUMBER = (
+    r"(?:\d{1,3}[、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]"
+    rf"|\d{{1,2}}[.)）](?={HAN})|[一二三四五六七八九十]{{1,3}}、|[-+](?={HAN})"
+    r"|[①-⒇㈠-㈩·•●○◆◇■□▪▲△★☆※☑☐✓✔◎])"
+)
+"""A number or a sign that begins a line and of which Markdown makes no list."""
+_NUMBER = re.compile(LINE_NUMBER)
 # Indented by so many it is code.
 _CODE = 4
 
@@ -102,6 +111,8 @@ def goes_on(held: Sequence[str], line: str) -> bool:
     if starts and above.startswith("    ") and column_of_item(held, len(held) - 1) is None:
         return False  # It is code.
     text = above[_HOLDING.match(above).end() :]  # type: ignore[union-attr]
+    if _NUMBER.match(line.lstrip()) and not _NUMBER.match(text):
+        return False  # It begins lines of their own.
     # Below a table's row stands no text of it.
     return bool(text.strip()) and not begins_block(text) and not text.lstrip().startswith("|")
 

@@ -197,7 +197,11 @@ def body_faults(source: Source) -> Iterable[Fault]:
         yield from _table_advice(source.path, number, above, line.strip())
         above = line.strip()
         if slip := link_slip(line):
-            yield Fault(source.path, number, slip.what, f"请改成「{excerpt(slip.meant)}」")
+            meant = f"改成「{excerpt(slip.meant)}」"
+            if slip.harmless:
+                yield Fault(source.path, number, slip.what, f"想要的话，请{meant}", "advice")
+            else:
+                yield Fault(source.path, number, slip.what, f"请{meant}")
         if slip := mark_slip(line):
             fix = f"想要的话，请改成「{excerpt(slip.meant)}」"
             yield Fault(source.path, number, slip.what, fix, "advice")

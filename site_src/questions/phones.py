@@ -22,6 +22,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _TRUNK_MOBILE = re.compile(r"0?(1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
 _SERVICE = re.compile(r"1[0-9]{2,4}|9[0-9]{4,5}|[48]00[0-9]{7}")
+_EXTENSION = re.compile(r"[\s,-]*(?:转|分机号?|ext\.?|#)[\s:]*([0-9]{1,6})$", re.IGNORECASE)
 _CODES = ("", "+86", "0086", "86")
 # Spaces, brackets around an area code, and whatever somebody's keyboard has for a hyphen.
 _PUNCTUATION = re.compile(r"[\s().\u2010-\u2015\u2212-]")
@@ -45,14 +46,23 @@ def read_phone(text: str) -> str | None:
 
 
 def read_public_phone(text: str) -> str | None:
-    """As `read_phone`, and numbers that only services have: 110, 12345, 400 and 800."""
-    plain = _PUNCTUATION.sub("", normalize("NFKC", text))
-    return plain if _SERVICE.fullmatch(plain) else read_phone(text)
+    """As `read_phone`, and numbers that only services have: 110, 12345, 400 and 800. An extension stands
+    behind a comma, at which phones wait a moment before they dial on."""
+    number, extension = parted(text)
+    plain = _PUNCTUATION.sub("", normalize("NFKC", number))
+    found = plain if _SERVICE.fullmatch(plain) else read_phone(number)
+    return f"{found},{extension}" if found and extension else found
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A number as it is written, and the extension behind it, in digits; "" where there is none."""
+    found = _EXTENSION.search(normalize("NFKC", text))
+    return (normalize("NFKC", text)[: found.start()], found.group(1)) if found else (text, "")
 
 
 def is_mobile(text: str) -> bool:
     """Whether it is the number of a mobile phone."""
-    return bool(_MOBILE.fullmatch(read_phone(text) or ""))
+    return bool(_MOBILE.fullmatch(read_phone(parted(text)[0]) or ""))
 
 
 def numbers(text: str) -> frozenset[str]:

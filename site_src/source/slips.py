@@ -44,6 +44,7 @@ _LINK = re.compile(
     r"([!！]?[\[【])([^\[\]【】]*)([\]】][(（])"
     r"((?:https?://|mailto:|tel:|[./#]|[\w%-]+(?:/|\.\w{2,4}))[^\s()（）]*)([)）])"
 )
+_ADDRESS = re.compile(r"https?://")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|svg|heic|avif)$", re.IGNORECASE)
 _BEGUN = re.compile(rf"^ *([-*+])([ {_SPACES}]+)(?=\S)")
 _HEADING = re.compile(rf"^ *(＃{{1,6}})[ {_SPACES}]+(\S.*)")
@@ -56,10 +57,12 @@ _BLOCK = re.compile(r"[:-] +[|>][-+0-9]*$")
 
 @dataclass(frozen=True)
 class Slip:
-    """What is wrong with a line, in Chinese, and the line as it was meant."""
+    """What is wrong with a line, in Chinese, and the line as it was meant; `harmless`: what was meant
+    can be read of it all the same."""
 
     what: str
     meant: str
+    harmless: bool = False
 
 
 def slip(row: str, indent: int = 0) -> Slip | None:
@@ -112,8 +115,12 @@ def link_slip(row: str) -> Slip | None:
         if not _PICTURE.search(target):
             opening = opening.lstrip("!！")
         if signs := re.findall("[！【】（）]", opening + middle + end):
-            what = f"「{''.join(dict.fromkeys(signs))}」是中文符号，这里不会成为链接或图片"
-            return Slip(what, f"{'!' * (len(opening) - 1)}[{text}]({target})")
+            said = f"「{''.join(dict.fromkeys(signs))}」是中文符号，"
+            meant = f"{'!' * (len(opening) - 1)}[{text}]({target})"
+            # An address in Chinese brackets is a link by itself, and 【】 a way to stress a word.
+            if _ADDRESS.match(target) and (opening, middle, end) == ("【", "】（", "）"):
+                return Slip(f"{said}链接会落在网址上，不在「{text}」上", meant, harmless=True)
+            return Slip(f"{said}这里不会成为链接或图片", meant)
     return None
 
 

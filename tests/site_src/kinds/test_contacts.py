@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from site_src.kinds.page_kinds import PlaceMeta
 from tests.conftest import NOW, Compound
 
 BOARD = "people/phones.md"
@@ -39,6 +40,14 @@ def test_a_place_has_a_number_and_a_service_line_is_one(good: Compound) -> None:
     good.write(PLACE, place('phone: "12345"'))
     good.build()
     assert '<a class="ll-phone" href="tel:12345">12345</a>' in good.page("rooms/phone.html")
+
+
+def test_a_number_may_have_an_extension(good: Compound) -> None:
+    good.write(PLACE, place("phone: 0735-2881234 转 801"))
+    meta = good.read().pages["rooms/phone.md"].meta
+    assert isinstance(meta, PlaceMeta)
+    assert (meta.phone, meta.tel) == ("0735-2881234 转 801", "07352881234,801")
+    assert told(good) == []
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,40 @@ def test_lines_with_numbers_that_make_no_list_stay_lines(lines: list[str]) -> No
     assert markup("\n".join(["要带：", *lines, "为好"])).html == f"<p>{shown}为好</p>"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["联系人：王师傅", "电话：0735-2881234"],
+        ["时　间：周六上午", "地　点：广场"],
+        ["**电话：** 110", "**地址**：东门"],
+        ["电话:110", "邮箱:a"],
+        ["微信：a", "QQ：b", "地址：东门"],
+    ],
+)
+def test_lines_with_labels_stay_lines(lines: list[str]) -> None:
+    whole = markup("\n".join(["物业如下", *lines])).html
+    assert whole.count("<br>\n") == len(lines)
+    assert markup("\n".join(f"- {line}" for line in lines)).html.count("<br>") == 0
+    assert markup("- " + "\n  ".join(lines)).html.count("<br>\n") == len(lines) - 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["会上说了很多，最后\n的意见是：不改", "甲：你好。\n他又说", "见\nhttps://a.cn 和\n电话：110"],
+)
+def test_one_label_alone_may_be_a_sentence_that_goes_on(lines: str) -> None:
+    assert "<br>" not in markup(lines).html
+
+
+def test_numbered_lines_right_after_a_list_are_lines_of_their_own() -> None:
+    assert markup("- [x] 甲\n- [ ] 乙\n1、丙\n2、丁").html.endswith(
+        "</ul>\n<p>1、丙<br>\n2、丁</p>"
+    )
+    assert markup("- 1、甲\n2、乙").html == "<ul>\n<li>1、甲<br>\n2、乙</li>\n</ul>"
+    assert markup("- 要带：\n  1、水\n  2、伞").html.count("<li>") == 1
+    assert markup("> 引\n（一）丙").html.endswith("</blockquote>\n<p>（一）丙</p>")
+
+
 def test_a_figure_that_begins_a_line_is_no_number() -> None:
     assert markup("共有\n1.5公斤\n2026年").html == "<p>共有\n1.5公斤\n2026年</p>"
 

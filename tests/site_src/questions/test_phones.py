@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from site_src.questions.phones import read_phone
+from site_src.questions.phones import is_mobile, read_phone, read_public_phone
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -29,6 +29,28 @@ def test_what_people_write_is_a_number(written: str) -> None:
 )
 def test_a_number_dialled_from_abroad_is_the_same_number(written: str, number: str) -> None:
     assert read_phone(written) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("0735-2881234 转 801", "07352881234,801"),
+        ("0735-2881234转801", "07352881234,801"),
+        ("(0735) 288-1234 分机：801", "07352881234,801"),
+        ("0735-2881234-801", None),
+        ("400-800-1234 转 2", "4008001234,2"),
+        ("12345", "12345"),
+        ("转 801", None),
+    ],
+)
+def test_a_public_number_may_have_an_extension(written: str, dialled: str | None) -> None:
+    """Phones wait a moment at a comma, and dial on."""
+    assert read_public_phone(written) == dialled
+
+
+def test_a_mobile_number_with_an_extension_is_one_all_the_same() -> None:
+    assert is_mobile("13800138001 转 2")
+    assert not is_mobile("0735-2881234 转 801")
 
 
 @pytest.mark.parametrize(

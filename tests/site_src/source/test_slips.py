@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
-from site_src.source.frontmatter import split_source
-from site_src.source.slips import slip, slips
+from site_src.markup.rendering import body_faults
+from site_src.source.frontmatter import Source, split_source
+from site_src.source.slips import link_slip, slip, slips
 from tests.site_src.source.test_frontmatter import page, said
 
 
@@ -170,3 +171,25 @@ def test_any_lines_are_looked_at_and_what_was_meant_is_no_slip_of_its_own_making
         assert found.meant != rows[place]
         assert "\n" not in found.meant
         slip(found.meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "harmless"),
+    [
+        ("详见【市政府公告】（https://czs.gov.cn/a）", "[市政府公告](https://czs.gov.cn/a)", True),
+        ("见【公约】（../rules/index.md）", "[公约](../rules/index.md)", False),
+        ("见[公告]（https://czs.gov.cn/a）", "[公告](https://czs.gov.cn/a)", False),
+        ("！【灯】（/images/a.jpg）", "![灯](/images/a.jpg)", False),
+    ],
+)
+def test_a_link_in_chinese_signs_is_told_by_what_becomes_of_it(
+    written: str, meant: str, harmless: bool
+) -> None:
+    """An address in Chinese brackets is a link all the same: that is advice."""
+    found = link_slip(written)
+    assert found
+    assert (found.meant, found.harmless) == (meant, harmless)
+    source = split_source(f"---\ntitle: 甲\n---\n\n{written}\n", "a.md")
+    assert isinstance(source, Source)
+    [told] = body_faults(source)
+    assert told.level == ("advice" if harmless else "fault")
