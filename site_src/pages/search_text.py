@@ -14,7 +14,7 @@ from site_src.show.regions import REGION
 _CONTENT, _END = 'id="ll-content"', "</main>"
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LEFT_OUT = re.compile(
-    r'<(nav|h1|button)\b.*?</\1>|<p class="ll-asof".*?</p>|<!--.*?-->'
+    r'<(nav|h1|button)\b.*?</\1>|<p class="ll-asof".*?</p>|<td class="ll-state".*?</td>|<!--.*?-->'
     # The day stands with what is found.
     r'|(?<=<p class="ll-article-meta">)<time.*?</time> · ',
     re.DOTALL,

@@ -44,6 +44,42 @@ def test_a_page_is_found_by_characters_pinyin_and_first_letters(site: Site, phon
         expect(said).to_have_text(re.compile(r"找到 \d+ 页"))
 
 
+def test_syllables_may_be_typed_apart(site: Site, phone: Page) -> None:
+    """As many keyboards give them: what is typed together finds no more."""
+    said = _open(phone, site.url)
+    for together, apart in (("chongdian", "chong dian"), ("dianti", "dian ti")):
+        _ask(phone, together)
+        expect(said).to_contain_text("找到")
+        found = phone.locator("dialog[open] li a b").all_inner_texts()
+        _ask(phone, apart)
+        expect(said).to_contain_text("找到")
+        expect(phone.locator("dialog[open] li a b")).to_have_text(found)
+
+
+def test_five_first_letters_are_found_in_texts_too(good: Compound, phone: Page) -> None:
+    good.write("story/a.md", "---\ntitle: 甲\n---\n\n那天看见了丹顶仙鹤舞。\n")
+    good.build()
+    with served(good.site.resolve()) as url:
+        said = _open(phone, url)
+        _ask(phone, "ddxhw")
+        expect(phone.locator("dialog[open] li a p mark")).to_have_text("丹顶仙鹤舞")
+        expect(said).to_have_text("找到 1 页：")
+
+
+def test_a_count_that_may_hold_chance_is_said_to_be_one(good: Compound, phone: Page) -> None:
+    """Three characters that stand two by two on a page needn't stand together."""
+    for number in range(12):
+        good.write(f"news/2026/n-{number:02}.md", article("甲", "2026-08-01", "丹顶鹤"))
+    good.write("news/2026/o.md", article("甲", "2026-08-01", "丹顶，顶鹤"))
+    good.build()
+    with served(good.site.resolve()) as url:
+        said = _open(phone, url)
+        _ask(phone, "丹顶鹤")
+        expect(said).to_have_text("找到约 13 页：")
+        _ask(phone, "丹顶")
+        expect(said).to_have_text("找到 13 页：")
+
+
 def test_what_is_asked_for_comes_first(site: Site, phone: Page) -> None:
     _open(phone, site.url)
     for query, title in (

@@ -162,6 +162,19 @@ def test_answers_and_the_clock_leave_the_index_alone(good: Compound) -> None:
     assert stamps(good.site / "search") == before
 
 
+def test_what_a_ledger_says_of_the_day_is_not_searched(good: Compound) -> None:
+    """A problem is being worked on until the day of its settling: a search finds what it is about."""
+    problem = "{title: 灯柱歪了, kind: 设施, opened: 2026-11-01, settled: 2026-12-01, by: 何春生}"
+    good.write("story/a.md", f"---\ntitle: 台账\nproblems: [{problem}]\n---\n")
+    good.build()
+    assert "办理中" in good.page("story/a.html")
+    words = "".join(
+        path.read_text("utf-8") for path in (good.site / "search/main").glob("text*.json")
+    )
+    assert "灯柱歪了" in words
+    assert "办理中" not in words
+
+
 def test_a_new_index_has_a_new_address(good: Compound) -> None:
     """A phone keeps the files of an index for long: their addresses change with what they hold."""
 

@@ -5,8 +5,11 @@
    another; where none has that, where all that was written stands in pieces (物业怎么评议). */
 (() => {
   "use strict";
-  const { ASKED, fold, literal, meanings, split } = window.linliTyped;
+  const { ASKED, fold, literal, meanings, phrases, split } = window.linliTyped;
   const AT_ONCE = 10;
+  /* A page in whose text more than two characters seem to stand together weighs so much more: only
+     the text itself says whether they do. */
+  const UNSURE = 0.25;
 
   const asked = {};
   function get(url) {
@@ -80,7 +83,8 @@
     return found;
   }
 
-  /* The pages that hold each two neighbours of the slots (one slot: it and anything). */
+  /* What fits each two neighbours of the slots (one slot: it and anything), as a list of
+     [character, the one behind it, steps from page to page] for each. */
   function neighbours(bundle, slots) {
     const firsts = slots
       .slice(0, Math.max(1, slots.length - 1))
@@ -91,24 +95,35 @@
       );
     return bundle.pairs([].concat(...firsts)).then((pairs) =>
       firsts.map((chars, at) => {
-        const pages = new Set();
+        const fit = [];
         for (const char of chars) {
           for (const second of Object.keys(pairs[char] || {})) {
             if (slots.length > 1 && !fits(bundle, slots[at + 1], second)) continue;
-            let page = 0;
-            for (const step of pairs[char][second]) {
-              page += step;
-              pages.add(page);
-            }
+            fit.push([char, second, pairs[char][second]]);
           }
         }
-        return pages;
+        return fit;
       })
     );
   }
 
-  function inAll(sets) {
-    return Array.from(sets[0]).filter((page) => sets.every((set) => set.has(page)));
+  /* The pages where a character that ends one pair begins the next: page → those at the end. */
+  function chained(lists) {
+    let reached = null;
+    for (const fit of lists) {
+      const next = new Map();
+      for (const [char, second, steps] of fit) {
+        let page = 0;
+        for (const step of steps) {
+          page += step;
+          if (reached && !(reached.has(page) && reached.get(page).has(char))) continue;
+          if (!next.has(page)) next.set(page, new Set());
+          next.get(page).add(second);
+        }
+      }
+      reached = next;
+    }
+    return reached;
   }
 
   /* The pages of a bundle that mean it, page → weight (the less, the better). */
@@ -116,14 +131,19 @@
     const found = new Map();
     const extra = way.written ? 0 : 0.5;
     for (const page of bundle.pages) {
-      const at = page.heads.findIndex((head) => places(bundle, way.slots, head).length > 0);
+      const within = page.heads.map((head) => places(bundle, way.slots, head));
+      const at = within.findIndex((each) => each.length > 0);
       if (at < 0) continue;
       const whole = at === 0 && page.heads[0].length === way.slots.length;
-      found.set(page.number, (whole ? 0 : Math.min(at, 1) + 1) + extra);
+      /* In the middle of words first letters stand by chance more often than where they begin. */
+      const inside = way.written || within[at][0][0] === 0 ? 0 : 0.25;
+      found.set(page.number, (whole ? 0 : Math.min(at, 1) + 1) + extra + inside);
     }
     if (way.heads) return Promise.resolve(found);
-    return neighbours(bundle, way.slots).then((sets) => {
-      for (const page of inAll(sets)) if (!found.has(page)) found.set(page, 3 + extra);
+    return neighbours(bundle, way.slots).then((lists) => {
+      const seems = way.slots.length > 2 ? UNSURE : 0;
+      for (const page of chained(lists).keys())
+        if (!found.has(page)) found.set(page, 3 + extra + seems);
       return found;
     });
   }
@@ -131,9 +151,10 @@
   /* The pages that hold all of a written word in pieces of two characters and more. */
   function pieced(bundle, word) {
     const slots = literal(word);
-    return neighbours(bundle, slots).then((sets) => {
+    return neighbours(bundle, slots).then((lists) => {
+      const sets = lists.map((fit) => chained([fit]));
       const found = new Map();
-      for (const page of new Set([].concat(...sets.map((set) => Array.from(set))))) {
+      for (const page of new Set([].concat(...sets.map((set) => Array.from(set.keys()))))) {
         const all = slots.every(
           (_, at) => (at > 0 && sets[at - 1].has(page)) || (at < sets.length && sets[at].has(page))
         );
@@ -144,18 +165,21 @@
     });
   }
 
+  /* Page → its least weight in any of these. */
+  function least(maps) {
+    const best = new Map();
+    for (const map of maps) {
+      for (const [page, weight] of map) {
+        best.set(page, Math.min(weight, best.has(page) ? best.get(page) : weight));
+      }
+    }
+    return best;
+  }
+
   /* Page → weight where all words are found; `each` finds one word, as promised lists of such. */
   function together(words, each) {
     return Promise.all(words.map((word) => Promise.all(each(word)))).then((found) => {
-      const best = found.map((maps) => {
-        const least = new Map();
-        for (const map of maps) {
-          for (const [page, weight] of map) {
-            least.set(page, Math.min(weight, least.has(page) ? least.get(page) : weight));
-          }
-        }
-        return least;
-      });
+      const best = found.map(least);
       const all = new Map();
       for (const page of best.length ? best[0].keys() : []) {
         if (best.every((map) => map.has(page))) {
@@ -170,7 +194,7 @@
   function marks(bundle, ways, chars) {
     const hit = new Array(chars.length).fill(false);
     for (const way of ways) {
-      for (const [from, to] of places(bundle, way, chars)) hit.fill(true, from, to);
+      for (const [from, to] of places(bundle, way.slots, chars)) hit.fill(true, from, to);
     }
     return hit;
   }
@@ -178,25 +202,20 @@
   /* A found page with what to show of it; null where its characters only seemed to stand together. */
   function shown(bundle, page, ways, weight) {
     return bundle.text(page.number).then((text) => {
-      const chars = Array.from(text);
-      const title = Array.from(page.title);
-      const inTitle = marks(
-        bundle,
-        ways.map((way) => way.slots),
-        fold(page.title)
-      );
-      const slots = ways.filter((way) => !way.heads || weight === 2.5).map((way) => way.slots);
-      const inText = marks(bundle, slots, fold(text));
-      if (weight > 2.5 && inText.indexOf(true) < 0 && inTitle.indexOf(true) < 0) return null;
+      const inTitle = marks(bundle, ways, fold(page.title));
+      const there = ways.filter((way) => !way.heads || (weight >= 2.5 && weight < 3));
+      const inText = marks(bundle, there, fold(text));
+      if (weight >= 3 && inText.indexOf(true) < 0 && inTitle.indexOf(true) < 0) return null;
       return {
         url: page.url,
-        title: { chars: title, marked: inTitle },
-        text: { chars: chars, marked: inText },
+        title: { chars: Array.from(page.title), marked: inTitle },
+        text: { chars: Array.from(text), marked: inText },
       };
     });
   }
 
-  /* Rows, best first: how many, the first of them as they are shown, and a function for more. */
+  /* Pages, best first: how many (`sure`, or about), the first of them as they are shown, and a function
+     for those from one of the rows on. */
   function ranked(bundles, ways, each) {
     function show(rows) {
       return Promise.all(rows.map((row) => shown(row.bundle, row.page, ways, row.weight))).then(
@@ -214,11 +233,19 @@
     }
     return Promise.all(bundles.map(rows)).then((lists) => {
       const all = [].concat(...lists).sort((one, other) => one.weight - other.weight);
-      return show(all.slice(0, AT_ONCE)).then((first) => ({
-        count: all.length > AT_ONCE ? all.length : first.length,
+      /* From one row on, as many as hold what they seem to: none where none of the rest does. */
+      function from(at) {
+        return show(all.slice(at, at + AT_ONCE)).then((pages) => {
+          const next = at + AT_ONCE;
+          return pages.length || next >= all.length ? { pages: pages, next: next } : from(next);
+        });
+      }
+      return from(0).then((first) => ({
+        count: all.length > AT_ONCE && first.pages.length ? all.length : first.pages.length,
+        sure: all.length <= AT_ONCE || all.every((row) => row.weight < 3 || row.weight % 0.5 === 0),
+        rows: all.length,
         first: first,
-        more: (from) => show(all.slice(from, from + AT_ONCE)),
-        next: AT_ONCE,
+        from: from,
       }));
     });
   }
@@ -231,9 +258,13 @@
     const whole = fold(query).join("");
     const words = split(whole);
     const meaning = new Map(words.map((word) => [word, meanings(word, known)]));
-    const ways = [].concat(...Array.from(meaning.values()));
+    const behind = phrases(words, known);
+    const ways = [].concat(...Array.from(meaning.values()), behind);
     return ranked(bundles, ways, (bundle) =>
-      together(words, (word) => meaning.get(word).map((way) => meant(bundle, way)))
+      Promise.all([
+        together(words, (word) => meaning.get(word).map((way) => meant(bundle, way))),
+        together([whole], () => behind.map((way) => meant(bundle, way))),
+      ]).then(least)
     ).then((found) => {
       const pieces = split(whole.split(ASKED).join(" ")).filter((word) => !/^[a-z]+$/.test(word));
       if (found.count || !pieces.length) return found;

@@ -156,19 +156,19 @@
   }
 
   /* Shows some pages, and a button for the next ones. */
-  function show(found, pages, next) {
-    const rows = pages.map(row);
+  function show(found, part) {
+    const rows = part.pages.map(row);
     for (const item of rows) list.appendChild(item);
-    if (next >= found.count) return rows;
+    if (part.next >= found.rows) return rows;
     const item = make("li");
     const more = make("button", "", "再看后面的");
     more.type = "button";
     more.addEventListener("click", () => {
       more.disabled = true;
-      found.more(next).then(
-        (pages) => {
+      found.from(part.next).then(
+        (more) => {
           list.removeChild(item);
-          const rows = show(found, pages, next + found.next);
+          const rows = show(found, more);
           if (rows.length) rows[0].firstChild.focus();
         },
         () => {
@@ -200,8 +200,8 @@
         if (mine !== turn) return;
         list.textContent = "";
         if (found.count) {
-          say("找到 " + found.count + " 页：");
-          show(found, found.first, found.next);
+          say("找到" + (found.sure ? " " : "约 ") + found.count + " 页：");
+          show(found, found.first);
         } else say("没有找到「" + query + "」。换个说法或少写几个字试试，也可以", true);
       },
       () => {

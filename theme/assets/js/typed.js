@@ -1,6 +1,6 @@
 /* What is typed into the search, as *slots*, one for each character that is meant: a slot is a
-   character, or a sound that many are read by. chongdian is two sounds, cd the beginnings of two,
-   5dong a character and a sound. */
+   character, or a sound that many are read by. chongdian and chong dian are two sounds, cd the
+   beginnings of two, 5dong a character and a sound. */
 (() => {
   "use strict";
   const HAN = "\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
@@ -10,6 +10,8 @@
   const ASKED =
     /请问|为什么|什么|怎么样?|怎样|如何|哪里|哪儿|哪些|多少|可以|能不能|[的了吗呢在是有我要想谁]/;
   const MOST_READINGS = 12;
+  /* So many first letters stand one behind another by chance in few texts. */
+  const TELLING = 5;
 
   /* As fold() in search_index.py: one character for one. */
   function fold(text) {
@@ -50,6 +52,19 @@
     return seen.get(letters);
   }
 
+  /* What words with letters mean one behind another, as people type syllables: chong dian. */
+  function phrases(words, known) {
+    if (words.length < 2 || !words.some((word) => /[a-z]/.test(word))) return [];
+    let ways = [[]];
+    words.forEach((word, at) => {
+      const letters = /^[a-z]+$/.test(word);
+      const means = letters ? syllables(word, known, at === words.length - 1) : [literal(word)];
+      ways = [].concat(...ways.map((way) => means.map((more) => way.concat(more))));
+      ways = ways.slice(0, 2 * MOST_READINGS);
+    });
+    return ways.map((slots) => ({ slots: slots, heads: false, written: false }));
+  }
+
   /* What a word may mean: lists of slots. `heads`: too little to be looked for in all texts. */
   function meanings(word, known) {
     const pieces = word.match(PIECES);
@@ -58,11 +73,13 @@
       const means = [{ slots: literal(piece), heads: false, written: true }];
       if (/^[a-z]/.test(piece) && word.length > 1) {
         const alone = pieces.length === 1;
-        for (const slots of syllables(piece, known, at === pieces.length - 1)) {
+        const read = syllables(piece, known, at === pieces.length - 1);
+        for (const slots of read) {
           means.push({ slots: slots, heads: alone && slots.length === 1, written: false });
         }
         const firsts = Array.from(piece, (letter) => ({ sound: letter, begun: true }));
-        means.push({ slots: firsts, heads: true, written: false });
+        const heads = read.length > 0 || firsts.length < TELLING;
+        means.push({ slots: firsts, heads: heads, written: false });
       }
       ways = []
         .concat(
@@ -84,6 +101,7 @@
     split: split,
     literal: literal,
     meanings: meanings,
+    phrases: phrases,
     ASKED: ASKED,
   };
 })();
