@@ -10,7 +10,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -216,7 +216,7 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
     return 1 if printed.failed else 0
 
 
-def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(others: Mapping[str, str]) -> argparse.ArgumentParser:
     from site_src.content.new_page import KIND_CHOICES
     from site_src.init_command import add_arguments
 
@@ -251,8 +251,8 @@ def _parser(others: Sequence[str]) -> argparse.ArgumentParser:
     printing.add_argument("kind", nargs="*", metavar="KIND", help=f"只印这些：{kinds}")
     printing.add_argument("--out", type=Path, help="印到这个文件夹（默认更新网站上的海报）")
     printing.set_defaults(run=_print)
-    for name in others:
-        commands.add_parser(name, help=f"见 linli {name} --help", add_help=False)
+    for name, does in others.items():
+        commands.add_parser(name, help=does, add_help=False)
     return parser
 
 
@@ -266,9 +266,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = {point.name: point for point in entry_points(group="linli.commands")}
         if given[0] in found:
             return int(found[given[0]].load()(given[1:]))
-        others = sorted(found)
+        told = {
+            name: does
+            for point in entry_points(group="linli.help")
+            for name, does in point.load().items()
+        }
+        others = {name: told.get(name, f"见 linli {name} --help") for name in sorted(found)}
     else:
-        others = []
+        others = {}
     arguments = _parser(others).parse_args(given)
     try:
         settings = Settings.checked(os.environ)

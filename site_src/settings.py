@@ -10,6 +10,7 @@ from pathlib import Path
 
 from site_src.addresses import read_origin
 
+BASE_URL = "LINLI_BASE_URL"
 _UNITS = {"KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 
 
@@ -101,9 +102,9 @@ SETTINGS: tuple[Setting, ...] = (
         _reads(read_share, "应当是百分数，最多 50%，例如 5%"),
     ),
     Setting(
-        "LINLI_BASE_URL",
+        BASE_URL,
         "http://127.0.0.1:8000",
-        "居民看到的网址，用在分享卡片、订阅和来源检查里；是公网网址时，用别的域名来的一概不收",
+        "居民看到的网址，用在分享卡片、订阅和来源检查里；不设就跟着 linli serve 的 --port；是公网网址时，用别的域名来的一概不收",
         _base_url_fault,
     ),
     Setting(
@@ -178,7 +179,7 @@ class Settings:
             store=value["LINLI_STORE"],
             store_warn=value["LINLI_STORE_WARN"],
             disk_free=value["LINLI_DISK_FREE"],
-            base_url=value["LINLI_BASE_URL"].rstrip("/"),
+            base_url=value[BASE_URL].rstrip("/"),
             trusted_proxies=tuple(_listed(value["LINLI_TRUSTED_PROXIES"])),
             rate_limit=value["LINLI_RATE_LIMIT"],
             notice_key=value["LINLI_NOTICE_KEY"],

@@ -1,5 +1,6 @@
 """The commands of those who run it, beside a service or without one.
 
+- `descriptions`: what each of them does, a line each.
 - `showing`: what a command did to the store, shown while no service runs.
 - `columns`: a table on a terminal.
 - `erase_command`: `linli store erase`.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from forms_service.commands.columns import aligned
+from forms_service.commands.descriptions import COMMANDS
 from forms_service.screens.kiosks import pair
 from forms_service.screens.watch import Standing, standings
 from site_src.build.publish import NoSite, Publisher
@@ -23,9 +24,7 @@ _HEADINGS = ("屏", "状态", "最近报到", "节目", "时钟", "故障")
 
 def command(argv: Sequence[str]) -> int:
     """Runs `linli kiosks …`; returns its exit code: 1 where a screen is silent."""
-    parser = argparse.ArgumentParser(
-        prog="linli kiosks", description="大堂屏的情况；有屏该报到没报到时，退出码是 1"
-    )
+    parser = argparse.ArgumentParser(prog="linli kiosks", description=COMMANDS["kiosks"])
     commands = parser.add_subparsers(dest="command", metavar="命令")
     pairing = commands.add_parser("pair", help="配对一块屏，给出它的开机地址；旧的口令随即作废")
     pairing.add_argument("screen", metavar="SCREEN", help="屏的名字，content/kiosks 里的文件名")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms_service.commands.descriptions import COMMANDS
 from forms_service.control import NobodyAnswers
 from forms_service.roster.cells import Row, read_table
 from forms_service.roster.importing import Imported, Roster, imported
@@ -33,9 +34,7 @@ _SHOWN = 20
 
 def command(argv: Sequence[str]) -> int:
     """`linli roster import|show`; the exit code: 1 where a file has faults or nothing could be done."""
-    parser = argparse.ArgumentParser(
-        prog="linli roster", description="业主名册：从表格导入，看合计"
-    )
+    parser = argparse.ArgumentParser(prog="linli roster", description=COMMANDS["roster"])
     words = parser.add_subparsers(dest="command", required=True)
     bring = words.add_parser("import", help="导入名册：CSV 或 xlsx，有错就一处也不写")
     bring.add_argument("file", type=Path, metavar="FILE", help="表头见手册")

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forms_service.commands.columns import aligned
+from forms_service.commands.descriptions import COMMANDS
 from forms_service.control import NobodyAnswers
 from forms_service.credentials.passwords import hashed, password_fault
 from forms_service.credentials.secret import read_secret
@@ -59,9 +60,7 @@ def command(argv: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="linli staff", description="办公台的账号：谁能进，能做什么。服务运行着也行"
-    )
+    parser = argparse.ArgumentParser(prog="linli staff", description=COMMANDS["staff"])
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     adding = commands.add_parser("add", help="添加一个人，给出设密码的链接")
     adding.add_argument("name", metavar="NAME", help="姓名，登录时写的就是它")

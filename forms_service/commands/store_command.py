@@ -20,6 +20,7 @@ from forms_service.care.care import (
     verify,
 )
 from forms_service.commands import erase_command
+from forms_service.commands.descriptions import COMMANDS
 from forms_service.commands.showing import show
 from forms_service.erasure.backup_record import note_made
 from forms_service.erasure.on_request import Wanted
@@ -35,7 +36,7 @@ from site_src.state_folder import StateUnusable, check_readable, prepare
 
 def command(argv: Sequence[str]) -> int:
     """Runs `linli store …`; returns its exit code: 1 where something is wrong."""
-    parser = argparse.ArgumentParser(prog="linli store", description="存储的维护")
+    parser = argparse.ArgumentParser(prog="linli store", description=COMMANDS["store"])
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     commands.add_parser("verify", help="逐条核对，说出发现了什么")
     copying = commands.add_parser("backup", help="备份，服务可以照常运行")

@@ -17,24 +17,38 @@ from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
 from site_src.forms.form import Form
 
+FILLING = "filling"
+"""The table that holds something while a demo is being filled: what is there then may be half of it."""
+_BEGUN = "begun"
+_FILLED: Patch = {FILLING: {_BEGUN: None}}
+
 
 def is_empty(store: Store) -> bool:
-    """Whether nobody has answered anything."""
-    return not store.transact(lambda state: ({}, len(state.get(ANSWERS, {}))))
+    """Whether nobody has answered anything; what was left of a demo that was not filled to its end is
+    nobody's answer."""
+    return store.transact(lambda state: ({}, _nobody(state)))
+
+
+def _nobody(state: State) -> bool:
+    answers = state.get(ANSWERS, {}).values()
+    return all(map(made_up, answers)) if state.get(FILLING) else not answers
 
 
 def keep_samples(
     store: Store, known: Known, forms: Iterable[Form], households: int, now: datetime
 ) -> int:
     """Keeps what a compound of so many made-up households would have sent by `now`, by the same rules
-    as answers; returns how many there are."""
+    as answers, in place of what is left of an unfinished time before; returns how many there are."""
+    drop_samples(store)
+    store.transact(lambda _: ({FILLING: {_BEGUN: {"at": now.isoformat()}}}, None))
     kept = 0
     for sending in made_up_answers(forms, households, now):
         # No place is left: as people who come late.
         with contextlib.suppress(Refusal):
             keeping(store, known, sending)()
             kept += 1
-    store.transact(lambda state: (_decided(state.get(ANSWERS, {}), now), None))
+    # In one step with what is published of them: there is all of it or a trace of the beginning.
+    store.transact(lambda state: (_decided(state.get(ANSWERS, {}), now) | _FILLED, None))
     return kept
 
 
@@ -59,6 +73,7 @@ def drop_samples(store: Store) -> int:
     def decide(state: State) -> tuple[Patch, int]:
         answers = state.get(ANSWERS, {})
         gone = {receipt: None for receipt, answer in answers.items() if made_up(answer)}
-        return ({ANSWERS: gone} if gone else {}), len(gone)
+        begun = _FILLED if state.get(FILLING) else {}
+        return ({ANSWERS: gone} if gone else {}) | begun, len(gone)
 
     return store.transact(decide)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms_service.commands.descriptions import COMMANDS
 from forms_service.commands.showing import show
 from forms_service.keeping.rules import Known
 from forms_service.keeping.samples import drop_samples, is_empty, keep_samples
@@ -25,9 +26,7 @@ from site_src.state_folder import StateUnusable, prepare
 
 def command(argv: Sequence[str]) -> int:
     """Runs `linli sample`; returns its exit code: 1 where there is nothing to fill or to take out."""
-    parser = argparse.ArgumentParser(
-        prog="linli sample", description="给演示小区编一批回答，每一份都标明是示例"
-    )
+    parser = argparse.ArgumentParser(prog="linli sample", description=COMMANDS["sample"])
     parser.add_argument("--remove", action="store_true", help="删掉编的回答，真的一份不动")
     arguments = parser.parse_args(argv)
     now = datetime.now(ZONE)

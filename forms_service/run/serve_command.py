@@ -16,6 +16,7 @@ from functools import partial
 
 from starlette.middleware import Middleware
 
+from forms_service.commands.descriptions import COMMANDS
 from forms_service.http.events import Streams
 from forms_service.notices.signatures import check_key
 from forms_service.preview.overlay import Overlay, is_for_this_machine
@@ -36,7 +37,7 @@ from forms_service.wire.handles import for_connections
 from forms_service.wire.server import Server, bound
 from site_src.addresses import site_origin
 from site_src.build.publish import NoSite, Publisher
-from site_src.settings import BadSettings, Settings
+from site_src.settings import BASE_URL, BadSettings, Settings
 from site_src.source.files import remove_drafts
 from site_src.source.moments import ZONE
 from site_src.state_folder import StateUnusable, prepare
@@ -44,9 +45,7 @@ from site_src.state_folder import StateUnusable, prepare
 
 def command(argv: Sequence[str]) -> int:
     """`linli serve`: builds, then serves the site and the forms until it is told to stop."""
-    parser = argparse.ArgumentParser(
-        prog="linli serve", description="建好网站并提供服务，内容一改就重建"
-    )
+    parser = argparse.ArgumentParser(prog="linli serve", description=COMMANDS["serve"])
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1）")
     parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
     arguments = parser.parse_args(argv)
@@ -63,8 +62,13 @@ def command(argv: Sequence[str]) -> int:
     except (OSError, OverflowError) as error:
         place = f"{arguments.host}:{arguments.port}"
         why = getattr(error, "strerror", None) or "没有这样的端口"
-        print(f"「{place}」不能用（{why}）。请换一个端口：--port 8001", file=sys.stderr)
+        fix = "请换一个端口：--port 8001（用 make 启动的，写 make serve PORT=8001）"
+        print(f"「{place}」不能用（{why}）。{fix}", file=sys.stderr)
         return 1
+    if not os.environ.get(BASE_URL):
+        # Here it is reached; the builds beside it read it too.
+        os.environ[BASE_URL] = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        settings = Settings.checked(os.environ)
     with listening:
         try:
             # Before the build: a second service would find out only after it.

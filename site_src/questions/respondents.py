@@ -46,9 +46,11 @@ class Respondent:
 
 
 def respondent(household: int, form: str) -> Respondent:
-    """Who answers `form` in the household of this number (0 to 9999). The phone number is of no
-    network: its digits after 138 begin with four zeros."""
+    """Who answers `form` in the household of this number (0 to 99,999). The phone number is of no
+    network: its digits after the first three begin with four zeros."""
     who = Random(household)
     given = who.sample(_GIVEN, who.choice((1, 2)))
     name = who.choice(_SURNAMES) + "".join(given)
-    return Respondent(name, f"1380000{household:04}", Random(f"{form} {household}"))
+    ten_thousands, rest = divmod(household, 10_000)
+    phone = f"13{(8 + ten_thousands) % 10}0000{rest:04}"
+    return Respondent(name, phone, Random(f"{form} {household}"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from multiprocessing import Process
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +21,14 @@ from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS
 from forms_service.keeping.facts_out import facts_of
 from forms_service.keeping.rules import Known
-from forms_service.keeping.samples import drop_samples, is_empty, keep_samples
+from forms_service.keeping.samples import FILLING, drop_samples, is_empty, keep_samples
 from forms_service.keeping.transaction import keeping
 from forms_service.kinds.table import Counts
 from forms_service.store.tables import Store, open_store
 from site_src.forms.form import Form
 from site_src.forms.kinds import FORM_KINDS
+from site_src.questions.phones import read_phone
+from site_src.questions.respondents import respondent
 from site_src.source.moments import ZONE
 
 OPENS = datetime(2026, 11, 1, tzinfo=ZONE)
@@ -91,6 +97,45 @@ def test_nobody_answers_before_a_form_opens_or_after_it_closes(store: Store) -> 
         datetime.fromisoformat(answer["at"]) for answer in store.journal.state[ANSWERS].values()
     ]
     assert OPENS <= min(moments) <= max(moments) < CLOSES
+
+
+def _fill_until(folder: Path, answers: int) -> None:
+    """Fills a demo, and is killed at so many answers."""
+    with open_store(folder) as store:
+        known = Known(Counts.of(store))
+        kept = itertools.count(1)
+
+        def die(table: str, *_: object) -> None:
+            if table == ANSWERS and next(kept) > answers:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        store.subscribe(die)
+        keep_samples(store, known, [POLL], 60, CLOSES)
+
+
+@pytest.mark.parametrize("answers", [0, 1, 17])
+def test_a_demo_that_was_filled_in_part_is_filled_again(tmp_path: Path, answers: int) -> None:
+    """By a kill at any answer: the next start begins again, and is as if nothing had been."""
+    killed = Process(target=_fill_until, args=(tmp_path / "store", answers))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
+    with open_store(tmp_path / "store") as store, open_store(tmp_path / "other") as other:
+        assert is_empty(store)
+        known, whole = Known(Counts.of(store)), Known(Counts.of(other))
+        kept = keep_samples(store, known, [POLL], 60, CLOSES)
+        assert kept == keep_samples(other, whole, [POLL], 60, CLOSES)
+        assert facts_of(POLL, known.counts, CLOSES) == facts_of(POLL, whole.counts, CLOSES)
+        assert not is_empty(store)
+        assert not store.journal.state.get(FILLING)
+
+
+def test_everybody_of_a_large_demo_has_a_number_of_their_own() -> None:
+    numbers = {respondent(number, "poll").phone for number in range(8_000, 31_000, 7)}
+    assert len(numbers) == len(range(8_000, 31_000, 7))
+    assert {(read_phone(number), number[3:7]) for number in numbers} == {
+        (number, "0000") for number in numbers
+    }
 
 
 def test_a_sign_up_is_filled_by_its_rules(store: Store) -> None:

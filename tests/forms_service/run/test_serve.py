@@ -231,8 +231,16 @@ def test_a_port_in_use_is_said_and_nothing_is_built(folder: Path, run_linli: Run
     assert done.returncode == 1
     assert f"「127.0.0.1:{port}」不能用" in done.stderr
     assert "请换一个端口：--port" in done.stderr
+    assert "make serve PORT=" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (folder / "site").exists()
+
+
+def test_the_site_is_at_the_port_that_is_served_where_nothing_else_is_said(folder: Path) -> None:
+    """In feeds and chat cards, and where the origin of an answer is checked."""
+    with serving(folder, LINLI_BASE_URL="") as site:
+        feed = (site.folder / "site/feeds/all.atom.xml").read_text("utf-8")
+        assert f'"{site.url}/feeds/all.atom.xml"' in feed
 
 
 def test_a_second_service_is_told_which_process_has_the_store(

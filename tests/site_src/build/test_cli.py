@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
+from forms_service.commands.descriptions import COMMANDS as OF_SERVICE
 from site_src.cli import main
 from site_src.forms.facts import FormFacts, facts_bytes
 from tests.conftest import ROOT, Compound, Run
@@ -102,6 +104,14 @@ def test_a_content_folder_that_is_not_there_is_told(good: Compound, run_linli: R
     done = run_linli("build", env={**good.environment, "LINLI_CONTENT": "nowhere"})
     assert done.returncode == 1
     assert "nowhere/index.md:1: 没有首页" in done.stderr
+
+
+def test_the_commands_of_the_service_are_told_with_the_others(run_linli: Run) -> None:
+    """Each in the words of its own help, without being loaded."""
+    commands = {point.name for point in entry_points(group="linli.commands")}
+    assert commands == OF_SERVICE.keys()
+    help_ = " ".join(run_linli("--help").stdout.split())
+    assert all(f" {name} {does} " in help_ for name, does in OF_SERVICE.items())
 
 
 def test_checking_starts_neither_generator() -> None:

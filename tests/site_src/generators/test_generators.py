@@ -13,6 +13,13 @@ from site_src.show.regions import REGION
 from tests.conftest import ROOT, Compound, article, run, tree
 
 
+def test_every_page_says_where_the_compound_is(built_good: Compound) -> None:
+    """As its home page has it, by either generator; once where its full name says so already."""
+    for url in ("index.html", "news/index.html"):
+        foot = built_good.page(url).partition("<footer")[2]
+        assert "<b>柳岸市河西区柳岸新村</b><br>柳岸市河西区柳岸路1号</p>" in foot
+
+
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[Compound, Path, Path]:
     """The small compound, built by `linli build`, by `mkdocs build`, and by `pelican`."""
