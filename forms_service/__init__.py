@@ -13,7 +13,6 @@ From the ground up; each imports only what stands before it.
 - `answers/`: an answer: read, named, counted.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.
-- `handling/`: answers in the hands of the office: found, exported, entered, changed, cancelled.
 - `care/`: the store's care: verified, backed up, restored, watched.
 - `erasure/`: personal data that go when they should: by night, on request, out of every file.
 - `http/`: what every request meets, whatever it asks for: limits, guards, headers, log.
@@ -24,6 +23,7 @@ From the ground up; each imports only what stands before it.
 - `preview/`: open pages that follow what is saved, for whoever edits on this machine.
 - `web/`: the routes of forms and receipts, and how they refuse.
 - `desk/`: what every part of the desk stands on: who may come in, the frame of its pages.
+- `handling/`: answers in the hands of the office: found, exported, entered, changed, cancelled.
 - `editing/`: pages written in the desk, and published from there.
 - `versions/`: what pages were before: each save kept, and two edits brought together.
 - `revision/`: a page and its versions in the desk.

@@ -38,6 +38,7 @@ class Place:
 
 PLACES = (
     Place("", "今天", Right.ENTER),
+    Place("/forms", "回答", Right.SEE_ANSWERS),
     Place("/moderation", "待审", Right.MODERATE),
     Place("/personal", "个人信息", Right.SEE_ANSWERS),
     Place("/log", "记录", Right.SEE_LOG),

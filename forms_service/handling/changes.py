@@ -20,8 +20,8 @@ from forms_service.store.ledger_state import Document, State, encode
 from forms_service.store.sealed import Patch
 from site_src.source.characters import tidied
 
-REASON = "reason"
-"""The field that says why."""
+REASON, SEEN = "desk-reason", "desk-seen"
+"""The fields that say why, and what the answer was when it was looked at; no question's id has a hyphen."""
 _TAKEN = (
     "这个电话号码已经报过名，一个号码只占一个名额，没有另外存一份。"
     "要改那一份，请在这张表的回答里按号码后四位找到它。"

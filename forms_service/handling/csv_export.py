@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from forms_service.handling.cells import defused, encodable
-from forms_service.handling.table import Cell, Table
+from forms_service.handling.table import Cell, Table, defused, encodable
 
 _BOM = "\ufeff"
 _ROWS = 200

@@ -1,10 +1,13 @@
-"""A form's answers as a table: a header row, and a row an answer."""
+"""A form's answers as a table: a header row, and a row an answer. What residents write is text to a
+spreadsheet and never a formula (OWASP, "CSV Injection")."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import category, normalize
 
 from forms_service.answers.handled import entered_by, handled
 from forms_service.answers.receipts import short, shown
@@ -15,8 +18,16 @@ from site_src.source.moments import ZONE
 
 STATUSES = {COUNTED: "算数", PENDING: "没有算", CANCELLED: "已取消"}
 """What became of an answer, in a word."""
+GUARD = "'"
+"""What a spreadsheet shows as text stands behind it."""
 Cell = str | int | datetime
 _OWN = ("回执", "收到", "状态", "代填", "备注")
+# Signs that begin a formula, as an input method may write them too; and what a program drops in front of one.
+_SIGNS = "=+-@"
+_CONTROLS = "\t\r\n"
+_MINUS = "\u2212"
+_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
+_HALF_PAIRS = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -61,3 +72,29 @@ def _notes(document: Document, personal: bool) -> Iterable[str]:
         if step.did in said:
             why = f"：{step.reason}" if personal and step.reason else ""
             yield f"{step.at[:10]} {step.by}{said[step.did]}{why}"
+
+
+def defused(text: str) -> str:
+    """`text` as it may stand in a cell: behind GUARD where a program might calculate it. What begins with
+    one has another one before it, so that `restored` gives each back."""
+    return GUARD + text if text.startswith(GUARD) or _begins(text) else text
+
+
+def restored(cell: str) -> str:
+    """What was written, from what stands in the cell."""
+    return cell.removeprefix(GUARD)
+
+
+def encodable(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can say and UTF-8 can't."""
+    return _HALF_PAIRS.sub("\ufffd", text)
+
+
+def _begins(text: str) -> bool:
+    """Whether it begins with a sign of a formula, if need be behind what nobody sees."""
+    for char in text:
+        if char in _CONTROLS or char == _MINUS or normalize("NFKC", char)[:1] in _SIGNS:
+            return True
+        if not (char.isspace() or category(char) in _UNSEEN):
+            return False
+    return False

@@ -16,8 +16,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from forms_service.handling.cells import defused, encodable
-from forms_service.handling.table import Cell, Table
+from forms_service.handling.table import Cell, Table, defused, encodable
 
 MOST_ROWS = 1_048_575
 """A sheet has one row more, for the header."""

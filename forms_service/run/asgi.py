@@ -172,6 +172,7 @@ def compose(
             settings=settings,
             store=store,
             commits=commits,
+            known=known,
             pages=pages,
             show=submission.show,
             builds=builds,

@@ -20,6 +20,13 @@ from forms_service.desk.signing_in import SigningIn
 from forms_service.erasure.backup_record import Made, made_of
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
+from forms_service.handling.answer_pages import AnswerPages
+from forms_service.handling.entry_pages import EntryPages
+from forms_service.handling.export_routes import ExportRoutes
+from forms_service.handling.index import Index
+from forms_service.handling.list_pages import ListPages
+from forms_service.handling.office import Office
+from forms_service.keeping.rules import Known
 from forms_service.moderation.routes import Moderation
 from forms_service.oversight.log import AuditLog
 from forms_service.oversight.personal import PersonalData
@@ -37,6 +44,7 @@ from forms_service.staff.admission import Admission
 from forms_service.staff.on_request import Requests
 from forms_service.staff.sessions import Sessions
 from forms_service.store.commits import Commits
+from forms_service.store.files import exports
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.today import sources
@@ -60,6 +68,7 @@ class Running:
     settings: Settings
     store: Store
     commits: Commits
+    known: Known
     pages: SitePages
     show: Callable[[str], Awaitable[None]]
     builds: Builds
@@ -101,6 +110,7 @@ def desk(service: Running) -> DeskService:
         *Me(access, admission, service.senders).operations(),
         *People(access, secret).operations(),
         *today.operations(),
+        *_answers(service, access),
         *moderation.operations(),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
@@ -109,6 +119,19 @@ def desk(service: Running) -> DeskService:
         *_revision(service, access),
     ]
     return DeskService(operations, Requests(secret, access.change, service.now), reminders)
+
+
+def _answers(service: Running, access: Access) -> list[DeskOperation]:
+    index = Index()
+    service.store.subscribe(index.change)
+    office = Office(access, service.known, index, service.pages.forms, service.show)
+    exporting = ExportRoutes(office, exports(service.store.journal.path))
+    return [
+        *ListPages(office).operations(),
+        *AnswerPages(office).operations(),
+        *EntryPages(office, service.capacity).operations(),
+        *exporting.operations(),
+    ]
 
 
 def edit_address(page: str) -> str:

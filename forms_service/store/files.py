@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from forms_service.store.durable import sync_folder, write_durably
@@ -36,6 +37,11 @@ def rewritten_draft(journal: Path) -> Path:
     return journal.with_suffix(".rewritten")
 
 
+def exports(journal: Path) -> Path:
+    """The folder in which tables of answers are written before somebody is given them."""
+    return journal.with_name("exports")
+
+
 def backup_draft(place: Path) -> Path:
     """Where a backup is written before it gets its name, `place`."""
     return place.with_name(f"{place.name}.draft")
@@ -65,15 +71,19 @@ def holding_answers(journal: Path) -> list[Path]:
     return [
         *([journal] if journal.exists() else []),
         *drafts(journal),
+        *(path for path in exports(journal).rglob("*") if path.is_file()),
         *torn_pieces(journal),
         *set_aside(journal),
     ]
 
 
 def remove(paths: list[Path]) -> None:
-    """Removes these files, durably. Raises OSError."""
+    """Removes these files and folders, durably. Raises OSError."""
     for path in paths:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
     for folder in {path.parent for path in paths}:
         sync_folder(folder)
 

@@ -21,7 +21,7 @@ from tinydb.table import Document as TinyDocument
 from tinydb.table import Table
 
 from forms_service.store.drafts import Documents, Draft, same
-from forms_service.store.files import drafts, remove
+from forms_service.store.files import drafts, exports, remove
 from forms_service.store.journal import Journal
 from forms_service.store.ledger_state import State, Subscriber
 from forms_service.store.sealed import Patch
@@ -240,14 +240,19 @@ def open_store(folder: Path, *, read_only: bool = False, facts: Sequence[Path] =
     """Opens the store in `folder`, made if need be. Raises journal.StoreLocked, sealed.Damaged; see
     Journal.
 
-    Whole copies that a killed compaction or restore has left beside it would outlive what is erased:
-    they are removed, and `left_over` names them.
+    Whole copies that a killed compaction, restore or export has left beside it would outlive what is
+    erased: they are removed, and `left_over` names them.
     """
     journal = Journal(folder / JOURNAL_NAME, read_only=read_only, facts=facts)
-    left_over = [] if read_only else drafts(journal.path)
+    left_over = [] if read_only else [*drafts(journal.path), *_exports(journal.path)]
     try:
         remove(left_over)
     except BaseException:
         journal.close()
         raise
     return Store(journal, tuple(path.name for path in left_over))
+
+
+def _exports(journal: Path) -> list[Path]:
+    folder = exports(journal)
+    return [folder] if folder.exists() else []

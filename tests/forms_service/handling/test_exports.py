@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,14 @@ from hypothesis import strategies as st
 
 from forms_service.answers.handled import Handled, with_step
 from forms_service.answers.tally import CANCELLED
-from forms_service.handling.cells import defused, restored
 from forms_service.handling.columns import columns_of
 from forms_service.handling.csv_export import csv_pieces
-from forms_service.handling.table import Table
+from forms_service.handling.table import Table, defused, restored
 from forms_service.handling.xlsx_export import pieces, xlsx_file
+from forms_service.store.files import exports, holding_answers
 from forms_service.store.ledger_state import Document
+from forms_service.store.tables import JOURNAL_NAME, open_store
+from tests.conftest import ROOT
 from tests.forms_service.answers.test_tally import form_of
 from tests.support.tables import csv_rows, xlsx_rows
 
@@ -156,3 +160,41 @@ def test_an_xlsx_that_fails_leaves_nothing_either(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="luck"):
         xlsx_file(Table(columns_of(FORM, (), None), [RECEIPT], lost, True), folder)
     assert list(folder.iterdir()) == []
+
+
+_HALF = """
+import sys, time
+from pathlib import Path
+from forms_service.handling.columns import Column
+from forms_service.handling.table import Table
+from forms_service.handling.xlsx_export import xlsx_file
+
+def document(receipt):
+    if receipt == "0" * 16:
+        print("half", flush=True)
+        time.sleep(60)
+    return {"at": "2026-11-23T10:00:05+08:00", "choices": {}, "entries": {"who": "CANARY" * 20_000}}
+
+receipts = ["A" * 16] * 9 + ["0" * 16]
+xlsx_file(Table([Column("who", "称呼", False)], receipts, document, True), Path(sys.argv[1]))
+"""
+
+
+def test_what_a_killed_export_left_is_gone_once_the_store_is_opened(tmp_path: Path) -> None:
+    """By the next start of the service, or by a command that erases."""
+    with open_store(tmp_path) as store:
+        folder = exports(store.journal.path)
+    with subprocess.Popen(
+        [sys.executable, "-c", _HALF, str(folder)], cwd=ROOT, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"half\n"
+        process.kill()
+    left = [path for path in folder.rglob("*") if path.is_file()]
+    assert any(b"CANARY" in path.read_bytes() for path in left)
+    assert set(left) <= set(holding_answers(tmp_path / JOURNAL_NAME))
+    with open_store(tmp_path, read_only=True):
+        assert folder.exists()
+    with open_store(tmp_path) as store:
+        assert store.left_over == ("exports",)
+    assert not folder.exists()

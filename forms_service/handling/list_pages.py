@@ -1,0 +1,179 @@
+"""All forms, and a form's page: its figures, and its answers with filter, search and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from forms_service.answers.handled import entered_by
+from forms_service.answers.receipts import short, shown
+from forms_service.answers.tally import made_up, status_of
+from forms_service.desk.access import Access, DeskOperation, Visit
+from forms_service.desk.frame import DESK
+from forms_service.handling.columns import Column
+from forms_service.handling.finding import PAGE, WHICH, Wanted
+from forms_service.handling.office import Office, OfficeForm
+from forms_service.handling.table import STATUSES
+from forms_service.staff.roles import Right
+from site_src.questions.results import Result
+
+FORMS = "/forms"
+_COLUMNS = 6
+"""So many columns a list shows; the rest is on an answer's own page."""
+_CLIP = 80
+"""Characters of a text in a list."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An answer in a list, masked: what it is marked with, and column by column what was answered."""
+
+    receipt: str
+    short: str
+    at: str
+    marks: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ListPages:
+    """The routes of lists."""
+
+    office: Office
+
+    @property
+    def _access(self) -> Access:
+        return self.office.access
+
+    def operations(self) -> list[DeskOperation]:
+        see = Right.SEE_ANSWERS
+        return [
+            self._access.operation("GET", FORMS, see, self.forms, "All forms and their figures"),
+            self._access.operation("GET", f"{FORMS}/{{form}}", see, self.form, "A form's answers"),
+        ]
+
+    async def forms(self, visit: Visit) -> Response:
+        forms = await run_in_threadpool(self.office.all_forms, visit.now.date())
+        states = {form.id: _state(form, visit) for form in forms}
+        return await self._access.desk.page(
+            visit.member, "forms", "回答", forms=forms, states=states
+        )
+
+    async def form(self, visit: Visit) -> Response:
+        context = await run_in_threadpool(self._list, visit)
+        return await self._access.desk.page(
+            visit.member, "answers", context["form"].title, **context
+        )
+
+    def _list(self, visit: Visit) -> dict[str, Any]:
+        form = self.office.form(visit.request.path_params["form"], visit.now.date())
+        asked = visit.request.query_params
+        wanted = read_wanted(asked)
+        receipts = self.office.found(form, wanted)
+        pages = max((len(receipts) + PAGE - 1) // PAGE, 1)
+        page = min(max(_number(asked.get("page", "")), 1), pages)
+        newest = islice(reversed(receipts), (page - 1) * PAGE, page * PAGE)
+        return {
+            "form": form,
+            "state": _state(form, visit),
+            "wanted": wanted,
+            "which": {name: label for name, (label, _) in WHICH.items()},
+            "options": _options(form.columns),
+            "columns": form.columns[:_COLUMNS],
+            "rows": [row for name in newest if (row := self._row(form, name))],
+            "found": len(receipts),
+            "page": page,
+            "pages": pages,
+            "address": f"{DESK}{FORMS}/{form.id}",
+            "query": as_query(wanted),
+            "results": self._results(form),
+        }
+
+    def _row(self, form: OfficeForm, receipt: str) -> Row | None:
+        document = self.office.document(receipt)
+        if document is None:
+            return None
+        status, by = status_of(document), entered_by(document)
+        marks = (
+            STATUSES[status] if status != "counted" else "",
+            "代填" if by else "",
+            "示例" if made_up(document) else "",
+        )
+        cells = ((c.ask, _clipped(c.masked(document))) for c in form.columns[:_COLUMNS])
+        at = document["at"][:16].replace("T", " ")
+        return Row(shown(receipt), short(receipt), at, tuple(filter(None, marks)), tuple(cells))
+
+    def _results(self, form: OfficeForm) -> list[tuple[str, tuple[Result, ...]]]:
+        """What each question's options came to, as the office sees it: at any time."""
+        if form.published is None:
+            return []
+        with self._access.store.journal.lock:
+            tally = self.office.tally(form.id)
+            facts = [
+                (q, q.facts(tally.marks.get(q.id, {})))
+                for q in form.published.form.questions
+                if q.counted
+            ]
+        answers = tally.answers
+        return [(q.ask, q.results(found, answers)) for q, found in facts if found.answered]
+
+
+def read_wanted(asked: Mapping[str, str]) -> Wanted:
+    """What a list is filtered by, as its address says it; what can't be understood filters nothing."""
+    question, _, option = asked.get("option", "").partition(":")
+    which = asked.get("which", "")
+    return Wanted(
+        which if which in WHICH else "",
+        _day(asked.get("since", "")),
+        _day(asked.get("until", "")),
+        (question, option) if option else None,
+        asked.get("q", "").strip()[:100],
+    )
+
+
+def as_query(wanted: Wanted) -> str:
+    """The same, as an address says it."""
+    said = {
+        "which": wanted.which,
+        "since": wanted.since.isoformat() if wanted.since else "",
+        "until": wanted.until.isoformat() if wanted.until else "",
+        "option": ":".join(wanted.option) if wanted.option else "",
+        "q": wanted.words,
+    }
+    return urlencode({name: value for name, value in said.items() if value})
+
+
+def _options(columns: tuple[Column, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The options of each question that has some, with how an address says each."""
+    asked = [column.question for column in columns if column.question and column.question.counted]
+    return [(q.ask, [(f"{q.id}:{option}", option) for option in q.counted]) for q in asked]
+
+
+def _state(form: OfficeForm, visit: Visit) -> str:
+    if form.published is None:
+        return "页面已经撤下"
+    labels = {"before": "还没开始", "open": "正在进行", "closed": "已经截止"}
+    return labels[form.published.form.state(visit.now)]
+
+
+def _clipped(text: str | int) -> str:
+    said = str(text)
+    return said if len(said) <= _CLIP else f"{said[:_CLIP]}…"
+
+
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1

@@ -1,0 +1,279 @@
+"""The office's pages of answers, as a running service serves them."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+
+from forms_service.answers.receipts import typed
+from forms_service.desk.access import COOKIE
+from forms_service.handling.changes import REASON, SEEN
+from forms_service.handling.entry_pages import KEY
+from forms_service.staff.roles import Role
+from tests.forms_service.handling.conftest import Counter
+from tests.support.desk import Answered, Desk
+from tests.support.tables import csv_rows, xlsx_rows
+
+
+def fetched(desk: Desk, path: str) -> tuple[bytes, dict[str, str]]:
+    """The bytes of an export."""
+    request = urllib.request.Request(
+        f"{desk.url}{path}", headers={"Cookie": f"{COOKIE}={desk.token}"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return answer.read(), dict(answer.headers)
+
+
+def row_of(rows: list[list[str]], receipt: str) -> list[str]:
+    return next(row for row in rows if row[0] == receipt)
+
+
+def cancel(counter: Counter, receipt: str, reason: str = "本人来电") -> Answered:
+    page = counter.clerk.get(f"/s/desk/answers/{receipt}")
+    fields: dict[str, str | list[str]] = {REASON: reason, SEEN: counter.hidden(page, SEEN)}
+    return counter.clerk.post(f"/s/desk/answers/{receipt}/cancel", fields)
+
+
+# Lists
+
+
+def test_a_list_shows_answers_masked_and_is_filtered_and_searched(counter: Counter) -> None:
+    phone = counter.phone()
+    first = counter.send("roll", who="王小明", phone=phone, words="想坐前排")
+    counter.send("roll", who="李敏", phone=counter.phone(), words="没有别的")
+    page = counter.clerk.get("/s/desk/forms/roll").text
+    assert page.index("没有别的") < page.index("想坐前排")
+    assert "王**" in page
+    assert "王小明" not in page
+    assert phone not in page
+    for query in ("q=%E5%89%8D%E6%8E%92", f"q={phone[-4:]}", f"q={first[:9]}"):
+        found = counter.clerk.get(f"/s/desk/forms/roll?{query}").text
+        assert "想坐前排" in found
+        assert "没有别的" not in found
+        assert "找到 1 份" in found
+    assert "没有这样的回答" in counter.clerk.get("/s/desk/forms/roll?since=2099-01-01").text
+    assert (
+        "想坐前排" in counter.clerk.get("/s/desk/forms/roll?since=x&which=y&page=-1&option=z").text
+    )
+
+
+def test_a_form_that_nobody_knows_is_not_found(counter: Counter) -> None:
+    for path in (
+        "forms/nosuch",
+        "forms/nosuch/answers.csv",
+        "forms/nosuch/enter",
+        "answers/nosuch",
+    ):
+        assert counter.clerk.get(f"/s/desk/{path}").status == 404
+    asked = counter.clerk.get("/s/desk/answers?receipt=0000-0000-0000-0000")
+    assert asked.status == 404
+    assert "没有这个回执" in asked.text
+
+
+def test_a_receipt_is_looked_up_however_it_is_typed(counter: Counter) -> None:
+    receipt = counter.send("bench", where="河边")
+    asked = counter.clerk.get(f"/s/desk/answers?receipt=+{receipt.lower().replace('-', '+')}")
+    assert (asked.status, asked.headers["location"]) == (303, f"/s/desk/answers/{receipt}")
+
+
+def test_personal_data_are_shown_one_by_one_on_a_click_that_is_noted(counter: Counter) -> None:
+    phone = counter.phone()
+    receipt = counter.send("roll", who="王小明", phone=phone)
+    address = f"/s/desk/answers/{receipt}"
+    for role in (Role.CLERK, Role.AUDITOR):
+        page = counter.desks[role].get(address).text
+        assert "王**" in page
+        assert phone not in page
+    assert "显示完整" not in counter.desks[Role.AUDITOR].get(address).text
+    assert counter.desks[Role.AUDITOR].post(f"{address}/see", {}).status == 403
+    before = counter.log()
+    shown = counter.clerk.post(f"{address}/see", {})
+    assert (shown.status, phone in shown.text, "王小明" in shown.text) == (200, True, True)
+    assert counter.log() == [*before, "clerk answer.see roll"]
+    # A page that is opened shows nothing: only what is sent from ours.
+    assert counter.clerk.get(f"{address}/see").status in (404, 405)
+    assert counter.clerk.post(f"{address}/see", {}, Sec_Fetch_Site="cross-site").status == 403
+
+
+# Exports
+
+
+def test_an_export_is_whole_for_clerks_masked_for_auditors_and_noted(counter: Counter) -> None:
+    phone = counter.phone()
+    receipt = counter.send("roll", who="王小明", phone=phone, words="=1+1")
+    data, headers = fetched(counter.clerk, "/s/desk/forms/roll/answers.csv")
+    header, *rows = csv_rows(data)
+    assert header[:3] == ["回执", "收到", "状态"]
+    assert row_of(rows, receipt)[5:] == ["王小明", phone, "'=1+1"]
+    assert headers["content-disposition"].startswith('attachment; filename="roll-')
+    assert headers["cache-control"] == "no-store"
+    book, _ = fetched(counter.desks[Role.ADMIN], "/s/desk/forms/roll/answers.xlsx")
+    assert ("inlineStr", phone) in [cell for row in xlsx_rows(book) for cell in row.values()]
+    masked, _ = fetched(counter.desks[Role.AUDITOR], "/s/desk/forms/roll/answers.csv")
+    assert phone not in masked.decode()
+    assert receipt not in masked.decode()
+    number = len(rows)
+    assert counter.log()[-3:] == [
+        f"clerk answer.export roll，CSV，{number} 份，含个人信息",
+        f"admin answer.export roll，XLSX，{number} 份，含个人信息",
+        f"auditor answer.export roll，CSV，{number} 份，个人信息遮住",
+    ]
+    exports = counter.compound.state / "store" / "exports"
+    assert list(exports.iterdir()) == []
+    assert exports.stat().st_mode & 0o077 == 0
+
+
+def test_an_export_holds_what_the_list_is_filtered_by(counter: Counter) -> None:
+    receipt = counter.send("bench", where="门口", words="只要这一份")
+    query = "q=%E5%8F%AA%E8%A6%81%E8%BF%99&option=where%3A%E9%97%A8%E5%8F%A3"
+    page = counter.clerk.get(f"/s/desk/forms/bench?{query}").text
+    [address] = re.findall(r'href="([^"]+answers\.csv[^"]*)"', page)
+    _, *rows = csv_rows(fetched(counter.clerk, address.replace("&amp;", "&"))[0])
+    assert [row[0] for row in rows] == [receipt]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_nobody_exports_without_a_session_or_the_right(counter: Counter, ending: str) -> None:
+    path = f"/s/desk/forms/roll/answers.{ending}"
+    stranger = Desk(counter.url)
+    asked = stranger.get(path)
+    assert asked.status == 303
+    assert asked.headers["location"].startswith("/s/desk/login")
+    assert stranger.get(path, Accept="application/json").status == 401
+    assert counter.desks[Role.EDITOR].get(path).status == 403
+
+
+# Entering
+
+
+def test_what_is_entered_at_the_counter_counts_and_says_by_whom(counter: Counter) -> None:
+    page = counter.clerk.get("/s/desk/forms/bench/enter")
+    before = counter.facts("bench")["answers"]
+    fields: dict[str, str | list[str]] = {
+        KEY: counter.hidden(page, KEY),
+        "where": "河边",
+        "order": ["2:灯", "1:路"],
+        "words": "http://example.cn 亮一点",
+    }
+    # What robots are told by is no matter here, and two clicks are one answer.
+    asked = [counter.clerk.post("/s/desk/forms/bench/enter", fields) for _ in range(2)]
+    assert [each.status for each in asked] == [303, 303]
+    assert asked[0].headers["location"] == asked[1].headers["location"]
+    assert counter.facts("bench")["answers"] == before + 1
+    receipt = asked[0].headers["location"].partition("/answers/")[2].partition("?")[0]
+    told = counter.receipt(receipt)
+    assert [(step["did"], step["by"]) for step in told["handled"]] == [("entered", "clerk")]
+    assert {"ask": "先办哪样？", "answer": "第 1 路、第 2 灯"} in told["answers"]
+    assert "clerk在社区办公室代填" in counter.clerk.get(f"/s/receipts/{receipt}").text
+    assert counter.log()[-1] == "clerk answer.enter bench"
+    assert "代填" in counter.clerk.get("/s/desk/forms/bench?which=entered").text
+
+
+def test_what_is_wrong_is_said_at_its_question_and_nothing_is_lost(counter: Counter) -> None:
+    before = counter.facts("bench")["answers"]
+    refused = counter.clerk.post("/s/desk/forms/bench/enter", {"words": "写了一半"})
+    assert refused.status == 422
+    assert "写了一半" in refused.text
+    assert 'href="#q-bench-where"' in refused.text
+    assert counter.facts("bench")["answers"] == before
+
+
+# Changing and cancelling
+
+
+def test_a_place_is_free_again_once_a_sign_up_is_cancelled_and_the_receipt_says_why(
+    counter: Counter,
+) -> None:
+    phones = [counter.phone() for _ in range(3)]
+    first, _ = (counter.send("walk", phone=phone) for phone in phones[:2])
+    assert counter.facts("walk")["left"] == 0
+    with pytest.raises(urllib.error.HTTPError, match="409"):
+        counter.send("walk", phone=phones[2])
+    assert cancel(counter, first).status == 303
+    assert counter.facts("walk") | {"updated": ""} == counter.facts("walk") | {
+        "answers": 1,
+        "left": 1,
+        "updated": "",
+    }
+    told = counter.receipt(first)
+    assert told["status"] == "cancelled"
+    assert told["handled"][-1]["reason"] == "本人来电"
+    page = counter.clerk.get(f"/s/receipts/{first}").text
+    assert "这一份已经取消" in page
+    assert "取消了这一份：本人来电" in page
+    assert counter.log()[-1] == "clerk answer.cancel walk"
+    # It stays, with what was answered.
+    kept = counter.stored()["answers"][typed(first) or ""]
+    assert (kept["status"], kept["entries"]) == ("cancelled", {"phone": phones[0]})
+    counter.send("walk", phone=phones[2])
+    again = cancel(counter, first)
+    assert again.status == 409
+    assert "取消过了" in again.text
+
+
+def test_a_reason_is_asked_for_before_anything_is_cancelled(counter: Counter) -> None:
+    receipt = counter.send("bench", where="河边")
+    refused = cancel(counter, receipt, reason=" ")
+    assert refused.status == 422
+    assert "请写明原因" in refused.text
+    assert counter.receipt(receipt)["status"] == "counted"
+
+
+def test_an_answer_is_changed_with_a_reason_and_pages_follow(counter: Counter) -> None:
+    phone = counter.phone()
+    receipt = counter.send("roll", who="王小明", phone=phone)
+    address = f"/s/desk/answers/{receipt}"
+    edit = counter.clerk.post(f"{address}/edit", {})
+    assert f'value="{phone}"' in edit.text
+    assert counter.log()[-1] == "clerk answer.see roll"
+    seen = counter.hidden(edit, SEEN)
+    new = counter.phone()
+    fields: dict[str, str | list[str]] = {"who": "王小明", "phone": new, SEEN: seen}
+    without = counter.clerk.post(f"{address}/change", fields)
+    assert without.status == 422
+    assert "请写明原因" in without.text
+    assert f'value="{new}"' in without.text
+    done = counter.clerk.post(f"{address}/change", {**fields, REASON: "电话写错了"})
+    assert done.status == 303
+    assert counter.log()[-1] == "clerk answer.change roll"
+    told = counter.receipt(receipt)
+    assert [(step["did"], step["reason"]) for step in told["handled"]] == [
+        ("changed", "电话写错了")
+    ]
+    assert counter.stored()["answers"][typed(receipt) or ""]["entries"]["phone"] == new
+    # Somebody who had it open since before doesn't undo that.
+    late = counter.clerk.post(f"{address}/change", {**fields, REASON: "又改"})
+    assert late.status == 409
+    assert "别人改过" in late.text
+
+
+def test_a_vote_that_is_changed_moves_from_one_option_to_the_other(counter: Counter) -> None:
+    receipt = counter.send("bench", where="河边", order=["树", "灯"])
+    edit = counter.clerk.post(f"/s/desk/answers/{receipt}/edit", {})
+    assert '<option value="1:树" selected>' in edit.text
+    assert '<option value="2:灯" selected>' in edit.text
+    before = counter.facts("bench")["questions"]["where"]["counts"]
+    fields: dict[str, str | list[str]] = {
+        "where": "门口",
+        REASON: "本人要求改",
+        SEEN: counter.hidden(edit, SEEN),
+    }
+    assert counter.clerk.post(f"/s/desk/answers/{receipt}/change", fields).status == 303
+    now = counter.facts("bench")["questions"]["where"]["counts"]
+    assert now == {"河边": before["河边"] - 1, "门口": before["门口"] + 1}
+
+
+def test_auditors_and_editors_change_nothing(counter: Counter) -> None:
+    receipt = counter.send("bench", where="河边")
+    for role in (Role.AUDITOR, Role.EDITOR):
+        for path in (
+            f"answers/{receipt}/cancel",
+            f"answers/{receipt}/edit",
+            f"answers/{receipt}/change",
+            "forms/bench/enter",
+        ):
+            assert counter.desks[role].post(f"/s/desk/{path}", {REASON: "x"}).status == 403
+    assert counter.receipt(receipt)["status"] == "counted"
