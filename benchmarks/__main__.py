@@ -17,6 +17,7 @@ _NAMES = (
     "bench_path",
     "bench_answers",
     "bench_screens",
+    "bench_desk",
 )
 
 
