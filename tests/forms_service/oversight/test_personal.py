@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from forms_service.answers.sending import Sending
 from forms_service.erasure.retention import held_now, note
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
-from forms_service.staff.roles import Role
+from forms_service.staff.roles import Right, Role
 from forms_service.store.tables import open_store
 from tests.forms_service.erasure.test_erasure import NOW, anywhere, trip
 from tests.forms_service.oversight.conftest import OTHERS, PHONE, Office
@@ -105,3 +106,18 @@ def test_what_is_kept_is_counted_by_form_and_the_first_to_go_stands_first(tmp_pa
             "later": (later.kept_until, 1),
         }
         assert list(held_now(store.journal.state)) == ["gone", "trip", "later"]
+
+
+def test_residents_are_told_who_sees_their_names_as_the_roles_have_it(office: Office) -> None:
+    """The page is the site's, which knows no roles: so they are held together here."""
+    page = (office.folder / "site" / "kept.html").read_text("utf-8")
+    told = re.search(r"谁看得到：.*?看不到", page, re.S)
+    assert told
+    may, _, not_ = told[0].rpartition("。「")
+    for role in Role:
+        words = may if Right.SEE_PERSONAL in role.rights else f"「{not_}"
+        assert f"「{role.label}」" in words
+    log = re.search(r"工作记录：.*?</tr>", page, re.S)
+    assert log
+    for role in Role:
+        assert (f"「{role.label}」" in log[0]) is (Right.SEE_LOG in role.rights)
