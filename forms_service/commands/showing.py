@@ -16,8 +16,7 @@ from site_src.build.publish import NoSite, Publisher
 def show(store: Store, site: Path, state: Path, now: datetime) -> int:
     """Brings the facts of all forms, and the pages of the built site, in step with `store`; returns
     how many files changed. Where nothing is built yet nothing shows anything, and the service writes
-    the facts before it answers; texts leave them now. What earlier builds made goes: it may show what the
-    store holds no more. Raises OSError."""
+    the facts before it answers; texts leave them now. Raises OSError."""
     counts, called = Counts.of(store), Called()
     store.subscribe(called.change)
     try:
@@ -28,6 +27,4 @@ def show(store: Store, site: Path, state: Path, now: datetime) -> int:
     pages = SitePages(
         publisher, store, counts, called, state / "facts", lambda: now, lambda _files: None
     )
-    written = pages.refresh(None)
-    publisher.forget_earlier()
-    return written
+    return pages.refresh(None)

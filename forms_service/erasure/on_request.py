@@ -52,7 +52,7 @@ def ask_service(folder: Path, wanted: Wanted) -> Erased:
 
 
 class Erasing:
-    """What a running service does when it is asked to. `refresh` shows forms as they are then, and nowhere as they were;
+    """What a running service does when it is asked to. `refresh` shows forms as they are then;
     `erased` is told of how many answers."""
 
     def __init__(

@@ -90,13 +90,9 @@ def compose(
             failed=True,
         )
 
-    def gone(forms: frozenset[str]) -> None:
-        pages.refresh(forms)
-        publisher.forget_earlier()
-
     refreshing = Refreshing(pages.show, pages.refresh, not_followed)
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
-    erasing = Erasing(store, gone, metrics.erased.labels("asked").inc, _now)
+    erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
     background = Background(pages, settings.content, expiry, attempts, _now, builds.build)
     commits = Commits(store)
     roster = Roster(lambda decide: commits.run(lambda: store.transact(decide)), _now)

@@ -220,10 +220,6 @@ class Publisher:
             for url in (urls if kind.own_page else urls[:1])
         )
 
-    def forget_earlier(self) -> None:
-        """Removes what earlier builds made: what was erased may stand in it."""
-        self._versions.forget_earlier()
-
     def reload_if_rebuilt(self) -> bool:
         """Takes up the site that another process has built since; returns whether there was one."""
         with self._lock, self._versions.locked():

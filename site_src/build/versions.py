@@ -11,7 +11,6 @@ import contextlib
 import fcntl
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -135,20 +134,6 @@ class Versions:
         if old:
             # Beside this process and past its end: a version is some ten thousand links.
             subprocess.Popen(["rm", "-rf", "--", *map(str, old)], start_new_session=True)
-
-    def forget_earlier(self) -> None:
-        """Removes the versions before the current one, now: what was erased may stand in their pages, and
-        nothing refills those. No build reads them."""
-        with self.locked():
-            current = self.current()
-            if current is None or (self.folder / current.name) not in set(self._made()):
-                return
-            earlier = [path for path in self._made() if _number(path) < _number(current)]
-        for path in earlier:
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)  # A build may be removing it too.
-            else:
-                path.unlink(missing_ok=True)
 
     def _made(self) -> Iterator[Path]:
         """Versions, and what lies beside them under their numbers."""

@@ -63,22 +63,6 @@ def test_a_version_is_copied_while_its_pages_are_refilled(versions: Versions) ->
         assert not any(map(is_draft, names))
 
 
-def test_what_was_erased_goes_with_the_versions_before(versions: Versions) -> None:
-    """The current one is refilled, those before it are not; what a build is making is left to it."""
-    for name in ("000002", "000003"):
-        shutil.copytree(versions.folder / "000001", versions.folder / name)
-    for name in ("000001.manifest", "000002.manifest"):
-        (versions.folder / name).write_text("known")
-    versions.link.unlink()
-    versions.link.symlink_to(".site/000002")
-    versions.forget_earlier()
-    assert left(versions) == {"000002", "000002.manifest", "000003", "publish.lock"}
-    assert len(list((versions.link / "news").iterdir())) == 40
-    versions.link.unlink()
-    versions.forget_earlier()
-    assert "000002" in left(versions), "nobody knows which is the current one"
-
-
 def test_only_whole_versions_are_kept(versions: Versions) -> None:
     """A killed build left its draft before the current version, another one after it, and what
     builds make beside their drafts; and so did builds of before."""
