@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from forms_service.commands.descriptions import COMMANDS
 from forms_service.commands.showing import show
+from forms_service.credentials.secret import read_secret
+from forms_service.desk.signing_in import link_address
 from forms_service.keeping.rules import Known
 from forms_service.keeping.samples import drop_samples, is_empty, keep_samples
 from forms_service.kinds.table import Counts
+from forms_service.staff.samples import demo_link, drop_demo_office
 from forms_service.store.durable import StoreLocked
+from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.sealed import Damaged
 from forms_service.store.tables import Store, open_store
 from site_src.build.publish import NoSite, Publisher
@@ -38,6 +42,9 @@ def command(argv: Sequence[str]) -> int:
             said, code = _remove(store) if arguments.remove else _fill(store, site, now)
             if not code:
                 show(store, settings.site, settings.state, now)
+            if not code and not arguments.remove:
+                token = demo_desk(store, settings, site, now)
+                said += f"\n进办公台：{link_address(settings.base_url, token)}" if token else ""
     except OSError as error:
         print(
             f"「{error.filename}」读写不了（{error.strerror}）。请检查磁盘和权限。", file=sys.stderr
@@ -55,12 +62,27 @@ def at_start(store: Store, known: Known, site: Site, now: datetime) -> str:
     made-up answers out of a compound that is a demo no more. What is said of it, if anything."""
     if _is_demo(site):
         return _filled(store, known, site, now) if is_empty(store) else ""
-    gone = drop_samples(store)
+    gone = _dropped(store)
     return f"首页不再写 sample: true，编的 {gone} 份示例回答已经删掉。" if gone else ""
 
 
-def welcome(site: Site, content: Path, now: datetime, url: str) -> str:
-    """Where to begin in a demo, as lines for whoever started it."""
+def demo_desk(store: Store, settings: Settings, site: Site, now: datetime) -> str:
+    """The token by which whoever tries a demo comes into its desk, whose office is made up too; "" of
+    a compound that is none, and where somebody has come in. A disk that is full keeps no demo from
+    starting."""
+    if not _is_demo(site):
+        return ""
+    secret = read_secret(settings.state / "secret")
+    try:
+        token: str = store.transact(demo_link(secret, now))
+    except (StoreFull, StoreClosed):
+        return ""
+    return token
+
+
+def welcome(site: Site, content: Path, now: datetime, desk: Callable[[str], str], url: str) -> str:
+    """Where to begin in a demo, as lines for whoever started it; `desk`: the way into its desk of a
+    service that listens at `url`, or ""."""
     if not _is_demo(site):
         return ""
     forms = site.forms.values()
@@ -71,6 +93,7 @@ def welcome(site: Site, content: Path, now: datetime, url: str) -> str:
         ("看首页", url),
         ("投一票，看结果", f"{url}/{opened.page}" if opened else ""),
         ("看大堂屏", f"{url}/kiosk/{min(site.screens)}/" if site.screens else ""),
+        ("进办公台，先设密码", desk(url)),
         ("改一页", f"用编辑器打开 {content}/ 里的文件，存盘，网页自己刷新"),
     )
     return "\n从这里看起：" + "".join(f"\n  {name}：{where}" for name, where in places if where)
@@ -98,4 +121,10 @@ def _filled(store: Store, known: Known, site: Site, now: datetime) -> str:
 
 
 def _remove(store: Store) -> tuple[str, int]:
-    return f"删掉了 {drop_samples(store)} 份示例回答。", 0
+    return f"删掉了 {_dropped(store)} 份示例回答。", 0
+
+
+def _dropped(store: Store) -> int:
+    """Takes out what is made up: answers, of which it says how many, and the office."""
+    store.transact(drop_demo_office)
+    return drop_samples(store)

@@ -17,13 +17,14 @@ from functools import partial
 from starlette.middleware import Middleware
 
 from forms_service.commands.descriptions import COMMANDS
+from forms_service.desk.signing_in import link_address
 from forms_service.http.events import Streams
 from forms_service.notices.signatures import check_key
 from forms_service.preview.overlay import Overlay, is_for_this_machine
 from forms_service.run.asgi import compose
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import build_site, check_content
-from forms_service.run.sample_command import welcome
+from forms_service.run.sample_command import demo_desk, welcome
 from forms_service.senders.clients import networks
 from forms_service.senders.shares import read_rate
 from forms_service.site.builds import Builds
@@ -128,7 +129,13 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
         inside = [Middleware(Overlay, builds=builds, streams=streams, now=_now)]
     publisher = Publisher(settings.site, settings.state)
     app = compose(settings, publisher, store, streams, attempts, builds, inside)
-    begin = partial(welcome, publisher.site, settings.content, _now())
+    token = demo_desk(store, settings, publisher.site, _now())
+
+    def desk(url: str) -> str:
+        here = site_origin(settings.base_url).host.is_this_machine
+        return link_address(url if here else settings.base_url, token) if token else ""
+
+    begin = partial(welcome, publisher.site, settings.content, _now(), desk)
     server = Server(app, streams, connections, begin)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])

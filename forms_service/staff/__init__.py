@@ -8,6 +8,7 @@
 - `deeds`: the words for what somebody did.
 - `audit`: who did what to what and when, each entry sealed with the one before.
 - `administration`: giving and taking accounts.
+- `samples`: the office of a demo.
 - `own_account`: what somebody does with his own account.
 - `on_request`: `linli staff`, asked of a running service.
 

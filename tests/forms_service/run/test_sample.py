@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import DEMO, Compound, Run
+from tests.support.desk import Desk
 from tests.support.serving import Site, serving
+from tests.support.staff import PASSWORD, link, log_in, staff
 
 HOME = "index.md"
 
@@ -39,6 +41,12 @@ def test_a_fresh_demo_shows_results_and_says_that_they_are_made_up(demo: Path) -
         assert "示例，不是真的有人写的" in page
         listed = (site.site / "forms" / "index.html").read_text("utf-8")
         assert re.search(r"已有 \d+ 份报名，还有 \d+ 个名额（示例数据）", listed)
+        # Its office has no password that anybody knows: the start prints a link to set one.
+        office = staff(site.state, "list")[1]
+        assert office.count("示例") == office.count("等设密码") == 4
+        way = link(staff(site.state, "link", "示例主任")[1])
+        Desk(site.url).post(way, {"password": PASSWORD, "again": PASSWORD})
+        assert log_in(Desk(site.url), "示例主任").status == 303
 
 
 def test_a_compound_that_is_a_demo_no_more_starts_with_no_answers(demo: Path) -> None:
@@ -50,6 +58,7 @@ def test_a_compound_that_is_a_demo_no_more_starts_with_no_answers(demo: Path) ->
         told = facts(site, "dianti-cz")
         assert (told["answers"], told.get("sample")) == (0, None)
         assert "示例数据" not in (site.site / "forms" / "dianti-cz.html").read_text("utf-8")
+        assert "还没有人" in staff(site.state, "list")[1]
 
 
 def test_only_an_empty_demo_is_filled(good: Compound, run_linli: Run) -> None:
