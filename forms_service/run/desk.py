@@ -168,7 +168,7 @@ def _today(service: Running, access: Access, moderation: Moderation) -> tuple[To
 
     waits = (
         sources.texts_to_read(moderation.waiting, service.pages.forms),
-        sources.refused_build(lambda: service.builds.last),
+        sources.refused_build(lambda: service.builds.last, settings.content, edit_address),
         sources.short_disk(room),
         sources.silent_screens(screens, title),
         sources.forms_soon(service.pages.forms),

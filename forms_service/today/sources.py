@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from forms_service.desk.frame import DESK
@@ -12,7 +14,7 @@ from forms_service.screens.watch import Standing
 from forms_service.site.builds import Ended
 from forms_service.staff.roles import Right
 from forms_service.telemetry.capacity import Room
-from forms_service.today.waiting import Source, Waiting
+from forms_service.today.waiting import Line, Source, Waiting
 from site_src.content.site import PublishedForm
 from site_src.source.moments import last_moment, moment
 
@@ -57,27 +59,36 @@ def texts_to_read(
     return found
 
 
-def refused_build(last: Callable[[], Ended | None]) -> Source:
-    """The last build, where it published nothing: with its faults, each at its file and line."""
+def refused_build(
+    last: Callable[[], Ended | None], content: Path, edit: Callable[[str], str]
+) -> Source:
+    """The last build, where it published nothing: with its faults, each at its file below `content`,
+    and where that is edited (`edit`, of its path there)."""
 
     def found(_: datetime) -> Iterator[Waiting]:
         ended = last()
         if ended is None or not ended.refused:
             return
-        lines = tuple(
-            f"{each['path']}:{each['line']}：{each['what']}。{each['mend']}。"
-            for each in ended.faults
-        )
+        lines = tuple(_fault(each, content, edit) for each in ended.faults)
         yield Waiting(
             f"build {ended.at.isoformat()}",
             f"{moment(ended.at)}的修改没有发布，居民看到的还是上一版",
             f"{DESK}#build",
             Right.READ_CONTENT,
-            lines or tuple(ended.said.splitlines()[-5:]),
+            lines or tuple(Line(said) for said in ended.said.splitlines()[-5:]),
             told=True,
         )
 
     return found
+
+
+def _fault(fault: Mapping[str, Any], content: Path, edit: Callable[[str], str]) -> Line:
+    """As `linli check` says it; a file that is no page is not edited at the desk."""
+    path, folder = Path(fault["path"]), content.resolve()
+    inside = path.is_relative_to(folder) if path.is_absolute() else path.is_relative_to(content)
+    name = path.relative_to(folder if path.is_absolute() else content) if inside else path
+    text = f"{name}:{fault['line']}：{fault['what']}。{fault['mend']}。"
+    return Line(text, edit(name.as_posix()) if inside and name.suffix == ".md" else "")
 
 
 def silent_screens(
@@ -106,7 +117,7 @@ def late_backup(made: Callable[[], Sequence[Made]]) -> Source:
             text = f"最近一次备份是{moment(last)}，之后没有再做"
         else:
             return
-        line = "请管服务器的人看看每晚的备份（linli store backup）。"
+        line = Line("请管服务器的人看看每晚的备份（linli store backup）。")
         yield Waiting(f"backup {last}", text, f"{DESK}#machine", Right.ENTER, (line,))
 
     return found
@@ -120,7 +131,7 @@ def short_disk(room: Callable[[datetime], Room | None]) -> Source:
         if seen is None or not seen.disk or seen.free >= _SHORT * seen.kept_free:
             return
         text = "磁盘快满了" if seen.enough else "磁盘满了，居民的回答现在收不进来"
-        line = "请管服务器的人腾出地方；腾出以后自己会好。"
+        line = Line("请管服务器的人腾出地方；腾出以后自己会好。")
         yield Waiting("disk", text, f"{DESK}#machine", Right.ENTER, (line,), told=True)
 
     return found

@@ -10,6 +10,14 @@ from forms_service.staff.roles import Right
 
 
 @dataclass(frozen=True)
+class Line:
+    """What else is to be known of something that waits, and where that is dealt with, if anywhere."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Waiting:
     """`key`: what it is known by for as long as it waits; `text`: what it is, without anything of a
     person, as it is sent to phones too; `address`: where it is dealt with; `right`: whose it is to see;
@@ -19,7 +27,7 @@ class Waiting:
     text: str
     address: str
     right: Right
-    lines: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
     told: bool = False
 
 

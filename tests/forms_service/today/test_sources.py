@@ -17,7 +17,7 @@ from forms_service.today.sources import (
     short_disk,
     silent_screens,
 )
-from forms_service.today.waiting import Source
+from forms_service.today.waiting import Line, Source
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 
@@ -43,13 +43,19 @@ def test_a_form_waits_three_days_before_it_opens_and_before_it_closes(built_good
 
 
 def test_a_build_that_was_refused_waits_with_its_faults() -> None:
-    fault = {"path": "news/a.md", "line": 3, "level": "fault", "what": "没写日期", "mend": "补上"}
+    fault = {
+        "path": "content/news/a.md",
+        "line": 3,
+        "level": "fault",
+        "what": "没写日期",
+        "mend": "补上",
+    }
     ended: list[Ended | None] = [None]
-    source = refused_build(lambda: ended[0])
+    source = refused_build(lambda: ended[0], Path("content"), "/edit?{}".format)
     assert texts(source) == []
     ended[0] = Ended(NOW, (fault,))
     (found,) = source(NOW)
-    assert found.lines == ("news/a.md:3：没写日期。补上。",)
+    assert found.lines == (Line("news/a.md:3：没写日期。补上。", "/edit?news/a.md"),)
     assert found.told
     ended[0] = Ended(NOW)
     assert texts(source) == []
