@@ -7,9 +7,11 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-_FOLLOWS = 0.1
-"""Seconds after an answer was shown in which those that come meanwhile join it for the rest: under a
-fifth of a second a lobby screen is there too, and many answers cost it once."""
+_FOLLOWS = 0.11
+"""Seconds from one run of the rest to the next, and from an answer to the first: those that come
+meanwhile join it, so that many answers cost it once. A run takes some 40 to 90 ms while answers are
+taken, and in a rush an answer may just have missed one: its lobby screen is there in less than a fifth
+of a second all the same."""
 Work = Callable[[frozenset[str]], object]
 
 
@@ -58,9 +60,12 @@ class Refreshing:
                 self._following = asyncio.create_task(self._follow_up())
 
     async def _follow_up(self) -> None:
+        clock = asyncio.get_running_loop().time
+        begun = clock()
         while self._left:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), _FOLLOWS)
+                await asyncio.wait_for(self._ending.wait(), begun + _FOLLOWS - clock())
+            begun = clock()
             forms, self._left = frozenset(self._left), set()
             try:
                 await asyncio.to_thread(self._follow, forms)
