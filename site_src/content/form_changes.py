@@ -7,8 +7,6 @@ needs a new form. A form that is taken away is no fault, but its answers are in 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +19,10 @@ from site_src.questions.choosing import Options
 from site_src.questions.options import Option
 from site_src.questions.question import Question
 from site_src.source.faults import Fault
+from site_src.source.yaml_nodes import written
 
 _NEW_FORM = "另建一张新表（换一个 id）"
 _OTHERWISE = f"意思变了，请改回来，{_NEW_FORM}"
-# Written as they are, these would be something else in YAML, or end the value.
-_NEEDS_QUOTES = re.compile(r"[\s,:{}\[\]#&*!|>'\"%@`?-]|^[\d.+]|^(true|false|null|~)$", re.I)
 
 
 def form_changes(site: Site, shown: Shown, kept: Mapping[str, Fingerprint]) -> Iterator[Fault]:
@@ -173,8 +170,8 @@ class _Edit:
             return self._fault(place, what, f"请把「{old.say}」放回来，或{_NEW_FORM}")
         number, option = to
         was = dict.fromkeys([*_to_keep(old, {}), *option.was])
-        written = f"{{say: {_word(option.say)}, was: {_words(was)}}}"
-        fix = f"意思没变，就写成 {written}，票一起算；{_OTHERWISE}"
+        meant = f"{{say: {written(option.say)}, was: {_words(was)}}}"
+        fix = f"意思没变，就写成 {meant}，票一起算；{_OTHERWISE}"
         return self._fault((*place, number), what, fix)
 
 
@@ -207,11 +204,6 @@ def _successor(
     )
 
 
-def _word(text: str) -> str:
-    """A text as it stands in a list of YAML."""
-    return json.dumps(text, ensure_ascii=False) if _NEEDS_QUOTES.search(text) else text
-
-
 def _words(texts: Iterable[str]) -> str:
-    words = [_word(text) for text in texts]
+    words = [written(text) for text in texts]
     return words[0] if len(words) == 1 else f"[{', '.join(words)}]"

@@ -14,11 +14,10 @@ from unidecode import unidecode
 
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import PactMeta
-from site_src.markup.blocks import BASE
+from site_src.markup.blocks import BASE, is_elsewhere
 from site_src.markup.rendering import Reference
 from site_src.source.faults import Fault, did_you_mean, nearest
 
-_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Where files lie on the computers and phones of editors.
 _ON_A_COMPUTER = re.compile(
     r"[a-z]:[\\/]|\\\\|file:|/(?:Users|home|Volumes|storage|sdcard)/", re.IGNORECASE
@@ -43,7 +42,7 @@ def link_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) -> 
             fix = "请链接到这里的页面（.md）或图片，或 https:// 开头的网址"
             yield Fault(shown(page.path), link.line, what, fix)
             continue
-        if _EXTERNAL.match(target) or target.startswith("//"):
+        if is_elsewhere(target):
             scheme = target.partition(":")[0].lower()
             if scheme not in ("http", "https", "mailto", "tel"):
                 yield Fault(
@@ -132,7 +131,7 @@ def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
             fix = f"请把「{name}」放进 content/images/，改成「{meant}」"
             yield Fault(shown(page.path), line, what, fix)
             continue
-        if _EXTERNAL.match(target) or target.startswith("//"):
+        if is_elsewhere(target):
             yield Fault(
                 shown(page.path),
                 line,

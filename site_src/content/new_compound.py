@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from site_src.source.records import SHORT
+from site_src.source.yaml_nodes import written
 
 MOST_BUILDINGS = 200
 _MOST_HOUSEHOLDS = 100_000
-# What YAML takes for this very text, without quotes.
-_PLAIN = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]*")
 _HOME = """---
 title: 首页
 order: 0
@@ -119,14 +116,12 @@ def new_compound(folder: Path, new: NewCompound, today: date) -> Path:
 
 
 def _files(new: NewCompound, today: date) -> dict[str, str]:
-    home = _HOME.format(name=_yaml(new.name), address=_yaml(new.address), households=new.households)
+    home = _HOME.format(
+        name=written(new.name), address=written(new.address), households=new.households
+    )
     poll = _POLL.format(opens=today, closes=today + timedelta(days=30))
     boards = {
         f"boards/building-{number:02}.md": _BOARD.format(building=number)
         for number in range(1, new.buildings + 1)
     }
     return {"index.md": home, "forms/first.md": poll, **boards}
-
-
-def _yaml(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -13,6 +13,7 @@ from unidecode import unidecode
 from site_src.content.coherence import RESERVED_FILES
 from site_src.source.characters import tidied
 from site_src.source.texts import REFUSED
+from site_src.source.yaml_nodes import written
 
 _TEXT = "\n〔填：正文〕\n"
 _FORM = "form:\n  kind: {}\n  opens: $today\n  closes: $month\n"
@@ -111,7 +112,6 @@ def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
         year=now.year,
         quarter=(now.month - 1) // 3 + 1,
     )
-    quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"---\ntitle: {quoted}\n{filled}---\n{body}", encoding="utf-8")
+    path.write_text(f"---\ntitle: {written(title)}\n{filled}---\n{body}", encoding="utf-8")
     return path

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from site_src.source.line_ends import without_folds
-from site_src.source.slips import quoted
-from site_src.source.yaml_nodes import composed, scalar
-
-# Words, dates and Chinese sentences; all else stands between quotes, though YAML could do without.
-_PLAIN = re.compile(r"\w(?:[\w /.+：。；！？（）《》「」—…·-]|:(?=\d))*")
+from site_src.source.yaml_nodes import written
 
 
 def inline(value: Any) -> str:
@@ -27,7 +19,7 @@ def inline(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return _text(value) if isinstance(value, str) else str(value)
+    return written(value) if isinstance(value, str) else str(value)
 
 
 def block(value: Any, indent: int) -> str:
@@ -68,16 +60,3 @@ def _rows(value: Any) -> Iterator[str]:
 
 def _pair(key: str, said: str) -> str:
     return f"{key}: {said}" if said else f"{key}:"
-
-
-def _text(text: str) -> str:
-    if _PLAIN.fullmatch(text) and _reads_back(text):
-        return text
-    if "\n" in text:
-        return json.dumps(text, ensure_ascii=False)
-    return quoted(text)
-
-
-def _reads_back(text: str) -> bool:
-    node = composed(text)
-    return isinstance(node, yaml.ScalarNode) and scalar(node) == text

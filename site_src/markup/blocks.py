@@ -111,14 +111,18 @@ _RAW_LINK = re.compile(
 _ALT = re.compile(r"\balt\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 
 
-# Links to elsewhere, and within the page.
-_KEPT = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|$", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+
+
+def is_elsewhere(link: str) -> bool:
+    """Whether a link says where it leads by itself: an address, with its scheme or its host."""
+    return _ELSEWHERE.match(link) is not None
 
 
 def page_link(link: str) -> str:
     """A link between sources as a link between pages, and to where pictures are published; other links
     stay as they are."""
-    if _KEPT.match(link):
+    if is_elsewhere(link) or link.startswith("#") or not link:
         return link
     path, hash_, anchor = link.partition("#")
     if is_picture(path):
@@ -130,7 +134,7 @@ def page_link(link: str) -> str:
 
 def picture_link(link: str) -> str:
     """As `page_link`, of what an image shows: a `#` in it is a part of the file's name."""
-    if _KEPT.match(link):
+    if is_elsewhere(link) or link.startswith("#") or not link:
         return link
     return (BASE if link.startswith("/") else "") + (
         address(unquote(link)) if is_picture(link) else link

@@ -3,10 +3,13 @@ doesn't need. No tag is ever built, so no text becomes an object or is run."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import yaml
+
+from site_src.source.slips import quoted
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -21,6 +24,8 @@ for _tag, _pattern, _first in (
     ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+# Words, dates and Chinese sentences; all else stands between quotes, though YAML could do without.
+_PLAIN = re.compile(r"\w(?:[\w /.+：。；！？（）《》「」—…·-]|:(?=\d))*")
 # Deeper than any front matter is; a parser that recurses would end the program, not the file.
 _DEEPEST = 12
 
@@ -72,3 +77,16 @@ def _refuse_syntax(text: str) -> None:
                 raise Refused(mark, "信息区嵌套得太深", "请对照同类页面的写法改正")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+
+
+def written(text: str) -> str:
+    """A text as it stands in front matter, also between brackets: plainly where it reads back so, else
+    between quotation marks."""
+    if _PLAIN.fullmatch(text) and _reads_back(text):
+        return text
+    return json.dumps(text, ensure_ascii=False) if "\n" in text else quoted(text)
+
+
+def _reads_back(text: str) -> bool:
+    node = composed(text)
+    return isinstance(node, yaml.ScalarNode) and scalar(node) == text
