@@ -99,11 +99,13 @@ class Entry:
 @dataclass(frozen=True)
 class Repository:
     """The work tree that content lies in. `top`: its folder; `inside`: where git keeps it; `prefix`:
-    the way from `top` to content, with a slash at its end where there is one."""
+    the way from `top` to content, with a slash at its end where there is one. `bare`: it is one that is
+    pushed to, and its hooks put content where it lies (deploy/git)."""
 
     top: Path
     inside: Path
     prefix: str
+    bare: bool = False
 
     @classmethod
     def of(cls, content: Path) -> Repository | None:
@@ -112,14 +114,19 @@ class Repository:
         found = content.resolve()
         if not any((folder / ".git").exists() for folder in (found, *found.parents)):
             return None
-        asked = ("--show-toplevel", "--absolute-git-dir", "--show-prefix", "--is-inside-work-tree")
-        top, inside, prefix, tree = git(found, "rev-parse", *asked).output.decode().split("\n")[:4]
+        first = ("--is-bare-repository", "--absolute-git-dir")
+        bare, inside = git(found, "rev-parse", *first).output.decode().split("\n")[:2]
+        if bare == "true":
+            top = next(each for each in (found, *found.parents) if (each / ".git").is_file())
+            return cls(top, Path(inside), f"{found.relative_to(top).as_posix()}/", bare=True)
+        asked = ("--show-toplevel", "--show-prefix", "--is-inside-work-tree")
+        whole, prefix, tree = git(found, "rev-parse", *asked).output.decode().split("\n")[:3]
         if tree != "true":
             return None
         plain = {"GIT_LITERAL_PATHSPECS": "0"}  # Which this command doesn't take.
         if git(found, "check-ignore", "-q", ".", environment=plain, may_say=(0, 1)).code == 0:
             return None
-        return cls(Path(top), Path(inside), prefix)
+        return cls(Path(whole), Path(inside), prefix)
 
     def path(self, path: str) -> str:
         """A path of content as the repository has it."""

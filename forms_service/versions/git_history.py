@@ -199,6 +199,8 @@ class GitHistory:
     def _restage(self, path: str, old: Entry | None, new: Entry | None) -> None:
         """Has the index follow from one to the other, and keeps what somebody else staged there."""
         repository = self._repository()
+        if repository.bare:
+            return  # It has none.
         staged = repository.staged(path)
         if set(staged) - {0}:
             return  # A merge that isn't ended: whoever ends it decides.

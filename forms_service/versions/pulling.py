@@ -101,6 +101,8 @@ class Pulling:
             raise NotSaved(str(error)) from None
         if found is None:
             raise NotSaved("这里的内容不在 git 里，没有别人推送的改动可取。")
+        if found.bare:
+            raise NotSaved("别人推送的改动一推上来就在这里了，不用取。")
         return found
 
     def _standing(self, repository: Repository) -> Standing:

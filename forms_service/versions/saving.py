@@ -11,7 +11,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -196,22 +196,36 @@ class Saving:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Nobody else saves meanwhile, in any process. Raises NotSaved."""
+        """Nobody else saves meanwhile, in any process, and no push is put in content's place. Raises
+        NotSaved."""
         make_folder(self._folder)
-        fd = os.open(self._folder / "saving.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            end = time.monotonic() + _PATIENCE
-            while True:
-                try:
-                    fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > end:
-                        raise NotSaved("别人的保存很久没有完，没有保存。请过一会儿再试。") from None
-                    time.sleep(0.02)
-            yield
-        finally:
-            os.close(fd)
+        with _held(self._folder / "saving.lock"):
+            repository = None
+            with suppress(GitFailed):
+                repository = Repository.of(self._files.folder)
+            # The lock that deploy/git/post-receive takes.
+            pushed = repository.inside / "linli.lock" if repository and repository.bare else None
+            with _held(pushed) if pushed else nullcontext():
+                yield
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Holds the lock at `path`. Raises NotSaved where another holds it too long."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise NotSaved("别人的保存很久没有完，没有保存。请过一会儿再试。") from None
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(fd)
 
 
 def _brought_in(before: bytes | None, after: bytes | None, now: bytes | None) -> bytes | None:

@@ -15,9 +15,13 @@ from pathlib import Path
 import pytest
 
 from forms_service.answers.tally import FormTally
+from forms_service.editing.saves import Saved
 from forms_service.keeping.facts_out import fingerprint_file, write_fingerprints
+from forms_service.staff.roles import Member, Role
 from site_src.forms.kinds import FORM_KINDS
 from site_src.source.frontmatter import Source, split_source
+from tests.conftest import NOW, article
+from tests.support.work_tree import saving
 
 HOOKS = Path(__file__).parents[2] / "deploy" / "git"
 LINLI = Path(sys.executable).with_name("linli")
@@ -618,3 +622,29 @@ def test_the_scripts_are_clean() -> None:
     scripts = sorted(path.name for path in HOOKS.iterdir())
     said = run("shellcheck", "-x", "-s", "sh", *scripts, at=HOOKS)
     assert said.code == 0, "\n".join(said.lines)
+
+
+def test_what_the_desk_saves_is_in_git_and_no_push_is_put_over_it(
+    server: Server, editor: Editor
+) -> None:
+    """Whoever pushes without it is told to pull first; then both are published."""
+    editor.write("news/2026/2026-11-20-lamp.md", article("路灯", "2026-11-20"))
+    editor.commit()
+    assert editor.push().code == 0
+    desk = saving(server.home / "tree/content", server.home / "state")
+    page = desk.current("news/2026/2026-11-20-lamp.md")
+    assert page.text
+    member = Member("王芳", Role.EDITOR)
+    text = page.text.replace("一句话", "办公台改的")
+    saved = desk.save("news/2026/2026-11-20-lamp.md", text, page.version, member, NOW)
+    assert isinstance(saved, Saved)
+    assert desk.held_up == ""
+    assert server.git("log", "-1", "--format=%an|%s", "main").has("王芳|《路灯》：改了正文")
+    editor.write("news/2026/2026-11-21-pump.md", article("水泵", "2026-11-21"))
+    editor.commit()
+    assert editor.push().code == 1
+    assert editor.git("pull", "-q", "--no-rebase", "--no-edit").code == 0
+    assert editor.push().has("已发布：")
+    assert "办公台改的" in server.page("news/2026/2026-11-20-lamp.html")
+    assert "水泵" in server.page("news/2026/2026-11-21-pump.html")
+    assert "王芳" in [version.who for version in desk.versions("news/2026/2026-11-20-lamp.md")]
