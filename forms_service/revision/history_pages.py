@@ -21,6 +21,7 @@ from forms_service.versions.changes import Version
 from forms_service.versions.content_files import text_of
 from forms_service.versions.differences import Row, differences
 from forms_service.versions.saving import Saving, is_page
+from forms_service.versions.wording import called
 from site_src.source.moments import moment
 
 ADDRESS = f"{DESK}/versions"
@@ -62,10 +63,13 @@ class HistoryPages:
             recent = await asked(lambda: self.saving.recent(_RECENT))
             return await self._page(visit, "recent", "最近的改动", versions=recent)
         versions = await asked(lambda: self.saving.versions(page))
+        name = called(page, await asked(lambda: self.saving.read(page)))
         if not versions:
             raise Refusal(404, f"「{page[:60]}」没有从前的版本。", "没有找到")
         if not wanted:
-            return await self._page(visit, "history", "从前的版本", page=page, versions=versions)
+            return await self._page(
+                visit, "history", "从前的版本", page=page, name=name, versions=versions
+            )
         version, before = _found(versions, wanted)
         rows = await asked(lambda: self._changed(before, version))
         current = await asked(lambda: self.saving.current(page))
@@ -74,6 +78,7 @@ class HistoryPages:
             "version",
             "一个版本",
             page=page,
+            name=name,
             version=version,
             rows=rows,
             base=current.version,
@@ -87,7 +92,7 @@ class HistoryPages:
         versions = await asked(lambda: self.saving.versions(page))
         version, _ = _found(versions, wanted)
         data = await asked(lambda: self.saving.content(version))
-        did = f"把 {page} 恢复成 {moment(version.at)} 的样子"
+        did = f"把{called(page, data)}恢复成 {moment(version.at)} 的样子"
         saved = await asked(
             lambda: self.saving.replace(page, data, base, visit.member, visit.now, did)
         )

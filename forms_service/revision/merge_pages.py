@@ -25,6 +25,7 @@ from forms_service.versions.content_files import bytes_of, text_of
 from forms_service.versions.differences import differences
 from forms_service.versions.merging import Merged, merge
 from forms_service.versions.saving import NOTHING, Saving
+from forms_service.versions.wording import called
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class MergePages:
                 sides.theirs,
                 visit.member,
                 visit.now,
-                f"{sides.page}：和别人的改动合在一起",
+                f"{called(sides.page, text.encode())}：和别人的改动合在一起",
             )
         )
         if isinstance(saved, Conflict):
@@ -102,6 +103,7 @@ class MergePages:
             "merge",
             "别人刚改过这一页",
             sides=sides,
+            name=called(sides.page, ours.encode()),
             last=next(iter(await asked(lambda: self.saving.versions(sides.page))), None),
             gone=sides.theirs == NOTHING,
             theirs=differences(base, theirs),

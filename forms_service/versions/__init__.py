@@ -12,5 +12,5 @@
 - `saving`: saving a page so that nothing is lost.
 - `pulling`: taking in what others pushed.
 
-May import: `site_src.pictures`, `site_src.source`, `store`, `staff`, `editing`.
+May import: `site_src.pictures`, `site_src.kinds`, `site_src.source`, `store`, `staff`, `editing`.
 """

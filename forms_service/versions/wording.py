@@ -5,28 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from forms_service.versions.content_files import text_of
+from site_src.kinds.page_kinds import KINDS, default_kind
 from site_src.pictures.addresses import is_picture
 from site_src.source.frontmatter import Source, split_source
 
-# Keys by what an office calls them; others are said as they are written.
-_KEYS = {
-    "title": "标题",
-    "date": "日期",
-    "summary": "摘要",
-    "category": "栏目",
-    "description": "说明",
-    "image": "题图",
-    "image_alt": "题图的说明",
-    "members": "成员",
-    "entries": "上榜的条目",
-    "hours": "开放时间",
-    "until": "结束时间",
-    "starts": "开始时间",
-    "ends": "结束时间",
-    "place": "地点",
-    "form": "表单",
-    "draft": "草稿",
-}
 _MOST = 4
 
 
@@ -41,8 +23,13 @@ def what_was_done(path: str, before: bytes | None, after: bytes | None) -> str:
         return f"新建{name}"
     if after is None:
         return f"删除{name}"
-    changed = _changed(old, new)
+    changed = _changed(path, old, new)
     return f"{name}：改了{changed}" if changed else f"改了{name}"
+
+
+def called(path: str, data: bytes | None) -> str:
+    """What people call the file: a page by its title, a picture by its name."""
+    return path.rpartition("/")[2] if is_picture(path) else _name(path, _read(data))
 
 
 def _read(data: bytes | None) -> Source | None:
@@ -59,15 +46,22 @@ def _name(path: str, source: Source | None) -> str:
     return f"《{said}》"
 
 
-def _changed(old: Source | None, new: Source | None) -> str:
+def _changed(path: str, old: Source | None, new: Source | None) -> str:
     if old is None or new is None:
         return ""
+    called = _labels(new.meta.get("kind", default_kind(path)))
     keys = [key for key in {**old.meta, **new.meta} if _of(old, key) != _of(new, key)]
-    words = [_KEYS.get(str(key), str(key)) for key in keys]
+    words = [called.get(str(key), str(key)) for key in keys]
     if old.body.strip() != new.body.strip():
         words.append("正文")
     shown = words if len(words) <= _MOST else [*words[:_MOST], f"等 {len(words)} 处"]
     return "、".join(shown)
+
+
+def _labels(kind: object) -> dict[str, str]:
+    """The keys of this kind of page, by what editors call them."""
+    fields = KINDS[kind].model_fields if isinstance(kind, str) and kind in KINDS else {}
+    return {field.alias or name: field.title or name for name, field in fields.items()}
 
 
 def _of(source: Source, key: Any) -> Any:

@@ -72,7 +72,7 @@ def test_an_earlier_version_is_put_back_with_the_keys_alone(
         sound(editor)
     expect(editor.get_by_role("status")).to_contain_text("恢复好了")
     assert tree.read(PATH) == PAGE
-    assert tree.log()[0].startswith("editor|把 news/gate.md 恢复成")
+    assert tree.log()[0].startswith("editor|把《大门》恢复成")
 
 
 def test_two_peoples_edits_are_brought_together(

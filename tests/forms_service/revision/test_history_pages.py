@@ -34,7 +34,7 @@ def test_a_version_is_read_and_put_back(office: Office) -> None:
     sent = {"page": PATH, "version": old, "base": field(page, "base")}
     assert office.editor.post("/s/desk/versions/restore", sent).status == 303
     assert office.tree.read(PATH) == first
-    assert office.tree.log()[0].startswith("editor|把 news/gate.md 恢复成 2026年")
+    assert office.tree.log()[0].startswith("editor|把《东门》恢复成 2026年")
     assert office.tree.git("status", "--porcelain") == ""
 
 
