@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("store", "facts", "kiosks", "secret", "versions")
+PARTS = ("store", "facts", "kiosks", "secret", "versions", "drafts")
 _OWN = frozenset({*PARTS, "cache"})
 
 

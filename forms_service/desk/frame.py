@@ -40,6 +40,7 @@ PLACES = (
     Place("", "今天", Right.ENTER),
     Place("/forms", "回答", Right.SEE_ANSWERS),
     Place("/moderation", "待审", Right.MODERATE),
+    Place("/pages", "写", Right.READ_CONTENT),
     Place("/personal", "个人信息", Right.SEE_ANSWERS),
     Place("/log", "记录", Right.SEE_LOG),
     Place("/staff", "人员", Right.SEE_STAFF),

@@ -1,6 +1,13 @@
 """「写」: pages written in the desk, and published from there.
 
 - `saves`: what saving a page means: the seam to what keeps versions.
+- `drafts`: what somebody wrote and has not published yet.
+- `sheet`: a page as its form shows it, with the faults at each field.
+- `publishing`: from a draft to the site: checked, saved, built.
+- `answered_forms`: a form that has answers, changed under them: the two ways out.
+- `edit_pages`: a page in the desk, as a form or as text.
+- `writing_pages`: what can be written, what was begun, every page, and what became of it.
 
-May import: `staff`.
+May import: `site_src.content`, `site_src.editing`, `site_src.forms`, `site_src.kinds`, `site_src.markup`,
+`site_src.show`, `site_src.source`, `refusal`, `staff`, `http`, `desk`.
 """

@@ -50,3 +50,10 @@ class Saves(Protocol):
     ) -> Saved | Conflict:
         """Saves `text` as the page, None to take it away, in the name of `member`, where the page is
         still the version `base`. Raises NotSaved."""
+
+    def stash(self, text: str) -> str:
+        """Keeps a text that isn't saved yet, for `opened_as`; its name. Raises NotSaved."""
+
+    def opened_as(self, version: str) -> str | None:
+        """The text of a version that somebody opened, or that was kept; None where it is not known any
+        more."""

@@ -51,6 +51,13 @@ async def read_request(request: Request) -> Sent:
     raise Refusal(415, "请用网页表单提交，或发送 application/json。")
 
 
+async def read_form(request: Request, limit: int, most: int) -> Fields:
+    """A form of a browser's with up to `most` fields in `limit` bytes. Raises Refusal."""
+    if content_kind(request) != "application/x-www-form-urlencoded":
+        raise Refusal(415, "请用网页表单提交。")
+    return _urlencoded_fields(await read_body(request, limit), most)
+
+
 async def read_body(request: Request, limit: int = BODY_LIMIT, too_large: str = TOO_LONG) -> bytes:
     """The body, of `limit` bytes at most: what it says of its length is checked before a byte is
     read. Raises Refusal 413 in the words `too_large`."""
@@ -69,9 +76,9 @@ async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
     yield body
 
 
-def _urlencoded_fields(body: bytes) -> Fields:
+def _urlencoded_fields(body: bytes, most: int = FIELD_LIMIT) -> Fields:
     """Percent-encoded as a browser sends it, or in plain UTF-8 as people type it after `curl -d`."""
-    if body.count(b"&") >= FIELD_LIMIT:
+    if body.count(b"&") >= most:
         raise Refusal(413, TOO_LONG)
     fields: dict[str, list[str]] = {}
     try:

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -22,6 +25,7 @@ from forms_service.run.attempts import Attempts
 from forms_service.site.built import SitePages
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.supervision import Supervised
+from site_src.source.faults import Fault
 from site_src.source.moments import ZONE
 
 # Looked at so often, in seconds, rather than slept until: clocks are set, laptops sleep.
@@ -176,6 +180,22 @@ async def check_content() -> str:
     """What `linli check --format json` says."""
     _, said = await run_linli("check", "--format", "json")
     return said
+
+
+async def checked_as(content: Path, path: str, text: str | None) -> tuple[Fault, ...]:
+    """What `linli check` says of `content`, were the page at `path` below it to say this text, or not to be
+    there (None); with paths below content/. Raises OSError."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".md") as file:
+        file.write(text or "")
+        file.flush()
+        as_draft = f"{path}={file.name if text is not None else ''}"
+        _, said = await run_linli("check", "--format", "json", "--draft", as_draft)
+    try:
+        faults = [Fault.of_json(each) for each in json.loads(said)]
+    except (ValueError, TypeError, KeyError):
+        raise OSError(f"检查没有做完（{said[:200]}）") from None
+    below = f"{content.as_posix()}/"
+    return tuple(replace(fault, path=fault.path.removeprefix(below)) for fault in faults)
 
 
 async def run_linli(*words: str, under: Sequence[str] = ()) -> tuple[int, str]:

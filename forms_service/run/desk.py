@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
+from functools import partial
 
 from starlette.requests import Request
 
@@ -13,10 +13,14 @@ from forms_service.credentials.guesses import Guesses
 from forms_service.credentials.passwords import Hashing
 from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import Access, DeskOperation
-from forms_service.desk.frame import DESK, Desk
+from forms_service.desk.frame import Desk
 from forms_service.desk.me import Me
 from forms_service.desk.people import People
 from forms_service.desk.signing_in import SigningIn
+from forms_service.editing.drafts import Drafts
+from forms_service.editing.edit_pages import EditPages, Ways, edit_address
+from forms_service.editing.publishing import Publishing
+from forms_service.editing.writing_pages import WritingPages
 from forms_service.erasure.backup_record import Made, made_of
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
@@ -36,6 +40,7 @@ from forms_service.revision.picture_pages import PicturePages
 from forms_service.revision.preview_pages import PreviewPages
 from forms_service.revision.previewing import Previewing
 from forms_service.revision.pull_pages import PullPages
+from forms_service.run.background import checked_as
 from forms_service.screens.watch import Standing, standings
 from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
@@ -52,11 +57,13 @@ from forms_service.today.page import Today
 from forms_service.today.reminders import Reminders
 from forms_service.today.targets import targets
 from forms_service.versions.git_history import Identity
+from forms_service.versions.merging import merge
 from forms_service.versions.pulling import Pulling
 from forms_service.versions.saving import Saving
 from site_src.addresses import site_origin
 from site_src.build.preview import shapes_of
 from site_src.content.site import Site
+from site_src.forms.fingerprints import read_fingerprints
 from site_src.settings import Settings
 
 
@@ -116,7 +123,7 @@ def desk(service: Running) -> DeskService:
             access, service.pages.forms, service.erasing.erase, service.expiry
         ).operations(),
         *AuditLog(access).operations(),
-        *_revision(service, access),
+        *_writing(service, access),
     ]
     return DeskService(operations, Requests(secret, access.change, service.now), reminders)
 
@@ -134,17 +141,34 @@ def _answers(service: Running, access: Access) -> list[DeskOperation]:
     ]
 
 
-def edit_address(page: str) -> str:
-    """Where a page is written."""
-    return f"{DESK}/write?{urlencode({'page': page})}"
-
-
-def _revision(service: Running, access: Access) -> list[DeskOperation]:
+def _writing(service: Running, access: Access) -> list[DeskOperation]:
     settings = service.settings
     who = Identity(str(site_origin(settings.base_url).host.name))
     saving = Saving(settings.content, settings.state / "versions", who)
     merging = MergePages(access, saving, edit_address, history_address)
+    drafts = Drafts(settings.state / "drafts")
+    check = partial(checked_as, settings.content)
+    publishing = Publishing(saving, drafts, check, service.builds.build)
+    ways = Ways(
+        merging.clashed,
+        history_address,
+        lambda began, one, other: merge(began, other, one).ours,
+    )
+    editing = EditPages(
+        access,
+        saving,
+        drafts,
+        publishing,
+        ways,
+        lambda: read_fingerprints(settings.state / "facts"),
+        service.pages.framed,
+    )
+    pages = WritingPages(
+        access, settings.content, saving, drafts, publishing, history_address, service.site
+    )
     return [
+        *pages.operations(),
+        *editing.operations(),
         *HistoryPages(access, saving, edit_address).operations(),
         *merging.operations(),
         *PullPages(access, Pulling(settings.content, who, saving.turn)).operations(),

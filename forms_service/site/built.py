@@ -79,6 +79,10 @@ class SitePages:
         body = fragment("receipt", view=view, activity=page, when=when)
         return self._publisher.frame("回执", body, now)
 
+    def framed(self, title: str, body: str) -> str:
+        """Any HTML in the site's frame."""
+        return self._publisher.frame(title, body, self._now())
+
     def message(self, title: str, text: str, back: str | None) -> str:
         body = fragment("message", title=title, text=text, back=back)
         return self._publisher.frame(title, body, self._now())

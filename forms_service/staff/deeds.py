@@ -23,6 +23,8 @@ DEEDS = {
     "text.unreply": "删掉了一条答复",
     # Pages.
     "roster.import": "导入了业主名册",
+    "page.publish": "发布了一页",
+    "page.delete": "删掉了一页",
     "page.restore": "把一页换回以前的样子",
     "page.merge": "把两个人的改动合在一起",
     "page.pull": "取回了别人推送的改动",

@@ -8,8 +8,9 @@ needs a new form. A form that is taken away is no fault, but its answers are in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from site_src.content.links import Shown
 from site_src.content.site import Page, Site
@@ -19,10 +20,20 @@ from site_src.questions.choosing import Options
 from site_src.questions.options import Option
 from site_src.questions.question import Question
 from site_src.source.faults import Fault
+from site_src.source.frontmatter import Place
 from site_src.source.yaml_nodes import written
 
 _NEW_FORM = "另建一张新表（换一个 id）"
 _OTHERWISE = f"意思变了，请改回来，{_NEW_FORM}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """An edit that would change what votes mean. Where it only says the same with other words, `keeps` is
+    what the front matter has to say for it, and where."""
+
+    fault: Fault
+    keeps: tuple[Place, Any] | None = None
 
 
 def form_changes(site: Site, shown: Shown, kept: Mapping[str, Fingerprint]) -> Iterator[Fault]:
@@ -31,7 +42,16 @@ def form_changes(site: Site, shown: Shown, kept: Mapping[str, Fingerprint]) -> I
         if isinstance(page.meta, FormMeta) and not page.meta.draft:
             before = kept.get(page.meta.form.id)
             if before:
-                yield from _Edit(page, page.meta, before, shown(page.path)).faults()
+                edit = _Edit(page, page.meta, before, shown(page.path))
+                yield from (change.fault for change in edit.changes())
+
+
+def changes_of(page: Page, kept: Mapping[str, Fingerprint]) -> list[Change]:
+    """The edits of one page that would change what votes mean."""
+    before = kept.get(page.meta.form.id) if isinstance(page.meta, FormMeta) else None
+    if before is None or not isinstance(page.meta, FormMeta):
+        return []
+    return list(_Edit(page, page.meta, before, page.path).changes())
 
 
 def gone_forms(content: Path, site: Site, kept: Mapping[str, Fingerprint]) -> Iterator[Fault]:
@@ -83,21 +103,23 @@ class _Edit:
     before: Fingerprint
     shown: str
 
-    def _fault(self, place: tuple[str | int, ...], what: str, fix: str) -> Fault:
+    def _change(self, place: Place, what: str, fix: str, keeps: Any = None) -> Change:
+        """`keeps`: what is to stand at `place` for the same with other words."""
         place = ("form", *place)
         stands = place
         while stands and stands not in self.page.lines:
             stands = stands[:-1]
         line = self.page.lines.get(stands, 1)
         told = f"表单「{self.before.form}」已有 {self.before.answers} 份回答，{what}"
-        return Fault(self.shown, line, told, fix, place=place)
+        fault = Fault(self.shown, line, told, fix, place=place)
+        return Change(fault, None if keeps is None else (place, keeps))
 
-    def faults(self) -> Iterator[Fault]:
+    def changes(self) -> Iterator[Change]:
         form, before = self.meta.form, self.before
         for key, old, new in (("kind", before.kind, form.kind), ("by", before.by, form.by)):
             if old != new:
                 what = f"{key} 不能从「{old}」改成「{new}」"
-                yield self._fault((key,), what, f"请改回「{key}: {old}」，或{_NEW_FORM}")
+                yield self._change((key,), what, f"请改回「{key}: {old}」，或{_NEW_FORM}")
         standing = {question.id: (n, question) for n, question in enumerate(form.questions)}
         for question in before.questions:
             if question.answers and question.id not in standing:
@@ -105,7 +127,7 @@ class _Edit:
             elif question.answers:
                 yield from self._changed(question, *standing[question.id])
 
-    def _gone(self, old: QuestionPrint) -> Fault:
+    def _gone(self, old: QuestionPrint) -> Change:
         known = {question.id for question in self.before.questions}
         renamed = (
             n
@@ -116,28 +138,29 @@ class _Edit:
         place = ("questions",) if number is None else ("questions", number, "id")
         what = f"问题「{old.id}」有 {old.answers} 份，现在没有这个问题了"
         fix = f"改了 id 的话，请改回「id: {old.id}」，居民看不到它；不想再问，请放回来，{_NEW_FORM}"
-        return self._fault(place, what, fix)
+        return self._change(place, what, fix)
 
-    def _changed(self, old: QuestionPrint, number: int, new: Question) -> Iterator[Fault]:
+    def _changed(self, old: QuestionPrint, number: int, new: Question) -> Iterator[Change]:
         place = ("questions", number)
         has = f"问题「{old.id}」有 {old.answers} 份"
         if old.type != new.type:
             what = f"{has}，题型不能从「{old.type}」改成「{new.type}」"
-            yield self._fault((*place, "type"), what, f"请改回「type: {old.type}」，或{_NEW_FORM}")
+            yield self._change((*place, "type"), what, f"请改回「type: {old.type}」，或{_NEW_FORM}")
             return
         if new.counted and old.ask not in (new.ask, *new.was):
-            fix = f"意思没变，就在这个问题里写上 was: {_words((old.ask, *new.was))}；{_OTHERWISE}"
-            yield self._fault((*place, "ask"), f"{has}，问法「{old.ask}」改了", fix)
+            was = (old.ask, *new.was)
+            fix = f"意思没变，就在这个问题里写上 was: {_words(was)}；{_OTHERWISE}"
+            change = self._change((*place, "ask"), f"{has}，问法「{old.ask}」改了", fix)
+            kept = was[0] if len(was) == 1 else list(was)
+            yield replace(change, keeps=(("form", *place, "was"), kept))
         if isinstance(new, Options):
             yield from self._options(old, (*place, "options"), new)
         elif [option.say for option in old.options] != list(new.counted):
             what = f"{has}，打分的档数不能改"
             ends = f"min: {old.options[0].say}、max: {old.options[-1].say}"
-            yield self._fault((*place, "max"), what, f"请改回 {ends}，或{_NEW_FORM}")
+            yield self._change((*place, "max"), what, f"请改回 {ends}，或{_NEW_FORM}")
 
-    def _options(
-        self, old: QuestionPrint, place: tuple[str | int, ...], new: Options
-    ) -> Iterator[Fault]:
+    def _options(self, old: QuestionPrint, place: Place, new: Options) -> Iterator[Change]:
         homes = new.wordings
         known = {word for option in old.options for word in option.chosen}
         taken: dict[str, OptionPrint] = {}
@@ -150,29 +173,30 @@ class _Edit:
             if len(found) > 1:
                 both = "」和「".join(sorted(map(str, found)))
                 fix = f"请把它从前的写法都归到一个选项；{_OTHERWISE}"
-                yield self._fault(place, f"{has}，现在分给了「{both}」", fix)
+                yield self._change(place, f"{has}，现在分给了「{both}」", fix)
                 continue
             home = str(next(iter(found)))
             if first := taken.get(home):
                 what = f"{has}，不能和「{first.say}」并成一个选项"
-                yield self._fault((*place, number), what, f"请放回来，或{_NEW_FORM}")
+                yield self._change((*place, number), what, f"请放回来，或{_NEW_FORM}")
             taken.setdefault(home, option)
 
     def _lost(
         self,
         old: OptionPrint,
         has: str,
-        place: tuple[str | int, ...],
+        place: Place,
         to: tuple[int, Option] | None,
-    ) -> Fault:
+    ) -> Change:
         what = f"{has}，现在没有这个选项了"
         if to is None:
-            return self._fault(place, what, f"请把「{old.say}」放回来，或{_NEW_FORM}")
+            return self._change(place, what, f"请把「{old.say}」放回来，或{_NEW_FORM}")
         number, option = to
         was = dict.fromkeys([*_to_keep(old, {}), *option.was])
         meant = f"{{say: {written(option.say)}, was: {_words(was)}}}"
         fix = f"意思没变，就写成 {meant}，票一起算；{_OTHERWISE}"
-        return self._fault((*place, number), what, fix)
+        kept = {"say": option.say, "was": next(iter(was)) if len(was) == 1 else list(was)}
+        return self._change((*place, number), what, fix, kept)
 
 
 def _to_keep(old: OptionPrint, homes: Mapping[str, str]) -> list[str]:

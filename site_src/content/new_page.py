@@ -92,6 +92,17 @@ class AlreadyThere(Exception):
 def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
     """Writes a page that `linli check` accepts once it is filled in; returns its path. Raises
     AlreadyThere."""
+    named, text = begun_page(kind, title, now)
+    path = content / named
+    if path.exists():
+        raise AlreadyThere(f"「{path}」已经有了。请换一个标题，或直接改那个文件。")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def begun_page(kind: str, title: str, now: datetime) -> tuple[str, str]:
+    """A page as its editor begins it: its path below content/, and its text."""
     title = tidied(REFUSED.sub("", title)).strip()
     name = re.sub(r"[^a-z0-9]+", "-", unidecode(title).lower()).strip("-")[:50].strip("-") or kind
     folder, front, body = _SEEDS[kind]
@@ -99,11 +110,9 @@ def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
     if name == "index" or f"{folder}{name}.md" in RESERVED_FILES:
         name = f"{name}-{kind}"
     if folder == "news/":
-        path = content / folder / f"{now:%Y}" / f"{now:%Y-%m-%d}-{name}.md"
+        path = f"{folder}{now:%Y}/{now:%Y-%m-%d}-{name}.md"
     else:
-        path = content / f"{folder}{name}.md"
-    if path.exists():
-        raise AlreadyThere(f"「{path}」已经有了。请换一个标题，或直接改那个文件。")
+        path = f"{folder}{name}.md"
     filled = Template(front).substitute(
         today=f"{now:%Y-%m-%d}",
         week=f"{now + timedelta(days=7):%Y-%m-%d}",
@@ -112,6 +121,4 @@ def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
         year=now.year,
         quarter=(now.month - 1) // 3 + 1,
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"---\ntitle: {written(title)}\n{filled}---\n{body}", encoding="utf-8")
-    return path
+    return path, f"---\ntitle: {written(title)}\n{filled}---\n{body}"

@@ -34,7 +34,11 @@ class Control:
             held = held.get(Lines.key)
         if isinstance(held, bool):
             return str(held).lower()
-        return "" if held is None or BLANK.search(str(held)) else str(held)
+        return "" if held is None or is_blank(held) else str(held)
+
+    def fits(self, shown: str) -> bool:
+        """Whether it can show this as it is."""
+        return "\n" not in shown
 
     def hint(self, held: Any) -> str:
         """What a template says is to be filled in."""
@@ -50,7 +54,7 @@ class Control:
         """Whether what was sent is another value than front matter says, or the same of another type."""
         said = self.said(sent)
         if said == self.said([self.shown(held)]):
-            return held is not None and not BLANK.search(str(held)) and self.mistyped(held)
+            return held is not None and (is_blank(held) or self.mistyped(held))
         return True
 
     def mistyped(self, held: Any) -> bool:
@@ -66,6 +70,9 @@ class Box(Control):
     """A text of several lines."""
 
     template = "box"
+
+    def fits(self, shown: str) -> bool:  # noqa: ARG002
+        return True
 
 
 class Whole(Control):
@@ -107,6 +114,9 @@ class Day(Control):
 
     template = "day"
 
+    def fits(self, shown: str) -> bool:
+        return not shown or bool(_DAY.fullmatch(shown))
+
     def shown(self, held: Any) -> str:
         found = _DAY.fullmatch(str(held).strip())
         if not found:
@@ -119,6 +129,9 @@ class Moment(Control):
     """A day, and where that is known an hour: they are sent one after the other."""
 
     template = "moment"
+
+    def fits(self, shown: str) -> bool:
+        return not shown or bool(_MOMENT.fullmatch(shown))
 
     def shown(self, held: Any) -> str:
         found = _MOMENT.fullmatch(str(held).strip())
@@ -137,6 +150,9 @@ class Lines(Control):
 
     template = "lines"
     key = "say"
+
+    def fits(self, shown: str) -> bool:  # noqa: ARG002
+        return True
 
     def shown(self, held: Any) -> str:
         items = held if isinstance(held, list) else [held] if held is not None else []
@@ -171,6 +187,11 @@ class Pairs(Lines):
 
     def mistyped(self, held: Any) -> bool:
         return not isinstance(held, dict)
+
+
+def is_blank(held: Any) -> bool:
+    """Whether it is what a template leaves to fill in."""
+    return bool(BLANK.search(str(held)))
 
 
 def control_of(schema: Mapping[str, Any]) -> Control:

@@ -6,10 +6,10 @@ control shows a value and what is made of what it sends stand side by side in `c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from site_src.editing.controls import Control, control_of
 from site_src.kinds.page_kinds import KINDS, Meta
@@ -37,9 +37,22 @@ class Field:
     control: Control
     telling: bool = False
 
+    shape: ClassVar[str] = "field"
+
     @property
     def name(self) -> str:
         return name_of(self.place)
+
+    @property
+    def shown(self) -> str:
+        return self.control.shown(self.held)
+
+    @property
+    def template(self) -> str:
+        """The control that can show it: a text of any kind stands in a plain one."""
+        if self.control.fits(self.shown):
+            return self.control.template
+        return "box" if "\n" in self.shown else "line"
 
     @property
     def rare(self) -> bool:
@@ -57,9 +70,15 @@ class Group:
     parts: tuple[Field | Group | Rows, ...]
     empty: bool = False
 
+    shape: ClassVar[str] = "group"
+
     @property
     def name(self) -> str:
         return name_of(self.place)
+
+    def holds(self, names: Iterable[str]) -> bool:
+        """Whether any of these is its own or of what stands in it."""
+        return any(f"{name}/".startswith(f"{self.name}/") for name in names)
 
     def fields(self) -> Iterator[Field]:
         """Every field in it, however deep."""
@@ -80,6 +99,8 @@ class Rows:
     rows: tuple[Group, ...]
     kinds: tuple[tuple[str, str], ...]
     most: int
+
+    shape: ClassVar[str] = "rows"
 
     @property
     def name(self) -> str:

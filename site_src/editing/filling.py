@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from site_src.editing.controls import Lines, Pairs
+from site_src.editing.controls import Lines, Pairs, is_blank
 from site_src.editing.fields import (
     Field,
     Group,
@@ -90,8 +90,10 @@ def _set(text: str, field: Field, said: Any) -> str:
     place = field.place
     if isinstance(field.held, dict) and not isinstance(field.control, Pairs):
         place = (*place, Lines.key)
+    if said is None and field.required:
+        return text if is_blank(field.held) else put(text, place, None)
     if said is None:
-        return put(text, place, None) if field.required else without(text, place)
+        return without(text, place)
     if isinstance(said, list):
         if field.held == said[0] or not isinstance(field.held, list):
             return put(text, place, said)

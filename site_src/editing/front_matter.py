@@ -153,6 +153,8 @@ def _over(tree: Tree, place: Place, node: yaml.Node, value: Any) -> list[Span]:
     begin, end = tree.start(node), tree.tail(node)
     keyed = isinstance(place[-1], str)
     flows = tree.flows(place)
+    if flows and begin == end:
+        end += len(tree.text[end:]) - len(tree.text[end:].lstrip(" "))
     if keyed and not flows and is_deep(value):
         colon, line = tree.colon(place), tree.line(end)[1]
         said = block(value, tree.indent(place) + 2)

@@ -12,7 +12,7 @@ from site_src.source.yaml_nodes import written
 def inline(value: Any) -> str:
     """A value on one line; nothing for None."""
     if isinstance(value, dict):
-        return f"{{{', '.join(_pair(key, inline(each)) for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {inline(each)}' for key, each in value.items())}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(inline, value))}]"
     if value is None:
@@ -50,13 +50,10 @@ def _rows(value: Any) -> Iterator[str]:
                 yield f"{key}:"
                 yield from (f"  {row}" for row in _rows(each))
             else:
-                yield _pair(key, inline(each))
+                said = inline(each)
+                yield f"{key}: {said}" if said else f"{key}:"
         return
     for each in value:
         first, *rest = _rows(each) if is_deep(each) else (inline(each),)
         yield f"- {first}"
         yield from (f"  {row}" for row in rest)
-
-
-def _pair(key: str, said: str) -> str:
-    return f"{key}: {said}" if said else f"{key}:"

@@ -6,7 +6,7 @@ A page's kind is its `kind:` key, else it follows from the top folder it lies in
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -63,6 +63,8 @@ class Meta(Record):
 
 
 class PageMeta(Meta):
+    label: ClassVar[str] = "普通页面"
+
     compound: Compound | None = Field(default=None, title="小区信息", description="只写在首页")
     problems: tuple[Problem, ...] = Field(default=(), title="问题台账")
     honours: tuple[Honour, ...] = Field(default=(), title="荣誉")
@@ -70,12 +72,16 @@ class PageMeta(Meta):
 
 
 class PactMeta(Meta):
+    label: ClassVar[str] = "公约"
+
     articles: Annotated[tuple[Article, ...], Field(min_length=1, max_length=100)] = Field(
         title="各条", description="排在第几就是第几条"
     )
 
 
 class BoardMeta(Meta):
+    label: ClassVar[str] = "公示牌"
+
     group: Literal["branch", "committee", "supervision", "property", "volunteers", "building"] = (
         Field(title="谁的公示牌", json_schema_extra=worded(_GROUPS))
     )
@@ -102,6 +108,8 @@ class BoardMeta(Meta):
 
 
 class ListMeta(Meta):
+    label: ClassVar[str] = "红黑榜"
+
     quarter: Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")] = Field(
         title="哪一季度", description="例如 2026Q3"
     )
@@ -109,6 +117,8 @@ class ListMeta(Meta):
 
 
 class NewsMeta(Meta):
+    label: ClassVar[str] = "新闻"
+
     date: Day = Field(title="哪天发布", description="写以后的日子，到那天零点才出现")
     category: Category = Field(default="公告", title="栏目")
     tags: Annotated[
@@ -121,6 +131,8 @@ class NewsMeta(Meta):
 
 
 class ActivityMeta(NewsMeta):
+    label: ClassVar[str] = "活动"
+
     category: Category = Field(default="活动", title="栏目")
     starts: Start = Field(title="什么时候开始", description="不写钟点，就是全天的活动")
     ends: End | None = Field(default=None, title="什么时候结束", description="不写就是当天结束")
@@ -157,6 +169,8 @@ class ActivityMeta(NewsMeta):
 
 
 class PlaceMeta(Meta, Reachable):
+    label: ClassVar[str] = "场所"
+
     hours: ShortText | None = Field(
         default=None, title="什么时候开门", description="例如 每天8:30—20:00"
     )
@@ -166,6 +180,8 @@ class PlaceMeta(Meta, Reachable):
 
 
 class FormMeta(Meta):
+    label: ClassVar[str] = "投票和报名"
+
     form: AnyForm = Field(title="表单")
 
 
@@ -182,6 +198,8 @@ Screens = Annotated[
 
 class NoticeMeta(Meta):
     """An urgent notice: on top of every page from `from` (at once without it) until `until`."""
+
+    label: ClassVar[str] = "紧急通知"
 
     start: Annotated[Start | None, Field(alias="from")] = Field(
         default=None, title="什么时候开始", description="不写就是马上"
@@ -203,6 +221,8 @@ class NoticeMeta(Meta):
 class KioskMeta(Meta):
     """A lobby screen, on daily from `on` to `off`: over midnight where `off` is the earlier, always
     where both are one."""
+
+    label: ClassVar[str] = "大堂屏"
 
     building: ShortText | None = Field(
         default=None, title="装在哪一栋", description="要和楼栋公示牌写的一样"

@@ -122,11 +122,12 @@ def test_a_number_that_should_be_a_text_becomes_one_when_it_is_sent() -> None:
 
 
 def test_what_a_template_leaves_to_fill_in_is_a_hint_and_no_value() -> None:
-    """Left empty it stays, so that the check tells of it."""
-    text = "---\ntitle: 甲\nhours: 〔填：什么时候开门〕\n---\n"
+    """Left empty it goes, where the page can do without it; else it stays, and the check tells of it."""
+    text = "---\ntitle: 〔填：标题〕\nhours: 〔填：什么时候开门〕\n---\n"
     hours = fields("places/a.md", text)["hours"]
     assert (hours.control.shown(hours.held), hours.control.hint(hours.held)) == ("", "什么时候开门")
-    assert filled("places/a.md", text, {"hours": [""]}) == text
+    empty = filled("places/a.md", text, {"title": [""], "hours": [""]})
+    assert empty == "---\ntitle: 〔填：标题〕\n---\n"
     assert values(filled("places/a.md", text, {"hours": ["全天"]}))["hours"] == "全天"
 
 

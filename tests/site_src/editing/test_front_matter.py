@@ -145,6 +145,16 @@ def test_a_new_key_stands_at_the_end_of_its_group_as_its_neighbours_are_written(
     assert values(put(PAGE, ("compound", "name"), "湾"))["compound"] == {"name": "湾"}
 
 
+def test_a_group_between_brackets_is_put_in_as_one_and_filled_in() -> None:
+    """With nothing said yet, and then as it would be written by hand."""
+    text = inserted(
+        "---\nmembers:\n  - {name: 张三}\n---\n", ("members", 1), {"name": None, "post": None}
+    )
+    assert values(text)["members"][1] == {"name": None, "post": None}
+    text = put(put(text, ("members", 1, "post"), "委员"), ("members", 1, "name"), "李四")
+    assert "  - {name: 李四, post: 委员}\n" in text
+
+
 def test_a_group_is_put_in_taken_out_and_moved_with_its_comments() -> None:
     """Comments between groups stay where they are."""
     text = inserted(PAGE, ("members", 9), {"name": None, "post": None})

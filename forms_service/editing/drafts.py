@@ -1,0 +1,75 @@
+"""What somebody wrote and has not published yet: kept below state/ until it is published or thrown away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from forms_service.staff.roles import Member
+from site_src.source.faults import Fault
+from site_src.source.files import write_atomic
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A page's `text` as `who` has written it, beginning from the version `base`; `refused`: why it could
+    not be published as it is."""
+
+    path: str
+    who: str
+    text: str
+    base: str
+    at: datetime
+    refused: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """The drafts in a `folder`, a file each."""
+
+    folder: Path
+
+    def of(self, member: Member, path: str) -> Draft | None:
+        """The member's draft of a page."""
+        return _read(self._file(member.name, path))
+
+    def all(self) -> Iterator[Draft]:
+        """Every draft, the latest first."""
+        found = filter(None, map(_read, self.folder.glob("*.json")))
+        yield from sorted(found, key=lambda each: each.at, reverse=True)
+
+    def keep(self, draft: Draft) -> None:
+        """Keeps a draft in the place of the one before. Raises OSError."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refused = [each.as_json() for each in draft.refused]
+        said: dict[str, Any] = vars(draft) | {"at": draft.at.isoformat(), "refused": refused}
+        data = json.dumps(said, ensure_ascii=False).encode()
+        write_atomic(self._file(draft.who, draft.path), data)
+
+    def refuse(self, draft: Draft, faults: tuple[Fault, ...]) -> None:
+        """Notes why it could not be published. Raises OSError."""
+        self.keep(replace(draft, refused=faults))
+
+    def drop(self, member: Member, path: str) -> None:
+        """Throws the member's draft of a page away."""
+        self._file(member.name, path).unlink(missing_ok=True)
+
+    def _file(self, who: str, path: str) -> Path:
+        name = sha256(json.dumps([who, path]).encode()).hexdigest()[:32]
+        return self.folder / f"{name}.json"
+
+
+def _read(file: Path) -> Draft | None:
+    try:
+        said = json.loads(file.read_bytes())
+        refused = tuple(map(Fault.of_json, said["refused"]))
+        return Draft(**said | {"at": datetime.fromisoformat(said["at"]), "refused": refused})
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError):
+        return None  # Of another version of the program.

@@ -1,0 +1,247 @@
+"""A page in the desk: its front matter as a form and its body beside it, or all of it as text.
+
+Every button sends the form: what was written is kept as a draft first, so nothing is lost by a press, a
+fault or a closed window, and rows come and go without a script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from forms_service.desk.access import Access, DeskOperation, Visit
+from forms_service.desk.frame import DESK, HEADERS
+from forms_service.editing import answered_forms
+from forms_service.editing.drafts import Draft, Drafts
+from forms_service.editing.publishing import Publishing, Refused
+from forms_service.editing.saves import Conflict, NotSaved, Saves
+from forms_service.editing.sheet import parsed, row_edit, sheet_of, written
+from forms_service.http.requests import read_form
+from forms_service.refusal import Refusal
+from forms_service.staff.audit import Deed, noted
+from forms_service.staff.roles import Right
+from site_src.editing.nodes import NotEditable
+from site_src.editing.page_names import is_page_name
+from site_src.forms.fingerprints import Fingerprint
+from site_src.kinds.page_kinds import FormMeta
+from site_src.show.fragments import form_fragment
+
+# A page of a megabyte, percent-encoded; a list of two hundred rows with a dozen fields each.
+_LARGEST, _MOST = 4_000_000, 5_000
+ADDRESS = f"{DESK}/write"
+T = TypeVar("T")
+OUTCOMES = f"{DESK}/published"
+
+
+def edit_address(page: str, **more: str) -> str:
+    """Where a page is written."""
+    return f"{ADDRESS}?{urlencode({'page': page, **more})}"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where an edit leads on: `clashed`, to two edits of one page; `history`, to a page's versions;
+    `merged`, what comes of two edits (began from, one, other), the latter where they clash."""
+
+    clashed: Callable[[str, str, str, Conflict], Awaitable[Response]]
+    history: Callable[[str], str]
+    merged: Callable[[str, str, str], str]
+
+
+@dataclass(frozen=True)
+class EditPages:
+    """`answered`: the fingerprints of forms that have answers; `framed`: HTML in the site's frame."""
+
+    access: Access
+    saves: Saves
+    drafts: Drafts
+    publishing: Publishing
+    ways: Ways
+    answered: Callable[[], Mapping[str, Fingerprint]]
+    framed: Callable[[str, str], str]
+
+    def operations(self) -> list[DeskOperation]:
+        operation, write = self.access.operation, Right.WRITE_CONTENT
+        return [
+            operation("GET", "/write", write, self.shown, "A page to be written"),
+            operation("POST", "/write", write, self.sent, "What was written of a page"),
+            operation("GET", "/write/look", write, self.look, "A draft's form as residents see it"),
+        ]
+
+    async def shown(self, visit: Visit) -> Response:
+        """The page as the member's draft has it, else as it is."""
+        asked = visit.request.query_params
+        path = _page(asked.get("page", ""))
+        draft = await run_in_threadpool(self.drafts.of, visit.member, path)
+        opened = await _saved(lambda: self.saves.current(path))
+        raw = draft.text if draft else opened.text
+        if raw is None:
+            raise Refusal(404, f"没有「{path}」这一页，可能已经删掉了。", "没有找到这一页")
+        page, faults = await run_in_threadpool(parsed, path, raw)
+        changed = await run_in_threadpool(
+            answered_forms.changed, path, raw, await run_in_threadpool(self.answered)
+        )
+        if changed:
+            faults = (*faults, *(change.fault for change in changed.changes))
+        refused = draft.refused if draft else ()
+        told = draft is None or "told" in asked or bool(refused)
+        return await self.access.desk.page(
+            visit.member,
+            "write",
+            page.title if page else "改一页",
+            sheet=sheet_of(path, raw, refused or (faults if told else ())),
+            draft=draft,
+            refused=bool(refused),
+            others=await run_in_threadpool(self._others, visit, path),
+            base=draft.base if draft else opened.version,
+            seen=await _saved(lambda: self.saves.stash(raw)),
+            there=opened.text is not None,
+            as_text="as" in asked,
+            at=asked.get("at", ""),
+            saved="saved" in asked,
+            changed=changed if told else None,
+            look=edit_look(path) if page and isinstance(page.meta, FormMeta) else "",
+            address=edit_address,
+            history=self.ways.history(path),
+        )
+
+    async def sent(self, visit: Visit) -> Response:
+        """Keeps what was written, and does what the button says."""
+        path = _page(visit.request.query_params.get("page", ""))
+        sent = await read_form(visit.request, _LARGEST, _MOST)
+        do, _, about = sent.get("do", ["save"])[0].partition(":")
+        if do == "discard":
+            await run_in_threadpool(self.drafts.drop, visit.member, path)
+            there = (await _saved(lambda: self.saves.current(path))).text is not None
+            return _to(edit_address(path) if there else f"{DESK}/pages")
+        draft = await self._kept(visit, path, sent)
+        if do in ("publish", "delete"):
+            gone = do == "delete"
+            if gone and "sure" not in sent:
+                raise Refusal(422, "要删掉这一页，请先勾上「确实要删」。", "没有删")
+            return await self._publish(visit, draft, gone)
+        if do == "another":
+            return await self._another(visit, draft)
+        more = {"as": "text"} if "text" in sent else {}
+        if do in ("as-text", "as-form"):
+            more = {"as": "text"} if do == "as-text" else {}
+        elif do != "save":
+            text = await run_in_threadpool(self._edited, draft, do, about)
+            draft = await self._keep(visit, draft, text)
+            row = about.partition(":")[0] if do == "add" else about.rpartition("/")[0]
+            return _to(edit_address(path, at=row, **more))
+        return _to(edit_address(path, told="", saved="", **more))
+
+    async def look(self, visit: Visit) -> Response:
+        """The form of a draft, in the site's frame; nothing can be sent from it."""
+        path = _page(visit.request.query_params.get("page", ""))
+        draft = await run_in_threadpool(self.drafts.of, visit.member, path)
+        raw = draft.text if draft else (await _saved(lambda: self.saves.current(path))).text
+        page, _ = await run_in_threadpool(parsed, path, raw or "")
+        body = "<p>表单还没有写完，看不到样子。先把标着的地方改好。</p>"
+        if page and isinstance(page.meta, FormMeta):
+            form = page.meta.form
+            facts = form.kept_facts(form=form.id, state="open")
+            body = form_fragment(form, form.public(facts, form.opens))
+        html = await run_in_threadpool(self.framed, page.title if page else "预览", body)
+        # In a frame of the desk's own, that runs nothing and sends nothing.
+        policy = "default-src 'self'; img-src 'self' data:; sandbox allow-same-origin"
+        return HTMLResponse(html, headers={**HEADERS, "Content-Security-Policy": policy})
+
+    async def _kept(self, visit: Visit, path: str, sent: Mapping[str, Sequence[str]]) -> Draft:
+        """The draft with what was sent. Raises Refusal where nobody knows any more from what."""
+        seen = sent.get("seen", [""])[0]
+        raw = await _saved(lambda: self.saves.opened_as(seen)) if seen else None
+        if raw is None:
+            text = "这一页打开得太久，当时的样子已经不在了。请重新打开这一页再写。"
+            raise Refusal(409, text, "没有保存")
+        text = await run_in_threadpool(written, path, raw, sent)
+        before = await run_in_threadpool(self.drafts.of, visit.member, path)
+        if before and before.text not in (raw, text):
+            # Written on from another window or telephone meanwhile.
+            text = await run_in_threadpool(self.ways.merged, raw, before.text, text)
+        base = before.base if before else sent.get("base", [""])[0]
+        draft = Draft(path, visit.member.name, text, base, visit.now)
+        if before and before.text == text:
+            return before
+        return await self._keep(visit, draft, text)
+
+    async def _keep(self, visit: Visit, draft: Draft, text: str) -> Draft:
+        kept = Draft(draft.path, draft.who, text, draft.base, visit.now)
+        try:
+            await run_in_threadpool(self.drafts.keep, kept)
+        except OSError as error:
+            why = error.strerror or error
+            raise Refusal(503, f"服务器现在存不了（{why}），没有保存。", "没有保存") from None
+        return kept
+
+    def _edited(self, draft: Draft, do: str, about: str) -> str:
+        """The draft's text after a press. Raises Refusal for one that there is not."""
+        try:
+            if do == "reword":
+                found = answered_forms.changed(draft.path, draft.text, self.answered())
+                return answered_forms.reworded(draft.text, found) if found else draft.text
+            return row_edit(draft.path, draft.text, do, about)
+        except (NotEditable, LookupError, ValueError):
+            raise Refusal(422, "这一页变了样，请重新打开再做一次。", "没有做") from None
+
+    async def _publish(self, visit: Visit, draft: Draft, gone: bool) -> Response:
+        text = None if gone else draft.text
+        try:
+            found = await self.publishing.publish(draft, text, visit.member, visit.now)
+        except NotSaved as error:
+            raise Refusal(409, f"{error} 您写的还在草稿里。", "没有发布") from None
+        if isinstance(found, Conflict):
+            response = await self.ways.clashed(draft.path, draft.text, draft.base, found)
+            await run_in_threadpool(self.drafts.drop, visit.member, draft.path)
+            return response
+        if isinstance(found, Refused):
+            return _to(edit_address(draft.path, told=""))
+        deed = Deed(visit.member.name, "page.delete" if gone else "page.publish", draft.path)
+        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
+        return _to(f"{OUTCOMES}/{found}")
+
+    async def _another(self, visit: Visit, draft: Draft) -> Response:
+        try:
+            path, text = answered_forms.as_another(draft.path, draft.text, visit.now)
+        except NotEditable:
+            raise Refusal(422, "这一页变了样，请重新打开再做一次。", "没有做") from None
+        other = Draft(path, draft.who, text, "", visit.now)
+        await self._keep(visit, other, text)
+        await run_in_threadpool(self.drafts.drop, visit.member, draft.path)
+        return _to(edit_address(path, at="form"))
+
+    def _others(self, visit: Visit, path: str) -> list[Draft]:
+        """What others have written of the page and not published."""
+        every = self.drafts.all()
+        return [each for each in every if each.path == path and each.who != visit.member.name]
+
+
+def edit_look(page: str) -> str:
+    """Where a draft's form is shown as residents see it."""
+    return f"{ADDRESS}/look?{urlencode({'page': page})}"
+
+
+def _page(path: str) -> str:
+    """Raises Refusal for what is no name of a page."""
+    if not is_page_name(path):
+        text = "页面的名字只用小写字母、数字和 -，以 .md 结尾。请从「写」里点开要改的页面。"
+        raise Refusal(404, text, "没有找到这一页")
+    return path
+
+
+def _to(address: str) -> Response:
+    return RedirectResponse(address, 303, headers=HEADERS)
+
+
+async def _saved(ask: Callable[[], T]) -> T:
+    """What `ask` gives. Raises Refusal where it raises NotSaved."""
+    try:
+        return await run_in_threadpool(ask)
+    except NotSaved as error:
+        raise Refusal(409, str(error), "没有做") from None
