@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cache
+from hashlib import blake2b
+from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +21,7 @@ from forms_service.desk.frame import DESK, HEADERS
 from forms_service.editing import answered_forms
 from forms_service.editing.drafts import Draft, Drafts
 from forms_service.editing.publishing import Publishing, Refused
-from forms_service.editing.saves import Conflict, NotSaved, Saves
+from forms_service.editing.saves import Conflict, NotSaved, Opened, Saves
 from forms_service.editing.sheet import parsed, row_edit, sheet_of, written
 from forms_service.http.requests import read_form
 from forms_service.refusal import Refusal
@@ -29,7 +31,7 @@ from site_src.editing.nodes import NotEditable
 from site_src.editing.page_names import is_page_name
 from site_src.forms.fingerprints import Fingerprint
 from site_src.kinds.page_kinds import FormMeta
-from site_src.show.fragments import form_fragment
+from site_src.show.fragments import THEME, form_fragment
 
 # A page of a megabyte, percent-encoded; a list of two hundred rows with a dozen fields each.
 _LARGEST, _MOST = 4_000_000, 5_000
@@ -43,14 +45,27 @@ def edit_address(page: str, **more: str) -> str:
     return f"{ADDRESS}?{urlencode({'page': page, **more})}"
 
 
+class Both(Protocol):
+    """What comes of two edits of one text."""
+
+    @property
+    def text(self) -> str | None:
+        """Both in one; None where they clash."""
+
+    @property
+    def ours(self) -> str:
+        """Both in one, and the first where they clash."""
+
+
 @dataclass(frozen=True)
 class Ways:
     """Where an edit leads on: `clashed`, to two edits of one page; `history`, to a page's versions;
-    `merged`, what comes of two edits (began from, one, other), the latter where they clash."""
+    `pictures`, to where one is added to it; `merged`, what comes of two edits (began from, one, other)."""
 
     clashed: Callable[[str, str, str, Conflict], Awaitable[Response]]
     history: Callable[[str], str]
-    merged: Callable[[str, str, str], str]
+    pictures: Callable[[str], str]
+    merged: Callable[[str, str, str], Both]
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,9 @@ class EditPages:
         return [
             operation("GET", "/write", write, self.shown, "A page to be written"),
             operation("POST", "/write", write, self.sent, "What was written of a page"),
+            operation(
+                "GET", "/write.{version}.js", write, self.script, "What keeps drafts while one writes"
+            ),
             operation("GET", "/write/look", write, self.look, "A draft's form as residents see it"),
         ]
 
@@ -77,8 +95,8 @@ class EditPages:
         """The page as the member's draft has it, else as it is."""
         asked = visit.request.query_params
         path = _page(asked.get("page", ""))
-        draft = await run_in_threadpool(self.drafts.of, visit.member, path)
         opened = await _saved(lambda: self.saves.current(path))
+        draft = await _saved(lambda: self._draft(visit, opened, path))
         raw = draft.text if draft else opened.text
         if raw is None:
             raise Refusal(404, f"没有「{path}」这一页，可能已经删掉了。", "没有找到这一页")
@@ -105,9 +123,11 @@ class EditPages:
             at=asked.get("at", ""),
             saved="saved" in asked,
             changed=changed if told else None,
+            script=script()[0],
             look=edit_look(path) if page and isinstance(page.meta, FormMeta) else "",
             address=edit_address,
             history=self.ways.history(path),
+            pictures=self.ways.pictures(path),
         )
 
     async def sent(self, visit: Visit) -> Response:
@@ -137,6 +157,10 @@ class EditPages:
             return _to(edit_address(path, at=row, **more))
         return _to(edit_address(path, told="", saved="", **more))
 
+    async def script(self, _: Visit) -> Response:
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(script()[1], media_type="text/javascript; charset=utf-8", headers=headers)
+
     async def look(self, visit: Visit) -> Response:
         """The form of a draft, in the site's frame; nothing can be sent from it."""
         path = _page(visit.request.query_params.get("page", ""))
@@ -162,9 +186,11 @@ class EditPages:
             raise Refusal(409, text, "没有保存")
         text = await run_in_threadpool(written, path, raw, sent)
         before = await run_in_threadpool(self.drafts.of, visit.member, path)
+        if before is None and text == raw:
+            return Draft(path, visit.member.name, text, sent.get("base", [""])[0], visit.now)
         if before and before.text not in (raw, text):
             # Written on from another window or telephone meanwhile.
-            text = await run_in_threadpool(self.ways.merged, raw, before.text, text)
+            text = (await run_in_threadpool(self.ways.merged, raw, text, before.text)).ours
         base = before.base if before else sent.get("base", [""])[0]
         draft = Draft(path, visit.member.name, text, base, visit.now)
         if before and before.text == text:
@@ -197,9 +223,7 @@ class EditPages:
         except NotSaved as error:
             raise Refusal(409, f"{error} 您写的还在草稿里。", "没有发布") from None
         if isinstance(found, Conflict):
-            response = await self.ways.clashed(draft.path, draft.text, draft.base, found)
-            await run_in_threadpool(self.drafts.drop, visit.member, draft.path)
-            return response
+            return await self.ways.clashed(draft.path, draft.text, draft.base, found)
         if isinstance(found, Refused):
             return _to(edit_address(draft.path, told=""))
         deed = Deed(visit.member.name, "page.delete" if gone else "page.publish", draft.path)
@@ -216,10 +240,29 @@ class EditPages:
         await run_in_threadpool(self.drafts.drop, visit.member, draft.path)
         return _to(edit_address(path, at="form"))
 
+    def _draft(self, visit: Visit, opened: Opened, path: str) -> Draft | None:
+        """The member's draft of a page. One whose every edit the page has by now, as it was brought
+        together with somebody else's, is none. Raises NotSaved."""
+        draft = self.drafts.of(visit.member, path)
+        if draft is None or draft.base == opened.version or opened.text is None:
+            return draft
+        began = self.saves.opened_as(draft.base)
+        if began is None or self.ways.merged(began, draft.text, opened.text).text != opened.text:
+            return draft
+        self.drafts.drop(visit.member, path)
+        return None
+
     def _others(self, visit: Visit, path: str) -> list[Draft]:
         """What others have written of the page and not published."""
         every = self.drafts.all()
         return [each for each in every if each.path == path and each.who != visit.member.name]
+
+
+@cache
+def script() -> tuple[str, bytes]:
+    """The script of the page: an address that changes with it, and its bytes."""
+    code = (THEME / "desk" / "write.js").read_bytes()
+    return f"{ADDRESS}.{blake2b(code, digest_size=6).hexdigest()}.js", code
 
 
 def edit_look(page: str) -> str:

@@ -17,9 +17,18 @@ from site_src.kinds.schema import json_schema
 from site_src.source.frontmatter import Place
 
 Schema = Mapping[str, Any]
-_RARE = {*Meta.model_fields, "id", "was", "show_if", "min", "max", "publish", "keep", "why"} - {
-    "title"
-}
+_RARE = {
+    *Meta.model_fields,
+    "id",
+    "was",
+    "show_if",
+    "min",
+    "max",
+    "publish",
+    "keep",
+    "why",
+    "help",
+} - {"title"}
 # Words of programs, by which nobody tells a row.
 _WORDS = ("id", "type", "kind", "side")
 
