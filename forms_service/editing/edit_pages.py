@@ -60,11 +60,12 @@ class Both(Protocol):
 @dataclass(frozen=True)
 class Ways:
     """Where an edit leads on: `clashed`, to two edits of one page; `history`, to a page's versions;
-    `pictures`, to where one is added to it; `merged`, what comes of two edits (began from, one, other)."""
+    `pictures`, to where one is added to it; `preview`, to how it will look with a stashed text; `merged`, what comes of two edits (began from, one, other)."""
 
     clashed: Callable[[str, str, str, Conflict], Awaitable[Response]]
     history: Callable[[str], str]
     pictures: Callable[[str], str]
+    preview: Callable[[str, str], str]
     merged: Callable[[str, str, str], Both]
 
 
@@ -86,7 +87,11 @@ class EditPages:
             operation("GET", "/write", write, self.shown, "A page to be written"),
             operation("POST", "/write", write, self.sent, "What was written of a page"),
             operation(
-                "GET", "/write.{version}.js", write, self.script, "What keeps drafts while one writes"
+                "GET",
+                "/write.{version}.js",
+                write,
+                self.script,
+                "What keeps drafts while one writes",
             ),
             operation("GET", "/write/look", write, self.look, "A draft's form as residents see it"),
         ]
@@ -145,6 +150,9 @@ class EditPages:
             if gone and "sure" not in sent:
                 raise Refusal(422, "要删掉这一页，请先勾上「确实要删」。", "没有删")
             return await self._publish(visit, draft, gone)
+        if do == "preview":
+            text = draft.text
+            return _to(self.ways.preview(path, await _saved(lambda: self.saves.stash(text))))
         if do == "another":
             return await self._another(visit, draft)
         more = {"as": "text"} if "text" in sent else {}

@@ -37,7 +37,7 @@ from forms_service.oversight.personal import PersonalData
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
 from forms_service.revision.picture_pages import PicturePages, picture_address
-from forms_service.revision.preview_pages import PreviewPages
+from forms_service.revision.preview_pages import PreviewPages, preview_address
 from forms_service.revision.previewing import Previewing
 from forms_service.revision.pull_pages import PullPages
 from forms_service.run.background import checked_as
@@ -149,7 +149,7 @@ def _writing(service: Running, access: Access) -> list[DeskOperation]:
     drafts = Drafts(settings.state / "drafts")
     check = partial(checked_as, settings.content)
     publishing = Publishing(saving, drafts, check, service.builds.build)
-    ways = Ways(merging.clashed, history_address, picture_address, merge)
+    ways = Ways(merging.clashed, history_address, picture_address, preview_address, merge)
     editing = EditPages(
         access,
         saving,

@@ -20,6 +20,8 @@ def test_a_news_page_is_begun_written_and_published(office: Office) -> None:
     form = office.begun("news", "东门换锁")
     assert "dong-men-huan-suo" in form
     before = stems(office.site.content)
+    look = office.press(form, "preview", body="周四换锁。").headers["location"]
+    assert look.startswith("/s/desk/preview?page=news")
     kept = office.press(form, "save", body="\r\n周五换锁。\r\n", tags="东门\r\n门锁")
     assert kept.headers["location"].endswith("told=&saved=")
     assert stems(office.site.content) == before
