@@ -15,9 +15,9 @@
     if (look) look.src = look.getAttribute("src");
   }
 
-  form.addEventListener("change", () => {
+  form.addEventListener("input", () => {
     clearTimeout(waiting);
     // Where it can't be kept now, the next press does it, or says why not.
-    waiting = setTimeout(() => keep().catch(() => {}), 400);
+    waiting = setTimeout(() => keep().catch(() => {}), 1000);
   });
 })();

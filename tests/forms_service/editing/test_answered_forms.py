@@ -1,0 +1,81 @@
+"""A form that has answers, changed under them in the desk: the two ways out that the check names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from forms_service.editing.answered_forms import as_another, changed, reworded
+from forms_service.editing.sheet import parsed, written
+from site_src.editing.front_matter import values
+from site_src.forms.fingerprints import Fingerprint, fingerprint_of
+from site_src.kinds.page_kinds import FormMeta
+from tests.conftest import NOW
+
+PATH = "forms/lamp.md"
+PAGE = """---
+title: 路灯
+form:
+  kind: poll
+  opens: 2026-11-01
+  closes: 2026-11-30
+  questions:
+    - {id: q1, ask: 几点关, type: choice, options: [九点, 十点]}  # 大会上定的
+---
+
+请选。
+"""
+
+
+@pytest.fixture
+def answered() -> Mapping[str, Fingerprint]:
+    """Seven answers to the poll as it stands."""
+    page, _ = parsed(PATH, PAGE)
+    assert page is not None
+    assert isinstance(page.meta, FormMeta)
+    form = page.meta.form
+    return {form.id: fingerprint_of(form, 7, {"q1": 7}, {"q1": {"九点": 4, "十点": 3}})}
+
+
+def edit(**sent: str) -> str:
+    return written(PATH, PAGE, {f"meta/form/questions/0/{key}": [v] for key, v in sent.items()})
+
+
+def test_other_words_for_the_same_are_noted_by_a_press(answered: Mapping[str, Fingerprint]) -> None:
+    """Of an option and of the question; then the check has nothing to say."""
+    text = edit(ask="路灯几点关", options="晚上九点\n十点")
+    found = changed(PATH, text, answered)
+    assert found is not None
+    assert found.only_words
+    assert {change.fault.place[-1] for change in found.changes} == {"ask", 0}
+    kept = reworded(text, found)
+    [question] = values(kept)["form"]["questions"]
+    assert question["was"] == "几点关"
+    assert question["options"] == [{"say": "晚上九点", "was": "九点"}, "十点"]
+    assert "}  # 大会上定的\n" in kept
+    assert changed(PATH, kept, answered) is None
+
+
+def test_what_means_something_else_has_one_way_out(answered: Mapping[str, Fingerprint]) -> None:
+    """Another form, with an id of its own, that asks what was written."""
+    text = edit(type="text")
+    found = changed(PATH, text, answered)
+    assert found is not None
+    assert not found.only_words
+    path, other = as_another(PATH, text, NOW)
+    assert path == "forms/lamp-11231000.md"
+    assert values(other)["form"]["id"] == "lamp-11231000"
+    assert values(other)["form"]["questions"][0]["type"] == "text"
+    assert changed(path, other, answered) is None
+
+
+def test_a_page_that_changes_no_vote_is_let_be(answered: Mapping[str, Fingerprint]) -> None:
+    """Its title, a new option, a draft; and what is no form."""
+    assert changed(PATH, written(PATH, PAGE, {"meta/title": ["新"]}), answered) is None
+    assert changed(PATH, edit(options="九点\n十点\n不关"), answered) is None
+    assert (
+        changed(PATH, written(PATH, edit(type="text"), {"meta/draft": ["true"]}), answered) is None
+    )
+    assert changed("a.md", "---\ntitle: 甲\n---\n", answered) is None
+    assert changed(PATH, "---\ntitle: [甲\n---\n", answered) is None
