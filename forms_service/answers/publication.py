@@ -141,23 +141,37 @@ class Text:
         )
 
 
-def texts_of(receipt: str, document: Mapping[str, Any]) -> Iterator[Text]:
-    """The texts of a counted answer that may be published, with what was decided of each."""
+def publishable(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The texts of a counted answer that may be published, by question."""
     asked = document.get(PUBLISHABLE)
-    if not asked or not counts(document):
-        return
-    for question in asked:
-        text = document["entries"].get(question)
-        if isinstance(text, str):
-            yield Text(
-                receipt,
-                document["form"],
-                question,
-                text,
-                document["at"],
-                made_up(document),
-                _decision(text, document.get(_DECIDED, {}).get(question)),
-            )
+    if asked and counts(document):
+        entries = document["entries"]
+        for question in asked:
+            if isinstance(text := entries.get(question), str):
+                yield question, text
+
+
+def fate(document: Mapping[str, Any], question: str, text: str) -> tuple[Became, str]:
+    """What became of one of them, and since when, an ISO 8601 moment: a text that waits since its answer
+    came. For who looks through all that there are."""
+    kept = document[_DECIDED].get(question) if _DECIDED in document else None
+    if kept is None or kept["of"] != digest(text):
+        return Became.WAITING, document["at"]
+    return Became(kept["became"]), kept["at"]
+
+
+def texts_of(receipt: str, document: Mapping[str, Any]) -> Iterator[Text]:
+    """These texts, with what was decided of each."""
+    for question, text in publishable(document):
+        yield Text(
+            receipt,
+            document["form"],
+            question,
+            text,
+            document["at"],
+            made_up(document),
+            _decision(text, document.get(_DECIDED, {}).get(question)),
+        )
 
 
 def text_of(receipt: str, document: Mapping[str, Any], question: str) -> Text | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from forms_service.answers.publication import Became, Text, texts_of
+from forms_service.answers.publication import Became, Text, fate, publishable, text_of
 from forms_service.moderation.decisions import names_in
 from forms_service.moderation.exposure import Piece, pieces
 from site_src.content.site import PublishedForm
@@ -57,17 +57,18 @@ class Listing:
 def listing(answers: Answers, forms: Forms, side: Side, form: str, number: int) -> Listing:
     """The texts of one side, of all forms or of one: what waits oldest first, what was decided newest
     decision first."""
-    found: dict[Side, list[Text]] = {each: [] for each in SIDES}
-    for text in _publishable(answers, forms):
-        if not form or text.form == form:
-            found[_SIDE_OF[text.became]].append(text)
-    texts = found[side]
-    texts.sort(key=_when, reverse=side != "waiting")
-    last = max(-(-len(texts) // A_PAGE), 1)
+    found: dict[Side, list[tuple[str, str, str]]] = {each: [] for each in SIDES}
+    for of, became, since, receipt, question in _publishable(answers, forms):
+        if not form or of == form:
+            found[_SIDE_OF[became]].append((since, receipt, question))
+    places = found[side]
+    places.sort(reverse=side != "waiting")
+    last = max(-(-len(places) // A_PAGE), 1)
     number = min(max(number, 1), last)
-    some = texts[(number - 1) * A_PAGE : number * A_PAGE]
+    some = places[(number - 1) * A_PAGE : number * A_PAGE]
+    texts = (text_of(receipt, answers[receipt], question) for _, receipt, question in some)
     return Listing(
-        [_listed(text, answers, forms) for text in some],
+        [_listed(text, answers, forms) for text in texts if text],
         {each: len(held) for each, held in found.items()},
         number,
         last,
@@ -77,7 +78,7 @@ def listing(answers: Answers, forms: Forms, side: Side, form: str, number: int) 
 def waiting(answers: Answers, forms: Forms) -> Mapping[str, int]:
     """How many texts wait to be read, by form; of forms with none, nothing."""
     texts = _publishable(answers, forms)
-    return Counter(text.form for text in texts if text.became is Became.WAITING)
+    return Counter(form for form, became, *_ in texts if became is Became.WAITING)
 
 
 def named(form: PublishedForm) -> tuple[str, ...]:
@@ -85,18 +86,16 @@ def named(form: PublishedForm) -> tuple[str, ...]:
     return tuple(q.id for q in form.form.questions if isinstance(q, Name))
 
 
-def _publishable(answers: Answers, forms: Forms) -> Iterator[Text]:
-    """All texts that may be published, by what their forms say now."""
-    asked = {(n, q.id) for n, p in forms.items() for q in p.form.published_questions}
+def _publishable(answers: Answers, forms: Forms) -> Iterator[tuple[str, Became, str, str, str]]:
+    """All texts that may be published, by what their forms say now: form, what became of it, since when,
+    receipt, question. Of a hundred thousand none is read further than that."""
+    asked = {n: {q.id for q in p.form.published_questions} for n, p in forms.items()}
     for receipt, answer in answers.items():
-        for text in texts_of(receipt, answer):
-            if (text.form, text.question) in asked:
-                yield text
-
-
-def _when(text: Text) -> tuple[str, str, str]:
-    at = text.decision.at.isoformat() if text.decision else text.at
-    return at, text.receipt, text.question
+        for question, text in publishable(answer):
+            form = answer["form"]
+            if question in asked.get(form, ()):
+                became, since = fate(answer, question, text)
+                yield form, became, since, receipt, question
 
 
 def _listed(text: Text, answers: Answers, forms: Forms) -> Listed:
