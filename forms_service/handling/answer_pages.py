@@ -83,7 +83,7 @@ class AnswerPages:
             )
         seen = "".join(fields.get(SEEN, ()))
         handling = Handling(receipt, visit.member.name, visit.now, reason, seen)
-        deed = Deed(visit.member.name, "answer.cancel", document["form"], reason)
+        deed = Deed(visit.member.name, "answer.cancel", document["form"], reason, receipt)
         await self.office.handle(
             visit, deed, lambda state: (cancelled(state, handling), receipt), lambda name: name
         )

@@ -103,7 +103,7 @@ class EntryPages:
             sending = self._sending(visit, published, fields)
             seen = "".join(fields.get(SEEN, ()))
             handling = Handling(receipt, visit.member.name, visit.now, reason, seen)
-            deed = Deed(visit.member.name, "answer.change", document["form"], reason)
+            deed = Deed(visit.member.name, "answer.change", document["form"], reason, receipt)
             await self.office.handle(
                 visit,
                 deed,

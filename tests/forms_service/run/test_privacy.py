@@ -219,6 +219,7 @@ def test_after_an_erasure_no_byte_is_left_anywhere(aviary: Aviary, way: str) -> 
     earlier.parent.mkdir(parents=True, exist_ok=True)
     earlier.write_bytes((aviary.service.folder / page).read_bytes())
     export(clerk, aviary.forms)
+    cancel(clerk, person, "siban-kt")
     # What is refused is not kept either.
     wrong = {"dianhua": f"{person.phone}9", "xingming": person.name}
     body = json.dumps({"answers": wrong}).encode()
@@ -250,6 +251,16 @@ def publish_texts(clerk: Desk, person: Person) -> None:
         button = re.search(r'<button[^>]*name="(\w+)"[^>]*value="(publish\w*)"', form)
         if sent.get("receipt") in person.receipts.values() and button:
             clerk.post("/s/desk/moderation", {**sent, button[1]: button[2], "sure": "yes"})
+
+
+def cancel(clerk: Desk, person: Person, form: str) -> None:
+    """With a reason that tells who it was: the answer and the log hold it then."""
+    address = f"/s/desk/answers/{person.receipts[form]}"
+    seen = re.search(r'name="desk-seen" value="([^"]+)"', clerk.get(address).text)
+    assert seen
+    person.texts.append(f"{TEXT}{person.number}-为什么")
+    sent = {"desk-seen": seen[1], "desk-reason": person.texts[-1]}
+    assert clerk.post(f"{address}/cancel", sent).status == 303
 
 
 def export(clerk: Desk, forms: tuple[Form, ...]) -> None:
