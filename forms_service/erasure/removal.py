@@ -17,6 +17,7 @@ from typing import Any
 
 from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries, with_replies
+from forms_service.answers.rewriting import done, owe, owed
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.staff.audit import COMMAND, WORDS, Deed, merged, noted
 from forms_service.store import sealed
@@ -32,7 +33,6 @@ from forms_service.store.sealed import Damaged, Patch
 from forms_service.store.tables import Store
 from site_src.questions.phones import Searched
 
-_CARE, _OWED = "care", "compaction"
 _STRUCK = "（号码已删除）"
 
 
@@ -174,9 +174,8 @@ def erase(
         found = decide(state)
         if not found.patch and not copies:
             return {}, found
-        owed: Patch = {_CARE: {_OWED: {"since": now.isoformat(timespec="seconds")}}}
         note = noted(state, Deed(who, did, str(found)), now)
-        return merged(found.patch, owed if found.patch else {}, note), found
+        return merged(found.patch, owe(now) if found.patch else {}, note), found
 
     found = store.transact(commit)
     if found.patch or copies:
@@ -196,15 +195,11 @@ def finish(store: Store) -> bool:
     """Writes the store's file again where something was erased that may still be in it; whether that
     was so. Raises StoreFull, StoreClosed, OSError."""
     with store.journal.lock:
-        if not _owed(store.journal.state):
+        if not owed(store.journal.state):
             return False
     store.compact()
-    store.transact(lambda _: ({_CARE: {_OWED: None}}, None))
+    store.transact(lambda _: (done(), None))
     return True
-
-
-def _owed(state: State) -> bool:
-    return _OWED in state.get(_CARE, {})
 
 
 def _in_copies(journal: Path, decide: Decide) -> tuple[int, list[Path]]:
@@ -226,7 +221,7 @@ def _in_copies(journal: Path, decide: Decide) -> tuple[int, list[Path]]:
 def holds(data: bytes, decide: Decide) -> bool:
     """Whether a store's file holds what `decide` finds, or something erased. Raises Damaged."""
     state = _folded(data).tables
-    return bool(decide(state).patch) or _owed(state)
+    return bool(decide(state).patch) or owed(state)
 
 
 def _rewritten(data: bytes, decide: Decide) -> bytes | None:
@@ -234,7 +229,7 @@ def _rewritten(data: bytes, decide: Decide) -> bytes | None:
     nothing of it. Raises Damaged."""
     ledger = _folded(data)
     found = decide(ledger.tables)
-    if not found.patch and not _owed(ledger.tables):
+    if not found.patch and not owed(ledger.tables):
         return None
     ledger.apply(found.patch)
     payloads = (encode({table: documents}) for table, documents in ledger.tables.items())

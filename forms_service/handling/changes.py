@@ -11,6 +11,7 @@ from datetime import datetime
 from forms_service.answers.handled import REASON_LIMIT, Did, Handled, with_step
 from forms_service.answers.publication import with_entries
 from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM, Answer
+from forms_service.answers.rewriting import owe
 from forms_service.answers.sending import Sending, digest
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, status_of
 from forms_service.keeping.rules import Known
@@ -86,7 +87,9 @@ def changed(state: State, handling: Handling, known: Known, sending: Sending) ->
     )
     others = {name: value for name, value in old.items() if name not in ("status", PUBLISHABLE)}
     found = with_entries({**new, **others, "choices": choices}, entries)
-    return {ANSWERS: {handling.receipt: with_step(found, handling.step("changed"))}}
+    patch: Patch = {ANSWERS: {handling.receipt: with_step(found, handling.step("changed"))}}
+    # What was written before stays in the file till then, and nobody who erases would find it.
+    return patch if found["entries"] == old["entries"] else {**patch, **owe(handling.now)}
 
 
 def _as_promised(answer: Answer, old: Document) -> Answer:

@@ -19,6 +19,7 @@ from forms_service.answers.publication import (
     text_of,
     with_decision,
 )
+from forms_service.answers.rewriting import owe
 from forms_service.answers.tally import ANSWERS
 from forms_service.moderation.exposure import Piece, exposed, pieces
 from forms_service.refusal import Faulty, Refusal
@@ -140,6 +141,8 @@ def deciding(looked: Looked, act: Act) -> Callable[[State], tuple[Patch, Text]]:
         deed = Deed(looked.by, done.did, text.form, done.words, looked.receipt)
         answer = with_decision(document, text, done.decision)
         patch = merged({ANSWERS: {looked.receipt: answer}}, noted(state, deed, looked.now))
+        if text.decision and text.decision.reply:
+            patch |= owe(looked.now)  # What was replied before may name somebody.
         return patch, replace(text, decision=done.decision)
 
     return decide

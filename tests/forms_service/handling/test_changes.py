@@ -18,7 +18,7 @@ from forms_service.answers.publication import Became, texts_of
 from forms_service.answers.reading import WHOLE_FORM
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, CANCELLED, counted_afresh, counts, status_of
-from forms_service.erasure.removal import of_phone
+from forms_service.erasure.removal import finish, of_phone
 from forms_service.erasure.retention import RETENTION, due
 from forms_service.handling.changes import (
     REASON,
@@ -248,6 +248,17 @@ def test_what_the_office_leaves_as_it_was_is_published_no_more_than_was_promised
     office.change(receipt, edited, where="门口", words="可以登")
     [text] = texts_of(receipt, office.answers[receipt])
     assert text.became is Became.WAITING
+
+
+def test_what_was_written_before_a_change_is_in_no_file_after_the_night(office: Office) -> None:
+    """Who erases somebody finds no answer with the number any more, and the line before still has it."""
+    receipt = office.send(WALK, phone=PHONES[0], meal="吃")
+    office.change(receipt, WALK, phone=PHONES[0], meal="不吃")
+    assert not finish(office.store)
+    office.change(receipt, WALK, phone=PHONES[1], meal="不吃")
+    assert PHONES[0].encode() in office.store.journal.path.read_bytes()
+    assert finish(office.store)
+    assert PHONES[0].encode() not in office.store.journal.path.read_bytes()
 
 
 def test_two_of_the_office_dont_write_over_each_other(office: Office) -> None:

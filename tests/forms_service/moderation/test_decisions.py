@@ -13,7 +13,7 @@ from forms_service.answers.publication import Became, Reason, Text, text_of, tex
 from forms_service.answers.reading import Answer
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS
-from forms_service.erasure.removal import erase, of_receipt
+from forms_service.erasure.removal import erase, finish, of_receipt
 from forms_service.keeping.facts_out import facts_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
@@ -145,6 +145,16 @@ def test_a_reply_is_added_changed_and_taken_back(office: Office) -> None:
         office.do(receipt, reply(True, "打 13800138000 问", sure=False))
     office.do(receipt, unreply())
     assert office.public[0].reply is None
+
+
+def test_a_reply_that_is_taken_back_is_in_no_file_after_the_night(office: Office) -> None:
+    receipt = office.send("亮一点")
+    office.do(receipt, publish(sure=False))
+    office.do(receipt, reply(False, "王师傅说够了", sure=False))
+    assert not finish(office.store)
+    office.do(receipt, unreply())
+    assert finish(office.store)
+    assert "王师傅" not in office.store.journal.path.read_text(encoding="utf-8")
 
 
 def test_a_reply_stays_with_its_text_while_that_is_out_of_sight(office: Office) -> None:
