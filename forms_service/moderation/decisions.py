@@ -67,8 +67,13 @@ class Exposing(Refusal):
         self.of, self.marked, self.kinds = text, marked, kinds
 
 
-Act = Callable[[Text, Looked, Collection[str]], Decided]
-"""What is decided of a text; raises Refusal. It is given the names that may stand in it."""
+@dataclass(frozen=True)
+class Act:
+    """What somebody wants of a text. `decide`: what that comes to; it is given the names that may stand in
+    the text, and raises Refusal. `stands`: whether a decision is what it would have come to."""
+
+    decide: Callable[[Text, Looked, Collection[str]], Decided]
+    stands: Callable[[Decision], bool]
 
 
 def publish(sure: bool) -> Act:
@@ -87,7 +92,7 @@ def publish(sure: bool) -> Act:
             decision, "text.publish", f"看到里面像是有{'、'.join(found)}" if found else ""
         )
 
-    return act
+    return Act(act, _open)
 
 
 def take_down(reason: Reason) -> Act:
@@ -103,7 +108,7 @@ def take_down(reason: Reason) -> Act:
         reply = text.decision.reply if text.decision else None
         return Decided(Decision(became, looked.now, looked.by, reason, reply), did, reason.label)
 
-    return act
+    return Act(act, lambda made: not _open(made) and made.why is reason)
 
 
 def reply(taken: bool, why: str, sure: bool) -> Act:
@@ -116,12 +121,19 @@ def reply(taken: bool, why: str, sure: bool) -> Act:
         said = Reply(taken=taken, why=why, on=looked.now.date().isoformat())
         return Decided(_replied(text, looked, said), "text.reply")
 
-    return act
+    def stands(made: Decision) -> bool:
+        said = made.reply
+        return _open(made) and said is not None and (said.taken, said.why) == (taken, why)
+
+    return Act(act, stands)
 
 
 def unreply() -> Act:
     """Takes the reply back."""
-    return lambda text, looked, _: Decided(_replied(text, looked, None), "text.unreply")
+    return Act(
+        lambda text, looked, _: Decided(_replied(text, looked, None), "text.unreply"),
+        lambda made: _open(made) and made.reply is None,
+    )
 
 
 def deciding(looked: Looked, act: Act) -> Callable[[State], tuple[Patch, Text]]:
@@ -134,10 +146,10 @@ def deciding(looked: Looked, act: Act) -> Callable[[State], tuple[Patch, Text]]:
             what = "这段话已经不在了：写的人取消了，或者删掉了。什么也没有做。"
             raise Refusal(404, what, "没有找到")
         if text.seen != looked.seen:
-            if _just_did(text, looked):
+            if _just_did(text, looked, act):
                 return {}, text
             raise _another(text)
-        done = act(text, looked, names_in(document, looked.named))
+        done = act.decide(text, looked, names_in(document, looked.named))
         deed = Deed(looked.by, done.did, text.form, done.words, looked.receipt)
         answer = with_decision(document, text, done.decision)
         patch = merged({ANSWERS: {looked.receipt: answer}}, noted(state, deed, looked.now))
@@ -171,9 +183,19 @@ def _replied(text: Text, looked: Looked, said: Reply | None) -> Decision:
     return replace(text.decision, at=looked.now, by=looked.by, reply=said)
 
 
-def _just_did(text: Text, looked: Looked) -> bool:
+def _open(made: Decision) -> bool:
+    return made.became is Became.PUBLISHED
+
+
+def _just_did(text: Text, looked: Looked, act: Act) -> bool:
+    """Whether it is this act that the same hand has just done, and not another from the same page."""
     made = text.decision
-    return made is not None and made.by == looked.by and looked.now - made.at <= _AGAIN
+    return (
+        made is not None
+        and made.by == looked.by
+        and looked.now - made.at <= _AGAIN
+        and act.stands(made)
+    )
 
 
 def _another(text: Text) -> Refusal:

@@ -188,6 +188,30 @@ def test_a_second_tap_of_the_same_hand_is_the_first(office: Office) -> None:
         office.decide(replace(looked, now=LATER + timedelta(minutes=1)), publish(False))
 
 
+def test_another_act_of_the_same_hand_from_the_same_page_is_not_taken_for_done(
+    office: Office,
+) -> None:
+    """Else it would be told that a text is gone that everybody reads, or a corrected reply would be lost."""
+    receipt = office.send("亮一点")
+    looked = office.look(receipt)
+    office.decide(looked, publish(False))
+    for act in (take_down(Reason.PERSONAL), reply(True, "好", False)):
+        with pytest.raises(Refusal, match="现在是「已登出」"):
+            office.decide(looked, act)
+    looked = office.look(receipt)
+    said = office.decide(looked, reply(True, "五月装", False))
+    assert office.decide(looked, reply(True, "五月装", False)) == said
+    for act in (reply(True, "六月装", False), reply(False, "五月装", False), unreply()):
+        with pytest.raises(Refusal, match="处理过"):
+            office.decide(looked, act)
+    looked = office.look(receipt)
+    gone = office.decide(looked, take_down(Reason.ASKED))
+    assert office.decide(looked, take_down(Reason.ASKED)) == gone
+    with pytest.raises(Refusal, match="现在是「已撤下」"):
+        office.decide(looked, take_down(Reason.PERSONAL))
+    assert len(office.log) == 3
+
+
 def test_a_text_that_was_changed_or_erased_meanwhile_is_not_published(office: Office) -> None:
     receipt = office.send("亮一点")
     looked = office.look(receipt)
