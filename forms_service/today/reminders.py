@@ -19,7 +19,7 @@ from forms_service.today.targets import Target
 from forms_service.today.waiting import Waiting
 from site_src.source.files import write_atomic
 
-_LOOK = 5.0
+_LOOK = 30.0
 """Seconds between looks at what waits."""
 _FIRST = timedelta(seconds=30)
 _LONGEST = timedelta(hours=1)
@@ -80,7 +80,7 @@ class Reminders:
         done = self._deliveries[target.id]
         if done.again and self._now() < done.again:
             return
-        waiting = [each for each in await asyncio.to_thread(list, self._waits()) if each.told]
+        waiting = [each for each in await asyncio.to_thread(self._wait) if each.told]
         told = self._told.get(target.id, ())
         fresh = [each for each in waiting if each.key not in told]
         keys = tuple(each.key for each in waiting)
@@ -93,6 +93,10 @@ class Reminders:
         if keys != told:
             self._told[target.id] = keys
             await asyncio.to_thread(write_atomic, self._file, json.dumps(self._told).encode())
+
+    def _wait(self) -> list[Waiting]:
+        # All of it in a thread: some sources look through every answer before they give a first line.
+        return list(self._waits())
 
     def _failed(self, target: Target, done: Delivery) -> None:
         pause = min(_FIRST * 2 ** min(done.failed, 20), _LONGEST)

@@ -61,17 +61,22 @@ class Office:
     file: Path
     now: datetime = NOW
     waits: list[Waiting] = field(default_factory=list)
+    asked: list[threading.Thread] = field(default_factory=list)
 
     def reminders(self) -> Reminders:
         self.target = targets([self.group.address])[0]
         return Reminders(
             [self.target],
-            lambda: self.waits,
+            self.wait,
             lambda: "御景湾办公台",
             "https://linli.example.cn",
             self.file,
             lambda: self.now,
         )
+
+    def wait(self) -> list[Waiting]:
+        self.asked.append(threading.current_thread())
+        return self.waits
 
     def look(self, reminders: Reminders) -> None:
         asyncio.run(reminders.tell(self.target))
@@ -100,6 +105,13 @@ def test_a_restart_tells_nothing_twice(office: Office) -> None:
     office.waits.append(wait("b"))
     office.look(office.reminders())
     assert [came["message"].count("在等") for came in office.group.came] == [1, 1]
+
+
+def test_nobody_waits_for_a_look_at_what_waits(office: Office) -> None:
+    """Sources look through all answers as they are asked; the service answers residents meanwhile."""
+    office.look(office.reminders())
+    assert office.asked
+    assert threading.main_thread() not in office.asked
 
 
 def test_what_waits_again_is_told_again(office: Office) -> None:
