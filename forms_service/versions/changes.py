@@ -38,6 +38,12 @@ class Change:
             raise ValueError(str(error)) from None
 
 
+def printable(text: str) -> str:
+    """The text without what can't be printed, which no commit may hold: control characters, halves of
+    characters."""
+    return "".join(each for each in text if each.isprintable())
+
+
 @dataclass(frozen=True)
 class Version:
     """A page as a save left it. `path`: what it was called then; `gone`: it was deleted; `waits`: it is

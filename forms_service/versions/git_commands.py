@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ _SETTINGS = (
     ("submodule.recurse", "false"),
 )
 _KEPT = ("PATH", "HOME", "USER", "TMPDIR", "SSH_AUTH_SOCK", "SYSTEMROOT")
+# Git's own commands hold the index for less, in seconds; what is older, a killed one has left.
+_LEFT = 600
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -83,8 +86,10 @@ def git(
     except subprocess.TimeoutExpired:
         raise GitFailed(f"git {arguments[0]} 用了 {seconds:.0f} 秒还没有完，停下了。") from None
     if ended.returncode not in may_say:
-        last = ended.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise GitFailed(f"git {arguments[0]} 没有成：{last or ended.returncode}")
+        said = ended.stderr.decode("utf-8", "replace").strip().split("\n")
+        # Behind what failed, git may say at length what to do.
+        failed = [line for line in said if line.startswith(("fatal: ", "error: "))] or said
+        raise GitFailed(f"git {arguments[0]} 没有成：{failed[-1] or ended.returncode}")
     return Said(ended.returncode, ended.stdout)
 
 
@@ -158,6 +163,30 @@ class Repository:
             "REVERT_HEAD": "revert",
         }
         return next((what for sign, what in signs.items() if (self.inside / sign).exists()), "")
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing can be committed before somebody does something; empty where it can."""
+        if what := self.unfinished:
+            return f"服务器上有一次 git {what} 没有做完，改动先不提交，做完以后自己补上。"
+        if not self.branch:
+            return "git 现在没有停在任何分支上，改动先不提交。请管理员 git switch 到一个分支。"
+        return ""
+
+    @property
+    def locked(self) -> str:
+        """Who holds the index, as far as that can be known; empty where nobody does."""
+        lock = self.inside / "index.lock"
+        try:
+            age = time.time() - lock.stat().st_mtime
+        except OSError:
+            return ""
+        if age < _LEFT:
+            return "有人正在这个文件夹里用 git（index.lock 还在），等他做完再提交。"
+        return (
+            f"{lock} 放了 {age / 60:.0f} 分钟，多半是半路断掉的 git 留下的，改动先不提交。"
+            "请管理员确认没有人在用 git，再删掉这个文件。"
+        )
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """The file at this path of the repository in a commit."""

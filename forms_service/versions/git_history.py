@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forms_service.store.durable import make_folder, sync_folder, write_durably
-from forms_service.versions.changes import Change, Version
+from forms_service.versions.changes import Change, Version, printable
 from forms_service.versions.content_files import bytes_of, text_of
 from forms_service.versions.git_commands import Entry, GitFailed, Repository, git
 from forms_service.versions.merging import merge
@@ -28,6 +28,8 @@ DESK = "邻里栏办公台"
 TRAILER = "Linli-Save"
 _MOST = 300
 _FILE = "100644"
+# Git refuses a name of nothing else.
+_CRUD = " .,:;<>\"\\'"
 # Git's own commands hold the index for so long, in seconds, at most.
 _PATIENCE = 2.0
 
@@ -52,7 +54,9 @@ class Identity:
 
 
 def _plain(name: str) -> str:
-    return "".join(each for each in name if each.isprintable() and each not in "<>").strip()
+    """The name as git takes it; empty where that leaves none of it."""
+    plain = "".join(each for each in printable(name) if each not in "<>").strip()
+    return plain if plain.strip(_CRUD) else ""
 
 
 class GitHistory:
@@ -66,6 +70,7 @@ class GitHistory:
         who: Identity,
     ) -> None:
         self._waiting, self._objects = folder / "waiting", objects
+        self._why = self._waiting / "why"
         self._repository, self._identity = repository, who
 
     @property
@@ -73,9 +78,12 @@ class GitHistory:
         if not any(self._queue()):
             return ""
         try:
-            return _why_not(self._repository()) or "有改动还没有提交到 git，下一次保存时会再试。"
+            repository = self._repository()
+            return repository.why_not or repository.locked or self._why.read_text("utf-8")
         except GitFailed as error:
             return str(error)
+        except OSError:
+            return "有改动还没有提交到 git，下一次保存时会再试。"
 
     def record(self, change: Change, before: bytes | None, after: bytes | None) -> None:
         for data in (before, after):
@@ -91,14 +99,18 @@ class GitHistory:
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Commits what waits, in order."""
-        with suppress(GitFailed):
+        """Commits what waits, in order; what keeps it from that is there to be said."""
+        try:
             for path, change in list(self._queue()):
-                if _why_not(self._repository()):
+                if self._repository().why_not:
                     break
                 self._wait_for_index()
                 self._commit(change)
                 path.unlink()
+                self._why.unlink(missing_ok=True)
+        except GitFailed as error:
+            with suppress(OSError):
+                self._why.write_text(f"改动还没有提交：{error}", "utf-8")
 
     def versions(self, path: str) -> list[Version]:
         found = self._uncommitted(path)
@@ -146,11 +158,12 @@ class GitHistory:
         repository = self._repository()
         if not repository.commit():
             return
-        format_ = "--format=%x01%H%x00%an%x00%at%x00%s"
+        mark = secrets.token_hex(16)  # Which no commit can hold.
+        format_ = f"--format={mark}%H%x00%an%x00%at%x00%s"
         arguments = ("log", *how, "-z", format_, "--name-status", f"-n{_MOST}", "--")
         place = repository.path(under) or "."
         said = git(repository.top, *arguments, place).output.decode("utf-8", "replace")
-        for record in said.split("\1")[1:]:
+        for record in said.split(mark)[1:]:
             commit, who, at, did, rest = record.split("\0", 4)
             when = datetime.fromtimestamp(int(at), ZONE)
             parts = iter(rest.strip("\n\0").split("\0"))
@@ -192,7 +205,7 @@ class GitHistory:
         """A commit on `head` that has `new` at `path`, and nothing else of what the work tree holds."""
         repository = self._repository()
         tree = with_files(repository, head, {path: new})
-        message = f"{change.did}\n\n{change.path}\n\n{TRAILER}: {change.id}\n"
+        message = f"{printable(change.did)}\n\n{change.path}\n\n{TRAILER}: {change.id}\n"
         environment = self._identity.environment(change.who, change.at)
         committed(repository, tree, [head] if head else [], message, environment)
 
@@ -213,20 +226,11 @@ class GitHistory:
             stage(repository, {path: Entry(held.mode, repository.keep(made or b""))})
 
     def _wait_for_index(self) -> None:
-        end = time.monotonic() + _PATIENCE
-        while (self._repository().inside / "index.lock").exists():
+        end, repository = time.monotonic() + _PATIENCE, self._repository()
+        while why := repository.locked:
             if time.monotonic() > end:
-                raise GitFailed("有人正在这个文件夹里用 git（index.lock 还在），等他做完再提交。")
+                raise GitFailed(why)
             time.sleep(0.05)
-
-
-def _why_not(repository: Repository) -> str:
-    """Why nothing can be committed now; empty where it can."""
-    if what := repository.unfinished:
-        return f"服务器上有一次 git {what} 没有做完，改动先不提交，做完以后自己补上。"
-    if not repository.branch:
-        return "git 现在没有停在任何分支上，改动先不提交。请管理员 git switch 到一个分支。"
-    return ""
 
 
 def carried(before: bytes | None, after: bytes | None, onto: bytes | None) -> bytes | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from forms_service.editing.saves import Conflict, NotSaved, Opened, Saved
 from forms_service.staff.roles import Member
 from forms_service.store.durable import make_folder, sync_folder, write_durably
-from forms_service.versions.changes import Change, History, Version
+from forms_service.versions.changes import Change, History, Version, printable
 from forms_service.versions.content_files import ContentFiles, NoSuchPlace, bytes_of, text_of
 from forms_service.versions.git_commands import GitFailed, Repository
 from forms_service.versions.git_history import GitHistory, Identity
@@ -78,7 +78,7 @@ class Saving:
                 None if each is None else self._objects.put(each) for each in (before, data)
             )
             if before != data:
-                sentence = did or what_was_done(path, before, data)
+                sentence = printable(did or what_was_done(path, before, data))
                 self._do(Change(path, old, new, member.name, now, sentence), before, data)
             self._opened.forget_older(_OPENED_FOR)
             return Saved(NOTHING if data is None else name_of(data))

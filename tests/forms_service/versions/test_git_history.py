@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from forms_service.staff.roles import Member, Role
 from forms_service.versions.changes import Change
+from forms_service.versions.git_history import DESK
 from forms_service.versions.objects import Objects
 from forms_service.versions.saving import Saving
 from tests.conftest import NOW, ROOT
@@ -51,6 +53,78 @@ def test_a_name_cannot_forge_an_address(tree: WorkTree, desk: Saving) -> None:
     """Nor another line of the commit."""
     save(desk, PAGE + "x\n", "王芳 <root@example.cn>\nauthor 别人")
     assert tree.log("%an|%ae")[0] == "王芳 root@example.cnauthor 别人|desk@example.cn"
+
+
+@pytest.mark.parametrize("who", [".,:;\"'<>\\", "\0\x01", " . "])
+def test_a_name_that_git_takes_for_none_is_the_desks(
+    tree: WorkTree, desk: Saving, who: str
+) -> None:
+    """And keeps no save behind it from the history."""
+    save(desk, PAGE + "x\n", who)
+    assert tree.log("%an")[0] == DESK
+    assert desk.held_up == ""
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x01", "\x1b", "\ud800"])
+def test_what_cannot_be_printed_is_left_out_of_what_a_save_says(
+    tree: WorkTree, desk: Saving, odd: str
+) -> None:
+    """Whoever says it: who restores, or a page's title; the next save is committed too."""
+    base = desk.current(PATH).version
+    member = Member("王芳", Role.EDITOR)
+    desk.replace(PATH, (PAGE + "x\n").encode(), base, member, NOW, f"加图片：灯{odd}亮了")
+    save(desk, PAGE.replace("title: 楼道灯", 'title: "楼道\\0\\x01灯"'))
+    assert [each.did for each in desk.versions(PATH)[:2]] == [
+        "《楼道灯》：改了标题、正文",
+        "加图片：灯亮了",
+    ]
+    assert desk.held_up == ""
+    assert tree.git("status", "--porcelain") == ""
+
+
+def test_a_save_that_waits_with_what_no_commit_holds_is_committed(
+    tree: WorkTree, desk: Saving, tmp_path: Path
+) -> None:
+    """As an earlier Linli kept it waiting for good."""
+    tree.git("checkout", "-q", "--detach")
+    save(desk, PAGE + "x\n")
+    [waiting] = (tmp_path / "state/versions/waiting").glob("*.json")
+    said = json.loads(waiting.read_bytes())
+    waiting.write_text(json.dumps({**said, "did": "加图片\0：灯"}), encoding="utf-8")
+    tree.git("switch", "-q", "main")
+    save(desk, PAGE + "y\n")
+    assert tree.log("%s")[:2] == ["《楼道灯》：改了正文", "加图片：灯"]
+
+
+def test_a_commit_of_anybodys_is_listed_whatever_its_message_holds(
+    tree: WorkTree, desk: Saving
+) -> None:
+    """Also what looks like the history's own marks."""
+    subject = "推送的\x01" + "a" * 40
+    tree.commit(subject, deng=PAGE + "x\n")
+    assert [each.did for each in desk.recent(2)] == [subject, "第一版"]
+    assert desk.versions(PATH)[0].did == subject
+
+
+def test_what_git_says_is_told_where_a_save_waits(tree: WorkTree, desk: Saving) -> None:
+    """Until it is committed."""
+    (tree.folder / ".git/HEAD.lock").touch()
+    save(desk, PAGE + "x\n")
+    assert "HEAD.lock" in desk.held_up
+    (tree.folder / ".git/HEAD.lock").unlink()
+    save(desk, PAGE + "y\n")
+    assert desk.held_up == ""
+
+
+def test_a_lock_that_a_killed_git_left_is_named_so(tree: WorkTree, desk: Saving) -> None:
+    """An old one, by its age; somebody who uses git just now is waited for."""
+    lock = tree.folder / ".git/index.lock"
+    lock.touch()
+    save(desk, PAGE + "x\n")
+    assert "等他做完" in desk.held_up
+    os.utime(lock, (1_000_000_000, 1_000_000_000))
+    assert f"{lock} 放了" in desk.held_up
+    assert "再删掉" in desk.held_up
 
 
 def test_what_somebody_else_has_not_committed_stays_so(tree: WorkTree, desk: Saving) -> None:
