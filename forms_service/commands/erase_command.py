@@ -30,7 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What may be asked: one of the two."""
     by = parser.add_mutually_exclusive_group(required=True)
     by.add_argument("--receipt", type=_receipt, metavar="R", help="删掉这个回执的那份回答")
-    by.add_argument("--phone", type=_phone, metavar="P", help="删掉留了这个电话的所有回答")
+    by.add_argument(
+        "--phone",
+        type=_phone,
+        metavar="P",
+        help="删掉留了这个电话的所有回答，和业主名册里的姓名电话",
+    )
 
 
 def _receipt(text: str) -> str:
@@ -93,7 +98,7 @@ def _erased(
 
 def _say(done: Erased, wanted: Wanted) -> None:
     if not done.any:
-        what = "这个回执" if wanted.receipt else "留了这个电话的回答"
+        what = "这个回执" if wanted.receipt else "留了这个电话的回答或业主"
         print(f"没有找到{what}，什么都没有删。请核对有没有写错。", file=sys.stderr)
         for name in done.unread:
             print(
@@ -107,6 +112,11 @@ def _say(done: Erased, wanted: Wanted) -> None:
         print(f"有 {done.mentions} 份回答的文字里提到这个号码，只去掉了号码。")
     if done.forms:
         print(f"这些回答在表单：{'、'.join(sorted(done.forms))}。")
+    if done.contacts:
+        print(
+            f"业主名册里 {done.contacts} 位业主的姓名和电话也删了，专有部分和面积照旧；"
+            "原来的表格里请一起删掉，不然再导入又会带回来。"
+        )
     if done.words:
         print(f"{done.words} 条操作记录里说到他的话也去掉了，记录还连得上。")
     if done.copies:

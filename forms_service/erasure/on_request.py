@@ -48,6 +48,7 @@ def ask_service(folder: Path, wanted: Wanted) -> Erased:
         frozenset(said["forms"]),
         tuple(said["unread"]),
         said["words"],
+        said["contacts"],
     )
 
 

@@ -19,6 +19,7 @@ from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries, with_replies
 from forms_service.answers.rewriting import done, owe, owed
 from forms_service.answers.tally import ANSWERS, counts
+from forms_service.roster.rosters import CONTACTS
 from forms_service.staff.audit import COMMAND, WORDS, Deed, merged, noted
 from forms_service.store import sealed
 from forms_service.store.files import (
@@ -31,7 +32,7 @@ from forms_service.store.files import (
 from forms_service.store.ledger_state import Document, LedgerState, State, encode
 from forms_service.store.sealed import Damaged, Patch
 from forms_service.store.tables import Store
-from site_src.questions.phones import Searched
+from site_src.questions.phones import Searched, read_phone
 
 _STRUCK = "（号码已删除）"
 
@@ -41,7 +42,8 @@ class Found:
     """What is to be erased from a state: the patch that does it, and how much that is. `answers`:
     erased whole, or of what is personal in them; `counted`: by how many results are less; `mentions`:
     others that only mention it, which lose no more than that; `words`: entries of the audit log that
-    lose what they say of a person; `forms`: of all of these answers."""
+    lose what they say of a person; `forms`: of all of these answers; `contacts`: owners of whom the roster
+    no longer tells name and phone."""
 
     patch: Patch = field(default_factory=dict)
     answers: int = 0
@@ -49,12 +51,14 @@ class Found:
     mentions: int = 0
     words: int = 0
     forms: frozenset[str] = frozenset()
+    contacts: int = 0
 
     def __str__(self) -> str:
         """How much that is, as the audit log says it."""
         where = f"（{'、'.join(sorted(self.forms))}）" if self.forms else ""
         said = [f"{self.answers} 份回答{where}"]
         said += [f"{self.mentions} 份里提到的号码"] if self.mentions else []
+        said += [f"名册里 {self.contacts} 位业主的姓名和电话"] if self.contacts else []
         said += [f"{self.words} 条操作记录里的话"] if self.words else []
         return "，".join(said)
 
@@ -76,10 +80,12 @@ class Erased:
     forms: frozenset[str]
     unread: tuple[str, ...] = ()
     words: int = 0
+    contacts: int = 0
 
     @property
     def any(self) -> bool:
-        return bool(self.answers or self.mentions or self.copies or self.words)
+        found = self.answers or self.mentions or self.copies or self.words or self.contacts
+        return bool(found)
 
 
 def emptied(state: State, changed: Mapping[str, Document], words: Collection[str] = ()) -> Found:
@@ -89,20 +95,29 @@ def emptied(state: State, changed: Mapping[str, Document], words: Collection[str
 
 
 def of_receipt(receipt: str) -> Decide:
-    """Everything of the answer with this receipt."""
+    """Everything of the answer with this receipt, and what the audit log says of no answer that has its
+    phone in it, as when somebody looked for that."""
 
     def decide(state: State) -> Found:
-        if receipt not in state.get(ANSWERS, {}):
+        answer = state.get(ANSWERS, {}).get(receipt)
+        if answer is None:
             return Found()
-        return _found(state, {receipt: None}, (), answers=1)
+        given = [v for v in answer["entries"].values() if isinstance(v, str) and read_phone(v)]
+        phones = [Searched(phone) for phone in given]
+        words = [
+            name
+            for name, apart in state.get(WORDS, {}).items()
+            if not apart["receipt"] and any(phone.stands_in(apart["words"]) for phone in phones)
+        ]
+        return _found(state, {receipt: None}, words, answers=1)
 
     return decide
 
 
 def of_phone(phone: str) -> Decide:
     """Everything of the answers that were given with this phone number; where the text of another
-    mentions it, or what was replied to one, the number; and what the audit log says of it, or of how it
-    ends."""
+    mentions it, or what was replied to one, the number; the owners whom the roster reaches by it; and what
+    the audit log says of it, or of how it ends."""
     number = Searched(phone)
     ending = re.compile(rf"(?<![0-9]){re.sub('[^0-9]', '', phone)[-4:]}(?![0-9])")
 
@@ -123,9 +138,15 @@ def of_phone(phone: str) -> Decide:
         words = [
             name
             for name, apart in state.get(WORDS, {}).items()
-            if number.struck(apart["words"], "") != apart["words"] or ending.search(apart["words"])
+            if number.stands_in(apart["words"]) or ending.search(apart["words"])
         ]
-        return _found(state, changed, words, answers=whole, mentions=len(changed) - whole)
+        contacts = [
+            owner
+            for owner, said in state.get(CONTACTS, {}).items()
+            if number.is_all_of(said["phone"])
+        ]
+        mentions = len(changed) - whole
+        return _found(state, changed, words, contacts, answers=whole, mentions=mentions)
 
     return decide
 
@@ -144,11 +165,12 @@ def _found(
     state: State,
     changed: Mapping[str, Document | None],
     words: Collection[str],
+    contacts: Collection[str] = (),
     *,
     answers: int,
     mentions: int = 0,
 ) -> Found:
-    if not changed and not words:
+    if not changed and not words and not contacts:
         return Found()
     held = state.get(ANSWERS, {})
     patch: dict[str, dict[str, Any]] = {ANSWERS: dict(changed)} if changed else {}
@@ -156,9 +178,12 @@ def _found(
         patch.setdefault(table, {})[name] = None
     if words:
         patch.setdefault(WORDS, {}).update(dict.fromkeys(words))
+    if contacts:
+        patch[CONTACTS] = dict.fromkeys(contacts)
     counted = sum(new is None and counts(held[name]) for name, new in changed.items())
     forms = frozenset(held[name]["form"] for name in changed)
-    return Found({**patch}, answers, counted, mentions, len(patch.get(WORDS, ())), forms)
+    said = len(patch.get(WORDS, ()))
+    return Found({**patch}, answers, counted, mentions, said, forms, len(contacts))
 
 
 def erase(
@@ -187,7 +212,15 @@ def erase(
     names = tuple(path.name for path in unread)
     gone, left = (names, ()) if found.patch or copies else ((), names)
     return Erased(
-        found.answers, found.counted, found.mentions, copies, gone, found.forms, left, found.words
+        found.answers,
+        found.counted,
+        found.mentions,
+        copies,
+        gone,
+        found.forms,
+        left,
+        found.words,
+        found.contacts,
     )
 
 

@@ -98,6 +98,10 @@ class Searched:
             return False  # Somebody else's, as phones are kept: most of a hundred thousand.
         return bool(_DIGIT.search(text)) and not self._ways.isdisjoint(numbers(text))
 
+    def stands_in(self, text: str) -> bool:
+        """Whether this number stands anywhere in `text`."""
+        return self.struck(text, "") != text
+
     def struck(self, text: str, instead: str) -> str:
         """`text` with `instead` wherever this number stands in it."""
         if _DIGIT.search(text):

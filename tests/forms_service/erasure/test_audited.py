@@ -67,6 +67,25 @@ def test_what_the_log_says_of_a_phone_goes_with_it(tmp_path: Path, said: str) ->
     assert verify(tmp_path).log.fault is None
 
 
+@pytest.mark.parametrize("said", [PHONE, "+86 139 1234 5678"])
+def test_a_phone_that_was_looked_for_goes_with_the_answer_of_a_receipt(
+    tmp_path: Path, said: str
+) -> None:
+    """What is said of another answer stays, as that does, and what is said of other phones."""
+    with open_store(tmp_path) as store:
+        mine = keep(store, trip(), who=NAME, phone=PHONE, words="2026-11-23")
+        other = keep(store, trip(), who="别人")
+        note(store, said)
+        note(store, "2026-11-23 的事")
+        note(store, f"也留了 {PHONE}", other)
+        note(store, "13900000000")
+        done = erase(store, of_receipt(mine), NOW)
+        assert (done.answers, done.words) == (1, 1)
+        assert words(store) == ["2026-11-23 的事", f"也留了 {PHONE}", "13900000000"]
+    assert anywhere(tmp_path, f'"{said}"') == []
+    assert verify(tmp_path).log.fault is None
+
+
 def test_a_night_takes_words_with_the_names_they_are_about_and_says_what_it_did(
     tmp_path: Path,
 ) -> None:

@@ -19,7 +19,7 @@ from forms_service.store.tables import JOURNAL_NAME, open_store
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.forms_service.care.test_store_care import a_writer
-from tests.forms_service.erasure.test_erasure import NAME, NOW, PHONE, anywhere, keep, trip
+from tests.forms_service.erasure.test_erasure import NAME, NOW, PHONE, anywhere, keep, owners, trip
 from tests.support.calling import Service, serving
 
 Linli = Callable[..., tuple[int, str, str]]
@@ -70,6 +70,16 @@ def test_a_phone_however_it_is_typed_erases_all_its_answers(
     assert (code, "删掉了 1 份回答" in out) == (0, True)
     assert anywhere(tmp_path / "state", NAME, PHONE) == []
     assert linli_store("erase", "--phone", PHONE)[0] == 1
+
+
+def test_a_phone_that_only_the_roster_has_is_erased_there(
+    tmp_path: Path, linli_store: Linli
+) -> None:
+    with open_store(tmp_path / "state/store") as store:
+        owners(store, a=(NAME, PHONE))
+    code, out, _ = linli_store("erase", "--phone", PHONE)
+    assert (code, "业主名册里 1 位业主的姓名和电话也删了" in out) == (0, True)
+    assert anywhere(tmp_path / "state", NAME, PHONE) == []
 
 
 @pytest.mark.parametrize(
@@ -179,6 +189,8 @@ def test_a_running_service_erases_when_the_command_asks(
     goes on; a socket that a killed service left doesn't hinder the command after it."""
     shutil.copytree(built_good.content, tmp_path / "content")
     write_trip(Compound(tmp_path))
+    with open_store(tmp_path / "state/store") as store:
+        owners(store, a=(NAME, PHONE))
     with serving(tmp_path) as service:
         socket = service.state / "store" / SOCKET
         assert socket.stat().st_mode & 0o777 == 0o600
@@ -188,6 +200,7 @@ def test_a_running_service_erases_when_the_command_asks(
         code, out, err = linli_store("erase", "--phone", PHONE)
         assert (code, err) == (0, "")
         assert "删掉了 1 份回答，" in out
+        assert "业主名册里 1 位业主的" in out
         assert str(tmp_path / "copy") in out
         assert service.ask("GET", "/facts/trip.json")[1]["left"] == 5
         assert anywhere(service.state, NAME, PHONE, receipt.replace("-", "")) == []

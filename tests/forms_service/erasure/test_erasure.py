@@ -23,6 +23,9 @@ from forms_service.erasure.removal import Decide, erase, finish, holds, of_phone
 from forms_service.erasure.retention import due, next_night, note
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
+from forms_service.roster.importing import Roster
+from forms_service.roster.parts import DWELLING, Contact, Part
+from forms_service.roster.rosters import current, kept
 from forms_service.store.tables import JOURNAL_NAME, Store, open_store
 from site_src.forms.form import Form
 from site_src.forms.kinds import FORM_KINDS
@@ -66,6 +69,17 @@ def anywhere(folder: Path, *secrets: str) -> list[str]:
         for path in folder.rglob("*")
         if path.is_file() and any(secret.encode() in path.read_bytes() for secret in secrets)
     ]
+
+
+def owners(store: Store, **contacts: tuple[str, str]) -> None:
+    """A roster with a flat of each owner, and whom to reach: name and phone."""
+    parts = {
+        part.address: part
+        for number, owner in enumerate(contacts, 1)
+        for part in [Part("1", "", f"10{number}", DWELLING, 9000, owner)]
+    }
+    roster = Roster(parts, {f"业主 {owner}": Contact(*said) for owner, said in contacts.items()})
+    store.transact(lambda state: (kept(state, roster, "李", NOW), None))
 
 
 # When.
@@ -202,6 +216,22 @@ def test_all_answers_of_a_phone_are_erased_and_its_mention_elsewhere(tmp_path: P
         assert words == "问 （号码已删除） 那位，或 （号码已删除）。"
         assert len(store.keyed(ANSWERS)) == 2
         assert anywhere(tmp_path, NAME, PHONE + '"') == []
+
+
+def test_an_owner_whom_the_roster_reaches_by_a_phone_is_forgotten_and_the_flat_counts_on(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path) as store:
+        owners(store, a=(NAME, "+86 139-1234-5678"), b=("别人", "13800000000"))
+        before = current(store.journal.state)
+        done = erase(store, of_phone(PHONE), NOW)
+        assert (done.any, done.answers, done.contacts) == (True, 0, 1)
+        after = current(store.journal.state)
+        assert after.parts == before.parts
+        assert after.contacts == {"业主 b": Contact("别人", "13800000000")}
+        assert "1 位业主" in str(store.journal.state["audit"])
+        assert anywhere(tmp_path, NAME, "139-1234-5678") == []
+        assert not erase(store, of_phone(PHONE), NOW).any
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,13 @@ from forms_service.store.tables import open_store
 from site_src.content.reading import read_site
 from site_src.source.moments import ZONE
 from tests.conftest import GOOD
+from tests.forms_service.erasure.test_erasure import owners
 from tests.support.desk import Desk, sign_in_all
 from tests.support.serving import serving
 
 NAME, PHONE, REASON = "欧阳听雨", "13912345678", "她说改天再去"
+OWNER = ("上官听雪", "13800000009")
+"""Who answered nothing, and stands in the roster."""
 OTHERS = (("诸葛小满", "13800000002"), ("司马立秋", "13800000003"))
 
 
@@ -54,6 +57,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         for who, phone in ((NAME, PHONE), *OTHERS):
             answer = Answer({"who": who, "phone": phone, "menu": ["面"]})
             receipts.append(keeping(store, Known(), Sending(picnic, answer, at))().receipt)
+        owners(store, a=OWNER)
         deed = Deed("clerk", "answer.cancel", "picnic", REASON, receipts[0])
         store.transact(lambda state: (noted(state, deed, datetime.now(ZONE)), None))
         for name in ("lamp", "score"):

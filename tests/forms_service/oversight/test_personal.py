@@ -18,7 +18,7 @@ from forms_service.keeping.transaction import keeping
 from forms_service.staff.roles import Right, Role
 from forms_service.store.tables import open_store
 from tests.forms_service.erasure.test_erasure import NOW, anywhere, trip
-from tests.forms_service.oversight.conftest import OTHERS, PHONE, Office
+from tests.forms_service.oversight.conftest import OTHERS, OWNER, PHONE, Office
 
 SEE = (Role.ADMIN, Role.CLERK, Role.AUDITOR)
 ERASE = (Role.ADMIN, Role.CLERK)
@@ -86,6 +86,15 @@ def test_all_of_a_phone_is_erased_and_who_looked_for_it_is_told(office: Office) 
     assert PHONE in str(
         [path.read_text("utf-8") for path in (office.folder / "state" / "store").glob("*.jsonl")]
     ), "somebody else's is there"
+
+
+def test_an_owner_in_the_roster_is_erased_by_phone(office: Office) -> None:
+    clerk, (name, phone) = office[Role.CLERK], OWNER
+    look = clerk.post("/s/desk/personal/find", {"whose": phone}).text
+    assert "业主名册里 1 位业主的姓名和电话：删掉" in look
+    done = clerk.post("/s/desk/personal/erase", {"whose": phone}).text
+    assert "业主名册里 1 位业主的姓名和电话也删了" in done
+    assert anywhere(office.folder / "state", name, phone) == []
 
 
 def test_what_is_kept_is_counted_by_form_and_the_first_to_go_stands_first(tmp_path: Path) -> None:
