@@ -46,16 +46,22 @@ class Visit:
 
 
 async def fields_of(request: Request) -> Fields:
-    """What a form of the desk sent. Raises Refusal."""
+    """What a form of the desk sent, as text that UTF-8 can hold. Raises Refusal."""
     sent = (await read_request(request)).fields
     if isinstance(sent, Invalid):
         raise Refusal(422, "；".join(sent.faults.values()))
-    return sent
+    return {_encodable(name): [*map(_encodable, values)] for name, values in sent.items()}
 
 
 def one(fields: Fields, name: str) -> str:
-    """The value of a field that is sent once, "" where it isn't; as text that UTF-8 can hold."""
-    return "".join(fields.get(name, ())[:1]).encode("utf-8", "replace").decode()
+    """The value of a field that is sent once, "" where it isn't."""
+    return "".join(fields.get(name, ())[:1])
+
+
+def _encodable(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can say and UTF-8 can't: what holds one can be stored,
+    and never shown again."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class DeskOperation(Operation):
