@@ -5,6 +5,7 @@
 - `rewriting`: that words which were taken back are still in the file.
 - `tally`: counts kept as answers come.
 - `receipts`: the name of a kept answer, known to its sender alone; and why one doesn't count.
+- `handles`: by what pages of the office address an answer, in place of its receipt.
 - `handled`: what the office did to an answer, and why.
 - `sending`: an answer that came, with what came with it; and what may be said of it.
 - `publication`: which of the texts that people wrote all may read.

@@ -15,6 +15,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _AS_OURS = bytes.maketrans(_STANDARD, ALPHABET.encode())
 LENGTH = 16
+SHORT = 8
+"""So many of its characters tell it from others where the whole isn't shown."""
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -55,7 +57,7 @@ def shown(receipt: str) -> str:
 
 def short(receipt: str) -> str:
     """Its first half: enough to tell it from others, too little to open it."""
-    return f"{shown(receipt)[:9]}…"
+    return f"{shown(receipt[:SHORT]).rstrip('-')}…"
 
 
 def typed(text: str) -> str | None:

@@ -9,31 +9,32 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from forms_service.answers.handled import REASON_LIMIT, handled
-from forms_service.answers.receipts import shown
+from forms_service.answers.handled import REASON_LIMIT, entered_by, handled, with_reasons
+from forms_service.answers.receipts import short, shown
 from forms_service.answers.tally import CANCELLED, made_up, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.handling.changes import REASON, SEEN, Handling, cancelled, read_reason, version
-from forms_service.handling.columns import has_personal
-from forms_service.handling.office import Office
+from forms_service.handling.columns import Sight, has_personal
+from forms_service.handling.office import Office, sight
 from forms_service.handling.table import STATUSES
 from forms_service.refusal import Faulty
 from forms_service.staff.audit import Deed
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import Document
 
-ANSWER = "/answers/{receipt}"
+ANSWER = "/answers/{handle}"
+_ENTERED = "entered"
 _DONE = {
-    "entered": "代填好了。请把回执抄给本人，凭它可以再查。",
+    _ENTERED: "代填好了。请把回执抄给本人，凭它可以再查。",
     "changed": "改好了，网页和屏幕已经跟着更新，回执上写明了原因。",
     "cancelled": "取消了，网页和屏幕已经跟着更新，回执上写明了原因。",
 }
 
 
-def answer_address(receipt: str, done: str = "") -> str:
+def answer_address(handle: str, done: str = "") -> str:
     """Where one answer is shown; `done`: what was just done to it."""
-    return f"{DESK}/answers/{shown(receipt)}{f'?done={done}' if done else ''}"
+    return f"{DESK}/answers/{handle}{f'?done={done}' if done else ''}"
 
 
 @dataclass(frozen=True)
@@ -57,22 +58,22 @@ class AnswerPages:
 
     async def look_up(self, visit: Visit) -> Response:
         """Leads to the answer of a receipt. Raises Refusal 404."""
-        receipt, _ = self.office.answer(visit.request.query_params.get("receipt", ""))
-        return RedirectResponse(answer_address(receipt), 303, headers=HEADERS)
+        handle = self.office.looked_up(visit.request.query_params.get("receipt", ""))
+        return RedirectResponse(answer_address(handle), 303, headers=HEADERS)
 
     async def page(self, visit: Visit) -> Response:
-        receipt, document = self.office.answer(visit.request.path_params["receipt"])
+        receipt, document = self.office.answer(visit.request.path_params["handle"])
         return await self._shown(visit, receipt, document)
 
     async def see(self, visit: Visit) -> Response:
         """Shows what is masked elsewhere, once that is noted."""
-        receipt, document = self.office.answer(visit.request.path_params["receipt"])
+        receipt, document = self.office.answer(visit.request.path_params["handle"])
         deed = Deed(visit.member.name, "answer.see", document["form"], receipt=receipt)
         await self.office.note(visit, deed)
         return await self._shown(visit, receipt, document, whole=True)
 
     async def cancel(self, visit: Visit) -> Response:
-        receipt, document = self.office.answer(visit.request.path_params["receipt"])
+        receipt, document = self.office.answer(visit.request.path_params["handle"])
         fields = await visit.fields()
         sent = "".join(fields.get(REASON, ()))
         try:
@@ -87,7 +88,8 @@ class AnswerPages:
         await self.office.handle(
             visit, deed, lambda state: (cancelled(state, handling), receipt), lambda name: name
         )
-        return RedirectResponse(answer_address(receipt, "cancelled"), 303, headers=HEADERS)
+        address = answer_address(self.office.handles.of(receipt), "cancelled")
+        return RedirectResponse(address, 303, headers=HEADERS)
 
     async def _shown(
         self,
@@ -100,27 +102,35 @@ class AnswerPages:
         reason: str = "",
         status: int = 200,
     ) -> Response:
+        """`whole`: with names, phones and the receipt. That opens all of the answer, so it is shown only where
+        who sees it is noted: now, or as who has just entered it and gives it to somebody."""
         form = await run_in_threadpool(self.office.form, document["form"], visit.now.date())
+        seen, done = sight(visit), visit.request.query_params.get("done", "")
+        handed_over = done == _ENTERED and entered_by(document) == visit.member.name
+        opened = whole or (handed_over and seen is Sight.MASKED)
         given = [
-            (column.ask, column.shown(document, whole), column.personal)
+            (column.ask, column.shown(document, Sight.WHOLE if whole else seen), column.personal)
             for column in form.columns
             if column.given(document) is not None
         ]
         context: dict[str, Any] = {
             "form": form,
-            "receipt": shown(receipt),
-            "address": answer_address(receipt),
+            "receipt": shown(receipt) if opened else short(receipt),
+            "opened": opened,
+            "address": answer_address(self.office.handles.of(receipt)),
             "list_address": f"{DESK}/forms/{form.id}",
             "given": given,
             "at": document["at"],
             "became": STATUSES[status_of(document)],
             "cancelled": status_of(document) == CANCELLED,
             "sample": made_up(document),
-            "steps": handled(document),
+            "steps": handled(
+                with_reasons(document, lambda _: "") if seen is Sight.OVERSEEN else document
+            ),
             "whole": whole,
             "masked": not whole and has_personal(form.columns, document),
             "seen": version(document),
-            "done": _DONE.get(visit.request.query_params.get("done", ""), ""),
+            "done": _DONE.get(done, ""),
             "faults": faults or {},
             "reason": reason,
             "limit": REASON_LIMIT,

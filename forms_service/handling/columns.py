@@ -1,4 +1,5 @@
-"""What an answer shows, column by column: whole, or with what is personal masked.
+"""What an answer shows, column by column: whole, with what is personal masked, or with what people wrote
+in their own words hidden too.
 
 A form that has answers keeps its questions, but what is older than that rule, or its page gone, has answers
 under ids that no question has. What nobody knows is personal, and so is what was personal once.
@@ -8,12 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
+from forms_service.answers.publication import Became, fate, publishable
 from site_src.forms.form import Form
 from site_src.questions.question import Question, Value
 
 _HIDDEN = "＊＊＊"
+_NOT_READ = "（文字，监督员不看）"
+
+
+class Sight(Enum):
+    """How much of an answer somebody sees."""
+
+    WHOLE = "whole"
+    MASKED = "masked"
+    """Names and phones in part, as those who may see them have them in lists."""
+    OVERSEEN = "overseen"
+    """Neither these nor a text that isn't published: who may not see personal data."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +64,35 @@ class Column:
             return _HIDDEN
         return self.question.masked(given)
 
-    def shown(self, document: Mapping[str, Any], personal: bool) -> str | int:
-        """For who may see personal data, or may not."""
-        return self.whole(document) if personal else self.masked(document)
+    def overseen(self, document: Mapping[str, Any]) -> str | int:
+        """As somebody sees it who may not see personal data."""
+        given = self.given(document)
+        if self.personal or not isinstance(given, str) or not self.free:
+            return self.masked(document)
+        published = any(
+            name == self.id and fate(document, name, text)[0] is Became.PUBLISHED
+            for name, text in publishable(document)
+        )
+        return given if published else _NOT_READ
+
+    @property
+    def free(self) -> bool:
+        """Whether a text here may tell of anybody; so may one of which nobody knows what was asked."""
+        return self.question is None or self.question.free
+
+    def shown(self, document: Mapping[str, Any], sight: Sight) -> str | int:
+        """What somebody sees of it."""
+        match sight:
+            case Sight.WHOLE:
+                return self.whole(document)
+            case Sight.MASKED:
+                return self.masked(document)
+            case Sight.OVERSEEN:
+                return self.overseen(document)
+
+    def searched(self, sight: Sight) -> bool:
+        """Whether words are looked for here: a text that can be searched is as good as read."""
+        return sight is not Sight.OVERSEEN or self.personal or not self.free
 
 
 def columns_of(

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.handled import REASON_LIMIT
 from forms_service.answers.reading import WHOLE_FORM, Answer, Fields, Invalid, read_answer
-from forms_service.answers.receipts import shown
+from forms_service.answers.receipts import short
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
@@ -81,11 +81,11 @@ class EntryPages:
             kept = await self.office.handle(visit, deed, decide, _fresh)
         except Faulty as faulty:
             return await self._entry(visit, published, fields, faulty.faults)
-        return RedirectResponse(answer_address(kept.receipt, "entered"), 303, headers=HEADERS)
+        return RedirectResponse(self._address(kept.receipt, "entered"), 303, headers=HEADERS)
 
     async def edit(self, visit: Visit) -> Response:
         """The form with what was answered. That shows what is masked elsewhere, so it is noted."""
-        receipt, document = self.office.answer(visit.request.path_params["receipt"])
+        receipt, document = self.office.answer(visit.request.path_params["handle"])
         published = self._published(document["form"])
         form = self.office.form(published.form.id, visit.now.date())
         if has_personal(form.columns, document):
@@ -95,7 +95,7 @@ class EntryPages:
         return await self._change(visit, published, receipt, document, values, {})
 
     async def change(self, visit: Visit) -> Response:
-        receipt, document = self.office.answer(visit.request.path_params["receipt"])
+        receipt, document = self.office.answer(visit.request.path_params["handle"])
         published = self._published(document["form"])
         fields = await visit.fields()
         try:
@@ -112,7 +112,10 @@ class EntryPages:
             )
         except Faulty as faulty:
             return await self._change(visit, published, receipt, document, fields, faulty.faults)
-        return RedirectResponse(answer_address(receipt, "changed"), 303, headers=HEADERS)
+        return RedirectResponse(self._address(receipt, "changed"), 303, headers=HEADERS)
+
+    def _address(self, receipt: str, done: str = "") -> str:
+        return answer_address(self.office.handles.of(receipt), done)
 
     def _published(self, form: str) -> PublishedForm:
         """Raises Refusal 404."""
@@ -151,7 +154,12 @@ class EntryPages:
         self, visit: Visit, published: PublishedForm, values: Fields, faults: Mapping[str, str]
     ) -> Response:
         action = f"{DESK}{FORMS}/{published.form.id}/enter"
-        more = {"hidden": {KEY: "".join(values.get(KEY, ()))}, "became": "", "receipt": ""}
+        more = {
+            "hidden": {KEY: "".join(values.get(KEY, ()))},
+            "became": "",
+            "receipt": "",
+            "back": f"{DESK}{FORMS}/{published.form.id}",
+        }
         return await self._form(visit, published, action, "代填", values, faults, more)
 
     async def _change(
@@ -163,12 +171,14 @@ class EntryPages:
         values: Fields,
         faults: Mapping[str, str],
     ) -> Response:
+        address = self._address(receipt)
         more = {
             "hidden": {SEEN: "".join(values.get(SEEN, ()))},
             "became": STATUSES[status_of(document)],
-            "receipt": shown(receipt),
+            "receipt": short(receipt),
+            "back": address,
         }
-        action = f"{answer_address(receipt)}/change"
+        action = f"{address}/change"
         return await self._form(visit, published, action, "改一份回答", values, faults, more)
 
     async def _form(

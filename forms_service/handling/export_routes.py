@@ -13,7 +13,7 @@ from forms_service.desk.access import DeskOperation, Visit
 from forms_service.desk.frame import HEADERS
 from forms_service.handling.csv_export import csv_pieces
 from forms_service.handling.list_pages import FORMS, read_wanted
-from forms_service.handling.office import Office
+from forms_service.handling.office import Office, sight
 from forms_service.handling.table import Table
 from forms_service.handling.xlsx_export import MOST_ROWS, pieces, xlsx_file
 from forms_service.http.operations import Said
@@ -69,7 +69,8 @@ class ExportRoutes:
 
     def _table(self, visit: Visit) -> tuple[str, Table]:
         form = self.office.form(visit.request.path_params["form"], visit.now.date())
-        receipts = self.office.found(form, read_wanted(visit.request.query_params))
+        wanted = read_wanted(visit.request.query_params)
+        receipts = self.office.found(form, wanted, sight(visit))
         personal = visit.member.may(Right.SEE_PERSONAL)
         return form.id, Table(form.columns, receipts, self.office.document, personal)
 

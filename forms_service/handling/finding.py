@@ -8,9 +8,9 @@ from datetime import date
 from typing import Literal
 from unicodedata import normalize
 
-from forms_service.answers.receipts import ALPHABET, LENGTH, plain
+from forms_service.answers.receipts import ALPHABET, LENGTH, SHORT, plain
 from forms_service.answers.tally import CANCELLED, COUNTED, PENDING
-from forms_service.handling.columns import Column
+from forms_service.handling.columns import Column, Sight
 from forms_service.handling.index import (
     ENTERED,
     KEPT,
@@ -39,8 +39,8 @@ _FEWEST = 4
 @dataclass(frozen=True)
 class Wanted:
     """What a list is filtered by. `option`: a question's id and one of its options, as it is worded now;
-    `since`, `until`: the first and the last day; `words`: searched in texts, and as a piece of a receipt or
-    the last digits of a phone number."""
+    `since`, `until`: the first and the last day; `words`: searched in texts, and as the beginning of a receipt
+    or the last digits of a phone number."""
 
     which: str = ""
     since: date | None = None
@@ -53,25 +53,29 @@ class Wanted:
         return self == Wanted()
 
 
-def found(index: FormIndex, columns: Sequence[Column], wanted: Wanted) -> Finding:
-    """What is to be looked through; hold the store still meanwhile, and not for its `receipts`."""
+def found(
+    index: FormIndex, columns: Sequence[Column], wanted: Wanted, sight: Sight = Sight.MASKED
+) -> Finding:
+    """What is to be looked through by who sees so much; hold the store still meanwhile, and not for its
+    `receipts`."""
     either = [[WHICH[wanted.which][1]]]
     if wanted.option:
         asked, said = wanted.option
         either.append(index.wordings(asked, _wordings(columns, asked, said)))
-    searched = [column.id for column in columns] if wanted.words else []
+    searched = tuple(column for column in columns if wanted.words and column.searched(sight))
     marks = {mark for marks in either for mark in marks}
-    return Finding(index.taken(marks, searched), either, tuple(columns), wanted)
+    taken = index.taken(marks, [column.id for column in searched])
+    return Finding(taken, either, searched, wanted)
 
 
 @dataclass(frozen=True)
 class Finding:
     """A form's answers as they were at one moment, and what is wanted of them. `either`: of each of these
-    groups of marks one must be so."""
+    groups of marks one must be so; `searched`: the columns in which words are looked for."""
 
     taken: Taken
     either: Sequence[Sequence[Mark]]
-    columns: tuple[Column, ...]
+    searched: tuple[Column, ...]
     wanted: Wanted
 
     def receipts(self) -> list[str]:
@@ -108,15 +112,22 @@ class Finding:
     def _hits(self) -> Iterator[int]:
         words = normalize("NFKC", self.wanted.words).strip()
         piece = plain(words)
-        if _FEWEST <= len(piece) <= LENGTH and set(piece) <= set(ALPHABET):
+        if _may_be_looked_for(piece):
             yield from (n for n, name in enumerate(self.taken.receipts) if name.startswith(piece))
         digits = piece[-_FEWEST:] if piece.lstrip("+").isdecimal() else ""
-        for column in self.columns:
+        for column in self.searched:
             texts = self.taken.entries.get(column.id, [])
             if not column.personal:
                 yield from _holding(texts, words)
             elif len(digits) == _FEWEST:
                 yield from _ending(texts, digits)
+
+
+def _may_be_looked_for(piece: str) -> bool:
+    """Whether it is a receipt, or as much of one as lists show: by anything between, who has that much
+    would find the rest character by character."""
+    fits = _FEWEST <= len(piece) <= SHORT or len(piece) == LENGTH
+    return fits and set(piece) <= set(ALPHABET)
 
 
 def _holding(texts: Iterable[object], words: str) -> Iterator[int]:

@@ -14,13 +14,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from forms_service.answers.handled import entered_by
-from forms_service.answers.receipts import short, shown
+from forms_service.answers.receipts import short
 from forms_service.answers.tally import made_up, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK
-from forms_service.handling.columns import Column
+from forms_service.handling.columns import Column, Sight
 from forms_service.handling.finding import PAGE, WHICH, Wanted
-from forms_service.handling.office import Office, OfficeForm
+from forms_service.handling.office import Office, OfficeForm, sight
 from forms_service.handling.table import STATUSES
 from forms_service.staff.roles import Right
 from site_src.questions.results import Result
@@ -34,9 +34,10 @@ _CLIP = 80
 
 @dataclass(frozen=True)
 class Row:
-    """An answer in a list, masked: what it is marked with, and column by column what was answered."""
+    """An answer in a list, masked: by what it is addressed, what it is marked with, and column by column what
+    was answered."""
 
-    receipt: str
+    handle: str
     short: str
     at: str
     marks: tuple[str, ...]
@@ -77,7 +78,8 @@ class ListPages:
         form = self.office.form(visit.request.path_params["form"], visit.now.date())
         asked = visit.request.query_params
         wanted = read_wanted(asked)
-        receipts = self.office.found(form, wanted)
+        seen = sight(visit)
+        receipts = self.office.found(form, wanted, seen)
         pages = max((len(receipts) + PAGE - 1) // PAGE, 1)
         page = min(max(_number(asked.get("page", "")), 1), pages)
         newest = islice(reversed(receipts), (page - 1) * PAGE, page * PAGE)
@@ -88,7 +90,7 @@ class ListPages:
             "which": {name: label for name, (label, _) in WHICH.items()},
             "options": _options(form.columns),
             "columns": form.columns[:_COLUMNS],
-            "rows": [row for name in newest if (row := self._row(form, name))],
+            "rows": [row for name in newest if (row := self._row(form, name, seen))],
             "found": len(receipts),
             "page": page,
             "pages": pages,
@@ -97,7 +99,7 @@ class ListPages:
             "results": self._results(form),
         }
 
-    def _row(self, form: OfficeForm, receipt: str) -> Row | None:
+    def _row(self, form: OfficeForm, receipt: str, seen: Sight) -> Row | None:
         document = self.office.document(receipt)
         if document is None:
             return None
@@ -107,9 +109,10 @@ class ListPages:
             "代填" if by else "",
             "示例" if made_up(document) else "",
         )
-        cells = ((c.ask, _clipped(c.masked(document))) for c in form.columns[:_COLUMNS])
+        cells = ((c.ask, _clipped(c.shown(document, seen))) for c in form.columns[:_COLUMNS])
         at = document["at"][:16].replace("T", " ")
-        return Row(shown(receipt), short(receipt), at, tuple(filter(None, marks)), tuple(cells))
+        handle = self.office.handles.of(receipt)
+        return Row(handle, short(receipt), at, tuple(filter(None, marks)), tuple(cells))
 
     def _results(self, form: OfficeForm) -> list[tuple[str, tuple[Result, ...]]]:
         """What each question's options came to, as the office sees it: at any time."""

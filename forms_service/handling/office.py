@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from forms_service.answers.handles import Handles
 from forms_service.answers.receipts import typed
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, FormTally
 from forms_service.desk.access import Access, Visit
 from forms_service.erasure.retention import RETENTION
-from forms_service.handling.columns import Column, columns_of
+from forms_service.handling.columns import Column, Sight, columns_of
 from forms_service.handling.finding import Wanted, found
 from forms_service.handling.index import ENTERED, SAMPLE, Index, status_mark
 from forms_service.keeping.rules import Known
 from forms_service.refusal import Refusal
 from forms_service.staff.audit import Deed, merged, noted
+from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from site_src.content.site import PublishedForm
@@ -52,6 +54,11 @@ class OfficeForm:
         return self.published.title if self.published else f"{self.id}（页面已经撤下）"
 
 
+def sight(visit: Visit) -> Sight:
+    """What somebody sees in lists."""
+    return Sight.MASKED if visit.member.may(Right.SEE_PERSONAL) else Sight.OVERSEEN
+
+
 @dataclass(frozen=True)
 class Office:
     """Answers, as those see and handle them who are signed in."""
@@ -59,6 +66,7 @@ class Office:
     access: Access
     known: Known
     index: Index
+    handles: Handles
     forms: Callable[[], Mapping[str, PublishedForm]]
     shown: Callable[[str], Awaitable[None]]
 
@@ -97,24 +105,32 @@ class Office:
         """What the form's answers add up to."""
         return self.known.counts.tally.of(form)
 
-    def found(self, form: OfficeForm, wanted: Wanted) -> list[str]:
-        """The receipts of the wanted answers, oldest first."""
+    def found(self, form: OfficeForm, wanted: Wanted, sight: Sight) -> list[str]:
+        """The receipts of the answers that somebody wants who sees so much, oldest first."""
         with self.access.store.journal.lock:
-            finding = found(self.index.of(form.id), form.columns, wanted)
+            finding = found(self.index.of(form.id), form.columns, wanted, sight)
         return finding.receipts()
 
     def document(self, receipt: str) -> Document | None:
         """An answer as it is now. Documents are replaced and never changed, so it may be read on."""
         return self.access.store.journal.state.get(ANSWERS, {}).get(receipt)
 
-    def answer(self, receipt: str) -> tuple[str, Document]:
-        """The receipt as it is kept, and its answer. Raises Refusal 404."""
+    def answer(self, handle: str) -> tuple[str, Document]:
+        """The receipt, as it is kept, and the answer that a page addresses. Raises Refusal 404."""
+        receipt = self.handles.receipt(handle)
+        document = self.document(receipt) if receipt else None
+        if receipt is None or document is None:
+            text = "没有这一份回答，可能刚被删掉。有回执的，请在「回答」那一页按回执找。"
+            raise Refusal(404, text, "没有找到")
+        return receipt, document
+
+    def looked_up(self, receipt: str) -> str:
+        """The handle of the answer whose receipt somebody typed. Raises Refusal 404."""
         name = typed(receipt)
-        document = self.document(name) if name else None
-        if name is None or document is None:
+        if name is None or self.document(name) is None:
             text = "没有这个回执。请核对有没有抄错：16 个字母和数字；按要求删掉的回答，回执也一起删了。"
             raise Refusal(404, text, "没有找到")
-        return name, document
+        return self.handles.of(name)
 
     async def note(self, visit: Visit, deed: Deed) -> None:
         """Notes what somebody looked at or took along, before they get it. Raises Refusal."""

@@ -12,7 +12,7 @@ from unicodedata import category, normalize
 from forms_service.answers.handled import entered_by, handled
 from forms_service.answers.receipts import short, shown
 from forms_service.answers.tally import CANCELLED, COUNTED, PENDING, made_up, status_of
-from forms_service.handling.columns import Column
+from forms_service.handling.columns import Column, Sight
 from forms_service.store.ledger_state import Document
 from site_src.source.moments import ZONE
 
@@ -44,6 +44,10 @@ class Table:
     def header(self) -> list[str]:
         return [*_OWN, *(column.ask for column in self.columns)]
 
+    @property
+    def sight(self) -> Sight:
+        return Sight.WHOLE if self.personal else Sight.OVERSEEN
+
     def rows(self) -> Iterator[list[Cell]]:
         """As many cells each as the header has; read one by one, for they may be many."""
         for receipt in self.receipts:
@@ -59,7 +63,7 @@ class Table:
             STATUSES[status_of(document)],
             entered_by(document),
             "；".join(_notes(document, self.personal)),
-            *(column.shown(document, self.personal) for column in self.columns),
+            *(column.shown(document, self.sight) for column in self.columns),
         ]
 
 

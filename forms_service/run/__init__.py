@@ -9,7 +9,7 @@
 
 May import: `site_src.addresses`, `site_src.settings`, `site_src.state_folder`,
 `site_src.source`, `site_src.forms`, `site_src.content`, `site_src.build`, `telemetry`, `control`, `senders`,
-`store`, `credentials`, `staff`, `roster`, `kinds`, `keeping`, `care`, `erasure`, `http`, `wire`,
+`answers`, `store`, `credentials`, `staff`, `roster`, `kinds`, `keeping`, `care`, `erasure`, `http`, `wire`,
 `screens`, `notices`, `site`, `preview`, `web`, `desk`, `editing`, `handling`, `versions`, `revision`, `moderation`,
 `today`, `oversight`, `commands`.
 """

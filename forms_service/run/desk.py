@@ -9,9 +9,10 @@ from functools import partial
 
 from starlette.requests import Request
 
+from forms_service.answers.handles import Handles
 from forms_service.credentials.guesses import Guesses
 from forms_service.credentials.passwords import Hashing
-from forms_service.credentials.secret import read_secret
+from forms_service.credentials.secret import Secret, read_secret
 from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import Desk
 from forms_service.desk.me import Me
@@ -117,7 +118,7 @@ def desk(service: Running) -> DeskService:
         *Me(access, admission, service.senders).operations(),
         *People(access, secret).operations(),
         *today.operations(),
-        *_answers(service, access),
+        *_answers(service, access, secret),
         *moderation.operations(),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
@@ -128,10 +129,11 @@ def desk(service: Running) -> DeskService:
     return DeskService(operations, Requests(secret, access.change, service.now), reminders)
 
 
-def _answers(service: Running, access: Access) -> list[DeskOperation]:
-    index = Index()
+def _answers(service: Running, access: Access, secret: Secret) -> list[DeskOperation]:
+    index, handles = Index(), Handles(partial(secret.digest, "answer"))
     service.store.subscribe(index.change)
-    office = Office(access, service.known, index, service.pages.forms, service.show)
+    service.store.subscribe(handles.change)
+    office = Office(access, service.known, index, handles, service.pages.forms, service.show)
     exporting = ExportRoutes(office, exports(service.store.journal.path))
     return [
         *ListPages(office).operations(),

@@ -50,6 +50,8 @@ class Question(Record):
     """The template of theme/fragments by which it is asked."""
     personal: ClassVar[bool] = False
     """Whether answers are data about a person, which are never published."""
+    free: ClassVar[bool] = False
+    """Whether people answer in their own words, which may tell of anybody."""
 
     @field_validator("id")
     @classmethod

@@ -56,6 +56,7 @@ class Text(Written):
 
     label: ClassVar[str] = "文字"
     control: ClassVar[str] = "control-text"
+    free: ClassVar[bool] = True
 
     def made_up(self, by: Respondent) -> Sequence[str]:
         return (by.remark(),) if self.required or by.draw.random() < 0.1 else ()

@@ -96,6 +96,11 @@ class Counter:
             found: dict[str, Any] = json.load(answer)
         return found
 
+    def address(self, receipt: str) -> str:
+        """Where the desk shows this answer."""
+        asked = self.clerk.get(f"/s/desk/answers?receipt={receipt}")
+        return asked.headers["location"]
+
     def facts(self, form: str) -> dict[str, Any]:
         """What all see of a form."""
         found: dict[str, Any] = json.loads(self.compound.page(f"facts/{form}.json"))

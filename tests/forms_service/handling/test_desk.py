@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import urllib.error
 import urllib.request
@@ -32,9 +33,10 @@ def row_of(rows: list[list[str]], receipt: str) -> list[str]:
 
 
 def cancel(counter: Counter, receipt: str, reason: str = "本人来电") -> Answered:
-    page = counter.clerk.get(f"/s/desk/answers/{receipt}")
+    address = counter.address(receipt)
+    page = counter.clerk.get(address)
     fields: dict[str, str | list[str]] = {REASON: reason, SEEN: counter.hidden(page, SEEN)}
-    return counter.clerk.post(f"/s/desk/answers/{receipt}/cancel", fields)
+    return counter.clerk.post(f"{address}/cancel", fields)
 
 
 # Lists
@@ -76,13 +78,67 @@ def test_a_form_that_nobody_knows_is_not_found(counter: Counter) -> None:
 def test_a_receipt_is_looked_up_however_it_is_typed(counter: Counter) -> None:
     receipt = counter.send("bench", where="河边")
     asked = counter.clerk.get(f"/s/desk/answers?receipt=+{receipt.lower().replace('-', '+')}")
-    assert (asked.status, asked.headers["location"]) == (303, f"/s/desk/answers/{receipt}")
+    assert (asked.status, asked.headers["location"]) == (303, counter.address(receipt))
+    assert receipt[:9] in counter.clerk.get(asked.headers["location"]).text
+
+
+def test_no_page_tells_a_receipt_but_on_the_click_that_is_noted(counter: Counter) -> None:
+    """It opens the whole answer, unmasked, to whoever has it."""
+    receipt = counter.send("roll", who="王小明", phone=counter.phone())
+    address = counter.address(receipt)
+    for role in (Role.ADMIN, Role.CLERK, Role.AUDITOR):
+        desk = counter.desks[role]
+        for path in (address, f"{address}?done=entered", f"/s/desk/forms/roll?q={receipt[:9]}"):
+            page = desk.get(path).text
+            assert receipt[:9] in page
+            assert receipt[10:] not in page
+            assert typed(receipt) not in page
+            assert "/s/receipts/" not in page
+        assert desk.get(f"/s/desk/answers/{receipt}").status == 404
+    assert receipt not in counter.clerk.post(f"{address}/edit", {}).text
+    assert f"/s/receipts/{receipt}" in counter.clerk.post(f"{address}/see", {}).text
+
+
+def test_auditors_read_neither_reasons_nor_texts_and_search_none(counter: Counter) -> None:
+    receipt = counter.send("bench", where="河边", words="住3栋201的那位")
+    assert cancel(counter, receipt, reason="王小明来电").status == 303
+    address, auditor = counter.address(receipt), counter.desks[Role.AUDITOR]
+    page = auditor.get(address).text
+    assert "取消了这一份" in page
+    assert "王小明来电" not in page
+    found = f"/s/desk/forms/bench?q={receipt[:9]}"
+    for text in (page, auditor.get(found).text, auditor.get("/s/desk/forms/bench").text):
+        assert "3栋201" not in text
+        assert "（文字，监督员不看）" in text
+    searched = "/s/desk/forms/bench?q=3%E6%A0%8B201"
+    assert "找到 0 份" in auditor.get(searched).text
+    assert "找到 1 份" in counter.clerk.get(searched).text
+    assert "王小明来电" in counter.clerk.get(address).text
+    exported, _ = fetched(auditor, "/s/desk/forms/bench/answers.csv")
+    assert "3栋201" not in exported.decode()
+
+
+def test_half_a_pair_in_json_breaks_no_page(counter: Counter) -> None:
+    receipt = counter.send("bench", where="河边")
+    address = counter.address(receipt)
+    seen = counter.hidden(counter.clerk.get(address), SEEN)
+    body = json.dumps({"answers": {REASON: "abc\ud800def", SEEN: seen}}).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "Cookie": f"{COOKIE}={counter.clerk.token}",
+        "Sec-Fetch-Site": "same-origin",
+    }
+    request = urllib.request.Request(f"{counter.url}{address}/cancel", body, headers)
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+    assert "abc?def" in counter.clerk.get(f"/s/receipts/{receipt}").text
+    assert counter.receipt(receipt)["handled"][-1]["reason"] == "abc?def"
 
 
 def test_personal_data_are_shown_one_by_one_on_a_click_that_is_noted(counter: Counter) -> None:
     phone = counter.phone()
     receipt = counter.send("roll", who="王小明", phone=phone)
-    address = f"/s/desk/answers/{receipt}"
+    address = counter.address(receipt)
     for role in (Role.CLERK, Role.AUDITOR):
         page = counter.desks[role].get(address).text
         assert "王**" in page
@@ -163,7 +219,10 @@ def test_what_is_entered_at_the_counter_counts_and_says_by_whom(counter: Counter
     assert [each.status for each in asked] == [303, 303]
     assert asked[0].headers["location"] == asked[1].headers["location"]
     assert counter.facts("bench")["answers"] == before + 1
-    receipt = asked[0].headers["location"].partition("/answers/")[2].partition("?")[0]
+    # Who entered it reads its receipt out, or copies it.
+    page = counter.clerk.get(asked[0].headers["location"])
+    receipt = page.text.partition('href="/s/receipts/')[2].partition('"')[0]
+    assert receipt not in counter.desks[Role.ADMIN].get(asked[0].headers["location"]).text
     told = counter.receipt(receipt)
     assert [(step["did"], step["by"]) for step in told["handled"]] == [("entered", "clerk")]
     assert {"ask": "先办哪样？", "answer": "第 1 路、第 2 灯"} in told["answers"]
@@ -225,7 +284,7 @@ def test_a_reason_is_asked_for_before_anything_is_cancelled(counter: Counter) ->
 def test_an_answer_is_changed_with_a_reason_and_pages_follow(counter: Counter) -> None:
     phone = counter.phone()
     receipt = counter.send("roll", who="王小明", phone=phone)
-    address = f"/s/desk/answers/{receipt}"
+    address = counter.address(receipt)
     edit = counter.clerk.post(f"{address}/edit", {})
     assert f'value="{phone}"' in edit.text
     assert counter.log()[-1] == "clerk answer.see roll"
@@ -252,7 +311,7 @@ def test_an_answer_is_changed_with_a_reason_and_pages_follow(counter: Counter) -
 
 def test_a_vote_that_is_changed_moves_from_one_option_to_the_other(counter: Counter) -> None:
     receipt = counter.send("bench", where="河边", order=["树", "灯"])
-    edit = counter.clerk.post(f"/s/desk/answers/{receipt}/edit", {})
+    edit = counter.clerk.post(f"{counter.address(receipt)}/edit", {})
     assert '<option value="1:树" selected>' in edit.text
     assert '<option value="2:灯" selected>' in edit.text
     before = counter.facts("bench")["questions"]["where"]["counts"]
@@ -261,7 +320,7 @@ def test_a_vote_that_is_changed_moves_from_one_option_to_the_other(counter: Coun
         REASON: "本人要求改",
         SEEN: counter.hidden(edit, SEEN),
     }
-    assert counter.clerk.post(f"/s/desk/answers/{receipt}/change", fields).status == 303
+    assert counter.clerk.post(f"{counter.address(receipt)}/change", fields).status == 303
     now = counter.facts("bench")["questions"]["where"]["counts"]
     assert now == {"河边": before["河边"] - 1, "门口": before["门口"] + 1}
 
@@ -270,10 +329,10 @@ def test_auditors_and_editors_change_nothing(counter: Counter) -> None:
     receipt = counter.send("bench", where="河边")
     for role in (Role.AUDITOR, Role.EDITOR):
         for path in (
-            f"answers/{receipt}/cancel",
-            f"answers/{receipt}/edit",
-            f"answers/{receipt}/change",
-            "forms/bench/enter",
+            f"{counter.address(receipt)}/cancel",
+            f"{counter.address(receipt)}/edit",
+            f"{counter.address(receipt)}/change",
+            "/s/desk/forms/bench/enter",
         ):
-            assert counter.desks[role].post(f"/s/desk/{path}", {REASON: "x"}).status == 403
+            assert counter.desks[role].post(path, {REASON: "x"}).status == 403
     assert counter.receipt(receipt)["status"] == "counted"

@@ -103,6 +103,8 @@ def test_who_may_see_no_personal_data_gets_masked_columns_and_half_a_receipt() -
     [_, row] = as_csv(gone, personal=False)
     assert row[:5] == ["0000-0000…", "2026-11-23 10:00:05", "已取消", "", "2026-11-24 李敏取消"]
     assert row[OWN : OWN + 2] == ["王**", "138****5678"]
+    [_, row] = as_csv(answer("住3栋201"), personal=False)
+    assert row[-1] == "（文字，监督员不看）"
     [_, whole] = as_csv(gone)
     assert whole[4] == "2026-11-24 李敏取消：王小明来电说不去了"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.answers.handled import Handled, with_step
+from forms_service.answers.publication import Became, Decision, text_of, with_decision
 from forms_service.answers.tally import ANSWERS, status_of
-from forms_service.handling.columns import columns_of, has_personal
+from forms_service.handling.columns import Sight, columns_of, has_personal
 from forms_service.handling.finding import WHICH, Wanted, found
 from forms_service.handling.index import Index, status_mark
 from forms_service.store.ledger_state import Document
+from site_src.source.moments import ZONE
 from tests.forms_service.answers.test_tally import form_of
 from tests.support.subscribing import tell
 
@@ -174,6 +176,24 @@ def test_names_and_whole_numbers_are_no_way_to_ask_who_answered() -> None:
     assert receipts(index, Wanted(words="5678")) == RECEIPTS[:1]
 
 
+def test_more_of_a_receipt_than_lists_show_is_found_only_where_it_is_whole() -> None:
+    """Or whoever has the half that is shown would find the rest character by character."""
+    index = Index()
+    tell(index.change, [(RECEIPTS[0], answer())])
+    for length in range(4, 17):
+        known = length <= 8 or length == 16
+        wanted = Wanted(words=RECEIPTS[0][:length])
+        assert receipts(index, wanted) == RECEIPTS[: int(known)], length
+
+
+def test_texts_that_somebody_may_not_read_are_not_searched_for_him() -> None:
+    index = Index()
+    tell(index.change, [(RECEIPTS[0], answer(words="3栋201"))])
+    for words, number in (("3栋", 0), ("5678", 1), (RECEIPTS[0][:6], 1)):
+        finding = found(index.of("lamp"), COLUMNS, Wanted(words=words), Sight.OVERSEEN)
+        assert len(finding.receipts()) == number
+
+
 def test_a_list_is_as_it_was_when_it_was_asked_for() -> None:
     index = Index()
     tell(index.change, [(RECEIPTS[0], answer())])
@@ -192,10 +212,13 @@ def test_a_form_that_nobody_answered_has_an_empty_list() -> None:
 
 def test_what_is_personal_is_masked_unless_one_may_see_it() -> None:
     document = answer(words="亮一点")
-    assert [column.shown(document, False) for column in COLUMNS] == [
+    assert [column.shown(document, Sight.OVERSEEN) for column in COLUMNS] == [
+        "河边", "138****5678", "王**", "（文字，监督员不看）",
+    ]  # fmt: skip
+    assert [column.shown(document, Sight.MASKED) for column in COLUMNS] == [
         "河边", "138****5678", "王**", "亮一点",
     ]  # fmt: skip
-    assert [column.shown(document, True) for column in COLUMNS] == [
+    assert [column.shown(document, Sight.WHOLE) for column in COLUMNS] == [
         "河边", "13812345678", "王小明", "亮一点",
     ]  # fmt: skip
     assert has_personal(COLUMNS, document)
@@ -214,6 +237,30 @@ def test_what_was_personal_once_or_what_nobody_knows_is_masked(note: dict[str, A
     asked = columns_of(FORM, [], note)
     hidden = {column.id: column.masked(document) for column in asked}
     assert hidden["words"] == ("＊＊＊" if note else "亮一点")
+
+
+def test_a_text_that_is_published_may_be_read_by_all() -> None:
+    document = answer(words="亮一点", publishable=["words"])
+    text = text_of(RECEIPTS[0], document, "words")
+    assert text
+    words = COLUMNS[-1]
+    for became in Became:
+        decided = with_decision(document, text, Decision(became, datetime.now(ZONE), "李敏"))
+        published = became is Became.PUBLISHED
+        said = "亮一点" if published else "（文字，监督员不看）"
+        assert words.shown(decided, Sight.OVERSEEN) == said
+        another = decided | {"entries": {"words": "3栋201"}}
+        assert words.shown(another, Sight.OVERSEEN) == "（文字，监督员不看）"
+
+
+def test_a_text_of_a_form_that_is_gone_is_a_text_still() -> None:
+    noted = {"personal": [], "plain": ["where", "words", "people"]}
+    document = answer(words="3栋201")
+    document["entries"]["people"] = 2
+    columns = {column.id: column for column in columns_of(None, [], noted)}
+    assert columns["words"].shown(document, Sight.OVERSEEN) == "（文字，监督员不看）"
+    assert columns["where"].shown(document, Sight.OVERSEEN) == "河边"
+    assert columns["people"].shown(document, Sight.OVERSEEN) == 2
 
 
 def test_a_filter_that_asks_for_nothing_asks_for_everything() -> None:

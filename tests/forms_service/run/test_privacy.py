@@ -255,7 +255,8 @@ def publish_texts(clerk: Desk, person: Person) -> None:
 
 def cancel(clerk: Desk, person: Person, form: str) -> None:
     """With a reason that tells who it was: the answer and the log hold it then."""
-    address = f"/s/desk/answers/{person.receipts[form]}"
+    asked = clerk.get(f"/s/desk/answers?receipt={person.receipts[form]}")
+    address = asked.headers["location"]
     seen = re.search(r'name="desk-seen" value="([^"]+)"', clerk.get(address).text)
     assert seen
     person.texts.append(f"{TEXT}{person.number}-为什么")
