@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Protocol, TypeVar
 from urllib.parse import urlencode
@@ -226,16 +226,16 @@ class EditPages:
 
     async def _publish(self, visit: Visit, draft: Draft, gone: bool) -> Response:
         text = None if gone else draft.text
+        deed = Deed(visit.member.name, "page.delete" if gone else "page.publish", draft.path)
+        note = partial(self.access.change, lambda state: (noted(state, deed, visit.now), None))
         try:
-            found = await self.publishing.publish(draft, text, visit.member, visit.now)
+            found = await self.publishing.publish(draft, text, visit.member, visit.now, note)
         except NotSaved as error:
             raise Refusal(409, f"{error} 您写的还在草稿里。", "没有发布") from None
         if isinstance(found, Conflict):
             return await self.ways.clashed(draft.path, draft.text, draft.base, found)
         if isinstance(found, Refused):
             return _to(edit_address(draft.path, told=""))
-        deed = Deed(visit.member.name, "page.delete" if gone else "page.publish", draft.path)
-        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
         return _to(f"{OUTCOMES}/{found}")
 
     async def _another(self, visit: Visit, draft: Draft) -> Response:

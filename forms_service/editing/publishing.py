@@ -57,10 +57,16 @@ class Publishing:
         self._number = 0
 
     async def publish(
-        self, draft: Draft, text: str | None, member: Member, now: datetime
+        self,
+        draft: Draft,
+        text: str | None,
+        member: Member,
+        now: datetime,
+        note: Callable[[], Awaitable[None]],
     ) -> int | Refused | Conflict:
         """Publishes `text` as the page that the draft is of, None to take it away. The draft goes where it
-        was saved, and knows why where it was not. Raises NotSaved, OSError."""
+        was saved, and knows why where it was not. It is saved once `note` has noted it. Raises NotSaved,
+        OSError, and what `note` raises."""
         async with self._turn:
             opened = await run_in_threadpool(self._saves.current, draft.path)
             if opened.version != draft.base:
@@ -78,6 +84,7 @@ class Publishing:
                 kept = replace(draft, at=now, refused=refused)
                 await run_in_threadpool(self._drafts.keep, kept)
                 return Refused(refused)
+            await note()
             saved = await run_in_threadpool(
                 self._saves.save, draft.path, text, draft.base, member, now
             )

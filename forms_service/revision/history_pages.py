@@ -22,6 +22,8 @@ from forms_service.versions.content_files import text_of
 from forms_service.versions.differences import Row, differences
 from forms_service.versions.saving import Saving, is_page
 from forms_service.versions.wording import called
+from site_src.editing.page_names import is_page_name
+from site_src.pictures.addresses import is_picture
 from site_src.source.moments import moment
 
 ADDRESS = f"{DESK}/versions"
@@ -86,21 +88,25 @@ class HistoryPages:
         )
 
     async def restore(self, visit: Visit) -> Response:
-        """Puts a version back, as a save of its own: what there is now stays in the history."""
+        """Puts a version back, as a save of its own: what there is now stays in the history. It is
+        noted before: nothing is put back unnoted."""
         fields = await visit.fields()
         page, wanted, base = ("".join(fields.get(name, ())) for name in ("page", "version", "base"))
+        if not (is_page_name(page) or is_picture(page)):
+            raise Refusal(404, "办公台只恢复页面和图片。别的文件请管理员用 git 恢复。", "没有恢复")
         versions = await asked(lambda: self.saving.versions(page))
         version, _ = _found(versions, wanted)
         data = await asked(lambda: self.saving.content(version))
         did = f"把{called(page, data)}恢复成 {moment(version.at)} 的样子"
+        if (await asked(lambda: self.saving.current(page))).version != base:
+            raise _changed_meanwhile()
+        deed = Deed(visit.member.name, "page.restore", page)
+        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
         saved = await asked(
             lambda: self.saving.replace(page, data, base, visit.member, visit.now, did)
         )
         if isinstance(saved, Conflict):
-            text = "您看的时候，别人刚改过这一页，没有恢复。请看一看他改了什么，再决定。"
-            raise Refusal(409, text, "没有恢复")
-        deed = Deed(visit.member.name, "page.restore", page)
-        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
+            raise _changed_meanwhile()
         return RedirectResponse(f"{history_address(page)}&done=1", 303, headers=HEADERS)
 
     def _changed(self, before: Version | None, version: Version) -> tuple[Row, ...] | None:
@@ -131,6 +137,11 @@ class HistoryPages:
             is_page=is_page,
             **given,
         )
+
+
+def _changed_meanwhile() -> Refusal:
+    text = "您看的时候，别人刚改过这一页，没有恢复。请看一看他改了什么，再决定。"
+    return Refusal(409, text, "没有恢复")
 
 
 def _found(versions: list[Version], wanted: str) -> tuple[Version, Version | None]:

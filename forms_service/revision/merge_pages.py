@@ -26,6 +26,7 @@ from forms_service.versions.differences import differences
 from forms_service.versions.merging import Merged, merge
 from forms_service.versions.saving import NOTHING, Saving
 from forms_service.versions.wording import called
+from site_src.editing.page_names import is_page_name
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,20 @@ class MergePages:
 
     async def shown(self, visit: Visit) -> Response:
         given = visit.request.query_params
-        return await self._page(visit, Sides(*(given.get(name, "") for name in _NAMES)))
+        return await self._page(visit, _sides(given))
 
     async def merged(self, visit: Visit) -> Response:
-        """Saves the page as it was chosen, if nobody has saved meanwhile; else both are shown again."""
+        """Saves the page as it was chosen, if nobody has saved meanwhile; else both are shown again. It is
+        noted before: nothing is saved unnoted."""
         fields = {name: "".join(values) for name, values in (await visit.fields()).items()}
-        sides = Sides(*(fields.get(name, "") for name in _NAMES))
+        sides = _sides(fields)
         merged = await asked(lambda: self._merge(sides))
         text = merged.chosen(chosen(fields, numbered(merged)))
+        now = await asked(lambda: self.saving.current(sides.page))
+        if now.version != sides.theirs:
+            return await self.clashed(sides.page, text, sides.theirs, Conflict(now))
+        deed = Deed(visit.member.name, "page.merge", sides.page)
+        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
         there = (await asked(lambda: self.saving.opened_as(sides.theirs))) or ""
         saved = await asked(
             lambda: self.saving.replace(
@@ -88,8 +95,6 @@ class MergePages:
         )
         if isinstance(saved, Conflict):
             return await self.clashed(sides.page, text, sides.theirs, saved)
-        deed = Deed(visit.member.name, "page.merge", sides.page)
-        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
         return RedirectResponse(self.saved_address(sides.page), 303, headers=HEADERS)
 
     async def _page(self, visit: Visit, sides: Sides) -> Response:
@@ -136,3 +141,11 @@ class MergePages:
 
 
 _NAMES = ("page", "base", "theirs", "ours")
+
+
+def _sides(given: Mapping[str, str]) -> Sides:
+    """The sides that were sent. Raises Refusal where they are of no page."""
+    sides = Sides(*(given.get(name, "") for name in _NAMES))
+    if not is_page_name(sides.page):
+        raise Refusal(404, "没有这一页。请从「写」里点开要改的页面。", "没有找到这一页")
+    return sides

@@ -13,15 +13,17 @@ from starlette.responses import RedirectResponse, Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
-from forms_service.editing.saves import Conflict, Saved
+from forms_service.editing.saves import Conflict
 from forms_service.http.uploads import Upload, upload
 from forms_service.refusal import Refusal
 from forms_service.revision.asking import asked
 from forms_service.staff.audit import Deed, noted
 from forms_service.staff.roles import Right
 from forms_service.versions.content_files import is_place
-from forms_service.versions.saving import NOTHING, Saving, is_page
+from forms_service.versions.saving import NOTHING, Saving
 from site_src.editing import front_matter
+from site_src.editing.nodes import NotEditable
+from site_src.editing.page_names import is_page_name
 from site_src.pictures.formats import SUFFIXES, Unfit
 from site_src.pictures.received import Received, name_for, received
 from site_src.pictures.workplaces import workplace
@@ -88,7 +90,8 @@ class PicturePages:
         return await self._form(visit, _Sent(given.get("page", "")), added=given.get("added", ""))
 
     async def add(self, visit: Visit) -> Response:
-        """Keeps the picture, and puts it where it was wanted. Raises Refusal."""
+        """Keeps the picture, and puts it where it was wanted. It is noted before: nothing is kept
+        unnoted. Raises Refusal."""
         with workplace("linli-received-") as folder:
             async with upload(visit.request, MAX_IMAGE_BYTES, _TOO_LARGE) as sent:
                 said = _Sent.of(sent.fields)
@@ -96,6 +99,8 @@ class PicturePages:
                 source = folder / "sent"
                 if not fault and not await sent.copy_to(source):
                     fault = "图片是空文件。请重新选一张。"
+                if not fault and said.where:
+                    fault = await asked(lambda: self._unfit(said))
                 if fault:
                     return await self._form(visit, said, fault, status=422)
                 name = sent.name
@@ -106,11 +111,12 @@ class PicturePages:
                 return await self._form(visit, said, fault, status=422)
             except BuildFailed as error:
                 raise Refusal(503, str(error), "没有收下") from None
-        path = await asked(lambda: self._kept(kept, name, said, visit))
-        if said.where:
-            await asked(lambda: self._placed(path, said, visit))
+        path = await asked(lambda: self._free(kept, name, visit))
         deed = Deed(visit.member.name, "picture.add", path)
         await self.access.change(lambda state: (noted(state, deed, visit.now), None))
+        await asked(lambda: self._keep(path, kept, said, visit))
+        if said.where:
+            await asked(lambda: self._placed(path, said, visit))
         onward = {"page": said.page, "added": path}
         goal = self.edit_address(said.page) if said.where else f"{ADDRESS}?{urlencode(onward)}"
         return RedirectResponse(goal, 303, headers=HEADERS)
@@ -128,19 +134,35 @@ class PicturePages:
         policy = {"Content-Security-Policy": "default-src 'none'; sandbox"}
         return Response(data, media_type=kind, headers={**HEADERS, **policy})
 
-    def _kept(self, kept: Received, sent: str, said: _Sent, visit: Visit) -> str:
-        """Saves the picture under a name that no other has; its path. Raises NotSaved, Refusal."""
+    def _unfit(self, said: _Sent) -> str:
+        """Why the page can't show a picture; empty where it can. Raises NotSaved."""
+        text = self.saving.current(said.page).text
+        if text is None:
+            return f"没有「{said.page}」这一页，可能已经删掉了。图片没有收。"
+        try:
+            _with_picture(text, f"/{FOLDER}/x", said)
+        except NotEditable:
+            return "这一页开头的几行写得不对，图片放不上去。请先改好那几行，再加图片。"
+        return ""
+
+    def _free(self, kept: Received, sent: str, visit: Visit) -> str:
+        """A path that no other picture has. Raises NotSaved, Refusal."""
         name = name_for(sent, kept.suffix, visit.now.date())
         stem = name.removesuffix(kept.suffix)
         for number in range(1, _NAMES):
             path = f"{FOLDER}/{stem}{f'-{number}' if number > 1 else ''}{kept.suffix}"
-            if self.saving.read(path) == kept.data:
-                return path
-            did = f"加图片 {path.rpartition('/')[2]}：{said.alt}"
-            saved = self.saving.replace(path, kept.data, NOTHING, visit.member, visit.now, did)
-            if isinstance(saved, Saved):
+            if self.saving.read(path) in (None, kept.data):
                 return path
         raise Refusal(409, "今天同名的图片太多了。请换个文件名再传。", "没有收下")
+
+    def _keep(self, path: str, kept: Received, said: _Sent, visit: Visit) -> None:
+        """Saves the picture, if it isn't there. Raises NotSaved, Refusal."""
+        if self.saving.read(path) == kept.data:
+            return
+        did = f"加图片 {path.rpartition('/')[2]}：{said.alt}"
+        saved = self.saving.replace(path, kept.data, NOTHING, visit.member, visit.now, did)
+        if isinstance(saved, Conflict) and self.saving.read(path) != kept.data:
+            raise Refusal(409, "别人刚加了一张同名的图片，没有收。请再传一次。", "没有收下")
 
     def _placed(self, path: str, said: _Sent, visit: Visit) -> None:
         """Has the page show the picture; what somebody saves meanwhile stays. Raises NotSaved."""
@@ -148,7 +170,10 @@ class PicturePages:
             opened = self.saving.current(said.page)
             if opened.text is None:
                 break
-            text = _with_picture(opened.text, f"/{path}", said)
+            try:
+                text = _with_picture(opened.text, f"/{path}", said)
+            except NotEditable:
+                break
             saved = self.saving.save(said.page, text, opened.version, visit.member, visit.now)
             if not isinstance(saved, Conflict):
                 return
@@ -181,7 +206,7 @@ def _fault(said: _Sent, sent: Upload) -> str:
         return "请写一句图上画的是什么：看不见图的人，靠读屏软件念这句话。图片要再选一次。"
     if len(said.alt) > _LONGEST:
         return f"图上画的是什么，请写在 {_LONGEST} 个字以内。图片要再选一次。"
-    if said.page and not (is_place(said.page) and is_page(said.page)):
+    if said.page and not is_page_name(said.page):
         return "没有这一页。"
     return ""
 

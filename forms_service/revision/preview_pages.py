@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -66,7 +67,7 @@ class PreviewPages:
 
     async def page(self, visit: Visit) -> Response:
         page, text, shape = await self._asked(visit)
-        shapes = self.shapes_of(page, _kind(text))
+        shapes = self.shapes_of(page, await run_in_threadpool(_kind, text))
         if not shapes:
             raise Refusal(404, "这一页不单独显示，没有预览。", "没有预览")
         name = visit.request.query_params.get("text", "")
@@ -88,11 +89,14 @@ class PreviewPages:
         found = await self.show(page, text, shape if shape in LABELS else "page", visit.now)
         if found.data and shape != "poster":
             return HTMLResponse(found.data, headers={**HEADERS, **_ALONE})
+        html = await run_in_threadpool(self._seen, found)
+        return HTMLResponse(html, headers={**HEADERS, **_ALONE})
+
+    def _seen(self, found: Shown) -> str:
         picture = base64.b64encode(found.data).decode()
-        html = self.access.desk.html(
+        return self.access.desk.html(
             None, "seen", "预览", picture=picture, faults=found.faults, said=found.said
         )
-        return HTMLResponse(html, headers={**HEADERS, **_ALONE})
 
     async def style(self, _: Request) -> Response:
         css = b"\n".join((THEME / part).read_bytes() for part in _STYLES)

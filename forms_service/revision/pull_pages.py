@@ -98,17 +98,18 @@ class PullPages:
         return RedirectResponse(f"{ADDRESS}?fetched=1", 303, headers=HEADERS)
 
     async def take(self, visit: Visit) -> Response:
-        """Takes it in with what was chosen, if all is as it was seen; else it is shown again."""
+        """Takes it in with what was chosen, if all is as it was seen; else it is shown again. It is noted
+        before: nothing is taken in unnoted."""
         fields = {name: "".join(values) for name, values in (await visit.fields()).items()}
         standing = await asked(self.pulling.standing)
         if (standing.ours, standing.theirs) != (fields.get("ours"), fields.get("theirs")):
             return RedirectResponse(f"{ADDRESS}?fetched=1", 303, headers=HEADERS)
         made = {item.clash.path: item.chosen(fields) for item in _items(standing)}
+        deed = Deed(visit.member.name, "page.pull", f"{len(standing.files) or len(made)} 个文件")
+        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
         taken = await asked(lambda: self.pulling.take(standing, made, visit.member, visit.now))
         if not taken:
             return RedirectResponse(f"{ADDRESS}?fetched=1", 303, headers=HEADERS)
-        deed = Deed(visit.member.name, "page.pull", f"{len(standing.files) or len(made)} 个文件")
-        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
         return RedirectResponse(f"{ADDRESS}?done=1", 303, headers=HEADERS)
 
 

@@ -12,6 +12,7 @@ from forms_service.editing.drafts import Draft, Drafts
 from forms_service.editing.publishing import Published, Publishing, Refused
 from forms_service.editing.saves import Conflict
 from forms_service.editing.sheet import written
+from forms_service.refusal import Refusal
 from forms_service.staff.roles import Member, Role
 from forms_service.versions.git_history import Identity
 from forms_service.versions.saving import Saving
@@ -29,6 +30,9 @@ class Press:
     compound: Compound
     built: tuple[int, str] = (0, "")
     builds: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+    full: bool = False
+    """Whether nothing can be noted."""
 
     def __post_init__(self) -> None:
         self.saves = Saving(self.compound.content, self.compound.state / "versions", Identity("a"))
@@ -50,13 +54,18 @@ class Press:
         self.drafts.keep(found)
         return found
 
+    async def _note(self) -> None:
+        if self.full:
+            raise Refusal(503, "服务器现在存不了。")
+        self.noted.append("noted")
+
     def publish(self, draft: Draft, *, gone: bool = False) -> Published | Refused | Conflict:
         """What came of it."""
 
         async def run() -> Published | Refused | Conflict:
             publishing = Publishing(self.saves, self.drafts, self._check, self._build)
             text = None if gone else draft.text
-            found = await publishing.publish(draft, text, ME, NOW)
+            found = await publishing.publish(draft, text, ME, NOW, self._note)
             if not isinstance(found, int):
                 return found
             outcome = await publishing.outcome(found, 5)
@@ -101,6 +110,21 @@ def test_what_has_faults_stays_a_draft_and_content_as_it_was(press: Press) -> No
     assert [each.place for each in kept.refused] == [("date",)]
     assert not (press.compound.content / "news/a.md").exists()
     assert press.builds == []
+
+
+def test_what_cannot_be_noted_is_not_published(press: Press) -> None:
+    """What is, is noted once; what is refused, never."""
+    draft = press.draft("news/a.md", article("甲", "2026-11-20"))
+    press.full = True
+    with pytest.raises(Refusal):
+        press.publish(draft)
+    assert not (press.compound.content / "news/a.md").exists()
+    assert press.drafts.of(ME, "news/a.md") == draft
+    assert press.builds == []
+    press.full = False
+    press.publish(draft)
+    press.publish(press.draft("news/b.md", "---\ntitle: 甲\ndate: 明天\n---\n"))
+    assert press.noted == ["noted"]
 
 
 def test_what_nobody_touched_keeps_its_bytes(press: Press) -> None:
