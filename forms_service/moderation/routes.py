@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from forms_service.answers.handles import Handles
 from forms_service.answers.publication import Reason
 from forms_service.answers.reading import Fields
 from forms_service.answers.tally import ANSWERS
@@ -57,6 +58,7 @@ class Moderation:
     access: Access
     forms: Callable[[], Forms]
     show: Callable[[str], Awaitable[None]]
+    handles: Handles
 
     def operations(self) -> list[DeskOperation]:
         ask = self.access.operation
@@ -86,6 +88,7 @@ class Moderation:
             reasons=Reason,
             limit=REPLY_LIMIT,
             link=_link,
+            handle=self.handles.of,
         )
 
     def waiting(self) -> Mapping[str, int]:
@@ -124,7 +127,7 @@ class Moderation:
             text = "那张表撤下了，或者那一题不再登出来。什么也没有做。"
             raise Refusal(409, text, "没有改")
         looked = Looked(
-            sent("receipt"),
+            self.handles.receipt(sent("answer")) or "",
             sent("question"),
             sent("seen"),
             visit.member.name,

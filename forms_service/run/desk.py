@@ -12,7 +12,7 @@ from starlette.requests import Request
 from forms_service.answers.handles import Handles
 from forms_service.credentials.guesses import Guesses
 from forms_service.credentials.passwords import Hashing
-from forms_service.credentials.secret import Secret, read_secret
+from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import Desk
 from forms_service.desk.me import Me
@@ -110,7 +110,9 @@ def desk(service: Running) -> DeskService:
         base_url=settings.base_url,
         now=service.now,
     )
-    moderation = Moderation(access, service.pages.forms, service.show)
+    handles = Handles(partial(secret.digest, "answer"))
+    service.store.subscribe(handles.change)
+    moderation = Moderation(access, service.pages.forms, service.show, handles)
     today, reminders = _today(service, access, moderation)
     admission = Admission(secret, Hashing(), Guesses())
     operations = [
@@ -118,7 +120,7 @@ def desk(service: Running) -> DeskService:
         *Me(access, admission, service.senders).operations(),
         *People(access, secret).operations(),
         *today.operations(),
-        *_answers(service, access, secret),
+        *_answers(service, access, handles),
         *moderation.operations(),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
@@ -129,10 +131,9 @@ def desk(service: Running) -> DeskService:
     return DeskService(operations, Requests(secret, access.change, service.now), reminders)
 
 
-def _answers(service: Running, access: Access, secret: Secret) -> list[DeskOperation]:
-    index, handles = Index(), Handles(partial(secret.digest, "answer"))
+def _answers(service: Running, access: Access, handles: Handles) -> list[DeskOperation]:
+    index = Index()
     service.store.subscribe(index.change)
-    service.store.subscribe(handles.change)
     office = Office(access, service.known, index, handles, service.pages.forms, service.show)
     exporting = ExportRoutes(office, exports(service.store.journal.path))
     return [

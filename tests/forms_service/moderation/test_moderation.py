@@ -166,7 +166,22 @@ def test_a_text_under_another_question_is_not_published(office: Office) -> None:
     sent = office.form("换个题目", "publish")
     assert office.clerk.post(PATH, {**sent, "question": "lamp"}).status == 409
     assert office.clerk.post(PATH, {**sent, "of": "picnic"}).status == 409
-    assert office.clerk.post(PATH, {**sent, "receipt": "A" * 16}).status == 404
+    assert office.clerk.post(PATH, {**sent, "answer": "A" * 16}).status == 404
+
+
+def test_no_receipt_stands_beside_a_text(office: Office) -> None:
+    """It opens the whole answer, unmasked; the log says only who has seen one at its own page."""
+    receipt = office.send("别把回执给人").rpartition("/")[2]
+    pages = [office.page()]
+    office.send("请打13900002222")
+    pages.append(office.do("13900002222", "publish").text)
+    office.do("别把回执给人", "publish")
+    pages.append(office.page("published"))
+    for page in pages:
+        assert 'name="answer"' in page
+        assert 'name="receipt"' not in page
+        assert receipt not in page
+        assert receipt.replace("-", "") not in page
 
 
 def test_only_who_may_publish_sees_what_waits(office: Office) -> None:
