@@ -11,7 +11,9 @@ import base64
 import json
 import os
 import re
+import resource
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -51,6 +53,9 @@ _SLOTS = {
     "notice": ("slot:notice",),
 }
 """By the kind of a page, the slots of a screen that show it."""
+# Bytes of address space, the program itself among them. A poster in the system's fonts takes 350 MB on two
+# cores, and Typst more on more of them.
+_MEMORY = 2 * 1024**3
 _SLIDE = re.compile(r'<section class="slide\b.*?</section>', re.DOTALL)
 _MAIN = 'class="md-content"'
 _HOME = 'class="md-content ll-home"'
@@ -223,5 +228,14 @@ def main(asked: bytes) -> dict[str, Any]:
     return {"shown": base64.b64encode(shown).decode()}
 
 
+def within_limits() -> None:
+    """Ends this process where it takes more memory than any preview does: a text that bursts takes
+    none from the service beside it."""
+    with suppress(ValueError):  # macOS sets no such limit: there time alone ends it.
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 if __name__ == "__main__":
+    within_limits()
     json.dump(main(sys.stdin.buffer.read()), sys.stdout)
