@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -176,19 +177,25 @@ class Access:
     def _secure(self) -> bool:
         return self.base_url.startswith("https://")
 
-    def look(self, read: Callable[[State], T]) -> T:
-        """What `read` makes of the present state, which it must not change."""
-        with self.store.journal.lock:
-            return read(self.store.journal.state)
+    async def look(self, read: Callable[[State], T]) -> T:
+        """What `read` makes of the present state, which it must not change. Off the event loop: while the
+        store is written again nobody gets at it for as long as that takes."""
+
+        def held() -> T:
+            with self.store.journal.lock:
+                return read(self.store.journal.state)
+
+        return await run_in_threadpool(held)
 
     async def visit(self, request: Request) -> Visit | None:
         """Whoever is signed in at this browser, whatever he may."""
         token, now = request.cookies.get(COOKIE, ""), self.now()
-        session = self.look(lambda state: self.sessions.found(state, token, now))
-        noted = session and self.look(lambda state: used(state, session.id, now))
+        if not token:
+            return None
+        session = await self.look(lambda state: self.sessions.found(state, token, now))
         if session is None:
             return None
-        if noted:
+        if await self.look(lambda state: used(state, session.id, now)):
             # Who comes to see why the disk is full is not kept out by it.
             with suppress(Refusal):
                 await self.change(lambda state: (used(state, session.id, now), None))

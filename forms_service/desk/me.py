@@ -66,7 +66,7 @@ class Me:
         fields = await visit.fields()
         if fault := new_password_fault(fields):
             return await self._page(visit, 422, fault=fault)
-        who = self._who(visit)
+        who = await self._who(visit)
         try:
             await self._confirm(visit, who, one(fields, "current"))
         except Refusal as refusal:
@@ -80,7 +80,7 @@ class Me:
     async def end(self, visit: Visit) -> Response:
         """POST /s/desk/me/sessions/{session}/end."""
         session = visit.request.path_params["session"]
-        listed = self.access.look(
+        listed = await self.access.look(
             lambda state: self.access.sessions.of(state, visit.member.name, visit.now)
         )
         browser = next((each.browser for each in listed if each.id == session), "")
@@ -94,7 +94,7 @@ class Me:
 
     async def add(self, visit: Visit) -> Response:
         """POST /s/desk/me/factor: the fields nonce, code and current."""
-        fields, who = await visit.fields(), self._who(visit)
+        fields, who = await visit.fields(), await self._who(visit)
         fresh = one(fields, "nonce")
         if not _NONCE.fullmatch(fresh):
             fresh = nonce()
@@ -112,7 +112,7 @@ class Me:
 
     async def remove(self, visit: Visit) -> Response:
         """POST /s/desk/me/factor/remove: the field current."""
-        fields, who = await visit.fields(), self._who(visit)
+        fields, who = await visit.fields(), await self._who(visit)
         try:
             await self._confirm(visit, who, one(fields, "current"))
         except Refusal as refusal:
@@ -120,8 +120,8 @@ class Me:
         await self.access.change(no_second_factor(who, visit.now))
         return RedirectResponse(f"{ME}?done=no-factor", 303, headers=HEADERS)
 
-    def _who(self, visit: Visit) -> Account:
-        return self.access.look(lambda state: known(state, visit.member.name))
+    async def _who(self, visit: Visit) -> Account:
+        return await self.access.look(lambda state: known(state, visit.member.name))
 
     async def _confirm(self, visit: Visit, who: Account, password: str) -> None:
         senders = self.senders(visit.request)
@@ -137,7 +137,7 @@ class Me:
         current_fault: str = "",
         factor_fault: str = "",
     ) -> Response:
-        listed = self.access.look(
+        listed = await self.access.look(
             lambda state: self.access.sessions.of(state, visit.member.name, visit.now)
         )
         return await self.access.desk.page(
@@ -145,7 +145,7 @@ class Me:
             "me",
             "我",
             status,
-            who=self._who(visit),
+            who=await self._who(visit),
             listed=listed,
             here=visit.session,
             done=done,

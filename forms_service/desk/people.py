@@ -85,7 +85,7 @@ class People:
             "staff",
             "人员",
             status,
-            staff=self.access.look(accounts),
+            staff=await self.access.look(accounts),
             roles=list(Role),
             done=done,
             fault=fault,

@@ -88,7 +88,7 @@ class SigningIn:
             request.cookies.get(MARK, ""),
         )
         onward, now = _onward(one(fields, "next")), self.access.now()
-        held = self.access.look(lambda state: account(state, typed.name))
+        held = await self.access.look(lambda state: account(state, typed.name))
         try:
             proved = await self.admission.proved(held, typed, self.senders(request), now)
             token = await self._begun(request, proved)
@@ -137,7 +137,7 @@ class SigningIn:
             return await self._to_set(link, fault, 422)
         now, secret = self.access.now(), self.admission.secret
         # Before the work of a hash: whoever has no link has nothing done for him.
-        self.access.look(lambda state: whose(state, secret, link, now))
+        await self.access.look(lambda state: whose(state, secret, link, now))
         kept = await self.admission.hashing.hashed(one(fields, "password"))
         await self.access.change(set_by_link(secret, link, kept, self.access.now()))
         response = RedirectResponse(f"{LOGIN}?done=password", 303, headers=HEADERS)
@@ -146,7 +146,7 @@ class SigningIn:
 
     async def _to_set(self, link: str, fault: str = "", status: int = 200) -> Response:
         now, secret = self.access.now(), self.admission.secret
-        who = self.access.look(lambda state: whose(state, secret, link, now))
+        who = await self.access.look(lambda state: whose(state, secret, link, now))
         desk = self.access.desk
         return await desk.page(None, "password", "设密码", status, link=link, who=who, fault=fault)
 

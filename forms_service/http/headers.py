@@ -25,19 +25,25 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+SERVICE_HEADERS = {**SECURITY_HEADERS, "Referrer-Policy": "strict-origin"}
+"""Below /s/, where an address may open a receipt or set a password: it goes along to no picture, and so
+into no log."""
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds SECURITY_HEADERS."""
+    """ASGI middleware that adds SECURITY_HEADERS, and SERVICE_HEADERS below /s/."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        service = scope.get("path", "").startswith("/s/")
+        added = SERVICE_HEADERS if service else SECURITY_HEADERS
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in added.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -72,7 +72,7 @@ class AuditLog:
     async def words(self, visit: Visit) -> Response:
         """POST /s/desk/log/{number}: who looks is noted before anything is shown."""
         text = visit.request.path_params["number"]
-        number = int(text) if text.isascii() and text.isdecimal() else 0
+        number = number_of(text) or 0
         log = self._log()
         entry, apart = log.entry(number), log.words(number)
         if entry is None:
@@ -112,7 +112,11 @@ def _wanted(given: Mapping[str, str]) -> tuple[Wanted, Mapping[str, str]]:
 
 
 def _number(visit: Visit, name: str) -> int | None:
-    text = visit.request.query_params.get(name, "")
+    return number_of(visit.request.query_params.get(name, ""))
+
+
+def number_of(text: str) -> int | None:
+    """The number of an entry; None where it can be none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 

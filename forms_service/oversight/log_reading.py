@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
 from forms_service.staff.audit import LOG, WORDS
@@ -38,8 +38,8 @@ class Wanted:
         # Entries tell their moments in the zone of the compound: a day is how its moments begin.
         if since := self.since and self.since.isoformat():
             numbers = (number for number in numbers if log[number]["at"] >= since)
-        if until := self.until and (self.until + timedelta(days=1)).isoformat():
-            numbers = (number for number in numbers if log[number]["at"] < until)
+        if until := self.until and self.until.isoformat():
+            numbers = (number for number in numbers if log[number]["at"][:10] <= until)
         return numbers
 
 

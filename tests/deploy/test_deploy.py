@@ -204,7 +204,7 @@ def _serve(folder: Path) -> Iterator[Web]:
         ("root /srv/linli/site;", f"root {folder}/site;"),
         ("http://127.0.0.1:8000;", f"http://127.0.0.1:{backend.server_port};"),
     ):
-        assert site.count(old) == 1
+        assert old in site
         site = site.replace(old, new)
     (folder / "linli.conf").write_text(site, "utf-8")
     temporary = "".join(
@@ -216,7 +216,7 @@ def _serve(folder: Path) -> Iterator[Web]:
         # Not as root but where the test is root: the folder is for nobody else to read.
         ("user root;\n" if os.geteuid() == 0 else "")
         + f"pid {folder}/pid;\nerror_log {folder}/error.log;\nworker_processes 1;\nevents {{}}\n"
-        + f"http {{\n{temporary}access_log off;\n"
+        + f"http {{\n{temporary}access_log {folder}/access.log;\n"
         + (f"include {types};\n" if types else "types { text/html html; text/css css; }\n")
         + f"default_type application/octet-stream;\ninclude {folder}/linli.conf;\n}}\n",
         "utf-8",
@@ -369,6 +369,22 @@ def test_what_is_too_large_for_the_service_is_refused_in_our_own_words(web: Web)
     assert reply.status == 413
     assert "请把文字写短一些" in reply.body.decode()
     assert_for_a_phone(reply)
+
+
+@needs_nginx
+def test_an_address_that_opens_something_is_in_no_log_of_the_web_server(web: Web) -> None:
+    for path in ("/s/receipts/AAAA-BBBB-CCCC-DDDD", "/s/desk/password/once"):
+        web.get(path)
+        web.get(path, "POST", b"a" * 200_000)  # What is refused in the service's place, neither.
+    log = Path(web.address).with_name("access.log")
+    # It is written once the answer is on its way, the earlier ones' first.
+    for _ in range(100):
+        assert web.get("/index.html?seen").status == 200
+        if "/index.html?seen" in log.read_text("utf-8"):
+            break
+    assert "/index.html?seen" in log.read_text("utf-8")
+    said = log.read_text("utf-8")
+    assert ("AAAA" in said, "password" in said) == (False, False)
 
 
 @needs_nginx

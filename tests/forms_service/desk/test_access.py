@@ -19,6 +19,8 @@ def test_everybody_with_an_account_sees_the_first_page(desks: dict[Role | None, 
         assert asked.status == 200
         assert role.label in asked.text
         assert asked.headers["cache-control"] == "no-store"
+        # Its pictures are asked for without its address.
+        assert asked.headers["referrer-policy"] == "strict-origin"
 
 
 def test_a_foreign_page_changes_nothing(desks: dict[Role | None, Desk]) -> None:

@@ -28,6 +28,8 @@ def test_it_is_filtered_by_what_stands_in_the_address(office: Office) -> None:
     odd = office[Role.AUDITOR].get("/s/desk/log?since=yesterday&before=x&after=%F0%9F%98%80")
     assert odd.status == 200
     assert "日期写成 2026-11-28 这样" in odd.text
+    assert office[Role.AUDITOR].get("/s/desk/log?until=9999-12-31").status == 200
+    assert office[Role.ADMIN].post(f"/s/desk/log/{'9' * 5000}", {}).status == 404
 
 
 def test_what_it_says_of_a_person_is_shown_one_by_one_and_that_is_noted(office: Office) -> None:
