@@ -3,7 +3,7 @@ press. Either it says the same with other words, or it becomes another form."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,11 @@ class Changed:
         """Whether all of it may say the same as before."""
         return all(change.keeps for change in self.changes)
 
+    @property
+    def words(self) -> list[str]:
+        """What was said and what is said instead, where all of it may mean the same."""
+        return [" → ".join(change.words) for change in self.changes] if self.only_words else []
+
 
 def changed(path: str, raw: str, answered: Mapping[str, Fingerprint]) -> Changed | None:
     """What a draft would change of a form under its answers; None where nothing is."""
@@ -37,8 +42,11 @@ def changed(path: str, raw: str, answered: Mapping[str, Fingerprint]) -> Changed
     return Changed(page.meta.form.id, tuple(found)) if found else None
 
 
-def reworded(raw: str, found: Changed) -> str:
-    """The text where what was changed says that it is the same with other words. Raises NotEditable."""
+def reworded(raw: str, found: Changed, agreed: Sequence[str]) -> str:
+    """The text where what was changed says that it is the same with other words; as it is, unless `agreed`
+    are its `words`: somebody wrote on since they were shown. Raises NotEditable."""
+    if not found.only_words or [*agreed] != found.words:
+        return raw
     text = read(raw)
     for change in found.changes:
         if change.keeps:

@@ -159,10 +159,12 @@ class EditPages:
         if do in ("as-text", "as-form"):
             more = {"as": "text"} if do == "as-text" else {}
         elif do != "save":
-            text = await run_in_threadpool(self._edited, draft, do, about)
+            agreed = sent.get("agreed", ())
+            text = await run_in_threadpool(self._edited, draft, do, about, agreed)
             draft = await self._keep(visit, draft, text)
-            row = about.partition(":")[0] if do == "add" else about.rpartition("/")[0]
-            return _to(edit_address(path, at=row, **more))
+            if do != "reword":
+                row = about.partition(":")[0] if do == "add" else about.rpartition("/")[0]
+                return _to(edit_address(path, at=row, **more))
         return _to(edit_address(path, told="", saved="", **more))
 
     async def script(self, _: Visit) -> Response:
@@ -214,12 +216,12 @@ class EditPages:
             raise Refusal(503, f"服务器现在存不了（{why}），没有保存。", "没有保存") from None
         return kept
 
-    def _edited(self, draft: Draft, do: str, about: str) -> str:
+    def _edited(self, draft: Draft, do: str, about: str, agreed: Sequence[str]) -> str:
         """The draft's text after a press. Raises Refusal for one that there is not."""
         try:
             if do == "reword":
                 found = answered_forms.changed(draft.path, draft.text, self.answered())
-                return answered_forms.reworded(draft.text, found) if found else draft.text
+                return answered_forms.reworded(draft.text, found, agreed) if found else draft.text
             return row_edit(draft.path, draft.text, do, about)
         except (NotEditable, LookupError, ValueError):
             raise Refusal(422, "这一页变了样，请重新打开再做一次。", "没有做") from None

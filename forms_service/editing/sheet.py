@@ -78,7 +78,8 @@ def written(path: str, raw: str, sent: Mapping[str, Sequence[str]]) -> str:
     fields = {name.removeprefix(_FIELD): each for name, each in sent.items() if _FIELD in name}
     try:
         text = filled(path, text, fields)
-        if "body" in sent and (sent["body"][0].strip() or not _hint(body(text))):
+        if "body" in sent:
+            # No kind must have one: an empty box takes the template's hint out as well.
             text = with_body(text, read(sent["body"][0]))
     except NotEditable:
         return raw

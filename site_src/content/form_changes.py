@@ -29,11 +29,12 @@ _OTHERWISE = f"意思变了，请改回来，{_NEW_FORM}"
 
 @dataclass(frozen=True)
 class Change:
-    """An edit that would change what votes mean. Where it only says the same with other words, `keeps` is
-    what the front matter has to say for it, and where."""
+    """An edit that would change what votes mean. Where it may only say the same with other words, `keeps` is
+    what the front matter has to say for it, and where; `words`: what was said, and what is."""
 
     fault: Fault
     keeps: tuple[Place, Any] | None = None
+    words: tuple[str, str] = ("", "")
 
 
 def form_changes(site: Site, shown: Shown, kept: Mapping[str, Fingerprint]) -> Iterator[Fault]:
@@ -152,7 +153,7 @@ class _Edit:
             fix = f"意思没变，就在这个问题里写上 was: {_words(was)}；{_OTHERWISE}"
             change = self._change((*place, "ask"), f"{has}，问法「{old.ask}」改了", fix)
             kept = was[0] if len(was) == 1 else list(was)
-            yield replace(change, keeps=(("form", *place, "was"), kept))
+            yield replace(change, keeps=(("form", *place, "was"), kept), words=(old.ask, new.ask))
         if isinstance(new, Options):
             yield from self._options(old, (*place, "options"), new)
         elif [option.say for option in old.options] != list(new.counted):
@@ -162,13 +163,13 @@ class _Edit:
 
     def _options(self, old: QuestionPrint, place: Place, new: Options) -> Iterator[Change]:
         homes = new.wordings
-        known = {word for option in old.options for word in option.chosen}
+        heirs = _heirs(old, new)
         taken: dict[str, OptionPrint] = {}
         for number, option in enumerate(old.options):
             has = f"选项「{option.say}」有 {option.answers} 份"
             found = {homes.get(word) for word in _to_keep(option, homes)}
             if None in found:
-                yield self._lost(option, has, place, _successor(new, number, known, found))
+                yield self._lost(option, has, place, heirs.get(number))
                 continue
             if len(found) > 1:
                 both = "」和「".join(sorted(map(str, found)))
@@ -196,7 +197,8 @@ class _Edit:
         meant = f"{{say: {written(option.say)}, was: {_words(was)}}}"
         fix = f"意思没变，就写成 {meant}，票一起算；{_OTHERWISE}"
         kept = {"say": option.say, "was": next(iter(was)) if len(was) == 1 else list(was)}
-        return self._change((*place, number), what, fix, kept)
+        change = self._change((*place, number), what, fix, kept)
+        return replace(change, words=(old.say, option.say))
 
 
 def _to_keep(old: OptionPrint, homes: Mapping[str, str]) -> list[str]:
@@ -207,25 +209,28 @@ def _to_keep(old: OptionPrint, homes: Mapping[str, str]) -> list[str]:
     return chosen or again[:1] or [old.say]
 
 
-def _successor(
-    new: Options, number: int, known: set[str], found: Iterable[str | None]
-) -> tuple[int, Option] | None:
-    """The option that an option at this place most likely became: one that holds some of its words,
-    else the new one at its place, else the first new one."""
-    options = list(enumerate(new.options))
-    fresh = [(n, option) for n, option in options if option.say not in known]
-    return next(
-        (
-            each
-            for some in (
-                [(n, option) for n, option in options if option.say in found],
-                [(n, option) for n, option in fresh if n == number],
-                fresh,
+def _heirs(old: QuestionPrint, new: Options) -> dict[int, tuple[int, Option]]:
+    """By the number of an old option that lost votes, the option that may say the same in other words: the
+    one that has the rest of its wordings; else the new one at its place, where the new ones stand in just the
+    places of those that are gone. Otherwise nobody but the editor can tell which became which."""
+    homes = new.wordings
+    known = {word for option in old.options for word in (option.say, *option.chosen)}
+    found: dict[int, tuple[int, Option]] = {}
+    gone = []
+    for number, option in enumerate(old.options):
+        held = {homes.get(word) for word in _to_keep(option, homes)}
+        if held == {None}:
+            gone.append(number)
+        elif len(held) == 2 and None in held:
+            found[number] = next(
+                (n, each) for n, each in enumerate(new.options) if each.say in held
             )
-            for each in some
-        ),
-        None,
-    )
+    fresh = [
+        (n, each) for n, each in enumerate(new.options) if known.isdisjoint((each.say, *each.was))
+    ]
+    if gone == [n for n, _ in fresh]:
+        found |= {n: (n, each) for n, each in fresh}
+    return found
 
 
 def _words(texts: Iterable[str]) -> str:

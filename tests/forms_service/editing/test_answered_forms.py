@@ -49,12 +49,34 @@ def test_other_words_for_the_same_are_noted_by_a_press(answered: Mapping[str, Fi
     assert found is not None
     assert found.only_words
     assert {change.fault.place[-1] for change in found.changes} == {"ask", 0}
-    kept = reworded(text, found)
+    assert found.words == ["几点关 → 路灯几点关", "九点 → 晚上九点"]
+    assert reworded(text, found, found.words[:1]) == text
+    kept = reworded(text, found, found.words)
     [question] = values(kept)["form"]["questions"]
     assert question["was"] == "几点关"
     assert question["options"] == [{"say": "晚上九点", "was": "九点"}, "十点"]
     assert "}  # 大会上定的\n" in kept
     assert changed(PATH, kept, answered) is None
+
+
+@pytest.mark.parametrize(
+    "options", ["按户划分\n不同意", "按户划分\n不同意\n轮流\n先到", "先到先停\n按户划分\n轮流停"]
+)
+def test_options_that_nobody_can_pair_are_not_paired(options: str) -> None:
+    """Fewer or more of them, or in other places: votes would go to what nobody voted for."""
+    before = PAGE.replace("[九点, 十点]", "[按户划, 先到先停, 轮流停]")
+    page, _ = parsed(PATH, before)
+    assert page is not None
+    assert isinstance(page.meta, FormMeta)
+    votes = {"按户划": 4, "先到先停": 2, "轮流停": 1}
+    answered = {"lamp": fingerprint_of(page.meta.form, 7, {"q1": 7}, {"q1": votes})}
+    text = written(PATH, before, {"meta/form/questions/0/options": [options]})
+    found = changed(PATH, text, answered)
+    assert found is not None
+    assert not found.only_words
+    assert found.words == []
+    assert reworded(text, found, []) == text
+    assert not any("was:" in change.fault.fix for change in found.changes)
 
 
 def test_what_means_something_else_has_one_way_out(answered: Mapping[str, Fingerprint]) -> None:
