@@ -619,9 +619,10 @@ def test_no_answer_name_phone_code_or_header_is_in_the_log_the_site_or_the_facts
     assert set(traces(kept, [])) >= {NAME, PHONE, WORDS}
     assert len(receipts) > 4
     assert traces(log, receipts) == []
-    public = [service.site.resolve(), service.state / "facts", service.state / "kiosks"]
+    public = [service.site.resolve()]
+    public += [service.state / part for part in ("facts", "kiosks", "drafts", "versions")]
     for path in (path for place in public for path in place.rglob("*") if path.is_file()):
         assert traces(path.read_bytes().decode("utf-8", "replace"), receipts) == [], path
         assert traces(path.name, receipts) == []
-    others = {path.name for path in service.state.iterdir()} - {"facts", "kiosks", "store"}
-    assert others <= {"cache", "secret"}
+    others = {path.name for path in service.state.iterdir()}
+    assert others <= {"cache", "drafts", "facts", "kiosks", "secret", "store", "versions"}
