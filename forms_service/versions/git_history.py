@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from forms_service.store.durable import make_folder, sync_folder, write_durably
+from forms_service.store.durable import make_folder
+from forms_service.store.files import replace_durably
 from forms_service.versions.changes import Change, Version, printable
 from forms_service.versions.content_files import bytes_of, text_of
 from forms_service.versions.git_commands import Entry, GitFailed, Repository, git
@@ -93,9 +94,7 @@ class GitHistory:
         if not any(known.id == change.id for _, known in self._queue()):
             number = max((int(path.stem) for path, _ in self._queue()), default=0) + 1
             draft = self._waiting / f".{secrets.token_hex(4)}"
-            write_durably(draft, change.as_json())
-            draft.replace(self._waiting / f"{number:08}.json")
-            sync_folder(self._waiting)
+            replace_durably(self._waiting / f"{number:08}.json", draft, change.as_json())
         self.catch_up()
 
     def catch_up(self) -> None:

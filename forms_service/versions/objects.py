@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from forms_service.store.durable import make_folder, sync_folder, write_durably
+from forms_service.store.durable import make_folder
+from forms_service.store.files import replace_durably
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -33,13 +34,7 @@ class Objects:
         if self._read(path, name) is None:
             make_folder(path.parent)
             draft = path.with_name(f".{name}.{secrets.token_hex(4)}")
-            try:
-                write_durably(draft, data)
-                draft.replace(path)
-            except BaseException:
-                draft.unlink(missing_ok=True)
-                raise
-            sync_folder(path.parent)
+            replace_durably(path, draft, data)
         return name
 
     def get(self, name: str) -> bytes:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from forms_service.editing.saves import Conflict, NotSaved, Opened, Saved
 from forms_service.staff.roles import Member
-from forms_service.store.durable import make_folder, sync_folder, write_durably
+from forms_service.store.durable import make_folder
+from forms_service.store.files import replace_durably
 from forms_service.versions.changes import Change, History, Version, printable
 from forms_service.versions.content_files import ContentFiles, NoSuchPlace, bytes_of, text_of
 from forms_service.versions.git_commands import GitFailed, Repository
@@ -155,10 +156,7 @@ class Saving:
 
     def _note(self, change: Change) -> None:
         make_folder(self._folder)
-        draft = self._folder / ".begun.json"
-        write_durably(draft, change.as_json())
-        draft.replace(self._begun)
-        sync_folder(self._folder)
+        replace_durably(self._begun, self._folder / ".begun.json", change.as_json())
 
     def _forget(self) -> None:
         self._begun.unlink(missing_ok=True)
