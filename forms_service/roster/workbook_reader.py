@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import signal
 import sys
-from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from site_src.source.processes import bound_memory
 
 _MEMORY = 512 * 1024 * 1024
 """Bytes of address space: 20,000 rows take a tenth."""
@@ -22,9 +22,7 @@ _ROWS = 200_000
 
 def main() -> None:
     """Reads, and writes."""
-    with suppress(ValueError):  # macOS sets no such limit: there time alone ends it.
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound_memory(_MEMORY)
     signal.setitimer(signal.ITIMER_PROF, _SECONDS)
     from python_calamine import CalamineWorkbook
 

@@ -11,9 +11,7 @@ import base64
 import json
 import os
 import re
-import resource
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -39,6 +37,7 @@ from site_src.show.view import View
 from site_src.source.faults import BuildFailed, ContentFaults
 from site_src.source.frontmatter import split_source
 from site_src.source.moments import start_of_day
+from site_src.source.processes import bound_memory
 from site_src.source.texts import as_text
 
 SHAPES = ("page", "poster", "slide")
@@ -231,9 +230,7 @@ def main(asked: bytes) -> dict[str, Any]:
 def within_limits() -> None:
     """Ends this process where it takes more memory than any preview does: a text that bursts takes
     none from the service beside it."""
-    with suppress(ValueError):  # macOS sets no such limit: there time alone ends it.
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound_memory(_MEMORY)
 
 
 if __name__ == "__main__":

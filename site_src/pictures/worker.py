@@ -8,15 +8,14 @@ standard input and answers each with a line, in order; it ends by a signal where
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from site_src.pictures.formats import Unfit, must_be_named
+from site_src.source.processes import bound_memory
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,7 @@ def main(limits: Limits) -> None:
     """Does the jobs: each a JSON line with `source`, `target`, `suffix`, and what to `make` of it: what
     is `published`, or what is kept of a picture that was `received`. The answer has the SHA-256 of what
     was `read`: the file may have become another one since it was asked for."""
-    with suppress(ValueError):  # macOS sets no such limit: there time alone ends it.
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound_memory(limits.memory)
     from site_src.pictures.rendition import received, rendition
     from site_src.pictures.vector import cleaned
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import resource
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -51,6 +52,14 @@ def beside(work: Callable[[], T], niceness: int = 0) -> Iterator[Callable[[], T]
     finally:
         receive.close()  # Who still wants to tell something ends there.
         process.join()
+
+
+def bound_memory(most: int) -> None:
+    """Ends this process, or gives it a MemoryError, where it takes more than `most` bytes of address
+    space, the program itself among them; and nobody finds what was in it on the disk then."""
+    with contextlib.suppress(ValueError):  # macOS sets no such limit: there time alone ends it.
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _run(work: Callable[[], T], niceness: int, receive: Connection, send: Connection) -> None:
