@@ -19,6 +19,7 @@ from forms_service.staff.accounts import STAFF
 from forms_service.staff.audit import COMMAND, LOG, SERVICE, WORDS, Deed, chained, noted
 from forms_service.staff.deeds import DEEDS
 from forms_service.staff.roles import Right
+from forms_service.store.ledger_state import State
 
 TITLE = "记录"
 _FIELDS = ("who", "did", "what", "since", "until")
@@ -46,7 +47,7 @@ class AuditLog:
         given = {name: visit.request.query_params.get(name, "").strip() for name in _FIELDS}
         wanted, faults = _wanted(given)
         before, after = (_number(visit, name) for name in ("before", "after"))
-        log, staff = self._log(), self._staff()
+        log, staff = await self.access.look(Log), await self.access.look(_staff)
         found = await run_in_threadpool(log.page, wanted, before, after)
         return await self.access.desk.page(
             visit.member,
@@ -63,9 +64,9 @@ class AuditLog:
 
     async def chain(self, visit: Visit) -> Response:
         """GET /s/desk/log/chain: every seal is checked again."""
-        with self.access.store.journal.lock:
-            state = self.access.store.journal.state
-            log, words = dict(state.get(LOG, {})), dict(state.get(WORDS, {}))
+        log, words = await self.access.look(
+            lambda state: (dict(state.get(LOG, {})), dict(state.get(WORDS, {})))
+        )
         found = await run_in_threadpool(chained, log, words)
         return await self.access.desk.page(visit.member, "log_chain", "核对记录", found=found)
 
@@ -73,7 +74,7 @@ class AuditLog:
         """POST /s/desk/log/{number}: who looks is noted before anything is shown."""
         text = visit.request.path_params["number"]
         number = number_of(text) or 0
-        log = self._log()
+        log = await self.access.look(Log)
         entry, apart = log.entry(number), log.words(number)
         if entry is None:
             raise Refusal(404, "没有这一条记录。", "没有找到")
@@ -89,14 +90,10 @@ class AuditLog:
             receipt=shown(apart["receipt"]) if apart and apart["receipt"] else "",
         )
 
-    def _log(self) -> Log:
-        with self.access.store.journal.lock:
-            return Log(self.access.store.journal.state)
 
-    def _staff(self) -> list[str]:
-        """Who may have done something."""
-        with self.access.store.journal.lock:
-            return [*self.access.store.journal.state.get(STAFF, {}), COMMAND, SERVICE]
+def _staff(state: State) -> list[str]:
+    """Who may have done something."""
+    return [*state.get(STAFF, {}), COMMAND, SERVICE]
 
 
 def _wanted(given: Mapping[str, str]) -> tuple[Wanted, Mapping[str, str]]:

@@ -71,7 +71,7 @@ class PersonalData:
         return await self._first_page(visit)
 
     async def _first_page(self, visit: Visit, whose: str = "", fault: str = "") -> Response:
-        state, log = self._state(), self._log()
+        state, log = await self.access.look(_copied), await self.access.look(Log)
         held = await run_in_threadpool(held_now, state)
         forms, now = self.forms(), visit.now
         keep = max((each.form.keep for each in forms.values()), default=_DEFAULT_KEEP)
@@ -102,7 +102,7 @@ class PersonalData:
         whose, wanted = await self._asked(visit)
         if wanted is None:
             return await self._first_page(visit, whose, _fault(whose))
-        state = self._state()
+        state = await self.access.look(_copied)
         found = await run_in_threadpool(wanted.decide, state)
         copies = len(await run_in_threadpool(set_aside, self.access.store.journal.path))
         if not found.patch and not copies:
@@ -162,15 +162,11 @@ class PersonalData:
     def _folder(self) -> Path:
         return self.access.store.journal.path.parent
 
-    def _log(self) -> Log:
-        with self.access.store.journal.lock:
-            return Log(self.access.store.journal.state)
 
-    def _state(self) -> State:
-        """As it is at this moment, so that nobody waits for who looks through all of it: documents are
-        replaced, never changed."""
-        with self.access.store.journal.lock:
-            return {name: dict(table) for name, table in self.access.store.journal.state.items()}
+def _copied(state: State) -> State:
+    """As it is at this moment, so that nobody waits for who looks through all of it: documents are
+    replaced, never changed."""
+    return {name: dict(table) for name, table in state.items()}
 
 
 def _fault(whose: str) -> str:
