@@ -19,6 +19,7 @@ from site_src.editing.fields import (
 from site_src.editing.front_matter import inserted, put, put_texts, swapped, values, without
 from site_src.kinds.page_kinds import default_kind
 from site_src.source.frontmatter import Place
+from site_src.source.validation import standing_at
 
 Sent = Mapping[str, Sequence[str]]
 
@@ -58,7 +59,7 @@ def row_added(path: str, text: str, place: Place, word: str = "") -> str:
         row = dict.fromkeys(own["required"]) | {key_of(schema): word}
     else:
         row = dict.fromkeys(schema["required"])
-    held = _at(meta, place)
+    held = standing_at(meta, place)
     if "id" in row:
         row["id"] = _fresh_id([each.get("id") for each in held or () if isinstance(each, dict)])
     return inserted(text, (*place, len(held) if isinstance(held, list) else 0), row)
@@ -105,7 +106,7 @@ def _without_foreign(path: str, text: str, place: Place) -> str:
     """The text without the keys that the record at `place`, now that it is another one, doesn't take."""
     meta = values(text)
     schema = schema_at(kind_of(path, meta), meta, place)
-    held = _at(meta, place)
+    held = standing_at(meta, place)
     known = {key for each in members(schema).values() for key in each["properties"]}
     own = member(schema, held)["properties"]
     for key in (key for key in held if key in known and not _may_say(own.get(key), held[key])):
@@ -115,15 +116,6 @@ def _without_foreign(path: str, text: str, place: Place) -> str:
 
 def _may_say(schema: Mapping[str, Any] | None, value: Any) -> bool:
     return schema is not None and ("const" not in schema or schema["const"] == value)
-
-
-def _at(data: Any, place: Place) -> Any:
-    for part in place:
-        try:
-            data = data[part]
-        except (LookupError, TypeError):
-            return None
-    return data
 
 
 def _fresh_id(taken: Sequence[Any]) -> str:

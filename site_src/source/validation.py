@@ -38,7 +38,7 @@ def faults_of(
     found_all = error.errors(include_url=False)
     places = [_plain(found["loc"]) + found.get("ctx", {}).get("at", ()) for found in found_all]
     return [
-        _fault(found, source, model, (*at, *place), _at(source.meta, at))
+        _fault(found, source, model, (*at, *place), standing_at(source.meta, at))
         for found, place in zip(found_all, places, strict=True)
         # A list of nothing but faulty items counts as empty: its items' faults say enough.
         if not (found["type"] == "too_short" and any(p[: len(place)] == place != p for p in places))
@@ -74,7 +74,7 @@ def _say(found: ErrorDetails, model: type[BaseModel], data: Any, row: str) -> tu
     match found["type"]:
         case "extra_forbidden":
             record, family = _record_at(model, place[:-1], data)
-            foreign = family.foreign(name, _at(data, place[:-1])) if family else None
+            foreign = family.foreign(name, standing_at(data, place[:-1])) if family else None
             return foreign or (f"没有「{name}」这个键", did_you_mean(name, keys_of(record)))
         case "missing":
             return f"缺少「{name}」", f"请补上一行「{name}: …」"
@@ -156,7 +156,7 @@ def _options(context: dict[str, Any]) -> list[str]:
     return [part.strip(" '\"") for part in expected.replace(" or ", ",").split(",") if part.strip()]
 
 
-def _at(data: Any, place: Place) -> Any:
+def standing_at(data: Any, place: Place) -> Any:
     """What stands at `place` in what was written, or None."""
     for part in place:
         try:
@@ -180,7 +180,7 @@ def _record_at(
         if isinstance(found, Family):
             while end < len(place) and isinstance(place[end], int):
                 end += 1  # Into a list: the item says what it is.
-            found = found.member(_at(data, place[:end]))
+            found = found.member(standing_at(data, place[:end]))
         if found is None:
             return model, None
         model = found
