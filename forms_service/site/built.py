@@ -59,6 +59,10 @@ class SitePages:
     def forms(self) -> Mapping[str, PublishedForm]:
         return self._publisher.forms()
 
+    def form_now(self, name: str) -> PublishedForm | None:
+        self._publisher.reload_if_rebuilt()
+        return self.forms().get(name)
+
     def form_again(
         self, form: str, values: Mapping[str, tuple[str, ...]], faults: Mapping[str, str]
     ) -> str:

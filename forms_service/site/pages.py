@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from starlette.concurrency import run_in_threadpool
+
 from forms_service.answers.handled import Handled
 from forms_service.answers.receipts import Aside
 from forms_service.refusal import RefusalPages
@@ -39,8 +41,18 @@ class Pages(RefusalPages, Protocol):
     def forms(self) -> Mapping[str, PublishedForm]:
         """The forms residents can see, by id."""
 
+    def form_now(self, name: str) -> PublishedForm | None:
+        """A form as residents see it by now, though its page was built a moment ago: a build turns the
+        site, and the service takes it up with its next look. It may wait for that; off the event
+        loop."""
+
     def receipt(self, view: ReceiptView) -> str:
         """A receipt's page."""
+
+
+async def shown_form(pages: Pages, name: str) -> PublishedForm | None:
+    """The form that residents can see, or None."""
+    return pages.forms().get(name) or await run_in_threadpool(pages.form_now, name)
 
 
 class BuiltSite(Protocol):

@@ -40,7 +40,7 @@ from forms_service.keeping.rules import open_times
 from forms_service.refusal import Refusal, no_receipt, not_there
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
-from forms_service.site.pages import Pages, ReceiptView
+from forms_service.site.pages import Pages, ReceiptView, shown_form
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.metrics import Metrics
@@ -130,13 +130,12 @@ class Service:
     async def form(self, request: Request) -> Response:
         """GET /s/forms/{form}: its definition, with the JSON Schema of an answer."""
         name = request.path_params["form"]
-        published = self.pages.forms().get(name)
-        if published is None:
+        found = await shown_form(self.pages, name)
+        if found is None:
             raise Refusal(404, "没有这张表。")
-        written = published.form.definition()
-        definition = written | open_times(published.form)
-        schema = answer_schema(published.form)
-        return JSONResponse(self._brief(name, published) | {"form": definition, "schema": schema})
+        definition = found.form.definition() | open_times(found.form)
+        schema = answer_schema(found.form)
+        return JSONResponse(self._brief(name, found) | {"form": definition, "schema": schema})
 
     async def receipt(self, request: Request) -> Response:
         """GET /s/receipts/{receipt}: what became of my answer."""

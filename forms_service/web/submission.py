@@ -33,7 +33,7 @@ from forms_service.keeping.receipt_cookie import receipts_of, remember
 from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED, Known, refuse_unless_open
 from forms_service.keeping.transaction import KEYS_FOR, Kept, keeping
 from forms_service.refusal import Faulty, Refusal, RefusalPages, not_now
-from forms_service.site.pages import Pages
+from forms_service.site.pages import Pages, shown_form
 from forms_service.site.refreshing import Refreshing
 from forms_service.store.commits import Commits
 from forms_service.store.journal import StoreClosed, StoreFull
@@ -122,21 +122,21 @@ class Submission:
 
     async def submit(self, request: Request) -> Response:
         """POST /s/forms/{form}: takes an answer (ARCHITECTURE.md, "HTTP"). Raises Refusal."""
-        request.state.form = self._published(request).form.id
+        request.state.form = (await self._published(request)).form.id
         self.guard.admit(request)
         sent = await read_request(request)
         # That may have taken a while, and the form may be another by now, or gone.
-        sending = self._sending(request, self._published(request), sent)
+        sending = self._sending(request, await self._published(request), sent)
         kept = await self._keep(sending)
         await self.show(sending.form.id)
         return self._acknowledged(request, sending, kept)
 
-    def _published(self, request: Request) -> PublishedForm:
+    async def _published(self, request: Request) -> PublishedForm:
         """The form that is answered, as residents see it now. Raises Refusal 404."""
-        published = self.pages.forms().get(request.path_params["form"])
-        if published is None:
+        found = await shown_form(self.pages, request.path_params["form"])
+        if found is None:
             raise Refusal(404, "没有这张表，可能已经撤下了。")
-        return published
+        return found
 
     def _sending(self, request: Request, published: PublishedForm, sent: Sent) -> Sending:
         """What came, for the rules to look at. Raises Refusal where it is no answer to the form."""

@@ -221,7 +221,10 @@ class Publisher:
         )
 
     def reload_if_rebuilt(self) -> bool:
-        """Takes up the site that another process has built since; returns whether there was one."""
+        """Takes up the site that another process has built since; returns whether there was one. Where
+        there is none it waits for nobody."""
+        if self._versions.current() == self._current:
+            return False
         with self._lock, self._versions.locked():
             return self._reload_if_turned()
 
