@@ -55,8 +55,8 @@ class Reason(StrEnum):
 
 _CALLED = {
     Became.WAITING: "待审",
-    Became.PUBLISHED: "已登出",
-    Became.REFUSED: "不登",
+    Became.PUBLISHED: "已公开",
+    Became.REFUSED: "不公开",
     Became.WITHDRAWN: "已撤下",
 }
 _LABELS = {
@@ -65,7 +65,7 @@ _LABELS = {
     Reason.ABUSIVE: "有骂人、攻击别人的话",
     Reason.OFF_TOPIC: "和这张表问的事无关，或者是广告",
     Reason.UNCLEAR: "看不明白，或者和别人说的完全一样",
-    Reason.ASKED: "写的人自己要求不登",
+    Reason.ASKED: "写的人自己要求不公开",
 }
 
 
@@ -110,16 +110,16 @@ class Text:
         why = f"：{made.why.label}" if made and made.why else ""
         match self.became:
             case Became.WAITING:
-                return "等工作人员看过，再定登不登。"
+                return "等工作人员看过，再定公不公开。"
             case Became.PUBLISHED:
                 replied = made.reply if made else None
                 if replied is None:
-                    return "已经登在网页上。"
-                return f"已经登在网页上。{'采纳' if replied.taken else '未采纳'}：{replied.why}"
+                    return "已经公开在网页上。"
+                return f"已经公开在网页上。{'采纳' if replied.taken else '未采纳'}：{replied.why}"
             case Became.REFUSED:
-                return f"没有登出来{why}。回答照样算数，工作人员看得到。"
+                return f"没有公开{why}。回答照样算数，工作人员看得到。"
             case Became.WITHDRAWN:
-                return f"登过，后来撤下了{why}。回答照样算数，工作人员看得到。"
+                return f"公开过，后来撤下了{why}。回答照样算数，工作人员看得到。"
 
     def as_json(self) -> dict[str, Any]:
         """The same, for programs."""

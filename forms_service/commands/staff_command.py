@@ -44,7 +44,7 @@ def command(argv: Sequence[str]) -> int:
             return 0
         prepare(settings.state)
         wanted = _wanted(arguments)
-        given = _done(settings, folder, wanted, datetime.now(ZONE))
+        given, site = _done(settings, folder, wanted, datetime.now(ZONE))
     except Refusal as refusal:
         print(refusal.text, file=sys.stderr)
         return 1
@@ -55,7 +55,7 @@ def command(argv: Sequence[str]) -> int:
         place = error.filename or settings.state
         print(f"「{place}」读写不了（{error.strerror}）。请检查磁盘和权限。", file=sys.stderr)
         return 1
-    _say(given, wanted, settings.base_url)
+    _say(given, wanted, site)
     return 0
 
 
@@ -91,14 +91,14 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
     return Wanted("add", arguments.name, arguments.role, password)
 
 
-def _done(settings: Settings, folder: Path, wanted: Wanted, now: datetime) -> Given:
-    """Does it, or has the service do it that holds the store. Raises Refusal, and what opening and
-    writing the store raise."""
+def _done(settings: Settings, folder: Path, wanted: Wanted, now: datetime) -> tuple[Given, str]:
+    """Does it, or has the service do it that holds the store; with the address of the site. Raises
+    Refusal, and what opening and writing the store raise."""
     try:
         with open_store(folder, facts=settings.counted) as store:
             secret = read_secret(settings.state / "secret")
             given: Given = store.transact(wanted.decide(secret, now))
-            return given
+            return given, settings.base_url
     except StoreLocked:
         try:
             return ask_service(folder, wanted)
@@ -136,7 +136,7 @@ def _row(account: Account) -> tuple[str, ...]:
     )
 
 
-def _say(given: Given, wanted: Wanted, base_url: str) -> None:
+def _say(given: Given, wanted: Wanted, site: str) -> None:
     if wanted.do == "disable":
         print(f"停用了 {given.name}：登录着的已经退出。要再用，就重新添加。")
         return
@@ -144,4 +144,4 @@ def _say(given: Given, wanted: Wanted, base_url: str) -> None:
         print(f"添加了 {given.name}（{given.role.label}）。")
     if given.token:
         print("设密码的链接，只能用一次，24 小时内有效，只显示这一次。请只交给本人：")
-        print(link_address(base_url, given.token))
+        print(link_address(site, given.token))

@@ -63,7 +63,7 @@ class Exposing(Refusal):
     same."""
 
     def __init__(self, text: Text, marked: tuple[Piece, ...], kinds: tuple[str, ...]) -> None:
-        super().__init__(409, f"里面像是有{'、'.join(kinds)}，还没有登。", "再看一眼")
+        super().__init__(409, f"里面像是有{'、'.join(kinds)}，还没有公开。", "再看一眼")
         self.of, self.marked, self.kinds = text, marked, kinds
 
 

@@ -43,12 +43,12 @@ from forms_service.staff.roles import Right
 PATH = "/moderation"
 _TITLE = "待审"
 _DONE = {
-    "publish": "登出来了，页面已经跟着换。",
-    "down": "不登了，原因写在他的回执上；登过的，页面上已经没有。",
+    "publish": "公开了，页面已经跟着换。",
+    "down": "不公开了，原因写在他的回执上；公开过的，页面上已经没有。",
     "reply": "答复存好了，页面已经跟着换。",
     "unreply": "答复删掉了。",
 }
-_SIDE_NAMES: Mapping[Side, str] = {"waiting": "待审", "published": "已登出", "down": "不登的"}
+_SIDE_NAMES: Mapping[Side, str] = {"waiting": "待审", "published": "已公开", "down": "不公开的"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Moderation:
         published = self.forms().get(sent("of"))
         asked = published.form.published_questions if published else ()
         if published is None or sent("question") not in {question.id for question in asked}:
-            text = "那张表撤下了，或者那一题不再登出来。什么也没有做。"
+            text = "那张表撤下了，或者那一题不再公开。什么也没有做。"
             raise Refusal(409, text, "没有改")
         looked = Looked(
             self.handles.receipt(sent("answer")) or "",
@@ -167,7 +167,7 @@ def _act(sent: _Sent) -> Act:
         case "down":
             reason = next((each for each in Reason if each.value == sent("reason")), None)
             if reason is None:
-                raise Refusal(422, "请先选一个为什么不登，写的人在回执上看得到。", "没有改")
+                raise Refusal(422, "请先选一个为什么不公开，写的人在回执上看得到。", "没有改")
             return take_down(reason)
         case "reply":
             if sent("taken") not in ("yes", "no"):

@@ -128,7 +128,9 @@ def desk(service: Running) -> DeskService:
         *AuditLog(access).operations(),
         *_writing(service, access),
     ]
-    return DeskService(operations, Requests(secret, access.change, service.now), reminders)
+    return DeskService(
+        operations, Requests(secret, access.change, service.now, settings.base_url), reminders
+    )
 
 
 def _answers(service: Running, access: Access, handles: Handles) -> list[DeskOperation]:

@@ -16,8 +16,8 @@ DEEDS = {
     "answer.cancel": "取消了一份回答",
     "answer.export": "导出了回答",
     # Texts.
-    "text.publish": "登出了一段话",
-    "text.refuse": "定了一段话不登",
+    "text.publish": "公开了一段话",
+    "text.refuse": "定了一段话不公开",
     "text.withdraw": "撤下了一段话",
     "text.reply": "答复了一段话",
     "text.unreply": "删掉了一条答复",

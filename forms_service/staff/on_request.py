@@ -35,25 +35,29 @@ class Wanted:
                 return office.disable(self.name)
 
 
-def ask_service(folder: Path, wanted: Wanted) -> Given:
-    """Has the running service do it. Raises control.NobodyAnswers, Refusal."""
+def ask_service(folder: Path, wanted: Wanted) -> tuple[Given, str]:
+    """Has the running service do it; with the address of its site. Raises control.NobodyAnswers,
+    Refusal."""
     said = ask(folder, "staff", asdict(wanted))
     if "fault" in said:
         raise Refusal(said["status"], said["fault"])
-    return Given(said["name"], Role(said["role"]), said["token"])
+    return Given(said["name"], Role(said["role"]), said["token"]), said["site"]
 
 
 @dataclass(frozen=True)
 class Requests:
-    """What a running service does when it is asked to. `change` commits what a decision makes."""
+    """What a running service does when it is asked to. `change` commits what a decision makes; `site`:
+    the address of the site, which may be known to the service alone (`--port`)."""
 
     secret: Secret
     change: Callable[[Decide], Awaitable[Given]]
     now: Callable[[], datetime]
+    site: str
 
     async def answer(self, message: Message) -> Message:
         """Does it, and says what came of it or why nothing did."""
         try:
-            return asdict(await self.change(Wanted(**message).decide(self.secret, self.now())))
+            done = await self.change(Wanted(**message).decide(self.secret, self.now()))
+            return {**asdict(done), "site": self.site}
         except Refusal as refusal:
             return {"fault": refusal.text, "status": refusal.status}

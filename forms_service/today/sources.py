@@ -52,7 +52,7 @@ def texts_to_read(
         for name, number in waiting().items():
             if name not in known:
                 continue  # Its page is gone since.
-            text = f"「{known[name].title}」有 {number} 段话等着看，登不登由您定"
+            text = f"「{known[name].title}」有 {number} 段话等着看，公不公开由您定"
             address = f"{DESK}/moderation?{urlencode({'form': name})}"
             yield Waiting(f"texts {name}", text, address, Right.MODERATE, told=True)
 

@@ -163,7 +163,7 @@ def _silent(form: Form, path: str, line: int) -> Iterator[Fault]:
     """The fault of a place for what people wrote to a form that publishes nothing of it."""
     if not form.published_questions:
         what = f"表单「{form.id}」写的文字都不公开，这里什么也不会有"
-        yield Fault(path, line, what, "要登的那一题写上「publish: approved」，或删掉这一块")
+        yield Fault(path, line, what, "要公开的那一题写上「publish: approved」，或删掉这一块")
 
 
 def _was_unreadable(stem: str, site: Site, files: frozenset[str]) -> bool:

@@ -69,8 +69,8 @@ class Text(Written):
         if not self.may_be_published:
             return f"最多 {self.most} 字，不会公开"
         return (
-            f"最多 {self.most} 字。工作人员看过以后可能登在网页上，只登这段话和日期，"
-            "不登您的姓名和电话；话里请不要写谁家、房号和电话"
+            f"最多 {self.most} 字。工作人员看过以后可能公开在网页上，只公开这段话和日期，"
+            "不公开您的姓名和电话；话里请不要写谁家、房号和电话"
         )
 
 

@@ -18,7 +18,7 @@ def send(page: Page, site: Site, words: str) -> None:
     """What a resident does, who is told before sending who may read it."""
     page.goto(f"{site.url}/{POLL}")
     asked = page.get_by_role("group", name="还有什么想说的")
-    expect(asked).to_contain_text("工作人员看过以后可能登在网页上，只登这段话和日期")
+    expect(asked).to_contain_text("工作人员看过以后可能公开在网页上，只公开这段话和日期")
     asked.get_by_role("textbox").fill(words)
     page.get_by_role("radio", name="东门岗亭北侧").check()
     page.get_by_role("button", name="提交").click()
@@ -51,7 +51,7 @@ def test_a_text_is_read_published_answered_and_withdrawn(
 ) -> None:
     words = f"屏宽{size[0]}：打我电话 138 0013 8000。"
     send(plain_phone, site, words)
-    expect(plain_phone.locator(".ll-then")).to_contain_text("等工作人员看过，再定登不登")
+    expect(plain_phone.locator(".ll-then")).to_contain_text("等工作人员看过，再定公不公开")
     receipt = plain_phone.url
 
     desk, beside = desk_page(Role.CLERK, size), desk_page(Role.CLERK, size, scripts=True)
@@ -60,10 +60,10 @@ def test_a_text_is_read_published_answered_and_withdrawn(
     expect(desk.locator("article", has_text=words[:8]).locator("mark")).to_contain_text("手机号")
     clean(desk, beside)
     press(desk, f"article[aria-labelledby='{_id(desk, words)}'] button[value=publish]")  # fmt: skip
-    expect(desk.get_by_text("还没有登")).to_be_visible()
+    expect(desk.get_by_text("还没有公开")).to_be_visible()
     clean(desk, beside)
     press(desk, "button[value=publish]")
-    expect(desk.get_by_role("status")).to_contain_text("登出来了")
+    expect(desk.get_by_role("status")).to_contain_text("公开了")
     plain_phone.goto(f"{site.url}/{POLL}")
     voice = plain_phone.locator(".ll-voices > li", has_text=words)
     expect(voice).to_be_visible()
@@ -84,7 +84,7 @@ def test_a_text_is_read_published_answered_and_withdrawn(
     press(desk, f"{article} details:last-of-type summary")
     press(desk, f"{article} select", "ArrowDown")
     press(desk, f"{article} button[value=down]")
-    expect(desk.get_by_role("status")).to_contain_text("不登了")
+    expect(desk.get_by_role("status")).to_contain_text("不公开了")
     plain_phone.reload()
     expect(voice).to_have_count(0)
     plain_phone.goto(receipt)

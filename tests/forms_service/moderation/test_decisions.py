@@ -97,7 +97,7 @@ def test_a_text_is_published_as_it_is_and_withdrawn_again(office: Office) -> Non
     office.do(receipt, take_down(Reason.ASKED), by="周")
     assert office.public == []
     assert office.text(receipt).told == (
-        "登过，后来撤下了：写的人自己要求不登。回答照样算数，工作人员看得到。"
+        "公开过，后来撤下了：写的人自己要求不公开。回答照样算数，工作人员看得到。"
     )
     office.do(receipt, publish(sure=False))
     assert len(office.public) == 1
@@ -111,7 +111,7 @@ def test_a_text_is_published_as_it_is_and_withdrawn_again(office: Office) -> Non
 
 def test_a_text_is_refused_and_its_receipt_says_why(office: Office) -> None:
     receipt = office.send("打广告")
-    assert office.text(receipt).told == "等工作人员看过，再定登不登。"
+    assert office.text(receipt).told == "等工作人员看过，再定公不公开。"
     office.do(receipt, take_down(Reason.OFF_TOPIC))
     assert (office.text(receipt).became, office.public) == (Became.REFUSED, [])
     assert Reason.OFF_TOPIC.label in office.text(receipt).told
@@ -140,7 +140,7 @@ def test_a_reply_is_added_changed_and_taken_back(office: Office) -> None:
     [voice] = office.public
     assert voice.reply
     assert (voice.reply.taken, voice.reply.why, voice.reply.on) == (True, "月底换", "2026-11-23")
-    assert office.text(receipt).told == "已经登在网页上。采纳：月底换"
+    assert office.text(receipt).told == "已经公开在网页上。采纳：月底换"
     with pytest.raises(Exposing):
         office.do(receipt, reply(True, "打 13800138000 问", sure=False))
     office.do(receipt, unreply())
@@ -174,7 +174,7 @@ def test_of_two_clerks_the_second_is_told(office: Office) -> None:
     receipt = office.send("亮一点")
     first, second = office.look(receipt, "李"), office.look(receipt, "周")
     office.decide(first, publish(sure=False))
-    with pytest.raises(Refusal, match=r"李在2026年11月23日10:05处理过这段话，现在是「已登出」"):
+    with pytest.raises(Refusal, match=r"李在2026年11月23日10:05处理过这段话，现在是「已公开」"):
         office.decide(second, take_down(Reason.UNCLEAR))
     assert len(office.public) == 1
     assert len(office.log) == 1
@@ -196,7 +196,7 @@ def test_another_act_of_the_same_hand_from_the_same_page_is_not_taken_for_done(
     looked = office.look(receipt)
     office.decide(looked, publish(False))
     for act in (take_down(Reason.PERSONAL), reply(True, "好", False)):
-        with pytest.raises(Refusal, match="现在是「已登出」"):
+        with pytest.raises(Refusal, match="现在是「已公开」"):
             office.decide(looked, act)
     looked = office.look(receipt)
     said = office.decide(looked, reply(True, "五月装", False))
@@ -231,10 +231,10 @@ def test_what_was_done_stands_once(office: Office) -> None:
     receipt = office.send("亮一点")
     office.do(receipt, take_down(Reason.UNCLEAR))
     for act in (take_down(Reason.UNCLEAR), unreply(), reply(True, "好", False)):
-        with pytest.raises(Refusal, match="现在是「不登」"):
+        with pytest.raises(Refusal, match="现在是「不公开」"):
             office.do(receipt, act)
     office.do(receipt, publish(sure=False))
-    with pytest.raises(Refusal, match="现在是「已登出」"):
+    with pytest.raises(Refusal, match="现在是「已公开」"):
         office.do(receipt, publish(sure=False))
 
 

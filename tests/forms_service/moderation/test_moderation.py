@@ -85,12 +85,12 @@ def test_a_text_is_published_answered_and_withdrawn(office: Office) -> None:
     """Pages follow at once; its receipt tells each step."""
     receipt = office.send("路口那盏太暗了")
     assert office.holding("路口那盏太暗了") == []
-    assert "等工作人员看过，再定登不登" in office.receipt(receipt)
+    assert "等工作人员看过，再定公不公开" in office.receipt(receipt)
     done = office.do("路口那盏太暗了", "publish")
     assert done.status == 303
-    assert "登出来了" in office.clerk.get(done.headers["location"]).text
+    assert "公开了" in office.clerk.get(done.headers["location"]).text
     assert "路口那盏太暗了" in office.public
-    assert "已经登在网页上" in office.receipt(receipt)
+    assert "已经公开在网页上" in office.receipt(receipt)
     assert office.do("路口", "reply", "published", taken="yes", why="月底换").status == 303
     assert "<b>采纳</b> 月底换" in office.public
     assert "采纳：月底换" in office.receipt(receipt)
@@ -121,7 +121,7 @@ def test_what_is_personal_is_marked_and_asked_about(office: Office) -> None:
     assert f"<mark>{PHONE}<span>（手机号）</span></mark>" in office.page()
     asked = office.do("打我", "publish")
     assert asked.status == 200
-    assert "还没有登" in asked.text
+    assert "还没有公开" in asked.text
     assert f"<mark>{PHONE}" in asked.text
     assert office.holding(PHONE) == []
     office.do("打我", "publish", sure="yes")
@@ -137,7 +137,7 @@ def test_two_clerks_at_once(office: Office) -> None:
     second = office.desks[Role.ADMIN].post(PATH, sent)
     assert second.status == 409
     assert "clerk在" in second.text
-    assert "已登出" in second.text
+    assert "已公开" in second.text
     assert "回到待审" in second.text
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from forms_service.staff.accounts import accounts
 from forms_service.store.tables import open_store
+from tests.conftest import Compound
 from tests.forms_service.care.test_store_care import a_writer
+from tests.support.serving import serving
 from tests.support.staff import PASSWORD, given, link, staff
 
 
@@ -72,3 +74,9 @@ def test_a_store_that_something_else_holds_is_not_changed(tmp_path: Path) -> Non
         writer.stdout.readline()
         code, _, err = staff(tmp_path / "state", "add", "王芳", "--role", "clerk")
     assert (code, "什么也没有改" in err) == (1, True)
+
+
+def test_beside_a_service_the_link_leads_to_where_it_is_served(good: Compound) -> None:
+    with serving(good.folder) as site:
+        _, said, _ = staff(good.state, "add", "王芳", "--role", "clerk")
+    assert f"{site.url}/s/desk/password/" in said

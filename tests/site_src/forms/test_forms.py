@@ -136,7 +136,7 @@ def test_a_condition_on_a_missing_option_names_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("publish", "told"),
-    [("never", "不会公开"), ("approved", "工作人员看过以后可能登在网页上，只登这段话和日期，不登您的姓名和电话")],
+    [("never", "不会公开"), ("approved", "工作人员看过以后可能公开在网页上，只公开这段话和日期，不公开您的姓名和电话")],
 )  # fmt: skip
 def test_who_writes_a_text_is_told_beforehand_who_will_read_it(publish: str, told: str) -> None:
     text = {"id": "q", "ask": "问", "type": "text", "publish": publish}

@@ -58,7 +58,7 @@ def test_a_made_up_text_says_so(site: Site) -> None:
 
 
 def test_without_a_text_the_place_says_so(site: Site) -> None:
-    assert "还没有登出来的留言" in shown(site)
+    assert "还没有公开的留言" in shown(site)
 
 
 def test_a_text_can_be_no_markup_and_no_region(site: Site) -> None:
