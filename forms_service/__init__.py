@@ -10,7 +10,7 @@ From the ground up; each imports only what stands before it.
 - `credentials/`: what proves who somebody is, and what keeps others from guessing it.
 - `staff/`: the office's people: what each may, who is signed in, what each did.
 - `roster/`: which exclusive parts there are, whose they are, and how large.
-- `electorate/`: who may take part in a vote, and by what they show it.
+- `electorate/`: who may take part in a vote, each once, and by what they show it.
 - `answers/`: an answer: read, named, counted.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.

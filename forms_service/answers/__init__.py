@@ -4,6 +4,7 @@
 - `spam`: two checks against robots that lose no answer.
 - `rewriting`: that words which were taken back are still in the file.
 - `tally`: counts kept as answers come.
+- `turnout`: how many have taken part in each vote, kept as answers come.
 - `receipts`: the name of a kept answer, known to its sender alone; and why one doesn't count.
 - `handles`: by what pages of the office address an answer, in place of its receipt.
 - `handled`: what the office did to an answer, and why.

@@ -36,6 +36,14 @@ class Answer:
     values: Mapping[str, Value]
     private: frozenset[str] = frozenset()
 
+    @property
+    def sent(self) -> Mapping[str, tuple[str, ...]]:
+        """As a browser sends it."""
+        return {
+            name: tuple(value) if isinstance(value, list) else (str(value),)
+            for name, value in self.values.items()
+        }
+
 
 @dataclass(frozen=True)
 class Invalid:

@@ -7,7 +7,7 @@ from base64 import b32encode
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from forms_service.answers.tally import CANCELLED, PENDING
+from forms_service.answers.tally import CANCELLED, PENDING, STRAW, SUPERSEDED
 from site_src.source.characters import tidied
 
 # Crockford's base 32: no letter that looks like another or like a digit.
@@ -40,7 +40,17 @@ TAKEN_BACK = Aside(
     "这一份已经取消，不再计入。",
     "要是弄错了，请把回执告诉工作人员。",
 )
-ASIDE = {PENDING: SIGNED_UP, CANCELLED: TAKEN_BACK}
+REPLACED = Aside(
+    "这一份已经换过",
+    "后来用同一张纸条又交了一份，算后来那一份，这一份不再计入。",
+    "不是您家换的，请告诉工作人员。",
+)
+BESIDE = Aside(
+    "您的意见已收下",
+    "这一份是网上的意见，和纸质票分开列出，不算进表决。",
+    "要投票，请填纸质票交给工作人员。",
+)
+ASIDE = {PENDING: SIGNED_UP, CANCELLED: TAKEN_BACK, SUPERSEDED: REPLACED, STRAW: BESIDE}
 """By status (tally.status_of)."""
 
 

@@ -3,7 +3,7 @@ is published of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -20,15 +20,25 @@ _AWAKE = (7, 22)
 """The hours of the day in which people answer."""
 
 
-def made_up_answers(forms: Iterable[Form], households: int, now: datetime) -> Iterator[Sending]:
+def made_up_answers(
+    forms: Iterable[Form],
+    households: int,
+    now: datetime,
+    voters: Callable[[Form], Sequence[str]] = lambda _: (),
+) -> Iterator[Sending]:
     """What was sent to these forms until `now`, in the order in which it came. Later there is more of
-    it, and nothing else."""
-    found = (sending for form in forms for sending in _of(form, households) if sending.now <= now)
+    it, and nothing else. `voters`: the keys of those who may answer a vote."""
+    found = (
+        sending
+        for form in forms
+        for sending in _of(form, voters(form) if form.votes else [None] * households)
+        if sending.now <= now
+    )
     return iter(sorted(found, key=lambda sending: sending.now))
 
 
-def _of(form: Form, households: int) -> Iterator[Sending]:
-    for number in range(households):
+def _of(form: Form, voters: Sequence[str | None]) -> Iterator[Sending]:
+    for number, voter in enumerate(voters):
         draw = Random(f"{form.id} {number}")
         if draw.random() >= form.made_up_share:
             continue
@@ -37,7 +47,7 @@ def _of(form: Form, households: int) -> Iterator[Sending]:
         answer = read_answer(form, fields)
         # A question that nobody made up an answer to, or a limit that they don't keep to.
         if isinstance(answer, Answer):
-            yield Sending(form, answer, _moment(form, draw), made_up=True)
+            yield Sending(form, answer, _moment(form, draw), made_up=True, voter=voter)
 
 
 def made_up_decisions(texts: Iterable[Text], now: datetime) -> Iterator[tuple[Text, Decision]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -24,7 +24,8 @@ class Sending:
     sends. `counted_as`: whom the sender is counted as. `receipts`: what the browser says it was given
     for this form; `another`: it answers for somebody else. `room`: the disk has some. `made_up`: it is
     of a demo, and nobody's. `by`: who of the staff sends it for somebody; `instead`: the answer that it
-    takes the place of.
+    takes the place of. `code`: the one on a voter's slip, which is kept nowhere; `voter`: the key of one
+    who is known otherwise.
     """
 
     form: Form
@@ -40,11 +41,15 @@ class Sending:
     made_up: bool = False
     by: str = ""
     instead: Document | None = None
+    code: str | None = field(default=None, repr=False)
+    voter: str | None = None
 
     @cached_property
     def document(self) -> Document:
         at = self.now.isoformat(timespec="seconds")
         found = document_of(self.form, self.answer, at)
+        if self.form.votes:
+            found = {**found, "by": self.form.by}
         if self.by:
             found = with_step(found, Handled("entered", at, self.by))
         return found | {"sample": True} if self.made_up else found
@@ -68,7 +73,7 @@ class Here:
     receipt: str
 
 
-Verdict = Here | Literal["pending"] | None
+Verdict = Here | Literal["pending", "straw"] | None
 """What a rule says that says anything; None: the next one is asked, and at last the answer counts."""
 
 

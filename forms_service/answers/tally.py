@@ -4,7 +4,7 @@ An answer's document is `{"form", "at", "choices", "entries"}`: `at` an ISO 8601
 question id → the options chosen, `entries` question id → everything else (texts, numbers, names).
 Only choices are counted, so what people write is in no tally. An answer that doesn't count says so by
 a `status` of its own: `pending` is kept for staff to see and takes no place, `cancelled` stays as a
-record that there was one. What the office did to it is told by `handled`.
+record that there was one, `superseded` too, and `straw` is counted apart. What the office did to it is told by `handled`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ ANSWERS = "answers"
 COUNTED = "counted"
 PENDING: Literal["pending"] = "pending"
 CANCELLED = "cancelled"
+SUPERSEDED = "superseded"
+"""Another of the same voter took its place."""
+STRAW: Literal["straw"] = "straw"
+"""Kept and shown apart from the count: an online answer to what is decided on paper."""
 
 
 def status_of(document: Mapping[str, Any]) -> str:
@@ -34,6 +38,11 @@ def status_of(document: Mapping[str, Any]) -> str:
 def counts(document: Mapping[str, Any]) -> bool:
     """Whether the answer is in results and takes a place."""
     return status_of(document) == COUNTED
+
+
+def stands(document: Mapping[str, Any]) -> bool:
+    """Whether it is its sender's word, in results or beside them: neither taken back nor replaced."""
+    return status_of(document) in (COUNTED, STRAW)
 
 
 def counted_in(

@@ -10,6 +10,7 @@
 - `roster_command`: `linli roster`.
 
 May import: `site_src.settings`, `site_src.state_folder`, `site_src.source`,
-`site_src.questions`, `site_src.build`, `refusal`, `control`, `store`, `credentials`, `staff`,
-`roster`, `answers`, `kinds`, `keeping`, `care`, `erasure`, `screens`, `notices`, `site`, `desk`.
+`site_src.questions`, `site_src.forms`, `site_src.build`, `refusal`, `control`, `store`,
+`credentials`, `staff`, `roster`, `answers`, `kinds`, `keeping`, `care`, `erasure`, `screens`,
+`notices`, `site`, `desk`.
 """

@@ -15,7 +15,7 @@ from forms_service.control import NobodyAnswers
 from forms_service.roster.cells import Row, read_table
 from forms_service.roster.importing import Imported, Roster, imported
 from forms_service.roster.on_request import NOT_WRITTEN, ask_service, importing
-from forms_service.roster.parts import Part, square_metres, totals
+from forms_service.roster.parts import Part, totals
 from forms_service.roster.rosters import current, since
 from forms_service.roster.tables import Unreadable, table_of
 from forms_service.store.durable import StoreLocked
@@ -23,6 +23,7 @@ from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Damaged
 from forms_service.store.tables import JOURNAL_NAME, open_store
+from site_src.forms.turnout import square_metres
 from site_src.settings import BadSettings, Settings
 from site_src.source.moments import ZONE, moment
 from site_src.state_folder import StateUnusable, prepare

@@ -1,6 +1,9 @@
-"""Who may take part in a vote, and by what they show it.
+"""Who may take part in a vote, each once, and by what they show it.
 
+- `electorate`: the voters that a roster has.
+- `electorates`: the voters of each vote, as rosters are imported.
 - `codes`: the codes on residents' slips, and whose each is.
+- `taking_part`: who has taken part in a vote.
 
-May import: `credentials`, `store`.
+May import: `site_src.forms`, `store`, `credentials`, `roster`.
 """

@@ -16,6 +16,7 @@ from typing import Any
 from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries
 from forms_service.answers.tally import ANSWERS
+from forms_service.answers.turnout import with_voter_gone
 from forms_service.erasure.removal import Found, emptied
 from forms_service.staff.audit import LOG, WORDS
 from forms_service.store.ledger_state import Document, State
@@ -23,6 +24,7 @@ from forms_service.store.sealed import Patch
 from site_src.forms.form import Form
 from site_src.source.moments import ZONE, last_moment
 
+VOTER_SEEN_BY = "只有工作人员查得到"
 RETENTION = "retention"
 """The table of the notes: form id → `{"until", "personal", "plain"}`."""
 _NIGHT = time(3, 0)
@@ -77,7 +79,7 @@ def due(state: State, now: datetime) -> Found:
         plain = held[form]["plain"] if form in held else ()
         kept = {name: value for name, value in answer["entries"].items() if name in plain}
         # Why the office did something to it may be about a person.
-        left = with_reasons(answer, lambda _: "")
+        left = with_voter_gone(with_reasons(answer, lambda _: ""))
         if kept != answer["entries"] or left != answer:
             changed[receipt] = with_entries(left, kept)
     return emptied(state, changed, list(_words_due(state, until, now)))
@@ -119,11 +121,14 @@ def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:
             asks = given.get(question.seen_by, "")
             given[question.seen_by] = f"{asks}「{question.ask}」"
     until = last_moment(form.kept_until)
+    if "voter" in answer:
+        given.setdefault(VOTER_SEEN_BY, f"是哪{form.voter_noun}投的")
     if given:
         seen = "；".join(f"{asks}{seen_by}" for seen_by, asks in given.items())
         return f"{seen}，保留到{until}，过后当晚自动删除。"
-    if now >= form.kept_until and any(question.personal for question in form.questions):
-        return f"姓名和电话只保留到{until}，已经删除。"
+    if now >= form.kept_until and (form.votes or form.personal):
+        what = "姓名和电话" if form.personal else f"是哪{form.voter_noun}投的，"
+        return f"{what}只保留到{until}，已经删除。"
     return ""
 
 

@@ -27,6 +27,10 @@ _TAKEN = (
     "这个电话号码已经报过名，一个号码只占一个名额，没有另外存一份。"
     "要改那一份，请在这张表的回答里按号码后四位找到它。"
 )
+_THEIR_OWN = (
+    "按户、按业主投的票，工作人员不能替人改。投的人能改时，请用纸条上的口令再投一次；"
+    "确实投错、冒投的，可以写明原因取消。"
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ def changed(state: State, handling: Handling, known: Known, sending: Sending) ->
     """What makes the answer say what was sent now. It keeps its receipt, its time and its place; one that
     didn't count does where its form's kind lets it. Raises Refusal."""
     old = held(state, handling)
+    if sending.form.votes:
+        raise Refusal(409, _THEIR_OWN, "没有改")
     sending = replace(sending, instead=old, answer=_as_promised(sending.answer, old))
     if known.counts.kind(sending.form).verdict(sending, known.counts.tally) is not None:
         raise Faulty({WHOLE_FORM: _TAKEN})

@@ -11,12 +11,26 @@ from unicodedata import category, normalize
 
 from forms_service.answers.handled import entered_by, handled
 from forms_service.answers.receipts import short, shown
-from forms_service.answers.tally import CANCELLED, COUNTED, PENDING, made_up, status_of
+from forms_service.answers.tally import (
+    CANCELLED,
+    COUNTED,
+    PENDING,
+    STRAW,
+    SUPERSEDED,
+    made_up,
+    status_of,
+)
 from forms_service.handling.columns import Column, Sight
 from forms_service.store.ledger_state import Document
 from site_src.source.moments import ZONE
 
-STATUSES = {COUNTED: "算数", PENDING: "没有算", CANCELLED: "已取消"}
+STATUSES = {
+    COUNTED: "算数",
+    PENDING: "没有算",
+    CANCELLED: "已取消",
+    SUPERSEDED: "换过了",
+    STRAW: "网上意见",
+}
 """What became of an answer, in a word."""
 GUARD = "'"
 """What a spreadsheet shows as text stands behind it."""

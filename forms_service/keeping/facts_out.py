@@ -31,7 +31,7 @@ from site_src.source.files import write_atomic
 def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
     """A form's public facts at `now`. Hold the store still meanwhile, so that they say how one
     moment was."""
-    tally = counts.tally.of(form.id)
+    tally, turnout = counts.tally.of(form.id), counts.turnout(form)
     raw = form.kept_facts.model_validate(
         {
             "form": form.id,
@@ -43,7 +43,8 @@ def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
             "updated": tally.updated,
             "sample": tally.sample,
             "voices": counts.voices.of(form.id),
-            **counts.kind(form).facts(form),
+            "turnout": turnout,
+            **counts.kind(form).facts(form, turnout),
         }
     )
     return form.public(raw, now)

@@ -19,6 +19,7 @@ from forms_service.answers.receipts import shown
 from forms_service.answers.sending import Here, Sending, Verdict, digest
 from forms_service.answers.tally import ANSWERS, CANCELLED, status_of
 from forms_service.keeping.doubles import Doubles
+from forms_service.keeping.voting import Seat, seat_of
 from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal, RefusalPages, not_now
 from forms_service.store.ledger_state import Document, State
@@ -43,19 +44,26 @@ class AnsweredBefore(Refusal):
         self._sending, self._given = sending, given
 
     def page(self, pages: RefusalPages, _: str | None) -> str:
-        sent = self._sending.answer.values.items()
-        values = {
-            name: tuple(value) if isinstance(value, list) else (str(value),) for name, value in sent
-        }
         # A number, so that the one more answer is counted once.
         own = {
             FOR_ANOTHER: (secrets.token_hex(16),),
             NOT_PUBLIC: tuple(sorted(self._sending.answer.private)),
         }
-        return pages.answered(self._sending.form.id, self._given, values | own)
+        return pages.answered(
+            self._sending.form.id, self._given, {**self._sending.answer.sent, **own}
+        )
 
     def unshown(self) -> Refusal:
         return not_now()
+
+
+VoterOf = Callable[[State, str, str | None], str | None]
+"""Whose a code is in votes by household or by owner: the voter's key, or None."""
+
+
+def _nobodys(_state: State, _by: str, _code: str | None) -> str | None:
+    """Where nobody was given a code."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Known:
 
     counts: Counts = field(default_factory=Counts)
     doubles: Doubles = field(default_factory=Doubles)
+    voter_of: VoterOf = _nobodys
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,25 @@ class Case:
     sending: Sending
     known: Known
     state: State
+
+    @property
+    def voter(self) -> str | None:
+        """The key of whoever sends it to a vote."""
+        sending = self.sending
+        return sending.voter or self.known.voter_of(self.state, sending.form.by, sending.code)
+
+    def seat(self) -> Seat | None:
+        """The voter's place where the form is a vote. Raises Refusal."""
+        form = self.sending.form
+        if not form.votes:
+            return None
+        electorate = self.known.counts.electorates.of(form)
+        return seat_of(self.sending, self.voter, electorate, self.state)
+
+    def is_theirs(self, receipt: str) -> bool:
+        """Whether an answer to the same form is of whoever sends this one, as far as voters are known."""
+        answer = self.state.get(ANSWERS, {}).get(receipt, {})
+        return not self.sending.form.votes or answer.get("voter") == self.voter
 
 
 Rule = Callable[[Case], Verdict]
@@ -84,7 +112,7 @@ def same_key(case: Case) -> Verdict:
     held = case.state.get(IDEMPOTENCY, {}).get(sending.key_name or "")
     if not held:
         return None
-    if held["body"] != sending.body:
+    if held["body"] != sending.body or not case.is_theirs(held["receipt"]):
         raise Refusal(422, "同一个 Idempotency-Key 已经用在另一份回答上。")
     return Here(held["receipt"])
 
@@ -99,6 +127,8 @@ def same_again(case: Case) -> Verdict:
     # Taken back, or undone as the disk failed: then it is not here.
     if receipt is None or not _stands(case.state.get(ANSWERS, {}).get(receipt)):
         return None
+    if sending.form.votes:
+        return Here(receipt) if case.is_theirs(receipt) else None
     # A browser that has other receipts than this one is a neighbour's.
     others = _standing(case)
     return None if others and receipt not in others else Here(receipt)
@@ -127,7 +157,9 @@ def open_times(form: Form) -> dict[str, str]:
 
 
 def answered_before(case: Case) -> Verdict:
-    """Who has answered is shown that first."""
+    """Who has answered is shown that first. In a vote a code says who it is, whatever phone it is typed on."""
+    if case.sending.form.votes:
+        return None
     standing = _standing(case)
     if standing and not case.sending.another:
         raise AnsweredBefore(case.sending, standing)
@@ -138,6 +170,12 @@ def has_room(case: Case) -> Verdict:
     """A share of the disk stays free."""
     if not case.sending.room:
         raise Refusal(503, DISK_FULL)
+    return None
+
+
+def may_vote(case: Case) -> Verdict:
+    """A vote takes one ballot of each voter on its roster."""
+    case.seat()
     return None
 
 
@@ -153,6 +191,7 @@ RULES: tuple[Rule, ...] = (
     is_open,
     answered_before,
     has_room,
+    may_vote,
     its_kinds,
 )
 

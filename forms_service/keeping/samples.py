@@ -42,7 +42,12 @@ def keep_samples(
     drop_samples(store)
     store.transact(lambda _: ({FILLING: {_BEGUN: {"at": now.isoformat()}}}, None))
     kept = 0
-    for sending in made_up_answers(forms, households, now):
+
+    def voters(form: Form) -> list[str]:
+        electorate = known.counts.electorates.of(form)
+        return list(electorate.voters) if electorate else []
+
+    for sending in made_up_answers(forms, households, now, voters):
         # No place is left: as people who come late.
         with contextlib.suppress(Refusal):
             keeping(store, known, sending)()

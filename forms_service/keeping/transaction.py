@@ -10,11 +10,13 @@ from typing import Any
 from forms_service.answers.receipts import new_receipt
 from forms_service.answers.sending import Here, Sending, digest
 from forms_service.answers.tally import ANSWERS, COUNTED, status_of
-from forms_service.keeping.rules import IDEMPOTENCY, Known, verdict
+from forms_service.keeping.rules import IDEMPOTENCY, Case, Known, verdict
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
 
+REPLACED = "replaced"
+"""What somebody is told whose ballot counts in place of their earlier one."""
 KEYS_FOR = timedelta(days=7)
 """So long an idempotency key is known at least: nobody tries to send an answer again later."""
 
@@ -22,7 +24,7 @@ KEYS_FOR = timedelta(days=7)
 @dataclass(frozen=True)
 class Kept:
     """An answer that is stored: its receipt, whether it was already there, and whether it counts
-    (tally.status_of)."""
+    (tally.status_of), REPLACED where it does in place of an earlier one."""
 
     receipt: str
     again: bool
@@ -49,12 +51,16 @@ def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
         receipt = new_receipt()
         kept = document if found is None else {**document, "status": found}
         patch: dict[str, dict[str, Any] | None] = {ANSWERS: {receipt: kept}}
+        status = status_of(kept)
+        if seat := Case(sending, known, state).seat():
+            patch |= seat.cast(state, kept, receipt)
+            status = REPLACED if seat.earlier and status == COUNTED else status
         if key_name:
             patch[IDEMPOTENCY] = {key_name: {"body": body, "receipt": receipt}}
         elif sending.sender:
             name = digest(sending.form.id, body)
             known.doubles.note(sending.sender, name, receipt, sending.now)
-        return patch, Kept(receipt, False, status_of(kept))
+        return patch, Kept(receipt, False, status)
 
     return decide
 

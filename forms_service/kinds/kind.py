@@ -9,6 +9,7 @@ from forms_service.answers.sending import Sending, Verdict
 from forms_service.answers.tally import Tally
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
+from site_src.forms.turnout import TookPart
 
 
 class Kind:
@@ -22,7 +23,7 @@ class Kind:
         """What it says of an answer that its questions allow. Raises Refusal."""
         return None
 
-    def facts(self, form: Form) -> Mapping[str, Any]:  # noqa: ARG002
+    def facts(self, form: Form, turnout: TookPart | None) -> Mapping[str, Any]:  # noqa: ARG002
         """What it adds to the facts of `form`, as `form.kept_facts` has it: nothing but what may be
-        public."""
+        public. `turnout`: how many of those who may vote have, where it is a vote."""
         return {}

@@ -11,6 +11,7 @@ from forms_service.kinds.kind import Kind
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
 from site_src.forms.pledge import SIGNED, shown_name
+from site_src.forms.turnout import TookPart
 
 
 class Pledges(Kind):
@@ -26,6 +27,6 @@ class Pledges(Kind):
                 names = self._names.setdefault(document["form"], Counter())
                 count(names, shown_name(str(document["entries"][SIGNED])), sign)
 
-    def facts(self, form: Form) -> Mapping[str, Any]:
+    def facts(self, form: Form, turnout: TookPart | None) -> Mapping[str, Any]:  # noqa: ARG002
         """`names`, sorted."""
         return {"names": sorted(self._names.get(form.id, Counter()).elements())}

@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forms_service.answers.tally import Tally
+from forms_service.answers.turnout import Turnouts
 from forms_service.answers.voices import Voices
+from forms_service.electorate.electorates import Electorates
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.sign_up import SignUps
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
 from site_src.forms.form import Form
+from site_src.forms.turnout import TookPart
 
 KINDS: Mapping[str, type[Kind]] = {
     "poll": Kind,
@@ -28,11 +31,13 @@ KINDS: Mapping[str, type[Kind]] = {
 
 @dataclass(frozen=True)
 class Counts:
-    """What answers add up to: the tally of all forms, the texts that are published, and what each kind
-    remembers besides."""
+    """What answers add up to: the tally of all forms, the texts that are published, who may vote and how
+    many have, and what each kind remembers besides."""
 
     tally: Tally = field(default_factory=Tally)
     voices: Voices = field(default_factory=Voices)
+    electorates: Electorates = field(default_factory=Electorates)
+    turnouts: Turnouts = field(default_factory=Turnouts)
     kinds: Mapping[str, Kind] = field(
         default_factory=lambda: {name: kind() for name, kind in KINDS.items()}
     )
@@ -48,8 +53,16 @@ class Counts:
         """Takes one change of the store; an undone commit comes as its inverse."""
         self.tally.change(table, key, old, new)
         self.voices.change(table, key, old, new)
+        self.electorates.change(table, key, old, new)
+        self.turnouts.change(table, key, old, new)
         for kind in self.kinds.values():
             kind.change(table, key, old, new)
+
+    def turnout(self, form: Form) -> TookPart | None:
+        """How many of those who may vote have; None of a form that anybody answers, and where there is no
+        roster yet."""
+        electorate, found = self.electorates.of(form), self.turnouts.of(form.id)
+        return electorate.turnout(found.voters, found.area) if electorate else None
 
     def kind(self, form: Form) -> Kind:
         """The kind that `form` is of."""

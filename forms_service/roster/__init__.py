@@ -8,5 +8,6 @@
 - `rosters`: rosters in the store.
 - `on_request`: an import as a command asks for it, of a running service too.
 
-May import: `site_src.source`, `site_src.questions`, `control`, `store`, `staff`.
+May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `control`, `store`,
+`staff`.
 """

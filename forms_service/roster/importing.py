@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from forms_service.roster.cells import Row
-from forms_service.roster.parts import Contact, Part, square_metres
+from forms_service.roster.parts import Contact, Part
+from site_src.forms.turnout import square_metres
 
 _SAID = {
     "building": "楼栋",

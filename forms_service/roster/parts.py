@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 DWELLING = "住宅"
@@ -72,8 +71,3 @@ def totals(parts: Iterable[Part]) -> Totals:
         households += part.kind == DWELLING
         rows += 1
     return Totals(len(owners), area, households, rows)
-
-
-def square_metres(area: int) -> str:
-    """An area in m² as decimal text."""
-    return f"{Decimal(area) / 100:.2f}"

@@ -13,6 +13,8 @@ from starlette.middleware import Middleware
 
 from forms_service.care.watch import StoreWatch
 from forms_service.control import listening
+from forms_service.credentials.secret import read_secret
+from forms_service.electorate.codes import read_code, voter_of
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
 from forms_service.http.events import Streams
@@ -33,6 +35,7 @@ from forms_service.site.built import SitePages
 from forms_service.site.files import SiteFiles
 from forms_service.site.refreshing import Refreshing
 from forms_service.store.commits import Commits
+from forms_service.store.ledger_state import State
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.logs import event
@@ -65,7 +68,12 @@ def compose(
     Raises ValueError for a setting that can't be understood; the text is for whoever starts it.
     """
     guard = Guard(settings.base_url, settings.rate_limit, settings.trusted_proxies, _now)
-    known = Known(Counts.of(store))
+    secret = read_secret(settings.state / "secret")
+
+    def whose(state: State, by: str, typed: str | None) -> str | None:
+        return voter_of(state, secret, by, read_code(typed or ""))
+
+    known = Known(Counts.of(store), voter_of=whose)
     called = Called()
     store.subscribe(called.change)
     if said := at_start(store, known, publisher.site, _now()):

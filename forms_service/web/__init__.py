@@ -8,6 +8,7 @@
 - `own_data`: all that is kept of an answer, for whoever has its receipt.
 - `app`: the routes.
 
-May import: `site_src.addresses`, `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
-`refusal`, `telemetry`, `senders`, `store`, `staff`, `answers`, `keeping`, `care`, `erasure`, `http`, `site`.
+May import: `site_src.addresses`, `site_src.source`, `site_src.questions`, `site_src.forms`,
+`site_src.content`, `refusal`, `telemetry`, `senders`, `store`, `staff`, `answers`, `keeping`,
+`care`, `erasure`, `http`, `site`.
 """

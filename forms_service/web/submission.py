@@ -31,7 +31,8 @@ from forms_service.http.operations import JSON, OBJECT, Header, Operation, Said,
 from forms_service.http.requests import Sent, read_request
 from forms_service.keeping.receipt_cookie import receipts_of, remember
 from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED, Known, refuse_unless_open
-from forms_service.keeping.transaction import KEYS_FOR, Kept, keeping
+from forms_service.keeping.transaction import KEYS_FOR, REPLACED, Kept, keeping
+from forms_service.keeping.voting import CODE, NO_CODE
 from forms_service.refusal import Faulty, Refusal, RefusalPages, not_now
 from forms_service.site.pages import Pages, shown_form
 from forms_service.site.refreshing import Refreshing
@@ -100,12 +101,14 @@ class Submission:
                 "Answer a form",
                 {
                     201: Said(
-                        "Kept: receipt, and status counted, or pending with a note why", OBJECT
+                        "Kept: receipt, and status counted, replaced (a vote of before), or another "
+                        "with a note why it doesn't count",
+                        OBJECT,
                     ),
                     303: Said("Kept: the receipt's page"),
                 },
                 {
-                    403: "Sent from a foreign page",
+                    403: "Sent from a foreign page, or a code that is wrong, revoked or used",
                     404: "No such form",
                     409: "Not open, closed, full, or answered before by this browser",
                     413: "Too large",
@@ -143,6 +146,9 @@ class Submission:
         form, now = published.form, self.now()
         key = _idempotency_key(request)
         read = _read(form, sent.fields)
+        code = "" if isinstance(sent.fields, Invalid) else "".join(sent.fields.get(CODE, ()))
+        if form.votes and not code.strip() and isinstance(read, Answer):
+            read = Invalid({CODE: NO_CODE})
         if isinstance(read, Invalid):
             refuse_unless_open(form, published.title, now)
             raise InvalidAnswer(form, sent.fields, read)
@@ -162,6 +168,7 @@ class Submission:
             receipts=receipts_of(request),
             another=bool(another),
             room=room is None or room.enough,
+            code=code if form.votes else None,
         )
 
     async def _keep(self, sending: Sending) -> Kept:
@@ -176,7 +183,7 @@ class Submission:
             why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
             raise Refusal(503, why) from None
         if not kept.again:
-            counted = kept.status == COUNTED
+            counted = kept.status in (COUNTED, REPLACED)
             (self.metrics.answers if counted else self.metrics.pending).labels(form).inc()
         return kept
 

@@ -121,6 +121,10 @@ class _Edit:
             if old != new:
                 what = f"{key} 不能从「{old}」改成「{new}」"
                 yield self._change((key,), what, f"请改回「{key}: {old}」，或{_NEW_FORM}")
+        if before.opens is not None and before.opens != form.opens:
+            what = f"开始时间不能从「{before.opens:%Y-%m-%dT%H:%M}」改走，票是按那时的名册算的"
+            fix = f"请改回「opens: {before.opens:%Y-%m-%dT%H:%M}」，或{_NEW_FORM}"
+            yield self._change(("opens",), what, fix)
         standing = {question.id: (n, question) for n, question in enumerate(form.questions)}
         for question in before.questions:
             if question.answers and question.id not in standing:

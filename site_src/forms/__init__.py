@@ -1,6 +1,7 @@
 """The contract of a form: what it asks, when it is open, and what its answers add up to.
 
 - `voices`: what people wrote and may all read.
+- `turnout`: how many of those who may vote have taken part.
 - `facts`: what answers add up to: a JSON file a form, without personal data.
 - `status`: how a form stands, in words: the same everywhere.
 - `acknowledgement`: what somebody is told became of an answer that counts.

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from site_src.forms.turnout import TookPart
 from site_src.forms.voices import Voice
 from site_src.questions.results import QuestionFacts
 
@@ -32,6 +33,8 @@ class FormFacts(BaseModel):
     """How many of the answers are made up, for a demo (`linli sample`)."""
     voices: Annotated[tuple[Voice, ...], Field(exclude_if=lambda voices: not voices)] = ()
     """The texts that are published, newest first: each was read before, and let be."""
+    turnout: Annotated[TookPart | None, Field(exclude_if=lambda found: found is None)] = None
+    """Of a form that is answered by household or by owner."""
 
     @property
     def note(self) -> str:

@@ -8,6 +8,7 @@ nothing of who answered. It is not published: a result may have to wait for the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -53,6 +54,8 @@ class Fingerprint(_Print):
     by: str
     answers: int
     questions: tuple[QuestionPrint, ...]
+    opens: datetime | None = None
+    """Of a vote: the roster that holds then is the one that it is counted by."""
 
 
 def fingerprint_of(
@@ -70,7 +73,12 @@ def fingerprint_of(
         for question in form.questions
     )
     return Fingerprint(
-        form=form.id, kind=form.kind, by=form.by, answers=answers, questions=questions
+        form=form.id,
+        kind=form.kind,
+        by=form.by,
+        answers=answers,
+        questions=questions,
+        opens=form.opens if form.votes else None,
     )
 
 

@@ -24,6 +24,8 @@ from site_src.source.records import NO_BOOL, Record, ShortText, planned, rule, w
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _RESULTS = {"live": "随时", "after-close": "截止以后", "never": "不公布"}
+_BY = {"anyone": "任何人", "household": "每户一份", "owner": "每位业主一份"}
+_REVISE = {"never": "不能", "until-close": "截止前可以再交，算后来那份"}
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
 
 
@@ -44,14 +46,24 @@ class Form(Record):
     opens: Start = Field(title="什么时候开始")
     closes: End = Field(title="什么时候截止", description="只写日期，就到那一天结束")
     by: Annotated[
-        Literal["anyone"],
-        planned("household", "owner", "staff", fix="现在只能写 by: anyone（任何人都可以填）"),
-    ] = "anyone"
+        Literal["anyone", "household", "owner"],
+        planned(
+            "staff", fix="可以写 anyone（任何人）、household（每户一份）、owner（每位业主一份）"
+        ),
+    ] = Field(
+        default="anyone",
+        title="谁可以填",
+        description="按户、按业主的，每份要填纸条上的口令",
+        json_schema_extra=worded(_BY),
+    )
     secrecy: Annotated[
         Literal["named"], planned("secret", fix="请删掉这一行；不记名投票随住户码一起提供")
     ] = "named"
-    revise: Annotated[Literal["never"], planned("until-close", fix="现在只能写 revise: never")] = (
-        "never"
+    revise: Literal["never", "until-close"] = Field(
+        default="never",
+        title="交了以后能不能改",
+        description="能改的，截止前凭口令再交一次，算后来那份",
+        json_schema_extra=worded(_REVISE),
     )
     results: Literal["live", "after-close", "never"] = Field(
         default="live", title="结果什么时候公布", json_schema_extra=worded(_RESULTS)
@@ -92,6 +104,9 @@ class Form(Record):
         if self.closes <= self.opens:
             raise rule("截止时间早于开始时间", "请检查 opens 和 closes，closes 要在后面", "closes")
         self._refuse_clashing_questions()
+        if self.revise != "never" and not self.votes:
+            what = "任何人都能填的表，分不清谁是再交一次"
+            raise rule(what, "请删掉 revise，或写 by: household（owner）", "revise")
         if self.why and not self.personal:
             raise rule("没有问姓名和电话，不用写 why", "请删掉这一行，或加上要问的", "why")
         return self
@@ -129,6 +144,16 @@ class Form(Record):
         return {other: asked[other].sent_for(option) for other, option in conditions}
 
     @property
+    def votes(self) -> bool:
+        """Whether it is answered once by each household or owner, who are known by a code."""
+        return self.by != "anyone"
+
+    @property
+    def voter_noun(self) -> str:
+        """What people call who answers it, after 哪 or a number."""
+        return "位业主" if self.by == "owner" else "户"
+
+    @property
     def published_questions(self) -> tuple[Question, ...]:
         """The questions whose answers may be published, after somebody has read them."""
         return tuple(question for question in self.questions if question.may_be_published)
@@ -156,6 +181,8 @@ class Form(Record):
     @property
     def in_order_to(self) -> str:
         """What it asks who somebody is for."""
+        if self.votes and not self.personal:
+            return f"一{self.voter_noun}只算一份，也能核对"
         return self.why or self.purpose
 
     @property
@@ -239,8 +266,12 @@ class Form(Record):
         return ""
 
     def turnout(self, facts: FormFacts) -> Turnout:
-        """How many have answered, and that they are made up where they are."""
-        return replace(self.answered(facts), note=facts.note)
+        """How many have answered, and of how many where that is known; and that they are made up where
+        they are."""
+        found = self.answered(facts)
+        if facts.turnout is not None and facts.state != "before":
+            found = Turnout(str(facts.turnout))
+        return replace(found, note=facts.note)
 
     def answered(self, facts: FormFacts) -> Turnout:
         """How many have answered."""

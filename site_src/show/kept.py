@@ -26,13 +26,15 @@ class Promise:
 
 def promises(view: View) -> list[Promise]:
     """Those of all forms that ask about a person, whose answers are kept longest first."""
-    forms = [each for each in view.site.forms.values() if each.form.personal]
+    forms = [each for each in view.site.forms.values() if each.form.personal or each.form.votes]
     return sorted(map(_promise, forms), key=lambda each: (each.until, each.url), reverse=True)
 
 
 def _promise(published: PublishedForm) -> Promise:
     form = published.form
     asks = tuple(question.ask for question in form.personal)
+    if form.votes:
+        asks = (*asks, f"是哪{form.voter_noun}投的")
     url = f"{BASE}/{published.page}"
     return Promise(published.title, url, asks, form.in_order_to, form.kept_until)
 

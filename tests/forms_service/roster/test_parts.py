@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from forms_service.roster.cells import Row
 from forms_service.roster.importing import NOBODY, imported
-from forms_service.roster.parts import Contact, Part, square_metres, totals
+from forms_service.roster.parts import Contact, Part, totals
+from site_src.forms.turnout import square_metres
 
 parts = st.builds(
     Part,
