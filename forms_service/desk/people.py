@@ -12,7 +12,7 @@ from forms_service.desk.access import Access, DeskOperation, Visit, one
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.desk.signing_in import link_address
 from forms_service.refusal import Refusal
-from forms_service.staff.accounts import accounts
+from forms_service.staff.accounts import accounts, known
 from forms_service.staff.administration import Administration, Decide, Given
 from forms_service.staff.roles import Right, Role
 from site_src.paper.qr import qr_svg
@@ -35,6 +35,7 @@ class People:
             asked("POST", "/staff", manage, self.add, "Give an account"),
             asked("POST", "/staff/link", manage, self.link, "Another link to set a password"),
             asked("POST", "/staff/role", manage, self.role, "Give another role"),
+            asked("GET", "/staff/disable", manage, self.sure, "What disabling an account ends"),
             asked("POST", "/staff/disable", manage, self.disable, "Disable an account"),
         ]
 
@@ -64,6 +65,16 @@ class People:
         fields = await visit.fields()
         await self._change(self._office(visit).give_role(one(fields, "name"), _role(fields)))
         return RedirectResponse(f"{PEOPLE}?done=role", 303, headers=HEADERS)
+
+    async def sure(self, visit: Visit) -> Response:
+        """GET /s/desk/staff/disable?name=…: what would follow, and the button that does it. Raises Refusal."""
+        name = visit.request.query_params.get("name", "")
+        who = await self.access.look(lambda state: known(state, name))
+        sessions = self.access.sessions
+        listed = await self.access.look(lambda state: sessions.of(state, who.name, visit.now))
+        return await self.access.desk.page(
+            visit.member, "staff-disable", f"停用{who.name}？", who=who, sessions=len(listed)
+        )
 
     async def disable(self, visit: Visit) -> Response:
         """POST /s/desk/staff/disable: the field name."""

@@ -14,8 +14,8 @@ from forms_service.answers.receipts import short, shown
 from forms_service.answers.tally import CANCELLED, made_up, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
-from forms_service.handling.changes import REASON, SEEN, Handling, cancelled, read_reason, version
-from forms_service.handling.columns import Sight, has_personal
+from forms_service.handling.changes import REASON, SEEN, Handling, cancelled, read_reason
+from forms_service.handling.columns import Sight, personal_words
 from forms_service.handling.office import Office, sight
 from forms_service.handling.table import STATUSES
 from forms_service.refusal import Faulty
@@ -83,7 +83,9 @@ class AnswerPages:
                 visit, receipt, document, faults=faulty.faults, reason=sent, status=422
             )
         seen = "".join(fields.get(SEEN, ()))
-        handling = Handling(receipt, visit.member.name, visit.now, reason, seen)
+        handling = Handling(
+            receipt, visit.member.name, visit.now, reason, seen, self.office.version
+        )
         deed = Deed(visit.member.name, "answer.cancel", document["form"], reason, receipt)
         await self.office.handle(
             visit, deed, lambda state: (cancelled(state, handling), receipt), lambda name: name
@@ -108,10 +110,10 @@ class AnswerPages:
         seen, done = sight(visit), visit.request.query_params.get("done", "")
         handed_over = done == _ENTERED and entered_by(document) == visit.member.name
         opened = whole or (handed_over and seen is Sight.MASKED)
+        answered = [column for column in form.columns if column.given(document) is not None]
         given = [
             (column.ask, column.shown(document, Sight.WHOLE if whole else seen), column.personal)
-            for column in form.columns
-            if column.given(document) is not None
+            for column in answered
         ]
         context: dict[str, Any] = {
             "form": form,
@@ -128,8 +130,8 @@ class AnswerPages:
                 with_reasons(document, lambda _: "") if seen is Sight.OVERSEEN else document
             ),
             "whole": whole,
-            "masked": not whole and has_personal(form.columns, document),
-            "seen": version(document),
+            "masked": () if whole else personal_words(answered),
+            "seen": self.office.version(document),
             "done": _DONE.get(done, ""),
             "faults": faults or {},
             "reason": reason,

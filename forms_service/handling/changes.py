@@ -12,12 +12,12 @@ from forms_service.answers.handled import REASON_LIMIT, Did, Handled, with_step
 from forms_service.answers.publication import with_entries
 from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM, Answer
 from forms_service.answers.rewriting import owe
-from forms_service.answers.sending import Sending, digest
+from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, status_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import Kept, deciding
 from forms_service.refusal import Faulty, Refusal
-from forms_service.store.ledger_state import Document, State, encode
+from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from site_src.source.characters import tidied
 
@@ -32,25 +32,25 @@ _THEIR_OWN = (
     "确实投错、冒投的，可以写明原因取消。"
 )
 
+Version = Callable[[Document], str]
+"""Names an answer as it stands, by which one that was changed meanwhile is told. By a key: pages say it to
+who sees the answer masked, and of a plain digest a phone number could be found by trying them all."""
+
 
 @dataclass(frozen=True)
 class Handling:
     """Who of the staff does something to the answer with this `receipt`, when and why. `seen`: what the
-    answer was as they saw it (`version`)."""
+    answer was as they saw it, as `version` names it."""
 
     receipt: str
     by: str
     now: datetime
     reason: str
     seen: str
+    version: Version
 
     def step(self, did: Did) -> Handled:
         return Handled(did, self.now.isoformat(timespec="seconds"), self.by, self.reason)
-
-
-def version(document: Document) -> str:
-    """A name for an answer as it stands, by which one that was changed meanwhile is told."""
-    return digest(encode(document))
 
 
 def read_reason(sent: str) -> str:
@@ -120,7 +120,7 @@ def held(state: State, handling: Handling) -> Document:
         raise Refusal(404, "没有这一份回答，可能刚被删掉。", "没有找到")
     if status_of(document) == CANCELLED:
         raise Refusal(409, "这一份已经取消过了，什么也没有改。", "没有改")
-    if version(document) != handling.seen:
+    if handling.version(document) != handling.seen:
         text = "您打开以后，别人改过这一份，所以您这次没有存。请看一看现在的样子，再改一次。"
         raise Refusal(409, text, "没有改")
     return document

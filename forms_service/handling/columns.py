@@ -114,5 +114,16 @@ def has_personal(columns: Collection[Column], document: Mapping[str, Any]) -> bo
     return any(column.personal and column.given(document) is not None for column in columns)
 
 
+def personal_words(columns: Collection[Column]) -> tuple[str, ...]:
+    """What is personal in answers, in the words of its questions; of what nobody asks any more, in general."""
+    return tuple(
+        dict.fromkeys(
+            column.question.label if column.question and column.question.personal else "个人信息"
+            for column in columns
+            if column.personal
+        )
+    )
+
+
 def _plain(given: Value) -> str:
     return "、".join(given) if isinstance(given, list) else str(given)

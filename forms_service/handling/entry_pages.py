@@ -24,7 +24,6 @@ from forms_service.handling.changes import (
     changed,
     entering,
     read_reason,
-    version,
 )
 from forms_service.handling.columns import has_personal
 from forms_service.handling.list_pages import FORMS
@@ -91,7 +90,7 @@ class EntryPages:
         if has_personal(form.columns, document):
             deed = Deed(visit.member.name, "answer.see", document["form"], receipt=receipt)
             await self.office.note(visit, deed)
-        values = {**_values(published.form, document), SEEN: (version(document),)}
+        values = {**_values(published.form, document), SEEN: (self.office.version(document),)}
         return await self._change(visit, published, receipt, document, values, {})
 
     async def change(self, visit: Visit) -> Response:
@@ -102,7 +101,9 @@ class EntryPages:
             reason = read_reason("".join(fields.get(REASON, ())))
             sending = self._sending(visit, published, fields)
             seen = "".join(fields.get(SEEN, ()))
-            handling = Handling(receipt, visit.member.name, visit.now, reason, seen)
+            handling = Handling(
+                receipt, visit.member.name, visit.now, reason, seen, self.office.version
+            )
             deed = Deed(visit.member.name, "answer.change", document["form"], reason, receipt)
             await self.office.handle(
                 visit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +18,12 @@ from forms_service.answers.receipts import short
 from forms_service.answers.tally import made_up, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK
-from forms_service.handling.columns import Column, Sight
+from forms_service.handling.columns import Column, Sight, personal_words
 from forms_service.handling.finding import PAGE, WHICH, Wanted
 from forms_service.handling.office import Office, OfficeForm, sight
 from forms_service.handling.table import STATUSES
 from forms_service.staff.roles import Right
+from site_src.questions.persons import Name
 from site_src.questions.results import Result
 
 FORMS = "/forms"
@@ -30,6 +31,17 @@ _COLUMNS = 6
 """So many columns a list shows; the rest is on an answer's own page."""
 _CLIP = 80
 """Characters of a text in a list."""
+_LEAD = 3
+"""So many of an answer's columns, of those that hold something, are shown on a phone."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What was answered to a question, clipped; whether a phone shows it in the list (`leads`)."""
+
+    ask: str
+    said: str
+    leads: bool
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,7 @@ class Row:
     short: str
     at: str
     marks: tuple[str, ...]
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,9 @@ class ListPages:
             "pages": pages,
             "address": f"{DESK}{FORMS}/{form.id}",
             "query": as_query(wanted),
+            "personal": personal_words(form.columns),
+            "free": any(column.free for column in form.columns if not column.personal),
+            "searched": _searched(form.columns, seen),
             "results": self._results(form),
         }
 
@@ -109,10 +124,10 @@ class ListPages:
             "代填" if by else "",
             "示例" if made_up(document) else "",
         )
-        cells = ((c.ask, _clipped(c.shown(document, seen))) for c in form.columns[:_COLUMNS])
+        said = [(c.ask, _clipped(c.shown(document, seen))) for c in form.columns[:_COLUMNS]]
         at = document["at"][:16].replace("T", " ")
         handle = self.office.handles.of(receipt)
-        return Row(handle, short(receipt), at, tuple(filter(None, marks)), tuple(cells))
+        return Row(handle, short(receipt), at, tuple(filter(None, marks)), _cells(said))
 
     def _results(self, form: OfficeForm) -> list[tuple[str, tuple[Result, ...]]]:
         """What each question's options came to, as the office sees it: at any time."""
@@ -160,11 +175,28 @@ def _options(columns: tuple[Column, ...]) -> list[tuple[str, list[tuple[str, str
     return [(q.ask, [(f"{q.id}:{option}", option) for option in q.counted]) for q in asked]
 
 
+def _searched(columns: tuple[Column, ...], seen: Sight) -> str:
+    """What words are looked for in, said to who sees so much."""
+    looked = [column for column in columns if column.searched(seen)]
+    texts = "文字、" if any(c.free and not c.personal for c in looked) else ""
+    phones = (
+        "，或电话的后四位"
+        if any(c.personal and not isinstance(c.question, Name) for c in looked)
+        else ""
+    )
+    return f"{texts}回执的开头{phones}"
+
+
 def _state(form: OfficeForm, visit: Visit) -> str:
     if form.published is None:
         return "页面已经撤下"
     labels = {"before": "还没开始", "open": "正在进行", "closed": "已经截止"}
     return labels[form.published.form.state(visit.now)]
+
+
+def _cells(said: Sequence[tuple[str, str]]) -> tuple[Cell, ...]:
+    held = [ask for ask, text in said if text]
+    return tuple(Cell(ask, text, ask in held[:_LEAD]) for ask, text in said)
 
 
 def _clipped(text: str | int) -> str:

@@ -13,6 +13,7 @@ from forms_service.answers.receipts import typed
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, FormTally
 from forms_service.desk.access import Access, Visit
 from forms_service.erasure.retention import RETENTION
+from forms_service.handling.changes import Version
 from forms_service.handling.columns import Column, Sight, columns_of
 from forms_service.handling.finding import Wanted, found
 from forms_service.handling.index import ENTERED, SAMPLE, Index, status_mark
@@ -67,6 +68,7 @@ class Office:
     known: Known
     index: Index
     handles: Handles
+    version: Version
     forms: Callable[[], Mapping[str, PublishedForm]]
     shown: Callable[[str], Awaitable[None]]
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from forms_service.answers.handles import Handles
 from forms_service.credentials.guesses import Guesses
 from forms_service.credentials.passwords import Hashing
-from forms_service.credentials.secret import read_secret
+from forms_service.credentials.secret import Secret, read_secret
 from forms_service.desk.access import Access, DeskOperation
 from forms_service.desk.frame import Desk
 from forms_service.desk.me import Me
@@ -51,6 +51,7 @@ from forms_service.staff.on_request import Requests
 from forms_service.staff.sessions import Sessions
 from forms_service.store.commits import Commits
 from forms_service.store.files import exports
+from forms_service.store.ledger_state import Document, encode
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.today import sources
@@ -120,7 +121,7 @@ def desk(service: Running) -> DeskService:
         *Me(access, admission, service.senders).operations(),
         *People(access, secret).operations(),
         *today.operations(),
-        *_answers(service, access, handles),
+        *_answers(service, access, handles, secret),
         *moderation.operations(),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
@@ -133,10 +134,18 @@ def desk(service: Running) -> DeskService:
     )
 
 
-def _answers(service: Running, access: Access, handles: Handles) -> list[DeskOperation]:
+def _answers(
+    service: Running, access: Access, handles: Handles, secret: Secret
+) -> list[DeskOperation]:
     index = Index()
     service.store.subscribe(index.change)
-    office = Office(access, service.known, index, handles, service.pages.forms, service.show)
+
+    def version(document: Document) -> str:
+        return secret.digest("answer as seen", encode(document))
+
+    office = Office(
+        access, service.known, index, handles, version, service.pages.forms, service.show
+    )
     exporting = ExportRoutes(office, exports(service.store.journal.path))
     return [
         *ListPages(office).operations(),

@@ -88,6 +88,31 @@ def test_a_list_is_filtered_and_one_answer_shown_whole(
     assert_open_to_all(desk)
 
 
+def test_on_a_phone_what_one_came_for_is_seen_at_once(
+    office: tuple[Site, str], browser: Browser
+) -> None:
+    """The desk's places are one row, and an answer is a few lines; fingers hit both."""
+    site, token = office
+    for number in range(3):
+        send(site, "roll", who="王小明", phone=f"1395555000{number}", words="想坐前排" * 30)
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    context.add_cookies([{"name": COOKIE, "value": token, "url": f"{site.url}/s/desk"}])
+    page = context.new_page()
+    page.goto(f"{site.url}/s/desk/forms/roll")
+    boxes = [each.bounding_box() for each in page.locator("nav[aria-label=办公台] a").all()]
+    assert all(box and box["width"] >= 44 and box["height"] >= 44 for box in boxes)
+    top = page.locator("header").bounding_box()
+    assert top
+    assert top["height"] < 60
+    expect(page.locator("nav [aria-current]")).to_have_text("回答")
+    rows = [each.bounding_box() for each in page.locator("tbody tr").all()]
+    assert all(box and 44 <= box["height"] < 150 for box in rows)
+    expect(page.locator("tbody tr").first).to_contain_text("139****")
+    page.locator("tbody tr").first.click(position={"x": 300, "y": 70})
+    expect(page.get_by_role("heading", name="一份回答")).to_be_visible()
+    context.close()
+
+
 def test_an_answer_is_entered_for_somebody_by_keyboard_alone(
     office: tuple[Site, str], desk: Page
 ) -> None:

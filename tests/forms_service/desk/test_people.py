@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyotp
 import pytest
@@ -57,6 +57,9 @@ def test_an_account_gets_another_role_a_new_link_and_an_end(office: Site, desks:
     assert other.get("/s/desk/staff").status == 200
     assert link(chief.post("/s/desk/staff/link", fields).text.replace('"', " "))
     assert other.get("/s/desk").status == 200
+    asked = chief.get(f"/s/desk/staff/disable?{urlencode({'name': '换来换去'})}")
+    assert "登录着的 1 处马上退出" in asked.text
+    assert other.get("/s/desk").status == 200
     assert chief.post("/s/desk/staff/disable", fields).status == 303
     assert other.get("/s/desk").status == 303
 
@@ -77,6 +80,13 @@ def test_what_is_wrong_is_said_at_the_form_with_what_was_typed(
     assert page.status == status
     assert fault(page)
     assert f'value="{fields["name"]}"' in page.text
+
+
+def test_no_list_has_a_button_that_disables(desks: Desks) -> None:
+    """What follows is said first, on a page of its own."""
+    page = desks[Role.ADMIN].get("/s/desk/staff").text
+    assert "/staff/disable?name=clerk" in page
+    assert 'action="/s/desk/staff/disable"' not in page
 
 
 def test_nobody_takes_his_own_account(desks: Desks) -> None:

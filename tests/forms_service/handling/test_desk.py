@@ -6,14 +6,17 @@ import json
 import re
 import urllib.error
 import urllib.request
+from hashlib import blake2b
 
 import pytest
 
 from forms_service.answers.receipts import typed
+from forms_service.answers.tally import ANSWERS
 from forms_service.desk.access import COOKIE
 from forms_service.handling.changes import REASON, SEEN
 from forms_service.handling.entry_pages import KEY
 from forms_service.staff.roles import Role
+from forms_service.store.ledger_state import encode
 from tests.forms_service.handling.conftest import Counter
 from tests.support.desk import Answered, Desk
 from tests.support.tables import csv_rows, xlsx_rows
@@ -135,6 +138,17 @@ def test_half_a_pair_in_json_breaks_no_page(counter: Counter) -> None:
     assert counter.receipt(receipt)["handled"][-1]["reason"] == "abc?def"
 
 
+def test_what_a_page_says_to_tell_a_change_by_tells_nothing_else(counter: Counter) -> None:
+    """Of a plain digest a phone number could be found by trying them all."""
+    receipt = counter.send("roll", phone=counter.phone())
+    seen = counter.hidden(counter.clerk.get(counter.address(receipt)), SEEN)
+    document = counter.stored()[ANSWERS][typed(receipt) or ""]
+    guessed = encode(document).encode()
+    assert seen
+    for size in range(8, 65):
+        assert blake2b(guessed, digest_size=size).hexdigest() != seen
+
+
 def test_personal_data_are_shown_one_by_one_on_a_click_that_is_noted(counter: Counter) -> None:
     phone = counter.phone()
     receipt = counter.send("roll", who="王小明", phone=phone)
@@ -180,6 +194,22 @@ def test_an_export_is_whole_for_clerks_masked_for_auditors_and_noted(counter: Co
     exports = counter.compound.state / "store" / "exports"
     assert list(exports.iterdir()) == []
     assert exports.stat().st_mode & 0o077 == 0
+
+
+def test_what_is_said_of_an_export_is_what_its_form_asks(counter: Counter) -> None:
+    counter.send("bench", where="河边", words="都行")
+    counter.send("roll", phone=counter.phone())
+    pages = {
+        name: counter.clerk.get(f"/s/desk/forms/{name}").text for name in ("bench", "roll", "walk")
+    }
+    assert "里面有完整的姓名、电话，" in pages["roll"]
+    assert "找文字、回执的开头，或电话的后四位<" in pages["roll"]
+    assert "找回执的开头，或电话的后四位<" in pages["walk"]
+    assert "找文字、回执的开头<" in pages["bench"]
+    for word in ("姓名", "电话"):
+        assert word not in pages["bench"]
+    seen = counter.desks[Role.AUDITOR].get("/s/desk/forms/roll").text
+    assert "姓名、电话只显示一部分。写的话只有公开的。谁导出" in seen
 
 
 def test_an_export_holds_what_the_list_is_filtered_by(counter: Counter) -> None:

@@ -22,8 +22,8 @@ def test_who_may_read_it_sees_who_did_what_to_what(office: Office, role: Role) -
 
 def test_it_is_filtered_by_what_stands_in_the_address(office: Office) -> None:
     found = office[Role.AUDITOR].get("/s/desk/log?did=answer.export&what=lamp&who=clerk").text
-    assert '<td data-label="对什么做的">lamp</td>' in found
-    assert '<td data-label="对什么做的">score</td>' not in found
+    assert "<td>lamp</td>" in found
+    assert "<td>score</td>" not in found
     assert "没有这样的记录" in office[Role.AUDITOR].get("/s/desk/log?who=nobody").text
     odd = office[Role.AUDITOR].get("/s/desk/log?since=yesterday&before=x&after=%F0%9F%98%80")
     assert odd.status == 200
