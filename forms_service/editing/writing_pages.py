@@ -23,7 +23,7 @@ from forms_service.staff.roles import Right
 from site_src.content.new_page import begun_page
 from site_src.content.site import Site
 from site_src.editing.page_names import is_page_name
-from site_src.forms.kinds import FORM_KINDS
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.kinds.page_kinds import KINDS, NewsMeta, default_kind
 from site_src.source.moments import ZONE, start_of_day
 

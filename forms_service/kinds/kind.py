@@ -1,4 +1,4 @@
-"""What every kind of form must know, on the service's side; see `site_src/forms/kinds.py` for the site's."""
+"""What every kind of form must know, on the service's side; see `site_src/form_kinds/table.py` for the site's."""
 
 from __future__ import annotations
 

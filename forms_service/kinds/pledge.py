@@ -9,8 +9,8 @@ from typing import Any
 from forms_service.answers.tally import count, counted_in
 from forms_service.kinds.kind import Kind
 from forms_service.store.ledger_state import Document
+from site_src.form_kinds.pledge import SIGNED, shown_name
 from site_src.forms.form import Form
-from site_src.forms.pledge import SIGNED, shown_name
 from site_src.forms.turnout import TookPart
 
 

@@ -10,8 +10,8 @@ from forms_service.kinds.kind import Kind
 from forms_service.refusal import Refusal, too_many
 from forms_service.senders.shares import Shares, read_rate
 from forms_service.store.ledger_state import Document
+from site_src.form_kinds.sign_up import SignUp
 from site_src.forms.form import Form
-from site_src.forms.sign_up import SignUp
 from site_src.questions.persons import Phone
 from site_src.questions.phones import read_phone
 

@@ -9,6 +9,6 @@
 - `preview`: one page as it is to be, published nowhere.
 - `print_command`: `linli print`.
 
-May import: `program`, `settings`, `source`, `pictures`, `forms`, `kinds`, `markup`, `content`, `show`,
+May import: `program`, `settings`, `source`, `pictures`, `forms`, `form_kinds`, `kinds`, `markup`, `content`, `show`,
 `sharing`, `paper`, `lobby`, `live`, `pages`, `generators`.
 """

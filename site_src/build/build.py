@@ -20,8 +20,8 @@ from site_src.content.form_changes import gone_forms
 from site_src.content.links import ahead
 from site_src.content.reading import Reading, read_site, refuse_changed_forms
 from site_src.content.site import Site
+from site_src.form_kinds.table import read_facts
 from site_src.forms.fingerprints import Fingerprint, read_fingerprints
-from site_src.forms.kinds import read_facts
 from site_src.generators.finishing import Draft
 from site_src.live.filling import Filler, pages_showing, refill, shown, write_facts
 from site_src.pages.discovery import cards

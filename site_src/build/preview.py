@@ -19,7 +19,7 @@ from typing import Any
 from site_src.build.versions import Versions
 from site_src.content.links import listed_images, picture_path
 from site_src.content.site import Page, Site, parse_page
-from site_src.forms.kinds import read_facts
+from site_src.form_kinds.table import read_facts
 from site_src.kinds.page_kinds import FormMeta, NewsMeta, default_kind
 from site_src.live.filling import Filler
 from site_src.markup.rendering import Renderer

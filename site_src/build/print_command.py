@@ -10,8 +10,8 @@ from site_src.build.publish import NoSite
 from site_src.build.versions import Versions
 from site_src.content.reading import read_site
 from site_src.content.site import Site
+from site_src.form_kinds.table import read_facts
 from site_src.forms.fingerprints import read_fingerprints
-from site_src.forms.kinds import read_facts
 from site_src.paper.posters import FOLDER, posters
 from site_src.paper.printing import Printed, bring_up_to_date, print_to, sheet
 from site_src.pictures.published import Pictures

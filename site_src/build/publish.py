@@ -15,8 +15,8 @@ from pathlib import Path
 
 from site_src.build.versions import Versions
 from site_src.content.site import PublishedForm, Site
+from site_src.form_kinds.table import read_facts
 from site_src.forms.facts import FormFacts
-from site_src.forms.kinds import read_facts
 from site_src.live.filling import Filler, changed, refill, write_facts
 from site_src.live.region_kinds import region_kind, touched_by
 from site_src.lobby.decks import is_deck

@@ -6,7 +6,6 @@
 - `status`: how a form stands, in words: the same everywhere.
 - `acknowledgement`: what somebody is told became of an answer that counts.
 - `form`: what every form says, and what a kind of form must know.
-- `kinds`: the table of kinds, each a module of its own.
 - `fingerprints`: what a form with answers asked, and how often each option was chosen.
 
 May import: `source`, `questions`.

@@ -6,6 +6,6 @@
 - `shell_rendering`: having MkDocs render just the frame.
 - `pelican_plugin`: Pelican builds what grows with time.
 
-May import: `program`, `settings`, `source`, `pictures`, `forms`, `kinds`, `content`, `show`,
+May import: `program`, `settings`, `source`, `pictures`, `form_kinds`, `kinds`, `content`, `show`,
 `sharing`, `live`, `pages`.
 """

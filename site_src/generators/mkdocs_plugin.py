@@ -23,7 +23,7 @@ from mkdocs.structure.toc import get_toc
 
 from site_src.content.links import listed_images, picture_path, with_open_links
 from site_src.content.reading import read_site
-from site_src.forms.kinds import read_facts
+from site_src.form_kinds.table import read_facts
 from site_src.live.filling import Filler
 from site_src.pages.navigation import SHELL_SOURCE, markup_text, navigation
 from site_src.pages.shell import Shell

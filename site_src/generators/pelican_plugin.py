@@ -21,7 +21,7 @@ from pelican.writers import Writer
 
 from site_src.content.reading import read_site
 from site_src.content.site import Page
-from site_src.forms.kinds import read_facts
+from site_src.form_kinds.table import read_facts
 from site_src.generators.prepared import Prepared
 from site_src.kinds.page_kinds import NewsMeta
 from site_src.live.filling import Filler

@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from site_src.form_kinds.table import AnyForm
 from site_src.forms.form import Slug
-from site_src.forms.kinds import AnyForm
 from site_src.kinds.contacts import Reachable
 from site_src.kinds.list_entries import Entry
 from site_src.kinds.page_records import Article, Compound, Honour, Member, Problem, Step, Team

@@ -18,7 +18,7 @@ from forms_service.answers.tally import FormTally
 from forms_service.editing.saves import Saved
 from forms_service.keeping.facts_out import fingerprint_file, write_fingerprints
 from forms_service.staff.roles import Member, Role
-from site_src.forms.kinds import FORM_KINDS
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.source.frontmatter import Source, split_source
 from tests.conftest import NOW, article
 from tests.support.work_tree import saving

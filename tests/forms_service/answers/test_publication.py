@@ -35,8 +35,8 @@ from forms_service.keeping.transaction import keeping
 from forms_service.kinds.table import Counts
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store, open_store
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.forms.voices import Reply, Voice
 from site_src.show.fragments import form_fragment
 from site_src.source.moments import ZONE

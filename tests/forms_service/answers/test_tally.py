@@ -26,9 +26,9 @@ from forms_service.refusal import Refusal
 from forms_service.store.journal import StoreFull
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store, open_store
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 from tests.forms_service.store.test_journal import Faults
 

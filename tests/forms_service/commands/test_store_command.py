@@ -16,8 +16,8 @@ from forms_service.keeping.rules import IDEMPOTENCY, Known
 from forms_service.keeping.transaction import KEYS_FOR, keeping
 from forms_service.run.serve_command import command as serve
 from forms_service.store.tables import JOURNAL_NAME, open_store
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 
 Linli = Callable[..., str]

@@ -14,8 +14,8 @@ from forms_service.roster.importing import Roster
 from forms_service.roster.parts import Part, totals
 from forms_service.roster.rosters import ROSTERS, kept
 from forms_service.store.ledger_state import LedgerState
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 
 OPENS = datetime(2026, 11, 10, 8, 0, tzinfo=ZONE)

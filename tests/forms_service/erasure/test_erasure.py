@@ -27,8 +27,8 @@ from forms_service.roster.importing import Roster
 from forms_service.roster.parts import DWELLING, Contact, Part
 from forms_service.roster.rosters import current, kept
 from forms_service.store.tables import JOURNAL_NAME, Store, open_store
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.questions.phones import Searched, numbers
 from site_src.source.moments import ZONE
 

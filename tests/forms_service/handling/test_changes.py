@@ -39,9 +39,9 @@ from forms_service.kinds.table import Counts
 from forms_service.refusal import Faulty, Refusal
 from forms_service.store.ledger_state import Document, encode
 from forms_service.store.tables import Store, open_store
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from tests.forms_service.answers.test_tally import LAMP, NOW, form_of, read
 
 WALK = form_of(

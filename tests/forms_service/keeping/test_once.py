@@ -30,8 +30,8 @@ from forms_service.kinds.sign_up import SignUps
 from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal
 from forms_service.store.tables import Store, open_store
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.questions.phones import read_phone
 from site_src.source.moments import ZONE
 from tests.conftest import GOOD, Compound

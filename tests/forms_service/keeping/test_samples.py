@@ -25,8 +25,8 @@ from forms_service.keeping.samples import FILLING, drop_samples, is_empty, keep_
 from forms_service.keeping.transaction import keeping
 from forms_service.kinds.table import Counts
 from forms_service.store.tables import Store, open_store
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.questions.phones import read_phone
 from site_src.questions.respondents import respondent
 from site_src.source.moments import ZONE

@@ -22,8 +22,8 @@ from forms_service.site.built import SitePages
 from forms_service.store.tables import Store, open_store
 from site_src.build.publish import Publisher
 from site_src.content.site import PublishedForm
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.support.subscribing import tell

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.kinds.table import KINDS
-from site_src.forms.kinds import FORM_KINDS
+from site_src.form_kinds.table import FORM_KINDS
 
 
 def test_every_kind_of_form_that_can_be_written_is_known_to_the_service() -> None:

@@ -10,8 +10,8 @@ from forms_service.answers.handled import Handled
 from forms_service.answers.receipts import SIGNED_UP, TAKEN_BACK
 from forms_service.site.pages import ReceiptView
 from site_src.content.site import PublishedForm
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.acknowledgement import WITHDRAWN, Acknowledgement
-from site_src.forms.kinds import FORM_KINDS
 from site_src.show.fragments import fragment
 from site_src.source.moments import ZONE
 

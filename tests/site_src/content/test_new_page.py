@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from site_src.content.check import check
 from site_src.content.new_page import KIND_CHOICES, AlreadyThere, new_page
 from site_src.content.site import Page, parse_page
-from site_src.forms.kinds import FORM_KINDS
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.kinds.page_kinds import KINDS, FormMeta
 from site_src.markup.rendering import Renderer
 from site_src.source.frontmatter import Source, read_source

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.source.moments import ZONE
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZONE)

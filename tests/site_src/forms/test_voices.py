@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import FormFacts, facts_bytes, figures_bytes, without_texts
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.forms.voices import Reply, Voice
 from tests.conftest import NOW
 

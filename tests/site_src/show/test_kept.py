@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from site_src.content.reading import read_site
 from site_src.content.site import Site
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
-from site_src.forms.kinds import FORM_KINDS
 from site_src.live.region_kinds import render_region
 from site_src.show.fragments import form_fragment
 from site_src.show.regions import Region

@@ -142,7 +142,7 @@ def test_labels_answers_and_faults_are_shown_as_text(text: str) -> None:
 
 
 def read_form(text: str):  # type: ignore[no-untyped-def]
-    from site_src.forms.kinds import FORM_KINDS
+    from site_src.form_kinds.table import FORM_KINDS
 
     return FORM_KINDS.read(
         {

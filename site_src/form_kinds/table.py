@@ -13,11 +13,11 @@ from typing import Annotated
 
 from pydantic import PlainValidator, SerializeAsAny
 
+from site_src.form_kinds.pledge import Pledge
+from site_src.form_kinds.poll import Poll
+from site_src.form_kinds.sign_up import SignUp
 from site_src.forms.facts import FormFacts, facts_in
 from site_src.forms.form import Form
-from site_src.forms.pledge import Pledge
-from site_src.forms.poll import Poll
-from site_src.forms.sign_up import SignUp
 from site_src.source.records import Family
 
 FORM_KINDS: Family[Form] = Family(

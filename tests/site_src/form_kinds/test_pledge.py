@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
-from site_src.forms.kinds import FORM_KINDS
-from site_src.forms.pledge import Pledge, Pledged, shown_name
+from site_src.form_kinds.pledge import Pledge, Pledged, shown_name
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.show.fragments import form_fragment, results_fragment
 from site_src.source.moments import ZONE
 from tests.site_src.source.test_frontmatter import page, said

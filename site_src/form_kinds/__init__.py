@@ -1,0 +1,6 @@
+"""The kinds of form: one object for each, what it asks beyond every form and how what came of it is shown.
+
+- `table`: the table of kinds, each a module of its own.
+
+May import: `source`, `questions`, `forms`.
+"""
