@@ -2,7 +2,6 @@
 
 - `reading`: from what was sent to an answer, or to faults by question.
 - `spam`: two checks against robots that lose no answer.
-- `rewriting`: that words which were taken back are still in the file.
 - `tally`: counts kept as answers come.
 - `turnout`: how many have taken part in each vote, kept as answers come.
 - `receipts`: the name of a kept answer, known to its sender alone; and why one doesn't count.

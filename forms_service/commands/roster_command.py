@@ -12,6 +12,7 @@ from pathlib import Path
 
 from forms_service.commands.descriptions import COMMANDS
 from forms_service.control import NobodyAnswers
+from forms_service.erasure.removal import finish
 from forms_service.roster.cells import Row, read_table
 from forms_service.roster.importing import Imported, Roster, imported
 from forms_service.roster.on_request import NOT_WRITTEN, ask_service, importing
@@ -93,6 +94,7 @@ def _import(folder: Path, facts: Sequence[Path], rows: list[Row]) -> int:
     try:
         with open_store(folder, facts=facts) as store:
             done = store.transact(importing(rows, _BY, now))
+            finish(store)
     except StoreLocked as locked:
         done = imported(current(_state(folder)), rows)
         try:

@@ -17,7 +17,6 @@ from typing import Any
 
 from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries, with_replies
-from forms_service.answers.rewriting import done, owe, owed
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.roster.rosters import CONTACTS
 from forms_service.staff.audit import COMMAND, WORDS, Deed, merged, noted
@@ -29,7 +28,15 @@ from forms_service.store.files import (
     set_aside,
     torn_pieces,
 )
-from forms_service.store.ledger_state import Document, LedgerState, State, encode
+from forms_service.store.ledger_state import (
+    Document,
+    LedgerState,
+    State,
+    encode,
+    owe,
+    owed,
+    written,
+)
 from forms_service.store.sealed import Damaged, Patch
 from forms_service.store.tables import Store
 from site_src.questions.phones import Searched, read_phone
@@ -231,7 +238,7 @@ def finish(store: Store) -> bool:
         if not owed(store.journal.state):
             return False
     store.compact()
-    store.transact(lambda _: (done(), None))
+    store.transact(lambda _: (written(), None))
     return True
 
 

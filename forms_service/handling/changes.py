@@ -11,13 +11,12 @@ from datetime import datetime
 from forms_service.answers.handled import REASON_LIMIT, Did, Handled, with_step
 from forms_service.answers.publication import with_entries
 from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM, Answer
-from forms_service.answers.rewriting import owe
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, status_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import Kept, deciding
 from forms_service.refusal import Faulty, Refusal
-from forms_service.store.ledger_state import Document, State
+from forms_service.store.ledger_state import Document, State, owe
 from forms_service.store.sealed import Patch
 from site_src.source.characters import tidied
 

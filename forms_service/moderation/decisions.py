@@ -19,12 +19,11 @@ from forms_service.answers.publication import (
     text_of,
     with_decision,
 )
-from forms_service.answers.rewriting import owe
 from forms_service.answers.tally import ANSWERS
 from forms_service.moderation.exposure import Piece, exposed, pieces
 from forms_service.refusal import Faulty, Refusal
 from forms_service.staff.audit import Deed, merged, noted
-from forms_service.store.ledger_state import State
+from forms_service.store.ledger_state import State, owe
 from forms_service.store.sealed import Patch
 from site_src.forms.voices import Reply
 from site_src.source.characters import HIDDEN, tidied

@@ -14,7 +14,7 @@ from forms_service.roster.parts import Contact, Part
 from forms_service.roster.rosters import current, kept
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.store.journal import StoreClosed, StoreFull
-from forms_service.store.ledger_state import State
+from forms_service.store.ledger_state import State, owe
 from forms_service.store.sealed import Patch
 
 NOT_WRITTEN = "磁盘写不了，名册没有改。请检查磁盘，再运行一次。"
@@ -23,7 +23,8 @@ Decide = Callable[[State], tuple[Patch, Imported]]
 
 def importing(rows: Sequence[Row], by: str, now: datetime) -> Decide:
     """The action that merges `rows` into the roster, for Store.transact. Where they change nothing, not
-    even whom to reach, nothing is written."""
+    even whom to reach, nothing is written; where somebody known is named otherwise, or no more, the store's
+    file is to be written again, as after an erasure."""
 
     def decide(state: State) -> tuple[Patch, Imported]:
         before = current(state)
@@ -32,7 +33,8 @@ def importing(rows: Sequence[Row], by: str, now: datetime) -> Decide:
             return {}, done
         what = f"新增 {len(done.added)} 改动 {len(done.changed)}"
         note = noted(state, Deed(by, "roster.import", what), now)
-        return merged(kept(state, done.roster, by, now), note), done
+        gone = owe(now) if before.contacts.items() - done.roster.contacts.items() else {}
+        return merged(kept(state, done.roster, by, now), gone, note), done
 
     return decide
 

@@ -2,7 +2,7 @@
 
 - `sealed`: the ledger's lines, as pure functions of bytes.
 - `durable`: files that outlive a power cut, and the lock of the one writer.
-- `ledger_state`: the fold of the ledger in memory, and who is told of changes.
+- `ledger_state`: the fold of the ledger in memory, who is told of changes, and that its file is to be written again.
 - `files`: the files beside a journal that may hold answers' data too.
 - `watermark`: how far the log was acknowledged, noted beside it.
 - `remains`: pieces cut from a log, and what says that there was one.

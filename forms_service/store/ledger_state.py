@@ -1,11 +1,12 @@
-"""The ledger's state in memory: the fold of its patches, who is told of each change, and the inverse
-of a change that could not be kept."""
+"""The ledger's state in memory: the fold of its patches, who is told of each change, the inverse of a
+change that could not be kept, and that its file is to be written again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from forms_service.store.sealed import Patch
@@ -19,6 +20,7 @@ Subscriber = Callable[[str, str, Document | None, Document | None], None]
 _DOCUMENTS_PER_LINE = 500
 # Levels of nesting kept free, so that what was stored can be read back from a deeper stack too.
 _SPARE_LEVELS = 500
+_CARE, _OWED = "care", "compaction"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _encode_escaped = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -120,3 +122,20 @@ class LedgerState:
             for start in range(0, max(len(keys), 1), _DOCUMENTS_PER_LINE):
                 part = {key: documents[key] for key in keys[start : start + _DOCUMENTS_PER_LINE]}
                 yield encode({table: part})
+
+
+def owe(now: datetime) -> Patch:
+    """The note that the store's file still holds words that are in no document any more, as every change
+    leaves the line before it standing: it is to be written again, at the latest in the next night. It
+    belongs into the patch that takes words back."""
+    return {_CARE: {_OWED: {"since": now.isoformat(timespec="seconds")}}}
+
+
+def owed(state: State) -> bool:
+    """Whether the file is to be written again."""
+    return _OWED in state.get(_CARE, {})
+
+
+def written() -> Patch:
+    """That it was."""
+    return {_CARE: {_OWED: None}}

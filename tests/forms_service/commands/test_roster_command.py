@@ -36,6 +36,20 @@ def test_a_roster_is_imported_and_shown(good: Compound) -> None:
     assert "新增 0 处，改动 0 处，一样的 2 处" in again
 
 
+def test_whom_an_import_replaces_is_in_no_file_any_more(good: Compound) -> None:
+    """What an owner was called before, and his number, as after an erasure; by a running service in the next
+    night (tests/forms_service/erasure/test_expiry.py)."""
+    rows = "1栋,1单元,101,住宅,89.50,Y1,{},{}", "1栋,1单元,102,住宅,89.50,Y2,赵不换,13900000003"
+    for name, phone in (("钱早先", "13900000001"), ("孙后来", "13900000002")):
+        file = table(good.folder, *(row.format(name, phone) for row in rows))
+        assert linli(good, "roster", "import", file).returncode == 0
+    held = b"".join(path.read_bytes() for path in good.state.rglob("*") if path.is_file())
+    assert "孙后来".encode() in held
+    assert "赵不换".encode() in held
+    assert "钱早先".encode() not in held
+    assert b"13900000001" not in held
+
+
 def test_a_table_with_a_fault_changes_nothing(good: Compound) -> None:
     file = table(good.folder, "1栋,1单元,101,住宅,89.50,,,", "1栋,1单元,102,住宅,,,,")
     refused = linli(good, "roster", "import", file)

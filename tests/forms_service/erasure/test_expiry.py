@@ -23,6 +23,9 @@ from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
 from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
+from forms_service.roster.cells import Row
+from forms_service.roster.on_request import importing
+from forms_service.roster.parts import Contact, Part
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
 from forms_service.site.built import SitePages
@@ -46,6 +49,19 @@ def expiry(store: Store, erased: Callable[[int], None], *forms: Form) -> Expiry:
 
 def events(caplog: pytest.LogCaptureFixture, name: str) -> list[dict[str, Any]]:
     return [r.__dict__["fields"] for r in caplog.records if r.getMessage() == name]
+
+
+def test_a_night_takes_whom_an_import_has_replaced_out_of_the_file(tmp_path: Path) -> None:
+    def rows(name: str, phone: str) -> list[Row]:
+        return [Row(2, Part("1栋", "1单元", "101", "住宅", 8950, "Y1"), Contact(name, phone))]
+
+    with open_store(tmp_path) as store:
+        for said in (("钱早先", "13900000001"), ("孙后来", "13900000002")):
+            store.transact(importing(rows(*said), "李明", NOW))
+        assert anywhere(tmp_path, "钱早先", "13900000001")
+        expiry(store, lambda _: None).by_night(NOW)
+        assert not anywhere(tmp_path, "钱早先", "13900000001")
+        assert anywhere(tmp_path, "孙后来")
 
 
 def test_a_night_erases_what_is_due_and_says_how_many(
