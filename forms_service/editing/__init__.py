@@ -5,6 +5,8 @@
 - `sheet`: a page as its form shows it, with the faults at each field.
 - `publishing`: from a draft to the site: checked, saved, built.
 - `answered_forms`: a form that has answers, changed under them: the two ways out.
+- `asking`: which page is asked for, and asking what blocks.
+- `look_pages`: a draft's form as residents see it, and the script that keeps drafts.
 - `edit_pages`: a page in the desk, as a form or as text.
 - `writing_pages`: what can be written, what was begun, every page, and what became of it.
 

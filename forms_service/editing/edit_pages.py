@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from hashlib import blake2b
-from typing import Protocol, TypeVar
+from functools import partial
+from typing import Protocol
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.editing import answered_forms
+from forms_service.editing.asking import asked, named_page
 from forms_service.editing.drafts import Draft, Drafts
+from forms_service.editing.look_pages import look_address, script
 from forms_service.editing.publishing import Publishing, Refused
 from forms_service.editing.saves import Conflict, NotSaved, Opened, Saves
 from forms_service.editing.sheet import parsed, row_edit, sheet_of, written
@@ -28,15 +29,12 @@ from forms_service.refusal import Refusal
 from forms_service.staff.audit import Deed, noted
 from forms_service.staff.roles import Right
 from site_src.editing.nodes import NotEditable
-from site_src.editing.page_names import is_page_name
 from site_src.forms.fingerprints import Fingerprint
 from site_src.kinds.page_kinds import FormMeta
-from site_src.show.fragments import THEME, form_fragment
 
 # A page of a megabyte, percent-encoded; a list of two hundred rows with a dozen fields each.
 _LARGEST, _MOST = 4_000_000, 5_000
 ADDRESS = f"{DESK}/write"
-T = TypeVar("T")
 OUTCOMES = f"{DESK}/published"
 
 
@@ -71,7 +69,7 @@ class Ways:
 
 @dataclass(frozen=True)
 class EditPages:
-    """`answered`: the fingerprints of forms that have answers; `framed`: HTML in the site's frame."""
+    """`answered`: the fingerprints of forms that have answers."""
 
     access: Access
     saves: Saves
@@ -79,29 +77,20 @@ class EditPages:
     publishing: Publishing
     ways: Ways
     answered: Callable[[], Mapping[str, Fingerprint]]
-    framed: Callable[[str, str], str]
 
     def operations(self) -> list[DeskOperation]:
         operation, write = self.access.operation, Right.WRITE_CONTENT
         return [
             operation("GET", "/write", write, self.shown, "A page to be written"),
             operation("POST", "/write", write, self.sent, "What was written of a page"),
-            operation(
-                "GET",
-                "/write.{version}.js",
-                write,
-                self.script,
-                "What keeps drafts while one writes",
-            ),
-            operation("GET", "/write/look", write, self.look, "A draft's form as residents see it"),
         ]
 
     async def shown(self, visit: Visit) -> Response:
         """The page as the member's draft has it, else as it is."""
-        asked = visit.request.query_params
-        path = _page(asked.get("page", ""))
-        opened = await _saved(lambda: self.saves.current(path))
-        draft = await _saved(lambda: self._draft(visit, opened, path))
+        given = visit.request.query_params
+        path = named_page(visit)
+        opened = await asked(lambda: self.saves.current(path))
+        draft = await asked(lambda: self._draft(visit, opened, path))
         raw = draft.text if draft else opened.text
         if raw is None:
             raise Refusal(404, f"没有「{path}」这一页，可能已经删掉了。", "没有找到这一页")
@@ -112,7 +101,7 @@ class EditPages:
         if changed:
             faults = (*faults, *(change.fault for change in changed.changes))
         refused = draft.refused if draft else ()
-        told = draft is None or "told" in asked or bool(refused)
+        told = draft is None or "told" in given or bool(refused)
         return await self.access.desk.page(
             visit.member,
             "write",
@@ -122,14 +111,14 @@ class EditPages:
             refused=bool(refused),
             others=await run_in_threadpool(self._others, visit, path),
             base=draft.base if draft else opened.version,
-            seen=await _saved(lambda: self.saves.stash(raw)),
+            seen=await asked(lambda: self.saves.stash(raw)),
             there=opened.text is not None,
-            as_text="as" in asked,
-            at=asked.get("at", ""),
-            saved="saved" in asked,
+            as_text="as" in given,
+            at=given.get("at", ""),
+            saved="saved" in given,
             changed=changed if told else None,
             script=script()[0],
-            look=edit_look(path) if page and isinstance(page.meta, FormMeta) else "",
+            look=look_address(path) if page and isinstance(page.meta, FormMeta) else "",
             address=edit_address,
             history=self.ways.history(path),
             pictures=self.ways.pictures(path),
@@ -137,12 +126,12 @@ class EditPages:
 
     async def sent(self, visit: Visit) -> Response:
         """Keeps what was written, and does what the button says."""
-        path = _page(visit.request.query_params.get("page", ""))
+        path = named_page(visit)
         sent = await read_form(visit.request, _LARGEST, _MOST)
         do, _, about = sent.get("do", ["save"])[0].partition(":")
         if do == "discard":
             await run_in_threadpool(self.drafts.drop, visit.member, path)
-            there = (await _saved(lambda: self.saves.current(path))).text is not None
+            there = (await asked(lambda: self.saves.current(path))).text is not None
             return _to(edit_address(path) if there else f"{DESK}/pages")
         draft = await self._kept(visit, path, sent)
         if do in ("publish", "delete"):
@@ -152,7 +141,7 @@ class EditPages:
             return await self._publish(visit, draft, gone)
         if do == "preview":
             text = draft.text
-            return _to(self.ways.preview(path, await _saved(lambda: self.saves.stash(text))))
+            return _to(self.ways.preview(path, await asked(lambda: self.saves.stash(text))))
         if do == "another":
             return await self._another(visit, draft)
         more = {"as": "text"} if "text" in sent else {}
@@ -167,30 +156,10 @@ class EditPages:
                 return _to(edit_address(path, at=row, **more))
         return _to(edit_address(path, told="", saved="", **more))
 
-    async def script(self, _: Visit) -> Response:
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(script()[1], media_type="text/javascript; charset=utf-8", headers=headers)
-
-    async def look(self, visit: Visit) -> Response:
-        """The form of a draft, in the site's frame; nothing can be sent from it."""
-        path = _page(visit.request.query_params.get("page", ""))
-        draft = await run_in_threadpool(self.drafts.of, visit.member, path)
-        raw = draft.text if draft else (await _saved(lambda: self.saves.current(path))).text
-        page, _ = await run_in_threadpool(parsed, path, raw or "")
-        body = "<p>表单还没有写完，看不到样子。先把标着的地方改好。</p>"
-        if page and isinstance(page.meta, FormMeta):
-            form = page.meta.form
-            facts = form.kept_facts(form=form.id, state="open")
-            body = form_fragment(form, form.public(facts, form.opens))
-        html = await run_in_threadpool(self.framed, page.title if page else "预览", body)
-        # In a frame of the desk's own, that runs nothing and sends nothing.
-        policy = "default-src 'self'; img-src 'self' data:; sandbox allow-same-origin"
-        return HTMLResponse(html, headers={**HEADERS, "Content-Security-Policy": policy})
-
     async def _kept(self, visit: Visit, path: str, sent: Mapping[str, Sequence[str]]) -> Draft:
         """The draft with what was sent. Raises Refusal where nobody knows any more from what."""
         seen = sent.get("seen", [""])[0]
-        raw = await _saved(lambda: self.saves.opened_as(seen)) if seen else None
+        raw = await asked(lambda: self.saves.opened_as(seen)) if seen else None
         if raw is None:
             text = "这一页打开得太久，当时的样子已经不在了。请重新打开这一页再写。"
             raise Refusal(409, text, "没有保存")
@@ -268,33 +237,5 @@ class EditPages:
         return [each for each in every if each.path == path and each.who != visit.member.name]
 
 
-@cache
-def script() -> tuple[str, bytes]:
-    """The script of the page: an address that changes with it, and its bytes."""
-    code = (THEME / "desk" / "write.js").read_bytes()
-    return f"{ADDRESS}.{blake2b(code, digest_size=6).hexdigest()}.js", code
-
-
-def edit_look(page: str) -> str:
-    """Where a draft's form is shown as residents see it."""
-    return f"{ADDRESS}/look?{urlencode({'page': page})}"
-
-
-def _page(path: str) -> str:
-    """Raises Refusal for what is no name of a page."""
-    if not is_page_name(path):
-        text = "页面的名字只用小写字母、数字和 -，以 .md 结尾。请从「写」里点开要改的页面。"
-        raise Refusal(404, text, "没有找到这一页")
-    return path
-
-
 def _to(address: str) -> Response:
     return RedirectResponse(address, 303, headers=HEADERS)
-
-
-async def _saved(ask: Callable[[], T]) -> T:
-    """What `ask` gives. Raises Refusal where it raises NotSaved."""
-    try:
-        return await run_in_threadpool(ask)
-    except NotSaved as error:
-        raise Refusal(409, str(error), "没有做") from None

@@ -1,6 +1,5 @@
 """A page and its versions in the desk: what it was before, and two people's edits of it, pictures.
 
-- `asking`: asking what blocks, and saying why it can't be done.
 - `choosing`: choosing between two edits in a form.
 - `history_pages`: lists of versions, what each changed, and putting one back.
 - `merge_pages`: two people on one page.

@@ -13,10 +13,10 @@ from starlette.responses import RedirectResponse, Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
+from forms_service.editing.asking import asked
 from forms_service.editing.saves import Conflict
 from forms_service.http.uploads import Upload, upload
 from forms_service.refusal import Refusal
-from forms_service.revision.asking import asked
 from forms_service.staff.audit import Deed, noted
 from forms_service.staff.roles import Right
 from forms_service.versions.content_files import is_place

@@ -18,9 +18,9 @@ from starlette.responses import HTMLResponse, Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
+from forms_service.editing.asking import asked
 from forms_service.http.headers import CONTENT_SECURITY_POLICY
 from forms_service.refusal import Refusal
-from forms_service.revision.asking import asked
 from forms_service.revision.previewing import Shown
 from forms_service.staff.roles import Right
 from forms_service.versions.saving import Saving, is_page

@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
+from forms_service.editing.asking import asked
 from forms_service.refusal import Refusal
-from forms_service.revision.asking import asked
 from forms_service.revision.choosing import CHOICES, chosen, not_chosen, numbered
 from forms_service.revision.history_pages import history_address
 from forms_service.staff.audit import Deed, noted

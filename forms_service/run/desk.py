@@ -20,6 +20,7 @@ from forms_service.desk.people import People
 from forms_service.desk.signing_in import SigningIn
 from forms_service.editing.drafts import Drafts
 from forms_service.editing.edit_pages import EditPages, Ways, edit_address
+from forms_service.editing.look_pages import LookPages
 from forms_service.editing.publishing import Publishing
 from forms_service.editing.writing_pages import WritingPages
 from forms_service.erasure.backup_record import Made, made_of
@@ -171,7 +172,6 @@ def _writing(service: Running, access: Access) -> list[DeskOperation]:
         publishing,
         ways,
         lambda: read_fingerprints(settings.state / "facts"),
-        service.pages.framed,
     )
     pages = WritingPages(
         access, settings.content, saving, drafts, publishing, history_address, service.site
@@ -179,6 +179,7 @@ def _writing(service: Running, access: Access) -> list[DeskOperation]:
     return [
         *pages.operations(),
         *editing.operations(),
+        *LookPages(access, saving, drafts, service.pages.framed).operations(),
         *HistoryPages(access, saving, edit_address).operations(),
         *merging.operations(),
         *PullPages(access, Pulling(settings.content, who, saving.turn)).operations(),
