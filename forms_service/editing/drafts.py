@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from forms_service.staff.roles import Member
+from site_src.editing.page_names import kind_label, title_of
 from site_src.source.faults import Fault
 from site_src.source.files import write_atomic
 
@@ -26,6 +27,16 @@ class Draft:
     base: str
     at: datetime
     refused: tuple[Fault, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What its page is called in it."""
+        return title_of(self.path, self.text)
+
+    @property
+    def kind(self) -> str:
+        """What pages of its kind are called."""
+        return kind_label(self.path, self.text)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from forms_service.refusal import Refusal
 from forms_service.staff.audit import Deed, noted
 from forms_service.staff.roles import Right
 from site_src.editing.nodes import NotEditable
+from site_src.editing.page_names import kind_label, title_of
 from site_src.forms.fingerprints import Fingerprint
 from site_src.kinds.page_kinds import FormMeta
 
@@ -41,6 +42,11 @@ OUTCOMES = f"{DESK}/published"
 def edit_address(page: str, **more: str) -> str:
     """Where a page is written."""
     return f"{ADDRESS}?{urlencode({'page': page, **more})}"
+
+
+def pictured_address(page: str) -> str:
+    """Where one goes on writing a page whose draft a picture was put into."""
+    return f"{edit_address(page, told='', pictured='')}#pictures"
 
 
 class Both(Protocol):
@@ -58,11 +64,12 @@ class Both(Protocol):
 @dataclass(frozen=True)
 class Ways:
     """Where an edit leads on: `clashed`, to two edits of one page; `history`, to a page's versions;
-    `pictures`, to where one is added to it; `preview`, to how it will look with a stashed text; `merged`, what comes of two edits (began from, one, other)."""
+    `pictures`, to where one is added to it; `picture_file`, to one as it lies in content; `preview`, to how it will look with a stashed text; `merged`, what comes of two edits (began from, one, other)."""
 
     clashed: Callable[[str, str, str, Conflict], Awaitable[Response]]
     history: Callable[[str], str]
     pictures: Callable[[str], str]
+    picture_file: Callable[[str], str]
     preview: Callable[[str, str], str]
     merged: Callable[[str, str, str], Both]
 
@@ -105,7 +112,9 @@ class EditPages:
         return await self.access.desk.page(
             visit.member,
             "write",
-            page.title if page else "改一页",
+            title_of(path, raw),
+            kind=kind_label(path, raw),
+            titles=lambda other: title_of(other, self.saves.current(other).text or ""),
             sheet=sheet_of(path, raw, refused or (faults if told else ())),
             draft=draft,
             refused=bool(refused),
@@ -116,12 +125,13 @@ class EditPages:
             as_text="as" in given,
             at=given.get("at", ""),
             saved="saved" in given,
+            pictured="pictured" in given,
             changed=changed if told else None,
             script=script()[0],
             look=look_address(path) if page and isinstance(page.meta, FormMeta) else "",
             address=edit_address,
             history=self.ways.history(path),
-            pictures=self.ways.pictures(path),
+            picture_file=self.ways.picture_file,
         )
 
     async def sent(self, visit: Visit) -> Response:
@@ -142,6 +152,8 @@ class EditPages:
         if do == "preview":
             text = draft.text
             return _to(self.ways.preview(path, await asked(lambda: self.saves.stash(text))))
+        if do == "picture":
+            return _to(self.ways.pictures(path))
         if do == "another":
             return await self._another(visit, draft)
         more = {"as": "text"} if "text" in sent else {}

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from site_src.content.reading import read_page
 from site_src.content.site import Page
+from site_src.editing.body_pictures import Picture, pictures
 from site_src.editing.fault_places import NOWHERE, Placed, placed
-from site_src.editing.fields import Group, place_of
+from site_src.editing.fields import IMAGE, Group, place_of
 from site_src.editing.filling import (
     filled,
     names_of,
@@ -42,6 +43,17 @@ class Sheet:
     hint: str
     faults: Placed
     elsewhere: tuple[Fault, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def own_picture(self) -> str:
+        """The address of the picture above all; empty where there is none."""
+        own = (
+            [field.shown for field in self.form.fields() if field.place == IMAGE]
+            if self.form
+            else []
+        )
+        return own[0] if own else ""
 
     @property
     def every(self) -> list[tuple[str, Fault]]:
@@ -60,7 +72,7 @@ def sheet_of(path: str, raw: str, faults: Iterable[Fault]) -> Sheet:
         return Sheet(path, text, None, "", "", {NOWHERE: tuple(own)} if own else {}, others)
     said, hint = body(text), _hint(body(text))
     at = placed(own, text, set(names_of(form)))
-    return Sheet(path, text, form, "" if hint else said, hint, at, others)
+    return Sheet(path, text, form, "" if hint else said, hint, at, others, pictures(text))
 
 
 def parsed(path: str, raw: str) -> tuple[Page | None, tuple[Fault, ...]]:

@@ -22,7 +22,7 @@ from forms_service.refusal import Refusal
 from forms_service.staff.roles import Right
 from site_src.content.new_page import begun_page
 from site_src.content.site import Site
-from site_src.editing.page_names import is_page_name
+from site_src.editing.page_names import is_page_name, title_of
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.kinds.page_kinds import KINDS, NewsMeta, default_kind
 from site_src.source.moments import ZONE, start_of_day
@@ -53,7 +53,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class WritingPages:
-    """`site`: the built content."""
+    """`history`: where a page's versions are; `look`: where it is looked at; `site`: the built content."""
 
     access: Access
     content: Path
@@ -61,6 +61,7 @@ class WritingPages:
     drafts: Drafts
     publishing: Publishing
     history: Callable[[str], str]
+    look: Callable[[str], str]
     site: Callable[[], Site]
 
     def operations(self) -> list[DeskOperation]:
@@ -89,12 +90,14 @@ class WritingPages:
             if (not kind or each.kind == kind) and (words.casefold() in each.title.casefold())
         ]
         begin = (number - 1) * _SHOWN
+        drafts = await run_in_threadpool(lambda: list(self.drafts.all()))
         return await self.access.desk.page(
             visit.member,
             "pages",
             "写",
             begun=BEGUN,
-            drafts=await run_in_threadpool(lambda: list(self.drafts.all())),
+            drafts=drafts,
+            mine=[each for each in drafts if each.who == visit.member.name],
             pages=found[begin : begin + _SHOWN],
             total=len(found),
             kinds={name: model.label for name, model in KINDS.items()},
@@ -105,6 +108,7 @@ class WritingPages:
             again=lambda **new: f"{ADDRESS}?{urlencode({'kind': kind, 'q': words, **new})}",
             address=edit_address,
             history=self.history,
+            look=self.look,
         )
 
     async def begin(self, visit: Visit) -> Response:
@@ -138,6 +142,7 @@ class WritingPages:
             published=found,
             said=_said(found, visit.now),
             address=edit_address,
+            titles=lambda path: title_of(path, self.saves.current(path).text or ""),
             history=self.history,
         )
 

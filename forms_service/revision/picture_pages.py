@@ -4,7 +4,7 @@ with words for those who don't see it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.editing.asking import asked
+from forms_service.editing.drafts import Draft, Drafts
 from forms_service.editing.saves import Conflict
 from forms_service.http.uploads import Upload, upload
 from forms_service.refusal import Refusal
@@ -21,9 +22,12 @@ from forms_service.staff.audit import Deed, noted
 from forms_service.staff.roles import Right
 from forms_service.versions.content_files import is_place
 from forms_service.versions.saving import NOTHING, Saving
-from site_src.editing import front_matter
+from forms_service.versions.wording import called
+from site_src.editing.body_pictures import Picture, as_own, in_body, paragraphs
+from site_src.editing.front_matter import body
 from site_src.editing.nodes import NotEditable
 from site_src.editing.page_names import is_page_name
+from site_src.editing.spans import read, rewritten
 from site_src.pictures.formats import SUFFIXES, Unfit
 from site_src.pictures.received import Received, name_for, received
 from site_src.pictures.workplaces import workplace
@@ -32,10 +36,9 @@ from site_src.source.files import MAX_IMAGE_BYTES
 
 ADDRESS = f"{DESK}/pictures"
 FOLDER = "images"
-WHERE = {"image": "当这一页的题图", "body": "放在正文最后", "": "先存起来，我自己放"}
+_LAST = "body"
 _LONGEST = 100
 _TOO_LARGE = f"图片超过了 {MAX_IMAGE_BYTES // 1_000_000} MB，没有收。请在手机上缩小以后再传。"
-_TRIES = 5
 _NAMES = 100
 _TYPES = {
     "JPEG": "image/jpeg",
@@ -51,28 +54,51 @@ def picture_address(page: str) -> str:
     return f"{ADDRESS}?{urlencode({'page': page})}" if page else ADDRESS
 
 
+def file_address(path: str) -> str:
+    """Where a picture is shown as it lies at `path` below content/."""
+    return f"{ADDRESS}/file?{urlencode({'path': path})}"
+
+
 @dataclass(frozen=True)
 class _Sent:
-    """What was filled in beside the picture."""
+    """What was filled in beside the picture. `where`: `image`, or behind which line of the body."""
 
     page: str = ""
     alt: str = ""
-    where: str = "image"
+    where: str = _LAST
 
     @classmethod
     def of(cls, fields: dict[str, str]) -> _Sent:
-        page, where = fields.get("page", ""), fields.get("where", "")
         alt = " ".join(fields.get("alt", "").split())
-        return cls(page, alt, where if page and where in WHERE else "")
+        return cls(fields.get("page", ""), alt, fields.get("where", _LAST))
+
+    def placed(self, text: str, address: str) -> str:
+        """The page's text with the picture. Raises NotEditable."""
+        picture = Picture(address, self.alt)
+        if self.where == "image":
+            return as_own(text, picture)
+        _, _, line = self.where.partition(":")
+        return in_body(text, picture, int(line) if line.isdecimal() and len(line) < 7 else None)
+
+
+def _places(text: str) -> dict[str, str]:
+    """Where a page of this text can show one more picture, by the word that a form sends. Raises
+    NotEditable."""
+    found = paragraphs(body(text))
+    behind = {f"{_LAST}:{each.end}": f"正文里，「{each.begins}」后面" for each in found[:-1]}
+    return {"image": "当这一页的题图", _LAST: "正文最后", **behind}
 
 
 @dataclass(frozen=True)
 class PicturePages:
-    """`edit_address`: where a page is written."""
+    """`written_on`: where one goes on writing a page that a picture was added to; `edit_address`: where it
+    is written."""
 
     access: Access
     saving: Saving
+    drafts: Drafts
     edit_address: Callable[[str], str]
+    written_on: Callable[[str], str]
 
     def operations(self) -> list[DeskOperation]:
         operation = self.access.operation
@@ -90,8 +116,8 @@ class PicturePages:
         return await self._form(visit, _Sent(given.get("page", "")), added=given.get("added", ""))
 
     async def add(self, visit: Visit) -> Response:
-        """Keeps the picture, and puts it where it was wanted. It is noted before: nothing is kept
-        unnoted. Raises Refusal."""
+        """Keeps the picture, which nobody sees before a page shows it, and puts it into the member's draft
+        of the page. It is noted before: nothing is kept unnoted. Raises Refusal."""
         with workplace("linli-received-") as folder:
             async with upload(visit.request, MAX_IMAGE_BYTES, _TOO_LARGE) as sent:
                 said = _Sent.of(sent.fields)
@@ -99,8 +125,8 @@ class PicturePages:
                 source = folder / "sent"
                 if not fault and not await sent.copy_to(source):
                     fault = "图片是空文件。请重新选一张。"
-                if not fault and said.where:
-                    fault = await asked(lambda: self._unfit(said))
+                if not fault and said.page:
+                    fault = await asked(lambda: self._unfit(said, visit))
                 if fault:
                     return await self._form(visit, said, fault, status=422)
                 name = sent.name
@@ -115,11 +141,10 @@ class PicturePages:
         deed = Deed(visit.member.name, "picture.add", path)
         await self.access.change(lambda state: (noted(state, deed, visit.now), None))
         await asked(lambda: self._keep(path, kept, said, visit))
-        if said.where:
+        if said.page:
             await asked(lambda: self._placed(path, said, visit))
-        onward = {"page": said.page, "added": path}
-        goal = self.edit_address(said.page) if said.where else f"{ADDRESS}?{urlencode(onward)}"
-        return RedirectResponse(goal, 303, headers=HEADERS)
+            return RedirectResponse(self.written_on(said.page), 303, headers=HEADERS)
+        return RedirectResponse(f"{ADDRESS}?{urlencode({'added': path})}", 303, headers=HEADERS)
 
     async def file(self, visit: Visit) -> Response:
         """A picture of content as it is, also one that no page shows yet."""
@@ -134,13 +159,24 @@ class PicturePages:
         policy = {"Content-Security-Policy": "default-src 'none'; sandbox"}
         return Response(data, media_type=kind, headers={**HEADERS, **policy})
 
-    def _unfit(self, said: _Sent) -> str:
+    def _draft(self, page: str, visit: Visit) -> Draft | None:
+        """What the member writes of the page, else the page as it is; None where there is neither. Raises
+        NotSaved."""
+        draft = self.drafts.of(visit.member, page)
+        if draft is not None:
+            return draft
+        opened = self.saving.current(page)
+        if opened.text is None:
+            return None
+        return Draft(page, visit.member.name, opened.text, opened.version, visit.now)
+
+    def _unfit(self, said: _Sent, visit: Visit) -> str:
         """Why the page can't show a picture; empty where it can. Raises NotSaved."""
-        text = self.saving.current(said.page).text
-        if text is None:
+        draft = self._draft(said.page, visit)
+        if draft is None:
             return f"没有「{said.page}」这一页，可能已经删掉了。图片没有收。"
         try:
-            _with_picture(text, f"/{FOLDER}/x", said)
+            said.placed(read(draft.text), f"/{FOLDER}/x")
         except NotEditable:
             return "这一页开头的几行写得不对，图片放不上去。请先改好那几行，再加图片。"
         return ""
@@ -165,33 +201,34 @@ class PicturePages:
             raise Refusal(409, "别人刚加了一张同名的图片，没有收。请再传一次。", "没有收下")
 
     def _placed(self, path: str, said: _Sent, visit: Visit) -> None:
-        """Has the page show the picture; what somebody saves meanwhile stays. Raises NotSaved."""
-        for _ in range(_TRIES):
-            opened = self.saving.current(said.page)
-            if opened.text is None:
-                break
-            try:
-                text = _with_picture(opened.text, f"/{path}", said)
-            except NotEditable:
-                break
-            saved = self.saving.save(said.page, text, opened.version, visit.member, visit.now)
-            if not isinstance(saved, Conflict):
+        """Has the member's draft of the page show the picture. Raises NotSaved, Refusal."""
+        draft = self._draft(said.page, visit)
+        try:
+            if draft is not None:
+                text = rewritten(draft.text, said.placed(read(draft.text), f"/{path}"))
+                self.drafts.keep(replace(draft, text=text, at=visit.now, refused=()))
                 return
-        text = f"图片存好了（/{path}），但「{said.page}」没有改成。请打开那一页，自己放上。"
+        except (NotEditable, OSError):
+            pass
+        text = f"图片存好了（/{path}），但没有放进「{said.page}」。请打开那一页，再加一次。"
         raise Refusal(409, text, "只做了一半")
 
     async def _form(
         self, visit: Visit, said: _Sent, fault: str = "", added: str = "", status: int = 200
     ) -> Response:
+        draft = (
+            await asked(lambda: self._draft(said.page, visit)) if is_page_name(said.page) else None
+        )
         return await self.access.desk.page(
             visit.member,
             "picture",
-            "加图片",
+            "加照片",
             status,
             said=said,
+            name=called(said.page, draft.text.encode()) if draft else "",
+            where=_offered(draft),
             fault=fault,
             added=added if is_place(added) else "",
-            where=WHERE,
             address=ADDRESS,
             most=MAX_IMAGE_BYTES // 1_000_000,
             longest=_LONGEST,
@@ -211,10 +248,8 @@ def _fault(said: _Sent, sent: Upload) -> str:
     return ""
 
 
-def _with_picture(text: str, address: str, said: _Sent) -> str:
-    if said.where == "image":
-        with_image = front_matter.put(text, ("image",), address)
-        return front_matter.put(with_image, ("image_alt",), said.alt)
-    body = front_matter.body(text).rstrip()
-    alt = said.alt.translate(str.maketrans("[]", "［］")).replace("\\", "")
-    return front_matter.with_body(text, f"{body}\n\n![{alt}]({address})\n")
+def _offered(draft: Draft | None) -> dict[str, str]:
+    try:
+        return _places(read(draft.text)) if draft else {}
+    except NotEditable:
+        return {}

@@ -26,6 +26,7 @@ from forms_service.staff.roles import Right
 from forms_service.versions.saving import Saving, is_page
 from site_src.editing import front_matter
 from site_src.editing.nodes import NotEditable
+from site_src.editing.page_names import title_of
 from site_src.show.fragments import THEME
 
 ADDRESS = f"{DESK}/preview"
@@ -76,6 +77,8 @@ class PreviewPages:
             "preview",
             "预览",
             page=page,
+            name=f"《{title_of(page, text)}》",
+            unsaved=bool(name),
             shape=shape if shape in shapes else shapes[0],
             shapes={each: preview_address(page, name, each) for each in shapes},
             labels=LABELS,

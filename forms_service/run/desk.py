@@ -19,7 +19,7 @@ from forms_service.desk.me import Me
 from forms_service.desk.people import People
 from forms_service.desk.signing_in import SigningIn
 from forms_service.editing.drafts import Drafts
-from forms_service.editing.edit_pages import EditPages, Ways, edit_address
+from forms_service.editing.edit_pages import EditPages, Ways, edit_address, pictured_address
 from forms_service.editing.look_pages import LookPages
 from forms_service.editing.publishing import Publishing
 from forms_service.editing.writing_pages import WritingPages
@@ -38,7 +38,7 @@ from forms_service.oversight.log import AuditLog
 from forms_service.oversight.personal import PersonalData
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
-from forms_service.revision.picture_pages import PicturePages, picture_address
+from forms_service.revision.picture_pages import PicturePages, file_address, picture_address
 from forms_service.revision.preview_pages import PreviewPages, preview_address
 from forms_service.revision.previewing import Previewing
 from forms_service.revision.pull_pages import PullPages
@@ -164,7 +164,9 @@ def _writing(service: Running, access: Access) -> list[DeskOperation]:
     drafts = Drafts(settings.state / "drafts")
     check = partial(checked_as, settings.content)
     publishing = Publishing(saving, drafts, check, service.builds.build)
-    ways = Ways(merging.clashed, history_address, picture_address, preview_address, merge)
+    ways = Ways(
+        merging.clashed, history_address, picture_address, file_address, preview_address, merge
+    )
     editing = EditPages(
         access,
         saving,
@@ -174,7 +176,14 @@ def _writing(service: Running, access: Access) -> list[DeskOperation]:
         lambda: read_fingerprints(settings.state / "facts"),
     )
     pages = WritingPages(
-        access, settings.content, saving, drafts, publishing, history_address, service.site
+        access,
+        settings.content,
+        saving,
+        drafts,
+        publishing,
+        history_address,
+        preview_address,
+        service.site,
     )
     return [
         *pages.operations(),
@@ -183,7 +192,7 @@ def _writing(service: Running, access: Access) -> list[DeskOperation]:
         *HistoryPages(access, saving, edit_address).operations(),
         *merging.operations(),
         *PullPages(access, Pulling(settings.content, who, saving.turn)).operations(),
-        *PicturePages(access, saving, edit_address).operations(),
+        *PicturePages(access, saving, drafts, edit_address, pictured_address).operations(),
         *PreviewPages(access, saving, Previewing().show, shapes_of, edit_address).operations(),
     ]
 

@@ -41,13 +41,12 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "  #   decided_by: [小区党支部, 业主委员会]\n",
         "",
     ),
-    "news": ("news/", "date: $today\ncategory: 公告\ntags: []\n", _TEXT),
+    "news": ("news/", "date: $today\ncategory: 公告\n", _TEXT),
     "activity": (
         "news/",
         "kind: activity\ndate: $today\nstarts: 〔填：哪天几点开始，例如 ${week}T09:00〕\n"
         "ends: 〔填：哪天几点结束，例如 ${week}T11:00〕\nplace: 〔填：在哪里，例如 中心广场〕\n"
-        "theme: 〔填：疫情防控、扶老助残、环境保护、文明劝导、文化活动、平安法治里选一个，例如 环境保护〕\n"
-        "tags: []\n",
+        "theme: 〔填：疫情防控、扶老助残、环境保护、文明劝导、文化活动、平安法治里选一个，例如 环境保护〕\n",
         _TEXT,
     ),
     "place": (

@@ -17,6 +17,9 @@ from site_src.kinds.schema import json_schema
 from site_src.source.frontmatter import Place
 
 Schema = Mapping[str, Any]
+IMAGE = ("image",)
+"""The place of a page's own picture."""
+# What most pages do without, and most rows where they say nothing of it.
 _RARE = {
     *Meta.model_fields,
     "id",
@@ -28,7 +31,16 @@ _RARE = {
     "keep",
     "why",
     "help",
+    "summary",
+    "author",
+    "seats",
+    "short_name",
+    "contacts",
 } - {"title"}
+_USUAL = {"required", "duty", "party"}
+# What is asked for last, of anything and of a page: first comes what it is called, then what it is about.
+_LATE = ("phone", "agreed")
+_LATE_OF_PAGE = (*_LATE, "date", "category", "tags")
 # Words of programs, by which nobody tells a row.
 _WORDS = ("id", "type", "kind", "side")
 
@@ -66,18 +78,22 @@ class Field:
     @property
     def rare(self) -> bool:
         """Whether most pages do without it."""
-        return self.place[-1] in _RARE
+        key, row = self.place[-1], any(isinstance(part, int) for part in self.place)
+        silent = row and not self.required and self.held is None and key not in _USUAL
+        return key in _RARE or silent
 
 
 @dataclass(frozen=True)
 class Group:
-    """Keys that stand together: below one key, or an item of a list. `empty`: it isn't there yet."""
+    """Keys that stand together: below one key, or an item of a list. `empty`: it isn't there yet, and need
+    not be unless it is `required`."""
 
     place: Place
     label: str
     help: str
     parts: tuple[Field | Group | Rows, ...]
     empty: bool = False
+    required: bool = True
 
     shape: ClassVar[str] = "group"
 
@@ -85,9 +101,14 @@ class Group:
     def name(self) -> str:
         return name_of(self.place)
 
+    @property
+    def folded(self) -> bool:
+        """Whether this page does without it so far."""
+        return self.empty and not self.required
+
     def holds(self, names: Iterable[str]) -> bool:
         """Whether any of these is its own or of what stands in it."""
-        return any(f"{name}/".startswith(f"{self.name}/") for name in names)
+        return _holds(self.name, names)
 
     def fields(self) -> Iterator[Field]:
         """Every field in it, however deep."""
@@ -108,8 +129,18 @@ class Rows:
     rows: tuple[Group, ...]
     kinds: tuple[tuple[str, str], ...]
     most: int
+    required: bool = True
 
     shape: ClassVar[str] = "rows"
+
+    @property
+    def folded(self) -> bool:
+        """Whether this page does without it so far."""
+        return not self.rows and not self.required
+
+    def holds(self, names: Iterable[str]) -> bool:
+        """Whether any of these is its own or of what stands in it."""
+        return _holds(self.name, names)
 
     @property
     def name(self) -> str:
@@ -191,7 +222,8 @@ def _resolved(schema: Schema) -> Schema:
 
 def _parts(schema: Schema, data: Any, place: Place) -> Iterator[Field | Group | Rows]:
     required = schema.get("required", ())
-    for key, each in schema.get("properties", {}).items():
+    every, late = schema.get("properties", {}), _LATE if place else _LATE_OF_PAGE
+    for key, each in sorted(every.items(), key=lambda pair: pair[0] in late):
         found = _part(_resolved(each), _inside(data, key), (*place, key), key in required)
         if found is not None:
             yield found
@@ -205,14 +237,15 @@ def _part(schema: Schema, held: Any, place: Place, required: bool) -> Field | Gr
         own = member(schema, held)
         return Group(place, label, "", (_telling(schema, held, place), *_parts(own, held, place)))
     if "properties" in schema and not _is_text(schema):
-        return Group(place, label, help_, tuple(_parts(schema, held, place)), held is None)
+        parts = tuple(_parts(schema, held, place))
+        return Group(place, label, help_, parts, held is None, required)
     items = _resolved(schema.get("items", {}))
     if "properties" in items or "discriminator" in items:
-        return _rows(schema, items, held, place)
+        return _rows(schema, items, held, place, required)
     return Field(place, label, help_, required, held, control_of(schema))
 
 
-def _rows(schema: Schema, items: Schema, held: Any, place: Place) -> Rows:
+def _rows(schema: Schema, items: Schema, held: Any, place: Place, required: bool) -> Rows:
     kinds: tuple[tuple[str, str], ...] = (("", schema["title"]),)
     if "discriminator" in items:
         kinds = tuple((word, each["title"]) for word, each in members(items).items())
@@ -223,7 +256,8 @@ def _rows(schema: Schema, items: Schema, held: Any, place: Place) -> Rows:
         parts = (*telling, *_parts(member(items, each), each, at))
         rows.append(Group(at, _called(each), "", parts))
     help_ = schema.get("description", "")
-    return Rows(place, schema["title"], help_, tuple(rows), kinds, schema.get("maxItems", 200))
+    most = schema.get("maxItems", 200)
+    return Rows(place, schema["title"], help_, tuple(rows), kinds, most, required)
 
 
 def _telling(schema: Schema, held: Any, place: Place) -> Field:
@@ -241,6 +275,10 @@ def _called(row: Any) -> str:
     return " · ".join(
         [each for key, each in pairs if isinstance(each, str) and key not in _WORDS][:2]
     )
+
+
+def _holds(place: str, names: Iterable[str]) -> bool:
+    return any(f"{name}/".startswith(f"{place}/") for name in names)
 
 
 def _is_text(schema: Schema) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from site_src.editing.controls import Lines, Pairs, is_blank
+from site_src.editing.body_pictures import in_text, pictures
+from site_src.editing.controls import Choice, Lines, Pairs, is_blank
 from site_src.editing.fields import (
+    IMAGE,
     Field,
     Group,
     Rows,
@@ -21,6 +24,8 @@ from site_src.kinds.page_kinds import default_kind
 from site_src.source.frontmatter import Place
 from site_src.source.validation import standing_at
 
+_ALT = ("image_alt",)
+_PICTURE = "从这一页的照片里选；还没有的先点「加照片」"
 Sent = Mapping[str, Sequence[str]]
 
 
@@ -30,9 +35,17 @@ def kind_of(path: str, meta: Mapping[str, Any]) -> str:
 
 
 def page_form(path: str, text: str) -> Group:
-    """The form of a page. Raises NotEditable."""
+    """The form of a page, whose own picture is one of those that it shows. Raises NotEditable."""
     meta = values(text)
-    return form_of(kind_of(path, meta), meta)
+    form = form_of(kind_of(path, meta), meta)
+    shown = Choice({each.address: each.alt or each.address for each in pictures(text)})
+    parts = (
+        replace(part, control=shown, help=_PICTURE)
+        if isinstance(part, Field) and part.place == IMAGE
+        else part
+        for part in form.parts
+    )
+    return replace(form, parts=tuple(parts))
 
 
 def filled(path: str, text: str, sent: Sent) -> str:
@@ -45,6 +58,8 @@ def filled(path: str, text: str, sent: Sent) -> str:
     for field in changed:
         if field.telling:
             text = _without_foreign(path, text, field.place[:-1])
+        if field.place == IMAGE:
+            text = _described(text, changed)
     return text
 
 
@@ -100,6 +115,16 @@ def _set(text: str, field: Field, said: Any) -> str:
             return put(text, place, said)
         return put_texts(text, place, said, Lines.key)
     return put(text, place, said)
+
+
+def _described(text: str, changed: Sequence[Field]) -> str:
+    """The text whose own picture was chosen from those in its body, with what the body says is on it."""
+    if any(field.place == _ALT for field in changed):
+        return text
+    meta = values(text)
+    said = {each.address: each.alt for each in in_text(text)}
+    alt = said.get(str(meta.get(IMAGE[0])))
+    return put(text, _ALT, alt) if alt else text
 
 
 def _without_foreign(path: str, text: str, place: Place) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -48,7 +50,10 @@ def test_a_fault_stands_at_its_field_and_nothing_is_published(office: Office) ->
     assert "这里还没有填：哪天几点开始" in texts(at[: at.index("</div>")])
     assert 'aria-invalid="true"' in at[: at.index("</div>")]
     assert not list(office.site.content.rglob("*bao-zong-zi*"))
-    assert '<p class="help">editor · ' in office.page("/s/desk/pages")
+    drafts = texts(office.page("/s/desk/pages").partition('id="drafts"')[2].partition("</ul>")[0])
+    assert "包粽子" in drafts
+    assert "活动 · editor · " in drafts
+    assert "bao-zong-zi" not in drafts
     office.press(form, "save", starts=["2026-12-01", "09:00"], theme="文化活动")
     text = office.page(office.press(form, "as-text").headers["location"])
     assert "starts: 2026-12-01T09:00\nplace: 广场\ntheme: 文化活动\n" in text
@@ -142,7 +147,12 @@ def test_a_page_through_a_link_is_not_written(office: Office, tmp_path: Path) ->
 def test_only_who_may_write_writes(office: Office) -> None:
     """A clerk and an auditor see the list; a foreign page sends nothing."""
     for role in (Role.CLERK, Role.AUDITOR):
-        assert "新写一页" not in office.desks[role].get("/s/desk/pages").text
+        seen = office.desks[role].get("/s/desk/pages").text
+        assert "新写一页" not in seen
+        assert "可以看每一页和它以前的样子，不能改" in seen
+        assert "/s/desk/write?" not in seen
+        [looked] = re.findall(r'href="([^"]+)" aria-label="首页的样子"', seen)
+        assert office.desks[role].get(html.unescape(looked)).status == 200
         assert office.desks[role].get(address("index.md")).status == 403
         sent = {"kind": "news", "title": "甲"}
         assert office.desks[role].post("/s/desk/pages", sent).status == 403

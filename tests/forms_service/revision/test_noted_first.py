@@ -14,6 +14,7 @@ from starlette.responses import Response
 from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import Access, Visit
 from forms_service.desk.frame import Desk
+from forms_service.editing.drafts import Drafts
 from forms_service.editing.edit_pages import edit_address
 from forms_service.refusal import Refusal
 from forms_service.revision.history_pages import HistoryPages
@@ -84,7 +85,8 @@ class Compound:
         return self.send(pages.take, {"ours": ours, "theirs": theirs})
 
     def picture(self, page: str = PATH, where: str = "image") -> Response:
-        pages = PicturePages(self.access, self.saving, edit_address)
+        drafts = Drafts(self.tree.content.parent / "state/drafts")
+        pages = PicturePages(self.access, self.saving, drafts, edit_address, edit_address)
         fields = {"page": page, "alt": "灯", "where": where}
         parts = [
             f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'

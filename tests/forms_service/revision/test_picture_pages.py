@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 import select
 import socket
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -23,35 +25,65 @@ FIELDS = {"page": PAGE, "alt": "志愿者在门口登记", "where": "image"}
 
 
 @pytest.fixture
-def page(office: Office) -> str:
-    """A page, new each time."""
+def page(office: Office) -> Iterator[str]:
+    """A page, new each time, of which nobody keeps a draft."""
     text = article("游园", "2026-11-20", "热闹。", category="活动  # 每年一次")
     office.tree.commit("写游园", fete=text)
-    return text
+    yield text
+    office.editor.post(f"/s/desk/write?page={PAGE}", {"do": "discard"})
 
 
-def test_a_picture_becomes_a_pages_own_with_the_words_for_it(office: Office, page: str) -> None:
-    """Each in a commit in the name of who added it; the rest of the page stays to the byte."""
+def written(office: Office, page: str = PAGE) -> str:
+    """The text of the editor's draft of a page."""
+    asked = {"page": page, "as": "text"}
+    shown = office.editor.get(f"/s/desk/write?{urlencode(asked)}").text
+    found = re.search(r'<textarea id="text"[^>]*>\n(.*?)</textarea>', shown, re.DOTALL)
+    assert found, shown
+    return html.unescape(found[1])
+
+
+def test_a_picture_becomes_the_own_one_of_a_draft_with_the_words_for_it(
+    office: Office, page: str
+) -> None:
+    """The file in a commit in the name of who added it; the page as residents see it stays as it was."""
     sent = office.editor.send(PICTURES, FIELDS, "picture", ("IMG_0001.jpg", photo()))
     assert sent.status == 303
+    assert "照片放进草稿了" in office.editor.get(sent.headers["location"].partition("#")[0]).text
     [place] = [*office.tree.content.glob("images/*-img_0001.jpg")]
     assert CANARY not in place.read_bytes()
     lines = f'image: "/images/{place.name}"\nimage_alt: 志愿者在门口登记\n'
-    text = office.tree.read(PAGE)
+    text = written(office)
     assert lines in text
     assert text.replace(lines, "") == page
-    assert [line.partition("|")[0] for line in office.tree.log()[:2]] == ["editor", "editor"]
+    assert office.tree.read(PAGE) == page
+    assert office.tree.log()[0].startswith("editor|")
     assert office.tree.git("status", "--porcelain") == ""
 
 
+def test_a_page_that_is_not_published_yet_takes_a_picture(office: Office) -> None:
+    """Behind the paragraph that was chosen by its first words; and shows it before it is published."""
+    begun = office.editor.post("/s/desk/pages", {"kind": "news", "title": "换灯"})
+    page = parse_qs(urlsplit(begun.headers["location"]).query)["page"][0]
+    form = office.editor.get(f"{PICTURES}?page={page}").text
+    assert "《换灯》" in form
+    fields = {"page": page, "alt": "[灯] 亮了", "where": "body"}
+    sent = office.editor.send(PICTURES, fields, "picture", ("deng.jpg", photo()))
+    assert sent.status == 303, sent.text
+    found = re.search(
+        r"---\n\n!\[［灯］ 亮了\]\((/images/\S+-deng.jpg)\)\n$", written(office, page)
+    )
+    assert found
+    shown = office.editor.get(f"/s/desk/write?page={page}").text
+    assert f'path={found[1][1:].replace("/", "%2F")}"' in shown
+    assert not (office.tree.content / page).exists()
+
+
 @pytest.mark.usefixtures("page")
-def test_a_picture_can_stand_in_the_text_or_wait(office: Office) -> None:
-    """The same picture sent again is kept once; one that waits is shown, with the line to copy."""
-    body = {**FIELDS, "where": "body", "alt": "[灯] 亮了"}
-    assert office.editor.send(PICTURES, body, "picture", ("a.jpg", photo())).status == 303
-    assert re.search(r"热闹。\n\n!\[［灯］ 亮了\]\(/images/\S+-a.jpg\)\n$", office.tree.read(PAGE))
-    waits = {"alt": "灯"}
-    led = office.editor.send(PICTURES, waits, "picture", ("a.jpg", photo()))
+def test_a_picture_that_no_page_shows_yet_waits(office: Office) -> None:
+    """Sent again it is kept once; it is shown with the line to copy."""
+    for _ in range(2):
+        led = office.editor.send(PICTURES, {"alt": "灯"}, "picture", ("a.jpg", photo()))
+        assert led.status == 303
     shown = office.editor.get(led.headers["location"]).text
     [source] = re.findall(r'src="(\S+file\S+)"', shown)
     assert len([*office.tree.content.glob("images/*-a*.jpg")]) == 1

@@ -89,7 +89,7 @@ def test_every_new_page_is_of_its_kind_in_an_empty_compound(bare: Compound, kind
 def test_a_draft_may_wait_to_be_filled_in(bare: Compound) -> None:
     path = new_page(bare.content, "news", "新的一页", NOW)
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("tags:", "draft: true\ntags:"), encoding="utf-8")
+    path.write_text(text.replace("category:", "draft: true\ncategory:"), encoding="utf-8")
     assert check(bare.content, []) == []
 
 

@@ -75,14 +75,29 @@ def test_a_form_has_the_keys_of_its_kind_with_their_names_and_helps() -> None:
     assert (found["title"].label, found["title"].required) == ("标题", True)
     assert "零点" in found["date"].help
     assert list(found["category"].control.words)[:2] == ["公告", "党建"]
+    assert "kind" not in found
     poll = fields("forms/a.md", POLL)
-    assert "form/by" not in poll
     assert list(poll["form/kind"].control.words.values()) == ["投票", "报名", "承诺"]
     assert poll["form/questions/0/options"].control.shown(["换", "不换"]) == "换\n不换"
     assert "form/questions/1/options" not in poll
     members = page_form("boards/a.md", "---\ntitle: 甲\nmembers: [{name: 张三}]\n---\n")
     rows = {each.name: each for each in members.parts if isinstance(each, Rows)}
     assert [row.label for row in rows["members"].rows] == ["张三"]
+
+
+def test_what_people_call_it_comes_first_and_what_few_write_is_folded() -> None:
+    """Of a member the name, not the telephone; of an activity when it is, not when it was written. A group
+    that may be left out is folded until it says something."""
+    board = page_form("boards/a.md", "---\ntitle: 甲\nmembers: [{name: 张三}]\n---\n")
+    members, teams = (each for each in board.parts if isinstance(each, Rows))
+    keys = [each.place[-1] for each in members.rows[0].fields()]
+    assert (keys[0], keys[-2:]) == ("name", ["phone", "agreed"])
+    assert [each.place[-1] for each in members.rows[0].fields() if each.rare] == ["phone", "agreed"]
+    assert (members.folded, teams.folded) == (False, True)
+    activity = page_form("news/a.md", "---\ntitle: 甲\nkind: activity\n---\n")
+    usual = [each.place[-1] for each in activity.fields() if not each.rare]
+    assert usual[:3] == ["title", "starts", "ends"]
+    assert usual[-3:] == ["date", "category", "tags"]
 
 
 def test_what_is_sent_stands_in_the_text_as_its_key_takes_it() -> None:
