@@ -1,4 +1,4 @@
-"""`linli roster`: the roster out of a table, and what it adds up to."""
+"""`linli roster`: the roster out of a table, what it adds up to, and codes for who stands in it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms_service.commands.codes_command import add_to, codes
 from forms_service.commands.descriptions import COMMANDS
 from forms_service.control import NobodyAnswers
 from forms_service.erasure.removal import finish
@@ -35,13 +36,14 @@ _SHOWN = 20
 
 
 def command(argv: Sequence[str]) -> int:
-    """`linli roster import|show`; the exit code: 1 where a file has faults or nothing could be done."""
+    """`linli roster import|show|codes`; the exit code: 1 where a file has faults or nothing could be done."""
     parser = argparse.ArgumentParser(prog="linli roster", description=COMMANDS["roster"])
     words = parser.add_subparsers(dest="command", required=True)
     bring = words.add_parser("import", help="导入名册：CSV 或 xlsx，有错就一处也不写")
     bring.add_argument("file", type=Path, metavar="FILE", help="表头见手册")
     bring.add_argument("--dry-run", action="store_true", help="只看会改什么，不写")
     words.add_parser("show", help="名册的合计：业主人数、面积、户数，每栋一行")
+    add_to(words)
     arguments = parser.parse_args(argv)
     try:
         settings = Settings.checked(os.environ)
@@ -49,6 +51,8 @@ def command(argv: Sequence[str]) -> int:
         folder = settings.state / "store"
         if arguments.command == "show":
             return _show(_state(folder))
+        if arguments.command == "codes":
+            return codes(arguments, settings, datetime.now(ZONE))
         rows = _rows(arguments.file)
         if rows is None:
             return 1

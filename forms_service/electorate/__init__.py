@@ -4,6 +4,9 @@
 - `electorates`: the voters of each vote, as rosters are imported.
 - `codes`: the codes on residents' slips, and whose each is.
 - `taking_part`: who has taken part in a vote.
+- `delivery`: how slips are delivered.
+- `issuing`: giving out codes, and taking them back.
+- `on_request`: codes as a command asks for them, of a running service too.
 
-May import: `site_src.forms`, `store`, `credentials`, `roster`.
+May import: `site_src.forms`, `refusal`, `control`, `store`, `credentials`, `staff`, `roster`.
 """

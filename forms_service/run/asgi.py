@@ -15,6 +15,7 @@ from forms_service.care.watch import StoreWatch
 from forms_service.control import listening
 from forms_service.credentials.secret import read_secret
 from forms_service.electorate.codes import read_code, voter_of
+from forms_service.electorate.on_request import Requests as Codes
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
 from forms_service.http.events import Streams
@@ -104,6 +105,11 @@ def compose(
     background = Background(pages, settings.content, expiry, attempts, _now, builds.build)
     commits = Commits(store)
     roster = Roster(lambda decide: commits.run(lambda: store.transact(decide)), _now)
+    codes = Codes(
+        secret,
+        lambda decide: commits.run(lambda: store.transact(decide)),
+        _now,
+    )
     watch = StoreWatch(store)
     kiosks = settings.state / "kiosks"
     kiosks.mkdir(parents=True, exist_ok=True)
@@ -143,6 +149,7 @@ def compose(
                     "erase": erasing.answer,
                     "staff": office.requests.answer,
                     "roster": roster.answer,
+                    "codes": codes.answer,
                 },
             ),
             background.running(),

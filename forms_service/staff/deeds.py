@@ -21,8 +21,12 @@ DEEDS = {
     "text.withdraw": "撤下了一段话",
     "text.reply": "答复了一段话",
     "text.unreply": "删掉了一条答复",
-    # Pages.
+    # The roster.
     "roster.import": "导入了业主名册",
+    "codes.issue": "发了一批口令",
+    "code.issue": "给一处发了新口令",
+    "code.revoke": "作废了一处的口令",
+    # Pages.
     "page.publish": "发布了一页",
     "page.delete": "删掉了一页",
     "page.restore": "把一页换回以前的样子",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
-from site_src.content.site import Page, PublishedForm
+from site_src.content.site import Page, PublishedForm, Site
 from site_src.forms.form import Form
 from site_src.forms.status import Status, status_of
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PactMeta
@@ -203,7 +203,7 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
             ("开始", moment(form.opens)),
             ("截止", last_moment(form.closes)),
             ("名额", form.places(facts)),
-            ("不会上网", None if full else _help(view)),
+            ("不会上网", None if full else who_helps(view.site)),
         ),
         "call": "扫码看详情" if full else "微信扫一扫，就能填",
         "short": page.title,
@@ -211,9 +211,9 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
     }
 
 
-def _help(view: View) -> str:
+def who_helps(site: Site) -> str:
     """Who fills it in for those who can't: whoever this compound has."""
-    groups = {meta.group for _, meta in view.site.boards.values()}
+    groups = {meta.group for _, meta in site.boards.values()}
     helpers = [who for group, who in _HELPERS if group in groups]
     return "，或找".join(["请家人代填", "、".join(helpers)] if helpers else ["请家人代填"])
 

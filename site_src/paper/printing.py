@@ -120,6 +120,15 @@ def print_to(folder: Path, sheets: Iterable[Sheet], now: datetime) -> Printed:
     return Printed(tuple(names), lacking, failed)
 
 
+def pdf_of(sheet: Sheet, now: datetime) -> bytes:
+    """The sheet as a PDF, of which nothing is left on the disk. Raises RuntimeError."""
+    made = _compilers()(bool(sheet.lacking)).compile(
+        sys_inputs=_inputs(sheet, now), timestamp=int(now.timestamp())
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
 def picture_of(sheet: Sheet, now: datetime) -> bytes:
     """The sheet's first page as a PNG, for a screen. Raises RuntimeError."""
     made = _compilers()(bool(sheet.lacking)).compile(
@@ -156,7 +165,12 @@ def _inputs(sheet: Sheet, now: datetime) -> dict[str, str]:
 
 
 def _qr(url: str) -> str:
-    return qr_svg(url).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return in_a_file(qr_svg(url))
+
+
+def in_a_file(svg: str) -> str:
+    """An SVG element of a page as a file of its own."""
+    return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def bring_up_to_date(folder: Path, view: View) -> Printed:

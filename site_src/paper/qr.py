@@ -18,6 +18,11 @@ _MASK = 3
 
 @lru_cache(maxsize=1_000)
 def qr_svg(address: str) -> str:
+    """As `drawn`, and remembered: the same addresses come again and again."""
+    return drawn(address)
+
+
+def drawn(address: str) -> str:
     """The address as an SVG element, dark on white with its quiet zone, without a size of its own.
 
     Error correction M: a scratch or a reflection on the glass doesn't matter.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from forms_service.electorate.codes import read_code
 from tests.conftest import Compound, run
 from tests.support.serving import serving
+from tests.support.tables import csv_rows
 
 HEADER = "楼栋,单元,房号,类型,面积,业主编号,业主姓名,电话\n"
 
@@ -58,9 +60,34 @@ def test_a_table_with_a_fault_changes_nothing(good: Compound) -> None:
     assert linli(good, "roster", "show").returncode == 1
 
 
-def test_a_running_service_imports_it(good: Compound) -> None:
-    file = table(good.folder, "1栋,1单元,101,住宅,89.50,,,")
+def test_a_running_service_imports_it_and_gives_out_codes(good: Compound) -> None:
+    file = table(good.folder, "1栋,1单元,101,住宅,89.50,,,", "1栋,,B1,车位,13.2,Y1,,")
+    out = good.folder / "口令"
     with serving(good.folder):
         done = linli(good, "roster", "import", file)
         assert (done.returncode, done.stderr) == (0, "")
-        assert "业主 1 人" in linli(good, "roster", "show").stdout
+        assert "业主 2 人" in linli(good, "roster", "show").stdout
+        given = linli(good, "roster", "codes", "--for", "owners", "--out", str(out))
+        assert (given.returncode, given.stderr) == (0, "")
+    assert "发了 2 个业主口令" in given.stdout
+    assert (out / "codes-owners.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_table_of_codes_is_written_once_and_never_written_over(good: Compound) -> None:
+    file = table(good.folder, "1栋,1单元,101,住宅,89.50,Y1,,", "1栋,,B1,车位,13.2,Y1,,")
+    linli(good, "roster", "import", file)
+    asked = ("roster", "codes", "--for", "households", "--format", "csv", "--out")
+    first = good.folder / "a"
+    assert linli(good, *asked, str(first)).returncode == 0
+    written = first / "codes-households.csv"
+    header, [*home, code] = csv_rows(written.read_bytes())
+    assert ",".join(header) == "楼栋,单元,房号,业主编号,口令"
+    assert home == ["1栋", "1单元", "101", "Y1"]
+    assert read_code(code)
+    assert written.stat().st_mode & 0o077 == 0
+    assert "没有发新的" in linli(good, *asked, str(good.folder / "b")).stdout
+    assert not list((good.folder / "b").iterdir())
+    refused = linli(good, *asked, str(first), "--again")
+    assert refused.returncode == 1
+    assert "已经有了" in refused.stderr
+    assert csv_rows(written.read_bytes())[1] == [*home, code]
