@@ -3,6 +3,7 @@ decided.
 
 - `exposure`: what is personal in a text, marked where it stands.
 - `decisions`: publishing a text, taking it down, replying to it, in one step with the log's entry.
+- `places`: the texts in order, by what became of each, kept as answers come.
 - `queue`: what waits to be read, and what was decided.
 - `routes`: 「待审」.
 

@@ -27,21 +27,15 @@ from forms_service.moderation.decisions import (
     take_down,
     unreply,
 )
-from forms_service.moderation.queue import (
-    SIDES,
-    Answers,
-    Forms,
-    Listing,
-    Side,
-    listing,
-    named,
-    waiting,
-)
+from forms_service.moderation.places import SIDES, Place, Places, Side, Some
+from forms_service.moderation.queue import A_PAGE, Forms, asked_now, listed, named, waiting
 from forms_service.refusal import Link, Refusal
 from forms_service.staff.roles import Right
 
 PATH = "/moderation"
 _TITLE = "待审"
+# Behind every receipt.
+_LAST = "~"
 _DONE = {
     "publish": "公开了，页面已经跟着换。",
     "down": "不公开了，原因写在他的回执上；公开过的，页面上已经没有。",
@@ -59,6 +53,7 @@ class Moderation:
     forms: Callable[[], Forms]
     show: Callable[[str], Awaitable[None]]
     handles: Handles
+    places: Places
 
     def operations(self) -> list[DeskOperation]:
         ask = self.access.operation
@@ -68,21 +63,27 @@ class Moderation:
         ]
 
     async def page(self, visit: Visit) -> Response:
-        """GET /s/desk/moderation?show=…&form=…&page=…: some of the texts."""
+        """GET /s/desk/moderation?show=…&form=…&from=…: some of the texts, from one on."""
         asked = visit.request.query_params
         side: Side = next((each for each in SIDES if each == asked.get("show")), "waiting")
-        form, number = asked.get("form", ""), asked.get("page", "")
-        page = int(number) if number.isdecimal() and len(number) < 7 else 1
         forms = {name: p for name, p in self.forms().items() if p.form.published_questions}
-        found = await run_in_threadpool(self._listing, forms, side, form, page)
+        form = asked.get("form", "") if asked.get("form") in forms else ""
+        start = self._place(asked.get("from", ""), side)
+        some, counts = await run_in_threadpool(self._some, forms, side, form, start)
+        answers = self.access.store.journal.state.get(ANSWERS, {})
+        shown = await run_in_threadpool(listed, some, answers, forms)
         return await self.access.desk.page(
             visit.member,
             "moderation",
             _TITLE,
-            found=found,
+            shown=shown,
+            some=some,
+            counts=counts,
+            start=self._named(start),
+            named=self._named,
             side=side,
             sides=_SIDE_NAMES,
-            form=form if form in forms else "",
+            form=form,
             forms=forms,
             done=_DONE.get(asked.get("done", ""), ""),
             reasons=Reason,
@@ -93,21 +94,34 @@ class Moderation:
 
     def waiting(self) -> Mapping[str, int]:
         """How many texts wait to be read, by form."""
-        return waiting(self._answers(), self.forms())
-
-    def _listing(self, forms: Forms, side: Side, form: str, number: int) -> Listing:
-        return listing(self._answers(), forms, side, form if form in forms else "", number)
-
-    def _answers(self) -> Answers:
         with self.access.store.journal.lock:
-            # The index alone: documents are replaced, never changed.
-            return dict(self.access.store.journal.state.get(ANSWERS, {}))
+            return waiting(self.places, self.forms())
+
+    def _some(
+        self, forms: Forms, side: Side, form: str, start: Place | None
+    ) -> tuple[Some, Mapping[Side, int]]:
+        asked = asked_now(forms, form)
+        with self.access.store.journal.lock:
+            return self.places.some(asked, side, start, A_PAGE), self.places.counts(asked)
+
+    def _named(self, place: Place | None) -> str:
+        """A place as an address says it: by the answer's handle, as its receipt would open it."""
+        if place is None:
+            return ""
+        since, receipt, question = place
+        return "~".join((since, self.handles.of(receipt), question))
+
+    def _place(self, named: str, side: Side) -> Place | None:
+        """The place that an address names; of an answer that is gone, the first of that moment."""
+        since, handle, question = [*named.split("~"), "", ""][:3]
+        gone = "" if side == "waiting" else _LAST
+        return (since, self.handles.receipt(handle) or gone, question) if since else None
 
     async def decide(self, visit: Visit) -> Response:
         """POST /s/desk/moderation: does something with one text, and goes back to where it was sent
         from. What is personal in it is asked about first. Raises Refusal."""
         sent = _Sent(await visit.fields())
-        back = _link(sent("show"), sent("form"), sent("page"))
+        back = _link(sent("show"), sent("form"), sent("from"))
         try:
             form = await self._decided(visit, sent)
         except Exposing as asked:
@@ -178,6 +192,6 @@ def _act(sent: _Sent) -> Act:
     raise Refusal(422, "不知道要做什么，请回到待审再点一次。", "没有改")
 
 
-def _link(show: str, form: str, page: str | int = 1) -> str:
-    """The address of a page of texts."""
-    return f"{DESK}{PATH}?{urlencode({'show': show, 'form': form, 'page': page})}"
+def _link(show: str, form: str, start: str = "") -> str:
+    """The address of a page of texts, from `start` on."""
+    return f"{DESK}{PATH}?{urlencode({'show': show, 'form': form, 'from': start})}"

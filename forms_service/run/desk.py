@@ -33,6 +33,7 @@ from forms_service.handling.index import Index
 from forms_service.handling.list_pages import ListPages
 from forms_service.handling.office import Office
 from forms_service.keeping.rules import Known
+from forms_service.moderation.places import Places
 from forms_service.moderation.routes import Moderation
 from forms_service.oversight.log import AuditLog
 from forms_service.oversight.personal import PersonalData
@@ -114,7 +115,9 @@ def desk(service: Running) -> DeskService:
     )
     handles = Handles(partial(secret.digest, "answer"))
     service.store.subscribe(handles.change)
-    moderation = Moderation(access, service.pages.forms, service.show, handles)
+    places = Places()
+    service.store.subscribe(places.change)
+    moderation = Moderation(access, service.pages.forms, service.show, handles, places)
     today, reminders = _today(service, access, moderation)
     admission = Admission(secret, Hashing(), Guesses())
     operations = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,8 @@ from forms_service.moderation.decisions import (
     take_down,
     unreply,
 )
-from forms_service.moderation.queue import listing, waiting
+from forms_service.moderation.places import SIDES, Place, Places, Side, Some
+from forms_service.moderation.queue import A_PAGE, Forms, Listed, asked_now, listed, waiting
 from forms_service.refusal import Faulty, Refusal
 from forms_service.staff.audit import LOG, WORDS
 from forms_service.staff.deeds import DEEDS
@@ -39,6 +40,7 @@ from site_src.forms.voices import Voice
 from tests.forms_service.answers.test_publication import FORM, NOW, form
 
 LATER = NOW + timedelta(minutes=5)
+Shown = tuple[Some, Sequence[Listed]]
 FORMS = {"lamp": PublishedForm(FORM, "河边的灯", "ask/lamp.html")}
 
 
@@ -48,6 +50,8 @@ class Office:
     def __init__(self, folder: Path) -> None:
         self.store: Store = open_store(folder)
         self.counts = Counts.of(self.store)
+        self.places = Places()
+        self.store.subscribe(self.places.change)
 
     def send(self, words: str, name: str = "王小明", at: datetime = NOW) -> str:
         given = Answer({"words": words, "secret": "别登", "who": name})
@@ -67,6 +71,12 @@ class Office:
     def do(self, receipt: str, act: Act, by: str = "李") -> Text:
         return self.decide(self.look(receipt, by), act)
 
+    def listed(self, side: Side, forms: Forms = FORMS, start: Place | None = None) -> Shown:
+        """A page of the queue, and the texts on it."""
+        asked = asked_now(forms)
+        some = self.places.some(asked, side, start, A_PAGE)
+        return some, listed(some, self.store.journal.state[ANSWERS], forms)
+
     @property
     def public(self) -> list[Voice]:
         return list(facts_of(FORM, self.counts, NOW).voices)
@@ -83,8 +93,14 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
+    """At the end its queue is what the store makes of nothing."""
     office = Office(tmp_path)
     yield office
+    told, office.places = office.places, Places()
+    office.store.subscribe(office.places.change)
+    for side in SIDES:
+        every = (asked_now(FORMS), side, None, 1000)
+        assert told.some(*every) == office.places.some(*every)
     office.store.close()
 
 
@@ -250,38 +266,43 @@ def test_a_reply_says_something_that_can_be_read(sent: str) -> None:
 
 def test_what_waits_longest_comes_first_and_what_was_decided_last(office: Office) -> None:
     receipts = [office.send(f"话{n}", at=NOW - timedelta(days=n)) for n in range(3)]
-    answers = office.store.journal.state[ANSWERS]
-    shown = listing(answers, FORMS, "waiting", "", 1)
-    assert [each.text.text for each in shown.shown] == ["话2", "话1", "话0"]
-    assert (shown.shown[0].ask, shown.shown[0].title) == ("想说的", "河边的灯")
+    _, shown = office.listed("waiting")
+    assert [each.text.text for each in shown] == ["话2", "话1", "话0"]
+    assert (shown[0].ask, shown[0].title) == ("想说的", "河边的灯")
     for minute, receipt in enumerate(receipts):
         office.decide(replace(office.look(receipt), now=LATER + timedelta(minutes=minute)), publish(False))  # fmt: skip
-    shown = listing(answers, FORMS, "published", "lamp", 1)
-    assert [each.text.text for each in shown.shown] == ["话2", "话1", "话0"]
-    assert shown.counts == {"waiting": 0, "published": 3, "down": 0}
-    assert listing(answers, FORMS, "published", "other", 1).shown == []
+    _, shown = office.listed("published")
+    assert [each.text.text for each in shown] == ["话2", "话1", "话0"]
+    counts = office.places.counts(asked_now(FORMS, "lamp"))
+    assert counts == {"waiting": 0, "published": 3, "down": 0}
+    assert office.places.counts(asked_now(FORMS, "other"))["published"] == 0
 
 
-def test_a_long_queue_comes_in_pages(office: Office) -> None:
+@pytest.mark.parametrize("side", ["waiting", "published"])
+def test_a_long_queue_is_turned_page_by_page_there_and_back(office: Office, side: Side) -> None:
+    """And stands where it stood when what was decided has left it."""
     for number in range(41):
-        office.send(f"话{number}")
-    answers = office.store.journal.state[ANSWERS]
-    pages = [listing(answers, FORMS, "waiting", "", number) for number in (1, 2, 3, 99, 0)]
-    assert [(len(page.shown), page.number, page.last) for page in pages] == [
-        (20, 1, 3),
-        (20, 2, 3),
-        (1, 3, 3),
-        (1, 3, 3),
-        (20, 1, 3),
-    ]
-    assert len({each.text.receipt for page in pages[:3] for each in page.shown}) == 41
+        receipt = office.send(f"话{number}", at=NOW + timedelta(seconds=number // 3))
+        if side == "published":
+            office.do(receipt, publish(False))
+    pages = [office.listed(side)[0]]
+    while pages[-1].later:
+        pages.append(office.listed(side, start=pages[-1].later)[0])
+    assert [(page.before, len(page.places)) for page in pages] == [(0, 20), (20, 20), (40, 1)]
+    assert len({place for page in pages for place in page.places}) == 41
+    assert pages[2].earlier == pages[1].places[0]
+    assert pages[1].earlier == pages[0].places[0]
+    assert pages[0].earlier is None
+    [last] = pages[2].places
+    office.do(last[1], take_down(Reason.ASKED))
+    assert office.listed(side, start=last)[0].places == pages[1].places
 
 
 def test_what_no_form_would_publish_now_waits_for_nobody(office: Office) -> None:
     """Its page is gone, or its question is published no more."""
     office.send("亮一点")
     answers = office.store.journal.state[ANSWERS]
-    assert waiting(answers, FORMS) == {"lamp": 1}
-    assert waiting(answers, {}) == {}
-    assert waiting(answers, {"lamp": PublishedForm(form("never"), "灯", "a.html")}) == {}
+    assert waiting(office.places, FORMS) == {"lamp": 1}
+    assert waiting(office.places, {}) == {}
+    assert waiting(office.places, {"lamp": PublishedForm(form("never"), "灯", "a.html")}) == {}
     assert [text.question for text in texts_of("R", next(iter(answers.values())))] == ["words"]
