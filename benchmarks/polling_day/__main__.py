@@ -1,0 +1,111 @@
+"""`python -m benchmarks.polling_day [--seed 7] [--owners 10000] [--parts 12000] [--kills 20]`."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import secrets
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from benchmarks.polling_day.compound import FORM, OPTIONS, write_content, write_roster
+from benchmarks.polling_day.polling_place import PollingPlace
+from benchmarks.polling_day.recount import Count, recounted
+from benchmarks.polling_day.voters import Way
+
+_WAYS = 8
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="polling-day", description=__doc__)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--owners", type=int, default=10_000)
+    parser.add_argument("--parts", type=int, default=12_000)
+    parser.add_argument("--kills", type=int, default=20)
+    arguments = parser.parse_args(argv)
+    seed = secrets.randbelow(1_000_000) if arguments.seed is None else arguments.seed
+    print(f"seed {seed}, {arguments.owners} owners of {arguments.parts} parts", flush=True)
+    with tempfile.TemporaryDirectory(prefix="linli-polling-day-") as folder:
+        return _day(Path(folder), seed, arguments.owners, arguments.parts, arguments.kills)
+
+
+def _day(folder: Path, seed: int, owners: int, parts: int, kills: int) -> int:
+    chance = random.Random(seed)
+    roster = folder / "roster.csv"
+    write_content(folder / "content", datetime.now().astimezone())
+    write_roster(roster, owners, parts, chance)
+    place = PollingPlace(folder)
+    try:
+        place.linli("roster", "import", str(roster))
+        codes = _codes(place, folder / "codes")
+        chance.shuffle(codes)
+        ways = [Way(place, random.Random(chance.random())) for _ in range(_WAYS)]
+        threads = [
+            threading.Thread(target=way.vote, args=(codes[number::_WAYS],))
+            for number, way in enumerate(ways)
+        ]
+        begun = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        _kill(place, ways, kills, len(codes))
+        for thread in threads:
+            thread.join()
+        took = time.perf_counter() - begun
+        place.kill()  # What is counted is what was kept.
+        found, wanted = _counted(place.facts(FORM)), recounted(roster, _notes(ways), OPTIONS)
+    finally:
+        place.stop()
+    told = [way.told for way in ways]
+    counted, sent = sum(len(each.notes) for each in told), sum(each.sent for each in told)
+    print(
+        f"{counted} ballots counted of {sent} sent in {took:.0f} s, {counted / took:.0f} a second, "
+        f"{place.kills} kills; {sum(each.again for each in told)} sent again unanswered, "
+        f"{sum(each.refused for each in told)} wrong codes refused"
+    )
+    wrongly = [text for each in told for text in each.wrongly]
+    for text in wrongly[:10]:
+        print(f"WRONG: {text}")
+    print(
+        f"counted   {found}\nrecounted {wanted}\n{'the same' if found == wanted else 'DIFFERENT'}"
+    )
+    return int(bool(wrongly) or found != wanted)
+
+
+def _kill(place: PollingPlace, ways: Sequence[Way], kills: int, voters: int) -> None:
+    """So many times, each when as many more have been told."""
+    for number in range(1, kills + 1):
+        while sum(len(way.told.notes) for way in ways) < voters * number // (kills + 2):
+            time.sleep(0.01)
+        place.kill()
+
+
+def _notes(ways: Sequence[Way]) -> list[tuple[str, str]]:
+    return [note for way in ways for note in way.told.notes]
+
+
+def _codes(place: PollingPlace, folder: Path) -> list[tuple[str, str]]:
+    """Each owner's key and code."""
+    place.linli("roster", "codes", "--for", "owners", "--out", str(folder), "--format", "csv")
+    (path,) = folder.glob("*.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [(row["业主编号"], row["口令"]) for row in csv.DictReader(file)]
+
+
+def _counted(facts: dict[str, Any]) -> Count:
+    turnout = facts["turnout"]
+    return Count(
+        facts["questions"]["jian"]["counts"],
+        (turnout["owners"]["took_part"], turnout["owners"]["of"]),
+        (Decimal(turnout["area"]["took_part"]), Decimal(turnout["area"]["of"])),
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,68 @@
+"""The compound that votes: its pages, and its roster as a table."""
+
+from __future__ import annotations
+
+import csv
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+from textwrap import dedent
+
+from benchmarks.compounds import ROOT
+
+FORM = "chongdian-peng"
+OPTIONS = ("同意", "不同意", "弃权")
+_HEADER = ("楼栋", "单元", "房号", "类型", "面积", "业主编号", "业主姓名", "电话")
+
+
+def write_content(target: Path, now: datetime) -> None:
+    """A home page, and a vote that is open since this morning."""
+    (target / "forms").mkdir(parents=True)
+    index = (ROOT / "content" / "index.md").read_text(encoding="utf-8")
+    (target / "index.md").write_text(_home(index), encoding="utf-8")
+    opens, closes = now - timedelta(minutes=1), now + timedelta(days=1)
+    (target / "forms" / f"{FORM}.md").write_text(
+        dedent(f"""\
+        ---
+        title: 要不要在北门建充电棚
+        form:
+          kind: poll
+          by: owner
+          revise: until-close
+          opens: {opens:%Y-%m-%dT%H:%M}
+          closes: {closes:%Y-%m-%dT%H:%M}
+          results: live
+          questions:
+            - {{id: jian, ask: 同意吗？, type: choice, options: [{", ".join(OPTIONS)}], required: true}}
+        ---
+
+        /// form | {FORM}
+        ///
+        """),
+        encoding="utf-8",
+    )
+
+
+def _home(index: str) -> str:
+    """The demo's home page as a compound's that is none, without what it links to."""
+    _, front, _ = index.split("---\n", 2)
+    kept = [line for line in front.splitlines() if not line.startswith(("sample:", "image"))]
+    return "---\n" + "\n".join(kept) + "\n---\n\n一个投票的小区。\n"
+
+
+def write_roster(path: Path, owners: int, parts: int, chance: random.Random) -> None:
+    """So many parts of so many owners: some have a parking space too, some several, a developer many."""
+    rows = []
+    for number in range(parts):
+        building, room = number // 100 + 1, f"{number % 100 // 4 + 1}{number % 4 + 1:02}"
+        # The first part of each owner; those that are left over are somebody's second and third, a tenth of
+        # them the developer's.
+        owner = number if number < owners else chance.choice((0, chance.randrange(owners)))
+        kind = "住宅" if number < owners else chance.choice(("车位", "商铺", "住宅"))
+        area = f"{chance.randint(1200, 18000) / 100:.2f}"
+        rows.append(
+            (f"{building}栋", "1单元", room, kind, area, f"Y{owner:05}", f"示例{owner}", "")
+        )
+    chance.shuffle(rows)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([_HEADER, *rows])
