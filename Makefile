@@ -1,10 +1,10 @@
-# make setup | serve | test | bench | torture | lint | lock. A new machine needs python3 (3.11+), make and git.
+# make setup | serve | test | bench | torture | polling-day | lint | lock. A new machine needs python3 (3.11+), make and git.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint bench torture lock clean packages
+.PHONY: setup serve test lint bench torture polling-day lock clean packages
 
 setup: .venv/runtime.stamp
 
@@ -50,6 +50,10 @@ bench: .venv/dev.stamp
 # Faults against the store, for so many seconds; the same SEED gives the same faults. Exit 1 on any loss.
 torture: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.torture --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
+
+# Owners vote while the service is killed; exit 1 where its count is not the recount.
+polling-day: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.polling_day $(if $(SEED),--seed $(SEED))
 
 # Locks hold hashes and no addresses.
 lock: .venv/dev.stamp
