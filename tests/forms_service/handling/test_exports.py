@@ -134,6 +134,15 @@ def test_an_xlsx_holds_the_same_as_text_numbers_and_moments(tmp_path: Path) -> N
     assert row["J"] == ("inlineStr", "'=1+1")
 
 
+@pytest.mark.parametrize("inside", ["", "<t>话</t>", '</is></c><c r="Z9"><f>1+1</f></c><c><is>'])
+def test_a_text_that_reads_like_a_sheet_is_a_text(tmp_path: Path, inside: str) -> None:
+    """XlsxWriter writes what begins and ends so as it is, without escaping it."""
+    text = f"<r>{inside}</r>"
+    _, row = as_xlsx(tmp_path, answer(text))
+    assert row["J"] == ("inlineStr", f"'{text}")
+    assert restored(row["J"][1]) == text
+
+
 def test_a_text_longer_than_a_cell_says_that_it_was_cut(tmp_path: Path) -> None:
     [_, row] = as_xlsx(tmp_path, answer("长" * 40_000))
     assert row["J"][1].endswith("（太长，全文在 CSV 里）")
