@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forms_service.answers.reading import NOT_PUBLIC
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, SUPERSEDED, stands
 from forms_service.electorate.electorate import Electorate, Voter
@@ -40,9 +41,9 @@ class WrongCode(Refusal):
         self._sending = sending
 
     def page(self, pages: RefusalPages, _: str | None) -> str:
-        return pages.form_again(
-            self._sending.form.id, self._sending.answer.sent, {CODE: WRONG_CODE}
-        )
+        sending = self._sending
+        own = {CODE: (sending.code or "",), NOT_PUBLIC: tuple(sorted(sending.answer.private))}
+        return pages.form_again(sending.form.id, {**sending.answer.sent, **own}, {CODE: WRONG_CODE})
 
 
 @dataclass(frozen=True)

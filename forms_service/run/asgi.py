@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from forms_service.care.watch import StoreWatch
 from forms_service.control import listening
 from forms_service.credentials.secret import read_secret
+from forms_service.credentials.tries import Tries
 from forms_service.electorate.codes import read_code, voter_of
 from forms_service.electorate.on_request import Requests as Codes
 from forms_service.erasure.expiry import Expiry
@@ -174,6 +175,7 @@ def compose(
         refreshing=refreshing,
         metrics=metrics,
         guard=guard,
+        tries=Tries(settings.rate_limit),
         capacity=capacity,
         base_url=settings.base_url,
         now=_now,

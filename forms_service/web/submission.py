@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -26,13 +27,14 @@ from forms_service.answers.receipts import ASIDE, shown
 from forms_service.answers.sending import Sending
 from forms_service.answers.spam import spam_fault
 from forms_service.answers.tally import COUNTED
+from forms_service.credentials.tries import Tries
 from forms_service.http.guard import Guard
 from forms_service.http.operations import JSON, OBJECT, Header, Operation, Said, asks_as_program
 from forms_service.http.requests import Sent, read_request
 from forms_service.keeping.receipt_cookie import receipts_of, remember
 from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED, Known, refuse_unless_open
 from forms_service.keeping.transaction import KEYS_FOR, REPLACED, Kept, keeping
-from forms_service.keeping.voting import CODE, NO_CODE
+from forms_service.keeping.voting import CODE, NO_CODE, WrongCode
 from forms_service.refusal import Faulty, Refusal, RefusalPages, not_now
 from forms_service.site.pages import Pages, shown_form
 from forms_service.site.refreshing import Refreshing
@@ -88,6 +90,7 @@ class Submission:
     refreshing: Refreshing
     metrics: Metrics
     guard: Guard
+    tries: Tries
     capacity: Capacity
     base_url: str
     now: Callable[[], datetime]
@@ -114,7 +117,7 @@ class Submission:
                     413: "Too large",
                     415: "Neither a form nor JSON",
                     422: "Not to be parsed, or invalid: the fault at each question",
-                    429: "Too many; see Retry-After",
+                    429: "Too many, or too many wrong codes; see Retry-After",
                     503: "The store can't write: nothing is kept",
                 },
                 body=BODY,
@@ -175,7 +178,8 @@ class Submission:
         """Returns when the answer is durable. Raises Refusal where a rule or the disk doesn't let it."""
         form = sending.form.id
         try:
-            kept = await self.commits.run(keeping(self.store, self.known, sending))
+            with self._trying(sending):
+                kept = await self.commits.run(keeping(self.store, self.known, sending))
         except (StoreFull, StoreClosed) as error:
             event("answer not kept", logging.ERROR, form=form, failed=True)
             # Facts may have counted for a moment what is undone now.
@@ -186,6 +190,22 @@ class Submission:
             counted = kept.status in (COUNTED, REPLACED)
             (self.metrics.answers if counted else self.metrics.pending).labels(form).inc()
         return kept
+
+    @contextmanager
+    def _trying(self, sending: Sending) -> Iterator[None]:
+        """Counts the code that came with it where it turns out to be wrong. Raises Refusal 429."""
+        if not sending.form.votes:
+            yield
+            return
+        self.tries.take(sending.counted_as, sending.now)
+        try:
+            yield
+        except WrongCode:
+            raise
+        except BaseException:
+            self.tries.give_back(sending.counted_as)
+            raise
+        self.tries.give_back(sending.counted_as)
 
     async def show(self, form: str) -> None:
         """Shows what was kept of a form. Where that fails it stays kept, and so does a receipt."""
@@ -206,9 +226,10 @@ class Submission:
             response = JSONResponse(body, 201, headers=NO_STORE)
         else:
             response = RedirectResponse(f"/s/receipts/{receipt}", 303, headers=NO_STORE)
-        given = (*sending.receipts, kept.receipt)
-        secure = self.base_url.startswith("https://")
-        remember(response, sending.form, given, sending.now, secure)
+        if not sending.form.votes:  # One phone goes from voter to voter: a receipt opens a ballot.
+            given = (*sending.receipts, kept.receipt)
+            secure = self.base_url.startswith("https://")
+            remember(response, sending.form, given, sending.now, secure)
         return response
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,26 @@ from site_src.settings import Settings
 from site_src.source.moments import ZONE
 
 CONTENT = Path(__file__).parents[2] / "content"
+
+VOTE = "yihu-yipiao"
+"""A poll of households that the demo has besides, open as long as tests run."""
+_VOTE = f"""\
+---
+title: 楼道粉刷选什么颜色
+description: 一户一份，凭纸条上的口令。
+form:
+  kind: poll
+  by: household
+  revise: until-close
+  opens: 2026-01-01
+  closes: {date.today() + timedelta(days=30)}
+  questions:
+    - {{id: colour, ask: 选哪种颜色？, type: choice, options: [米白, 浅灰], required: true}}
+---
+
+/// form | {VOTE}
+///
+"""
 
 
 def put_demo(folder: Path) -> None:
@@ -30,6 +50,7 @@ def _built() -> Path:
     # Answers are the tests' own: a home page that is no demo's is filled with none.
     home = folder / "content" / "index.md"
     home.write_text(home.read_text("utf-8").replace("sample: true\n", "", 1), "utf-8")
+    (folder / "content" / "forms" / f"{VOTE}.md").write_text(_VOTE, "utf-8")
     places = {f"LINLI_{name.upper()}": str(folder / name) for name in ("content", "site", "state")}
     build(Settings.from_environment(places), lambda: datetime.now(ZONE))
     return folder

@@ -8,6 +8,7 @@
 
   const SENDING = "正在提交……";
   const ANOTHER = "替家里另一位再填一份";
+  const NEXT = "换一张纸条，再投一份";
   const BEFORE = "您已经答过";
   const OFFLINE = "手机（电脑）没有连上网，没有发出去。答案还在，连上以后再点一次提交。";
   /* No answer came: the request, or what was said to it, may have been lost on the way. */
@@ -79,8 +80,14 @@
       });
   }
 
+  /* Whether a code is asked: then the phone may be passed on, and keeps nothing. */
+  function isVote(form) {
+    return form.elements.namedItem("code") !== null;
+  }
+
   /* The receipts that this browser was given for the form, oldest first. */
   function remembered(form) {
+    if (isVote(form)) return [];
     try {
       const kept = JSON.parse(localStorage.getItem(MEMORY + form.dataset.form));
       return Array.isArray(kept) ? kept.filter((receipt) => RECEIPT.test(receipt)) : [];
@@ -90,6 +97,7 @@
   }
 
   function remember(form, receipt) {
+    if (isVote(form)) return;
     const all = remembered(form)
       .filter((other) => other !== receipt)
       .concat(receipt);
@@ -114,7 +122,7 @@
       line.append(element("span", "", "回执 "), link);
       box.append(line);
     }
-    const button = element("button", "ll-submit", ANOTHER);
+    const button = element("button", "ll-submit", isVote(form) ? NEXT : ANOTHER);
     button.type = "button";
     button.addEventListener("click", () => {
       box.remove();
@@ -160,10 +168,13 @@
     const text = words ? words.textContent : unsaid(answer.status);
     if (receipt) {
       const counted = page.querySelector(".ll-receipt") !== null;
-      const said = counted ? "打开回执，以后可以再查。" : text;
+      const kept = isVote(form)
+        ? "回执请抄下或截图，这部手机不会留着。"
+        : "打开回执，以后可以再查。";
+      const said = counted ? kept : text;
       return acknowledge(form, receipt, counted, page.querySelector("h1").textContent, said);
     }
-    const again = answer.status === 422 && page.getElementById(form.id);
+    const again = [403, 422].includes(answer.status) && page.getElementById(form.id);
     if (again) {
       form.replaceWith(again);
       enhance(again);
