@@ -3,8 +3,8 @@ press. Either it says the same with other words, or it becomes another form."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forms_service.editing.sheet import parsed
@@ -13,6 +13,9 @@ from site_src.editing.front_matter import put
 from site_src.editing.spans import read, rewritten
 from site_src.forms.fingerprints import Fingerprint
 from site_src.kinds.page_kinds import FormMeta
+from site_src.source.faults import Fault
+
+_WAYS = "怎么办，见「这张表已经有人答过」"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class Changed:
     def words(self) -> list[str]:
         """What was said and what is said instead, where all of it may mean the same."""
         return [" → ".join(change.words) for change in self.changes] if self.only_words else []
+
+    def told(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+        """The faults as the desk says them, which has buttons for what `linli check` has written out as front
+        matter."""
+        own = {change.fault.what for change in self.changes}
+        return tuple(replace(each, fix=_WAYS) if each.what in own else each for each in faults)
 
 
 def changed(path: str, raw: str, answered: Mapping[str, Fingerprint]) -> Changed | None:

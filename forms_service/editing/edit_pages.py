@@ -6,27 +6,24 @@ fault or a closed window, and rows come and go without a script.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Protocol
-from urllib.parse import urlencode
+from typing import Literal, Protocol
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
-from forms_service.desk.frame import DESK, HEADERS
+from forms_service.desk.frame import DESK
 from forms_service.editing import answered_forms
 from forms_service.editing.asking import asked, named_page
 from forms_service.editing.drafts import Draft, Drafts
 from forms_service.editing.look_pages import look_address, script
-from forms_service.editing.publishing import Publishing, Refused
-from forms_service.editing.saves import Conflict, NotSaved, Opened, Saves
+from forms_service.editing.publish_press import PublishPress, edit_address, led
+from forms_service.editing.saves import Opened, Saves
 from forms_service.editing.sheet import parsed, row_edit, sheet_of, written
 from forms_service.http.requests import read_form
 from forms_service.refusal import Refusal
-from forms_service.staff.audit import Deed, noted
 from forms_service.staff.roles import Right
 from site_src.editing.nodes import NotEditable
 from site_src.editing.page_names import kind_label, title_of
@@ -35,13 +32,6 @@ from site_src.kinds.page_kinds import FormMeta
 
 # A page of a megabyte, percent-encoded; a list of two hundred rows with a dozen fields each.
 _LARGEST, _MOST = 4_000_000, 5_000
-ADDRESS = f"{DESK}/write"
-OUTCOMES = f"{DESK}/published"
-
-
-def edit_address(page: str, **more: str) -> str:
-    """Where a page is written."""
-    return f"{ADDRESS}?{urlencode({'page': page, **more})}"
 
 
 def pictured_address(page: str) -> str:
@@ -63,10 +53,9 @@ class Both(Protocol):
 
 @dataclass(frozen=True)
 class Ways:
-    """Where an edit leads on: `clashed`, to two edits of one page; `history`, to a page's versions;
+    """Where an edit leads on: `history`, to a page's versions;
     `pictures`, to where one is added to it; `picture_file`, to one as it lies in content; `preview`, to how it will look with a stashed text; `merged`, what comes of two edits (began from, one, other)."""
 
-    clashed: Callable[[str, str, str, Conflict], Awaitable[Response]]
     history: Callable[[str], str]
     pictures: Callable[[str], str]
     picture_file: Callable[[str], str]
@@ -81,7 +70,7 @@ class EditPages:
     access: Access
     saves: Saves
     drafts: Drafts
-    publishing: Publishing
+    publish: PublishPress
     ways: Ways
     answered: Callable[[], Mapping[str, Fingerprint]]
 
@@ -109,13 +98,14 @@ class EditPages:
             faults = (*faults, *(change.fault for change in changed.changes))
         refused = draft.refused if draft else ()
         told = draft is None or "told" in given or bool(refused)
+        shown = refused or (faults if told else ())
         return await self.access.desk.page(
             visit.member,
             "write",
             title_of(path, raw),
             kind=kind_label(path, raw),
             titles=lambda other: title_of(other, self.saves.current(other).text or ""),
-            sheet=sheet_of(path, raw, refused or (faults if told else ())),
+            sheet=sheet_of(path, raw, changed.told(shown) if changed else shown),
             draft=draft,
             refused=bool(refused),
             others=await run_in_threadpool(self._others, visit, path),
@@ -142,18 +132,20 @@ class EditPages:
         if do == "discard":
             await run_in_threadpool(self.drafts.drop, visit.member, path)
             there = (await asked(lambda: self.saves.current(path))).text is not None
-            return _to(edit_address(path) if there else f"{DESK}/pages")
+            return led(edit_address(path) if there else f"{DESK}/pages")
         draft = await self._kept(visit, path, sent)
         if do in ("publish", "delete"):
-            gone = do == "delete"
-            if gone and "sure" not in sent:
+            did: Literal["page.publish", "page.delete"] = (
+                "page.delete" if do == "delete" else "page.publish"
+            )
+            if do == "delete" and "sure" not in sent:
                 raise Refusal(422, "要删掉这一页，请先勾上「确实要删」。", "没有删")
-            return await self._publish(visit, draft, gone)
+            return await self.publish.pressed(visit, draft, did)
         if do == "preview":
             text = draft.text
-            return _to(self.ways.preview(path, await asked(lambda: self.saves.stash(text))))
+            return led(self.ways.preview(path, await asked(lambda: self.saves.stash(text))))
         if do == "picture":
-            return _to(self.ways.pictures(path))
+            return led(self.ways.pictures(path))
         if do == "another":
             return await self._another(visit, draft)
         more = {"as": "text"} if "text" in sent else {}
@@ -165,8 +157,8 @@ class EditPages:
             draft = await self._keep(visit, draft, text)
             if do != "reword":
                 row = about.partition(":")[0] if do == "add" else about.rpartition("/")[0]
-                return _to(edit_address(path, at=row, **more))
-        return _to(edit_address(path, told="", saved="", **more))
+                return led(edit_address(path, at=row, **more))
+        return led(edit_address(path, told="", saved="", **more))
 
     async def _kept(self, visit: Visit, path: str, sent: Mapping[str, Sequence[str]]) -> Draft:
         """The draft with what was sent. Raises Refusal where nobody knows any more from what."""
@@ -207,20 +199,6 @@ class EditPages:
         except (NotEditable, LookupError, ValueError):
             raise Refusal(422, "这一页变了样，请重新打开再做一次。", "没有做") from None
 
-    async def _publish(self, visit: Visit, draft: Draft, gone: bool) -> Response:
-        text = None if gone else draft.text
-        deed = Deed(visit.member.name, "page.delete" if gone else "page.publish", draft.path)
-        note = partial(self.access.change, lambda state: (noted(state, deed, visit.now), None))
-        try:
-            found = await self.publishing.publish(draft, text, visit.member, visit.now, note)
-        except NotSaved as error:
-            raise Refusal(409, f"{error} 您写的还在草稿里。", "没有发布") from None
-        if isinstance(found, Conflict):
-            return await self.ways.clashed(draft.path, draft.text, draft.base, found)
-        if isinstance(found, Refused):
-            return _to(edit_address(draft.path, told=""))
-        return _to(f"{OUTCOMES}/{found}")
-
     async def _another(self, visit: Visit, draft: Draft) -> Response:
         try:
             path, text = answered_forms.as_another(draft.path, draft.text, visit.now)
@@ -229,7 +207,7 @@ class EditPages:
         other = Draft(path, draft.who, text, "", visit.now)
         await self._keep(visit, other, text)
         await run_in_threadpool(self.drafts.drop, visit.member, draft.path)
-        return _to(edit_address(path, at="form"))
+        return led(edit_address(path, at="form"))
 
     def _draft(self, visit: Visit, opened: Opened, path: str) -> Draft | None:
         """The member's draft of a page. One whose every edit the page has by now, as it was brought
@@ -247,7 +225,3 @@ class EditPages:
         """What others have written of the page and not published."""
         every = self.drafts.all()
         return [each for each in every if each.path == path and each.who != visit.member.name]
-
-
-def _to(address: str) -> Response:
-    return RedirectResponse(address, 303, headers=HEADERS)

@@ -14,7 +14,7 @@ from site_src.editing.fault_places import NOWHERE, Placed, placed
 from site_src.editing.fields import IMAGE, Group, place_of
 from site_src.editing.filling import (
     filled,
-    names_of,
+    labels_of,
     page_form,
     row_added,
     row_moved,
@@ -45,6 +45,10 @@ class Sheet:
     elsewhere: tuple[Fault, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
+    def label(self, name: str) -> str:
+        """What the place of this name is called in the form; empty where it has none."""
+        return labels_of(self.form).get(name, "") if self.form else ""
+
     @property
     def own_picture(self) -> str:
         """The address of the picture above all; empty where there is none."""
@@ -71,7 +75,7 @@ def sheet_of(path: str, raw: str, faults: Iterable[Fault]) -> Sheet:
     except NotEditable:
         return Sheet(path, text, None, "", "", {NOWHERE: tuple(own)} if own else {}, others)
     said, hint = body(text), _hint(body(text))
-    at = placed(own, text, set(names_of(form)))
+    at = placed(own, text, set(labels_of(form)))
     return Sheet(path, text, form, "" if hint else said, hint, at, others, pictures(text))
 
 

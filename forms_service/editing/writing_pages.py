@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.editing.drafts import Draft, Drafts
-from forms_service.editing.edit_pages import edit_address
+from forms_service.editing.publish_press import edit_address
 from forms_service.editing.publishing import Published, Publishing
 from forms_service.editing.saves import NotSaved, Saves
 from forms_service.refusal import Refusal

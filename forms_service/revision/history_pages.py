@@ -3,7 +3,7 @@ back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from forms_service.versions.differences import Row, differences
 from forms_service.versions.saving import Saving, is_page
 from forms_service.versions.wording import called
 from site_src.editing.page_names import is_page_name
+from site_src.editing.readable import Readable
 from site_src.pictures.addresses import is_picture
 from site_src.source.moments import moment
 
@@ -73,7 +74,7 @@ class HistoryPages:
                 visit, "history", "从前的版本", page=page, name=name, versions=versions
             )
         version, before = _found(versions, wanted)
-        rows = await asked(lambda: self._changed(before, version))
+        read, rows = await asked(lambda: self._changed(before, version))
         current = await asked(lambda: self.saving.current(page))
         return await self._page(
             visit,
@@ -82,6 +83,7 @@ class HistoryPages:
             page=page,
             name=name,
             version=version,
+            read=read,
             rows=rows,
             base=current.version,
             latest=version == versions[0],
@@ -109,12 +111,16 @@ class HistoryPages:
             raise _changed_meanwhile()
         return RedirectResponse(f"{history_address(page)}&done=1", 303, headers=HEADERS)
 
-    def _changed(self, before: Version | None, version: Version) -> tuple[Row, ...] | None:
-        """What the version changed; None of a picture."""
+    def _changed(
+        self, before: Version | None, version: Version
+    ) -> tuple[Sequence[Row] | None, Sequence[Row]]:
+        """What the version changed as people read it, and in the file; of a picture None."""
         if not is_page(version.path):
-            return None
+            return None, ()
         old, new = (self._text(each) for each in (before, version))
-        return differences(old, new)
+        path = (before or version).path
+        said = Readable.of(path, old).shown, Readable.of(version.path, new).shown
+        return differences(*said), differences(old, new)
 
     def _text(self, version: Version | None) -> str:
         data = self.saving.content(version) if version else None

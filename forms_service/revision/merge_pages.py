@@ -7,26 +7,32 @@ length can be chosen for, and nothing typed is lost by a wrong key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from starlette.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
-from forms_service.desk.frame import DESK, HEADERS
 from forms_service.editing.asking import asked
-from forms_service.editing.saves import Conflict, Opened
+from forms_service.editing.drafts import Draft, Drafts
+from forms_service.editing.publish_press import (
+    PublishPress,
+    both_address,
+    edit_address,
+    led,
+)
+from forms_service.editing.saves import Opened
 from forms_service.refusal import Refusal
-from forms_service.revision.choosing import CHOICES, chosen, numbered
-from forms_service.staff.audit import Deed, noted
+from forms_service.revision.choosing import chosen, clashes
 from forms_service.staff.roles import Right
 from forms_service.versions.content_files import bytes_of, text_of
-from forms_service.versions.differences import differences
+from forms_service.versions.differences import Row, differences
 from forms_service.versions.merging import Merged, merge
 from forms_service.versions.saving import NOTHING, Saving
 from forms_service.versions.wording import called
 from site_src.editing.page_names import is_page_name
+from site_src.editing.readable import Readable
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,10 @@ class Sides:
 
 @dataclass(frozen=True)
 class MergePages:
-    """`edit_address`: where a page is written; `saved_address`: where one goes on from a save."""
-
     access: Access
     saving: Saving
-    edit_address: Callable[[str], str]
-    saved_address: Callable[[str], str]
+    drafts: Drafts
+    publish: PublishPress
 
     def operations(self) -> list[DeskOperation]:
         operation = self.access.operation
@@ -60,42 +64,28 @@ class MergePages:
             operation("POST", "/merge", Right.WRITE_CONTENT, self.merged, "Take over both edits"),
         ]
 
-    async def clashed(self, page: str, text: str, base: str, conflict: Conflict) -> Response:
-        """Leads whoever wrote `text`, having opened `base`, to both edits. Raises Refusal."""
-        ours = await asked(lambda: self.saving.stash(text))
-        sides = Sides(page, base, conflict.now.version, ours)
-        return RedirectResponse(f"{DESK}/merge?{urlencode(sides.fields)}", 303, headers=HEADERS)
-
     async def shown(self, visit: Visit) -> Response:
         given = visit.request.query_params
         return await self._page(visit, _sides(given))
 
     async def merged(self, visit: Visit) -> Response:
-        """Saves the page as it was chosen, if nobody has saved meanwhile; else both are shown again. It is
-        noted before: nothing is saved unnoted."""
+        """Publishes the page as it was chosen, or keeps that as the draft, which begins from what others
+        saved then. Where they have saved again meanwhile, both are shown again."""
         fields = {name: "".join(values) for name, values in (await visit.fields()).items()}
         sides = _sides(fields)
         merged = await asked(lambda: self._merge(sides))
-        text = merged.chosen(chosen(fields, numbered(merged)))
-        now = await asked(lambda: self.saving.current(sides.page))
-        if now.version != sides.theirs:
-            return await self.clashed(sides.page, text, sides.theirs, Conflict(now))
-        deed = Deed(visit.member.name, "page.merge", sides.page)
-        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
+        text = merged.chosen(chosen(fields, clashes(merged, sides.page)))
         there = (await asked(lambda: self.saving.opened_as(sides.theirs))) or ""
-        saved = await asked(
-            lambda: self.saving.replace(
-                sides.page,
-                bytes_of(text, there.encode()),
-                sides.theirs,
-                visit.member,
-                visit.now,
-                f"{called(sides.page, text.encode())}：和别人的改动合在一起",
-            )
-        )
-        if isinstance(saved, Conflict):
-            return await self.clashed(sides.page, text, sides.theirs, saved)
-        return RedirectResponse(self.saved_address(sides.page), 303, headers=HEADERS)
+        raw = bytes_of(text, there.encode()).decode()
+        draft = Draft(sides.page, visit.member.name, raw, sides.theirs, visit.now)
+        try:
+            await run_in_threadpool(self.drafts.keep, draft)
+        except OSError as error:
+            why = error.strerror or error
+            raise Refusal(503, f"服务器现在存不了（{why}），没有保存。", "没有保存") from None
+        if fields.get("do") == "draft":
+            return led(edit_address(sides.page, told="", saved=""))
+        return await self.publish.pressed(visit, draft, "page.merge")
 
     async def _page(self, visit: Visit, sides: Sides) -> Response:
         merged = await asked(lambda: self._merge(sides))
@@ -111,17 +101,21 @@ class MergePages:
             name=called(sides.page, ours.encode()),
             last=next(iter(await asked(lambda: self.saving.versions(sides.page))), None),
             gone=sides.theirs == NOTHING,
-            theirs=differences(base, theirs),
-            ours=differences(theirs, merged.ours),
-            clashes=numbered(merged),
-            choices=CHOICES,
+            theirs=self._read(sides, base, theirs),
+            ours=self._read(sides, theirs, merged.ours),
+            clashes=clashes(merged, sides.page),
             text=ours,
-            edit_address=self.edit_address,
+            edit_address=edit_address,
         )
 
     async def _once_more(self, sides: Sides, now: Opened) -> Response:
         again = Sides(sides.page, sides.base, now.version, sides.ours)
-        return RedirectResponse(f"{DESK}/merge?{urlencode(again.fields)}", 303, headers=HEADERS)
+        return led(both_address(**again.fields))
+
+    def _read(self, sides: Sides, before: str, after: str) -> Sequence[Row]:
+        """What was changed, as people read it."""
+        old, new = (Readable.of(sides.page, text).shown for text in (before, after))
+        return differences(old, new)
 
     def _merge(self, sides: Sides) -> Merged:
         """Where nobody knows any more where the second began, what he wrote stands for all of it."""

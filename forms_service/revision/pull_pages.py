@@ -11,13 +11,15 @@ from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.editing.asking import asked
 from forms_service.refusal import Refusal
-from forms_service.revision.choosing import CHOICES, chosen, not_chosen, numbered
+from forms_service.revision import choosing
+from forms_service.revision.choosing import chosen, not_chosen
 from forms_service.revision.history_pages import history_address
 from forms_service.staff.audit import Deed, noted
 from forms_service.staff.roles import Right
 from forms_service.versions.content_files import bytes_of, text_of
-from forms_service.versions.merging import Merged, Piece, merge
+from forms_service.versions.merging import Merged, merge
 from forms_service.versions.pulling import Clash, Pulling, Standing
+from forms_service.versions.wording import called
 
 ADDRESS = f"{DESK}/pull"
 _WHOLE = {"ours": "留办公台的", "theirs": "用别人推送的"}
@@ -37,8 +39,13 @@ class Item:
         return self.merged is None
 
     @property
-    def clashes(self) -> list[tuple[int, Piece]]:
-        return numbered(self.merged, self.first) if self.merged else []
+    def clashes(self) -> list[choosing.Clash]:
+        return choosing.clashes(self.merged, self.clash.path, self.first) if self.merged else []
+
+    @property
+    def name(self) -> str:
+        """What people call the file."""
+        return called(self.clash.path, self.clash.ours or self.clash.theirs)
 
     @property
     def after(self) -> int:
@@ -85,7 +92,6 @@ class PullPages:
             standing=standing,
             why=why,
             items=_items(standing) if standing else [],
-            choices=CHOICES,
             whole=_WHOLE,
             address=ADDRESS,
             history=history_address,

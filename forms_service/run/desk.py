@@ -19,8 +19,9 @@ from forms_service.desk.me import Me
 from forms_service.desk.people import People
 from forms_service.desk.signing_in import SigningIn
 from forms_service.editing.drafts import Drafts
-from forms_service.editing.edit_pages import EditPages, Ways, edit_address, pictured_address
+from forms_service.editing.edit_pages import EditPages, Ways, pictured_address
 from forms_service.editing.look_pages import LookPages
+from forms_service.editing.publish_press import PublishPress, edit_address
 from forms_service.editing.publishing import Publishing
 from forms_service.editing.writing_pages import WritingPages
 from forms_service.erasure.backup_record import Made, made_of
@@ -163,18 +164,16 @@ def _writing(service: Running, access: Access) -> list[DeskOperation]:
     settings = service.settings
     who = Identity(str(site_origin(settings.base_url).host.name))
     saving = Saving(settings.content, settings.state / "versions", who)
-    merging = MergePages(access, saving, edit_address, history_address)
     drafts = Drafts(settings.state / "drafts")
     check = partial(checked_as, settings.content)
     publishing = Publishing(saving, drafts, check, service.builds.build)
-    ways = Ways(
-        merging.clashed, history_address, picture_address, file_address, preview_address, merge
-    )
+    press = PublishPress(access, saving, publishing)
+    ways = Ways(history_address, picture_address, file_address, preview_address, merge)
     editing = EditPages(
         access,
         saving,
         drafts,
-        publishing,
+        press,
         ways,
         lambda: read_fingerprints(settings.state / "facts"),
     )
@@ -193,7 +192,7 @@ def _writing(service: Running, access: Access) -> list[DeskOperation]:
         *editing.operations(),
         *LookPages(access, saving, drafts, service.pages.framed).operations(),
         *HistoryPages(access, saving, edit_address).operations(),
-        *merging.operations(),
+        *MergePages(access, saving, drafts, press).operations(),
         *PullPages(access, Pulling(settings.content, who, saving.turn)).operations(),
         *PicturePages(access, saving, drafts, edit_address, pictured_address).operations(),
         *PreviewPages(access, saving, Previewing().show, shapes_of, edit_address).operations(),

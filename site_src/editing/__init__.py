@@ -9,6 +9,7 @@
 - `controls`: how a control shows what front matter says, and what is made of what it sends.
 - `fields`: front matter as a form, made of the JSON Schema of its kind.
 - `filling`: what a form sent, put into the text.
+- `readable`: a page's text as people read it.
 - `fault_places`: where each fault of a page stands in its form.
 
 May import: `source`, `pictures`, `kinds`.

@@ -37,7 +37,8 @@ _RARE = {
     "short_name",
     "contacts",
 } - {"title"}
-_USUAL = {"required", "duty", "party"}
+_USUAL = {"required", "options", "duty", "party", "settled", "how"}
+_SELDOM = {"building", "form", "area", "screens", "secrecy", "paper", "revise"}
 # What is asked for last, of anything and of a page: first comes what it is called, then what it is about.
 _LATE = ("phone", "agreed")
 _LATE_OF_PAGE = (*_LATE, "date", "category", "tags")
@@ -79,7 +80,8 @@ class Field:
     def rare(self) -> bool:
         """Whether most pages do without it."""
         key, row = self.place[-1], any(isinstance(part, int) for part in self.place)
-        silent = row and not self.required and self.held is None and key not in _USUAL
+        seldom = key in _SELDOM or (row and key not in _USUAL)
+        silent = seldom and not self.required and self.held is None
         return key in _RARE or silent
 
 

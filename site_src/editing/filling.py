@@ -90,16 +90,22 @@ def row_moved(text: str, place: Place, by: int) -> str:
     return swapped(text, place, int(place[-1]) + by)
 
 
-def names_of(group: Group) -> Iterator[str]:
-    """What has a place of its own in the form, by name."""
+def labels_of(group: Group) -> dict[str, str]:
+    """What has a place of its own in the form, by name, and what it is called."""
+    return dict(_labels(group))
+
+
+def _labels(group: Group) -> Iterator[tuple[str, str]]:
     for part in group.parts:
-        yield part.name
+        yield part.name, part.label
         if isinstance(part, Group):
-            yield from names_of(part)
+            yield from _labels(part)
         elif isinstance(part, Rows):
-            for row in part.rows:
-                yield row.name
-                yield from names_of(row)
+            for number, row in enumerate(part.rows, 1):
+                yield row.name, f"{part.label} {number}"
+                yield from (
+                    (name, f"{part.label} {number}：{label}") for name, label in _labels(row)
+                )
 
 
 def _set(text: str, field: Field, said: Any) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from forms_service.desk.access import COOKIE
 from forms_service.staff.roles import Role
@@ -116,7 +116,7 @@ def test_a_fault_is_put_right_at_its_field_by_keyboard_alone(pc: Page) -> None:
     pc.keyboard.press("Enter")
     pc.get_by_role("alert").wait_for()
     no_barrier(pc)
-    to("第 5 行", "a")
+    to("什么时候开始", "a")
     pc.keyboard.press("Enter")
     to("什么时候开始", "input")
     pc.keyboard.type("12012026")
@@ -150,10 +150,14 @@ def test_a_poll_of_three_questions_is_added_and_answered(phone: Page, pc: Page) 
     pc.locator("#at-form-questions-1").get_by_label("问什么").fill("哪几盏灯")
     pc.keyboard.press("Tab")
     pc.frame_locator("iframe").get_by_text("哪几盏灯").wait_for()
+    pc.get_by_role("textbox", name="正文").fill("请大家都来选。")
+    pc.get_by_role("link", name="所有页面").click()
+    pc.get_by_role("link", name="路灯几点关").first.click()
+    expect(pc.get_by_role("textbox", name="正文")).to_have_value("请大家都来选。")
     phone.goto(phone.url)
     publish(phone)
     phone.get_by_role("link", name="看网站上的样子").click()
-    assert "请大家都选。" in phone.locator("main").inner_text()
+    assert "请大家都来选。" in phone.locator("main").inner_text()
     phone.get_by_label("十点").check()
     phone.get_by_label("西门").check()
     phone.get_by_label("还有什么").fill("修一下")

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import pytest
 
 from forms_service.staff.roles import Role
+from forms_service.versions.saving import Saving
 from tests.conftest import GOOD
 from tests.support.desk import Desk, sign_in_all
 from tests.support.serving import Site, serving
-from tests.support.work_tree import WorkTree, work_tree
+from tests.support.work_tree import WorkTree, saving, work_tree
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Office:
     desks: dict[Role, Desk]
     tree: WorkTree
     site: Site
+
+    @property
+    def saving(self) -> Saving:
+        """What saves pages, as the desk does."""
+        return saving(self.tree.content, self.site.state)
 
     @property
     def editor(self) -> Desk:

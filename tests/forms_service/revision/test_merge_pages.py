@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 from tests.conftest import article
 from tests.forms_service.revision.conftest import Office
-from tests.support.work_tree import saving
 
 PATH = "news/both.md"
 PAGE = article("大门", "2026-11-20", "六点开。\n\n十点关。\n\n有人值班。")
@@ -12,7 +13,7 @@ PAGE = article("大门", "2026-11-20", "六点开。\n\n十点关。\n\n有人�
 
 def began(office: Office, ours: str, theirs: str) -> dict[str, str]:
     """Two have opened the page; one has saved `theirs`, the other was to save `ours`."""
-    desk = saving(office.tree.content, office.site.state)
+    desk = office.saving
     office.tree.commit("写大门", both=PAGE)
     base = desk.current(PATH).version
     office.tree.commit("先保存的", both=theirs)
@@ -60,3 +61,26 @@ def test_a_third_who_saves_meanwhile_is_not_written_over(office: Office) -> None
     assert "<ins>两</ins>人值班" in page
     assert "第三个人" in page
     assert office.tree.read(PATH).count("十一点") == 0
+
+
+def test_a_draft_ends_with_its_conflict(office: Office) -> None:
+    """Whether what both wrote is taken, or what the second wrote is given up."""
+    written = f"/s/desk/write?page={PATH}"
+    for end in ("publish", "discard"):
+        office.tree.commit("写大门", both=PAGE)
+        office.editor.post(written, {"do": "discard"})
+        opened = office.saving.current(PATH).version
+        sent = {"seen": opened, "base": opened, "do": "save", "text": PAGE.replace("六点", "七点")}
+        assert office.editor.post(written, sent).status == 303
+        office.tree.commit("先保存的", both=PAGE.replace("六点", "五点"))
+        led = office.editor.post(written, {**sent, "do": "publish"}).headers["location"]
+        assert led.startswith("/s/desk/merge?")
+        if end == "publish":
+            asked = dict(parse_qsl(urlsplit(led).query))
+            done = office.editor.post("/s/desk/merge", {**asked, "choice-0": "ours", "do": end})
+            assert "/published/" in done.headers["location"]
+            assert "七点开" in office.tree.read(PATH)
+        else:
+            assert office.editor.post(written, {"do": end}).status == 303
+            assert "五点开" in office.editor.get(written).text
+        assert 'id="drafts"' not in office.editor.get("/s/desk/pages").text

@@ -15,7 +15,8 @@ from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import Access, Visit
 from forms_service.desk.frame import Desk
 from forms_service.editing.drafts import Drafts
-from forms_service.editing.edit_pages import edit_address
+from forms_service.editing.publish_press import PublishPress, edit_address
+from forms_service.editing.publishing import Publishing
 from forms_service.refusal import Refusal
 from forms_service.revision.history_pages import HistoryPages
 from forms_service.revision.merge_pages import MergePages
@@ -28,6 +29,7 @@ from forms_service.store.commits import Commits
 from forms_service.store.tables import open_store
 from forms_service.versions.git_history import Identity
 from forms_service.versions.pulling import Pulling
+from site_src.source.faults import Fault
 from site_src.state_folder import prepare
 from tests.conftest import NOW, article
 from tests.site_src.pictures.test_pictures import photo
@@ -74,10 +76,24 @@ class Compound:
         return self.send(pages.restore, {"page": PATH, "version": self.first, "base": base})
 
     def merge(self, page: str = PATH) -> Response:
-        pages = MergePages(self.access, self.saving, edit_address, edit_address)
         there = self.saving.current(page).version
         ours = self.saving.stash(PAGE.replace("六点", "八点"))
-        return self.send(pages.merged, {"page": page, "base": there, "theirs": there, "ours": ours})
+        return self.send(
+            self.merging.merged, {"page": page, "base": there, "theirs": there, "ours": ours}
+        )
+
+    @property
+    def merging(self) -> MergePages:
+        async def check(*_: object) -> tuple[Fault, ...]:
+            return ()
+
+        async def build() -> tuple[int, str]:
+            return 0, ""
+
+        drafts = Drafts(self.tree.content.parent / "state/drafts")
+        publishing = Publishing(self.saving, drafts, check, build)
+        press = PublishPress(self.access, self.saving, publishing)
+        return MergePages(self.access, self.saving, drafts, press)
 
     def pull(self) -> Response:
         ours, theirs = (self.tree.git("rev-parse", name) for name in ("HEAD", "origin/main"))
@@ -163,7 +179,7 @@ def test_only_pages_are_written_by_bringing_two_edits_together(
     compound: Compound, path: str
 ) -> None:
     """Whatever an address or a form says."""
-    pages = MergePages(compound.access, compound.saving, edit_address, edit_address)
+    pages = compound.merging
     ours = compound.saving.stash("<script>alert(1)</script>")
     files = compound.files()
     for handler in (pages.merged, pages.shown):

@@ -11,7 +11,7 @@ from site_src.editing.fault_places import BODY, NOWHERE, placed
 from site_src.editing.fields import Field, Group, Rows, place_of
 from site_src.editing.filling import (
     filled,
-    names_of,
+    labels_of,
     page_form,
     row_added,
     row_moved,
@@ -216,7 +216,7 @@ members:
 )
 def test_a_fault_stands_at_its_field(fault: Fault, name: str) -> None:
     """By its place where that is known, else by its line and the key that it names; else above all."""
-    names = set(names_of(page_form("boards/a.md", BOARD)))
+    names = set(labels_of(page_form("boards/a.md", BOARD)))
     assert placed([fault], BOARD, names) == {name: (fault,)}
 
 
@@ -224,4 +224,4 @@ def test_a_group_holds_every_name_that_stands_in_it() -> None:
     """Rows too, which faults may stand at."""
     form = page_form("boards/a.md", BOARD)
     assert isinstance(form, Group)
-    assert {"members", "members/0", "members/0/name", "members/1/phone"} <= set(names_of(form))
+    assert {"members", "members/0", "members/0/name", "members/1/phone"} <= set(labels_of(form))
