@@ -11,6 +11,7 @@ From the ground up; each imports only what stands before it.
 - `pictures/`: pictures without what they tell of place, camera and person.
 - `questions/`: the questions of a form: one object for each type of question.
 - `forms/`: the contract of a form: what it asks, when it is open, and what its answers add up to.
+- `decisions/`: what the law makes of owners' votes.
 - `form_kinds/`: the kinds of form: one object for each.
 - `kinds/`: the kinds of page, and what the front matter of each may say.
 - `markup/`: from a page's Markdown to HTML, the same under every generator.

@@ -1,0 +1,8 @@
+"""What the law makes of owners' votes: counted by number and by area, in whole numbers and fractions.
+
+- `votes`: owners with the area of their parts, and a share of them that is asked for.
+- `majorities`: what a decision of each matter takes, and what is missing.
+- `elections`: who is elected, and what is left open.
+
+May import: `forms`.
+"""

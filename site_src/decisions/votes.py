@@ -1,0 +1,75 @@
+"""Owners with the area of their parts, and the shares of them that the law asks for. No floats: an area is
+a whole number of 1/100 m², a share a fraction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from site_src.forms.turnout import Area
+
+Measure = Literal["owners", "area"]
+"""By what the law counts, always by both (Civil Code art. 278)."""
+MEASURES: tuple[Measure, ...] = ("owners", "area")
+
+
+class Votes(BaseModel):
+    """So many `owners`, and the `area` of their parts, in 1/100 m²; in facts decimal text in m²."""
+
+    model_config = ConfigDict(frozen=True)
+    owners: int = 0
+    area: Area = 0
+
+    def by(self, measure: Measure) -> int:
+        return self.owners if measure == "owners" else self.area
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share that is reached. 以上 takes in the number itself, 过半 doesn't (Civil Code art. 1259):
+    `above`, a share must be more than `of_all`."""
+
+    of_all: Fraction
+    above: bool = False
+
+    def least(self, of: int) -> int:
+        """The smallest whole number that reaches it. At least 1: where nobody is, nobody decides."""
+        part = self.of_all * of
+        return max(floor(part) + 1 if self.above else ceil(part), 1)
+
+    def __str__(self) -> str:
+        """As facts have it."""
+        return str(self.of_all)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A share that is asked for, and how much of it is there: `part` of `of`, in owners or 1/100 m²."""
+
+    measure: Measure
+    share: Share
+    part: int
+    of: int
+
+    @property
+    def least(self) -> int:
+        return self.share.least(self.of)
+
+    @property
+    def missing(self) -> int:
+        """So many owners, or so much area, are missing still."""
+        return max(self.least - self.part, 0)
+
+    @property
+    def reached(self) -> bool:
+        return not self.missing
+
+
+def bars(share: Share, part: Votes, of: Votes) -> tuple[Bar, Bar]:
+    """The share by number and by area."""
+    by_number, by_area = (Bar(each, share, part.by(each), of.by(each)) for each in MEASURES)
+    return by_number, by_area
