@@ -25,6 +25,7 @@ From the ground up; each imports only what stands before it.
 - `web/`: the routes of forms and receipts, and how they refuse.
 - `desk/`: what every part of the desk stands on: who may come in, the frame of its pages.
 - `handling/`: answers in the hands of the office: found, exported, entered, changed, cancelled.
+- `paper/`: ballots on paper, entered by two people, counted once both agree.
 - `editing/`: pages written in the desk, and published from there.
 - `versions/`: what pages were before: each save kept, and two edits brought together.
 - `revision/`: a page and its versions in the desk.

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import secrets
 from base64 import b32encode
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from unicodedata import normalize
 
-from forms_service.answers.tally import CANCELLED, PENDING, STRAW, SUPERSEDED
+from forms_service.answers.tally import (
+    CANCELLED,
+    PENDING,
+    STRAW,
+    SUPERSEDED,
+    SUPERSEDED_BY,
+    status_of,
+)
 from site_src.source.characters import tidied
 
 # Crockford's base 32: no letter that looks like another or like a digit.
@@ -50,8 +59,24 @@ BESIDE = Aside(
     "这一份是网上的意见，和纸质票分开列出，不算进表决。",
     "要投票，请填纸质票交给工作人员。",
 )
-ASIDE = {PENDING: SIGNED_UP, CANCELLED: TAKEN_BACK, SUPERSEDED: REPLACED, STRAW: BESIDE}
-"""By status (tally.status_of)."""
+ON_PAPER = Aside(
+    "以纸质票为准",
+    "您家也交了纸质票。按这次投票的规定，两样都交的以纸质票为准，网上这一份不再计入。",
+    "没有交过纸质票的，请马上告诉工作人员。",
+)
+ONLINE = Aside(
+    "以网上的为准",
+    "这一户（这位业主）在网上也投了。按这次投票的规定，两样都交的以网上的为准，纸质票不再计入。",
+    "",
+)
+_ASIDE = {PENDING: SIGNED_UP, CANCELLED: TAKEN_BACK, SUPERSEDED: REPLACED, STRAW: BESIDE}
+_OTHER_WAY = {"paper": ON_PAPER, "online": ONLINE}
+
+
+def aside_of(document: Mapping[str, Any]) -> Aside | None:
+    """Why the answer doesn't count; None where it does."""
+    other_way = _OTHER_WAY.get(document.get(SUPERSEDED_BY, ""))
+    return other_way or _ASIDE.get(status_of(document))
 
 
 def new_receipt() -> str:

@@ -13,6 +13,7 @@ from forms_service.answers.reading import Answer, document_of
 from forms_service.senders.shares import Senders
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
+from site_src.forms.on_paper import Channel
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Sending:
     for this form; `another`: it answers for somebody else. `room`: the disk has some. `made_up`: it is
     of a demo, and nobody's. `by`: who of the staff sends it for somebody; `instead`: the answer that it
     takes the place of. `code`: the one on a voter's slip, which is kept nowhere; `voter`: the key of one
-    who is known otherwise.
+    who is known otherwise; `channel`: how it came to be sent.
     """
 
     form: Form
@@ -43,6 +44,7 @@ class Sending:
     instead: Document | None = None
     code: str | None = field(default=None, repr=False)
     voter: str | None = None
+    channel: Channel = "online"
 
     @cached_property
     def document(self) -> Document:
@@ -50,6 +52,8 @@ class Sending:
         found = document_of(self.form, self.answer, at)
         if self.form.votes:
             found = {**found, "by": self.form.by}
+        if self.channel == "paper":
+            found = {**found, "channel": self.channel}
         if self.by:
             found = with_step(found, Handled("entered", at, self.by))
         return found | {"sample": True} if self.made_up else found

@@ -25,6 +25,8 @@ PENDING: Literal["pending"] = "pending"
 CANCELLED = "cancelled"
 SUPERSEDED = "superseded"
 """Another of the same voter took its place."""
+SUPERSEDED_BY = "superseded_by"
+"""Where a document says how that one was given, if another way: "paper" or "online"."""
 STRAW: Literal["straw"] = "straw"
 """Kept and shown apart from the count: an online answer to what is decided on paper."""
 

@@ -9,9 +9,10 @@
 - `staff_command`: `linli staff`.
 - `codes_command`: `linli roster codes`.
 - `roster_command`: `linli roster`.
+- `paper_command`: `linli paper`.
 
 May import: `site_src.settings`, `site_src.state_folder`, `site_src.source`,
 `site_src.questions`, `site_src.forms`, `site_src.content`, `site_src.paper`, `site_src.build`, `refusal`,
 `control`, `store`, `credentials`, `staff`, `roster`, `electorate`, `answers`, `kinds`, `keeping`, `care`,
-`erasure`, `screens`, `notices`, `site`, `desk`.
+`erasure`, `screens`, `notices`, `site`, `desk`, `paper`.
 """

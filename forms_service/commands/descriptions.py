@@ -11,6 +11,7 @@ COMMANDS: Mapping[str, str] = {
     "kiosks": "大堂屏的情况；有屏该报到没报到时，退出码是 1",
     "sample": "给演示小区编一批回答，每一份都标明是示例",
     "roster": "业主名册：从表格导入，看合计，发投票口令",
+    "paper": "纸质票：从表格录入，两个人各录一遍",
     "staff": "办公台的账号：谁能进，能做什么。服务运行着也行",
 }
 """Command → what it does, in Chinese."""

@@ -9,7 +9,7 @@ is kept: who has the store, or a backup of it, has no code.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from unicodedata import normalize
 
@@ -71,6 +71,11 @@ def voter_of(state: State, secret: Secret, by: str, code: str | None) -> str | N
     nobody's. `code`: see `read_code`; one that is none at all takes the same way."""
     held = state.get(CODES, {}).get(_digest(secret, by, code or ""))
     return held["voter"] if held else None
+
+
+def whose(secret: Secret) -> Callable[[State, str, str | None], str | None]:
+    """`voter_of` for what somebody typed."""
+    return lambda state, by, typed: voter_of(state, secret, by, read_code(typed or ""))
 
 
 def have_codes(state: State, by: str) -> frozenset[str]:

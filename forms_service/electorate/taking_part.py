@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
+from site_src.forms.on_paper import Channel
 
 TOOK_PART = "took_part"
 """The table of those who have: → {"form", "voter", "channel", "receipt"}, the receipt of the ballot that stands
 for that channel. Personal; an entry goes with its ballot."""
-Channel = Literal["online", "paper"]
 
 
 def _name(form: str, voter: str, channel: Channel) -> str:

@@ -7,5 +7,5 @@
 - `on_request`: erasing what somebody asked for, in a running service.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
-`telemetry`, `control`, `store`, `staff`, `roster`, `answers`.
+`telemetry`, `control`, `store`, `staff`, `roster`, `electorate`, `answers`.
 """

@@ -18,6 +18,7 @@ from typing import Any
 from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries, with_replies
 from forms_service.answers.tally import ANSWERS, counts
+from forms_service.electorate.paper_entries import ENTRIES, entries_with
 from forms_service.roster.rosters import CONTACTS
 from forms_service.staff.audit import COMMAND, WORDS, Deed, merged, noted
 from forms_service.store import sealed
@@ -95,10 +96,15 @@ class Erased:
         return bool(found)
 
 
-def emptied(state: State, changed: Mapping[str, Document], words: Collection[str] = ()) -> Found:
-    """Answers that lose something: their new documents by receipt, and all else that names them; and
-    entries of the audit log that lose their `words`."""
-    return _found(state, changed, words, answers=len(changed))
+def emptied(
+    state: State,
+    changed: Mapping[str, Document],
+    words: Collection[str] = (),
+    others: Collection[tuple[str, str]] = (),
+) -> Found:
+    """Answers that lose something: their new documents by receipt, and all else that names them; entries of
+    the audit log that lose their `words`; and what is named by table and id."""
+    return _found(state, changed, words, others=others, answers=len(changed))
 
 
 def of_receipt(receipt: str) -> Decide:
@@ -153,7 +159,9 @@ def of_phone(phone: str) -> Decide:
             if number.is_all_of(said["phone"])
         ]
         mentions = len(changed) - whole
-        return _found(state, changed, words, contacts, answers=whole, mentions=mentions)
+        entered = [(ENTRIES, name) for name in entries_with(state, number.stands_in)]
+        whole += len(entered)
+        return _found(state, changed, words, contacts, entered, answers=whole, mentions=mentions)
 
     return decide
 
@@ -173,15 +181,18 @@ def _found(
     changed: Mapping[str, Document | None],
     words: Collection[str],
     contacts: Collection[str] = (),
+    others: Collection[tuple[str, str]] = (),
     *,
     answers: int,
     mentions: int = 0,
 ) -> Found:
-    if not changed and not words and not contacts:
+    if not changed and not words and not contacts and not others:
         return Found()
     held = state.get(ANSWERS, {})
     patch: dict[str, dict[str, Any]] = {ANSWERS: dict(changed)} if changed else {}
     for table, name, _ in traces(state, changed.keys()):
+        patch.setdefault(table, {})[name] = None
+    for table, name in others:
         patch.setdefault(table, {})[name] = None
     if words:
         patch.setdefault(WORDS, {}).update(dict.fromkeys(words))

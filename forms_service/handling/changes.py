@@ -15,7 +15,9 @@ from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, status_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import Kept, deciding
+from forms_service.keeping.voting import given_back
 from forms_service.refusal import Faulty, Refusal
+from forms_service.staff.audit import merged
 from forms_service.store.ledger_state import Document, State, owe
 from forms_service.store.sealed import Patch
 from site_src.source.characters import tidied
@@ -106,10 +108,11 @@ def _as_promised(answer: Answer, old: Document) -> Answer:
 
 
 def cancelled(state: State, handling: Handling) -> Patch:
-    """What has the answer count no longer. It stays, with what was answered, until retention takes that.
+    """What has the answer count no longer, and one counts again that it superseded. It stays, with what was answered, until retention takes that.
     Raises Refusal."""
-    old = held(state, handling) | {"status": CANCELLED}
-    return {ANSWERS: {handling.receipt: with_step(old, handling.step("cancelled"))}}
+    found = held(state, handling)
+    gone = with_step(found | {"status": CANCELLED}, handling.step("cancelled"))
+    return merged(given_back(state, found), {ANSWERS: {handling.receipt: gone}})
 
 
 def held(state: State, handling: Handling) -> Document:

@@ -135,8 +135,10 @@ def same_again(case: Case) -> Verdict:
 
 
 def is_open(case: Case) -> Verdict:
-    """Answers are taken while the form is open."""
-    refuse_unless_open(case.sending.form, case.sending.title, case.sending.now)
+    """Answers are taken while the form is open; what was handed in on paper by then is entered after."""
+    sending = case.sending
+    if sending.channel == "online" or sending.form.state(sending.now) == "before":
+        refuse_unless_open(sending.form, sending.title, sending.now)
     return None
 
 

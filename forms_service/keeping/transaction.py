@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from forms_service.answers.receipts import new_receipt
+from forms_service.answers.receipts import Aside, aside_of, new_receipt
 from forms_service.answers.sending import Here, Sending, digest
-from forms_service.answers.tally import ANSWERS, COUNTED, status_of
+from forms_service.answers.tally import ANSWERS, COUNTED, counts, status_of
 from forms_service.keeping.rules import IDEMPOTENCY, Case, Known, verdict
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
@@ -24,11 +24,12 @@ KEYS_FOR = timedelta(days=7)
 @dataclass(frozen=True)
 class Kept:
     """An answer that is stored: its receipt, whether it was already there, and whether it counts
-    (tally.status_of), REPLACED where it does in place of an earlier one."""
+    (tally.status_of), REPLACED where it does in place of an earlier one; `aside`: why it doesn't."""
 
     receipt: str
     again: bool
     status: str = COUNTED
+    aside: Aside | None = field(default=None, compare=False)
 
 
 def keeping(store: Store, known: Known, sending: Sending) -> Callable[[], Kept]:
@@ -46,21 +47,23 @@ def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
         if isinstance(found, Here):
             # The answer it repeats may still be on its way to the disk. This empty commit stands
             # behind that one and fails with it, so no receipt is given for what is not kept.
-            status = status_of(state.get(ANSWERS, {}).get(found.receipt, {}))
-            return {IDEMPOTENCY: {}}, Kept(found.receipt, True, status)
+            held = state.get(ANSWERS, {}).get(found.receipt, {})
+            return {IDEMPOTENCY: {}}, Kept(found.receipt, True, status_of(held), aside_of(held))
         receipt = new_receipt()
         kept = document if found is None else {**document, "status": found}
         patch: dict[str, dict[str, Any] | None] = {ANSWERS: {receipt: kept}}
-        status = status_of(kept)
+        replaces = False
         if seat := Case(sending, known, state).seat():
+            kept = seat.settled(state, kept)
             patch |= seat.cast(state, kept, receipt)
-            status = REPLACED if seat.earlier and status == COUNTED else status
+            replaces = seat.earlier is not None and counts(kept)
         if key_name:
             patch[IDEMPOTENCY] = {key_name: {"body": body, "receipt": receipt}}
         elif sending.sender:
             name = digest(sending.form.id, body)
             known.doubles.note(sending.sender, name, receipt, sending.now)
-        return patch, Kept(receipt, False, status)
+        status = REPLACED if replaces else status_of(kept)
+        return patch, Kept(receipt, False, status, aside_of(kept))
 
     return decide
 

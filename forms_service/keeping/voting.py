@@ -2,22 +2,34 @@
 
 A voter is known by a code, or by name to whoever enters a ballot for them. A ballot takes the place of the one
 before where the form lets it be given again until it closes; else a code that was used is refused as a wrong
-one is, so that nobody learns by it who has voted.
+one is, so that nobody learns by it who has voted. Of one on paper and one online, the form says which counts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms_service.answers.reading import NOT_PUBLIC
 from forms_service.answers.sending import Sending
-from forms_service.answers.tally import ANSWERS, SUPERSEDED, stands
+from forms_service.answers.tally import (
+    ANSWERS,
+    COUNTED,
+    STRAW,
+    SUPERSEDED,
+    SUPERSEDED_BY,
+    counts,
+    status_of,
+)
 from forms_service.electorate.electorate import Electorate, Voter
 from forms_service.electorate.taking_part import ballot_of, took_part
 from forms_service.refusal import Refusal, RefusalPages
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
+from site_src.forms.form import Form
+from site_src.forms.on_paper import Channel
 
+_OTHER: Mapping[Channel, Channel] = {"online": "paper", "paper": "online"}
 CODE = "code"
 """The field of the code."""
 NO_CODE = "请照纸条输入口令"
@@ -48,14 +60,18 @@ class WrongCode(Refusal):
 
 @dataclass(frozen=True)
 class Seat:
-    """A voter's place in a vote, and the receipt of the ballot that stands in it, if any."""
+    """A voter's place in a vote: the receipts of the ballot that they gave the same way before (`earlier`),
+    and of the one that they gave the `other`, if any."""
 
-    form: str
+    form: Form
     voter: Voter
+    channel: Channel
     earlier: str | None
+    other: str | None
 
-    def cast(self, state: State, document: Document, receipt: str) -> Patch:
-        """What stores a ballot: it is the voter's, and the one before counts no more."""
+    def settled(self, state: State, document: Document) -> Document:
+        """The ballot as it is kept: the voter's, and superseded by the one given the other way where the
+        form says that that one counts. What is `straw` takes nobody's place."""
         by_owner = document["by"] == "owner"
         mine = {
             **document,
@@ -63,10 +79,25 @@ class Seat:
             "building": self.voter.building,
             **({"area": self.voter.area} if by_owner else {}),
         }
-        answers = {receipt: mine}
+        theirs = self._counted_other(state)
+        if theirs and counts(mine) and self.channel != self.form.counts_first:
+            return _superseded(mine, _OTHER[self.channel])
+        return mine
+
+    def cast(self, state: State, mine: Document, receipt: str) -> Patch:
+        """What stores a ballot that is `settled`: whichever it supersedes counts no more."""
+        answers, held = {receipt: mine}, state.get(ANSWERS, {})
         if self.earlier:
-            answers[self.earlier] = {**state[ANSWERS][self.earlier], "status": SUPERSEDED}
-        return {ANSWERS: answers, **took_part(self.form, self.voter.key, "online", receipt)}
+            answers[self.earlier] = {**held[self.earlier], "status": SUPERSEDED}
+        if counts(mine) and (other := self._counted_other(state)):
+            answers[other] = _superseded(held[other], self.channel)
+        return {
+            ANSWERS: answers,
+            **took_part(self.form.id, self.voter.key, self.channel, receipt),
+        }
+
+    def _counted_other(self, state: State) -> str | None:
+        return self.other if self.other and counts(state[ANSWERS][self.other]) else None
 
 
 def seat_of(
@@ -79,10 +110,34 @@ def seat_of(
     found = electorate.voters.get(voter) if electorate else None
     if found is None:
         raise Refusal(403, _NOT_ON_ROSTER)
-    form = sending.form
-    receipt = ballot_of(state, form.id, voter, "online")
-    ballot = state.get(ANSWERS, {}).get(receipt or "")
-    earlier = receipt if ballot is not None and stands(ballot) else None
-    if earlier and form.revise == "never":
+    form, channel = sending.form, sending.channel
+    earlier = _given(state, form.id, voter, channel)
+    if earlier and channel == "online" and form.revise == "never":
         raise WrongCode(sending)
-    return Seat(form.id, found, earlier)
+    return Seat(form, found, channel, earlier, _given(state, form.id, voter, _OTHER[channel]))
+
+
+def given_back(state: State, document: Document) -> Patch:
+    """What to store as this ballot is cancelled: the one that it superseded, given the other way, counts
+    again."""
+    if not counts(document) or "voter" not in document:
+        return {}
+    other = _OTHER[document.get("channel", "online")]
+    receipt = _given(state, document["form"], document["voter"], other)
+    held = state[ANSWERS][receipt] if receipt else {}
+    if receipt is None or status_of(held) != SUPERSEDED:
+        return {}
+    left = (SUPERSEDED_BY, "status")
+    return {ANSWERS: {receipt: {name: value for name, value in held.items() if name not in left}}}
+
+
+def _given(state: State, form: str, voter: str, channel: Channel) -> str | None:
+    """The receipt of what the voter gave last in this way, if they haven't taken it back."""
+    receipt = ballot_of(state, form, voter, channel)
+    ballot = state.get(ANSWERS, {}).get(receipt or "")
+    given = ballot is not None and status_of(ballot) in (COUNTED, STRAW, SUPERSEDED)
+    return receipt if given else None
+
+
+def _superseded(document: Document, by: Channel) -> Document:
+    return {**document, "status": SUPERSEDED, SUPERSEDED_BY: by}

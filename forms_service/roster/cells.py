@@ -64,7 +64,7 @@ def read_table(table: Sequence[Sequence[str]]) -> Read:
     rows: list[Row] = []
     found: list[CellFault] = []
     for at, cells in enumerate(table[number:], number + 1):
-        given = [_plain(cell) for cell in cells]
+        given = [plain(cell) for cell in cells]
         if not any(given):
             continue
         row = _row(at, given, places)
@@ -78,7 +78,7 @@ def read_table(table: Sequence[Sequence[str]]) -> Read:
     return Read(tuple(rows), tuple(sorted(found, key=lambda fault: (fault.row, fault.column))))
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """As it was meant: half-width, without spaces around or within, which rosters have for alignment."""
     text = unicodedata.normalize("NFKC", cell)
     return "".join(char for char in text if not char.isspace() and char not in "\u200b\ufeff")
@@ -87,7 +87,7 @@ def _plain(cell: str) -> str:
 def _header(table: Sequence[Sequence[str]]) -> tuple[int, list[str]] | None:
     """The header's row number, from 1, and its cells."""
     for number, cells in enumerate(table[:_HEADER_WITHIN], 1):
-        names = [_plain(cell) for cell in cells]
+        names = [plain(cell) for cell in cells]
         if "楼栋" in names or len(set(names) & set(COLUMNS)) >= 3:
             return number, names
     return None

@@ -15,7 +15,7 @@ from forms_service.care.watch import StoreWatch
 from forms_service.control import listening
 from forms_service.credentials.secret import read_secret
 from forms_service.credentials.tries import Tries
-from forms_service.electorate.codes import read_code, voter_of
+from forms_service.electorate.codes import whose
 from forms_service.electorate.on_request import Requests as Codes
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
@@ -25,6 +25,7 @@ from forms_service.keeping.rules import Known
 from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
+from forms_service.paper.on_request import Requests as Paper
 from forms_service.roster.on_request import Requests as Roster
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
@@ -37,7 +38,6 @@ from forms_service.site.built import SitePages
 from forms_service.site.files import SiteFiles
 from forms_service.site.refreshing import Refreshing
 from forms_service.store.commits import Commits
-from forms_service.store.ledger_state import State
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.logs import event
@@ -72,10 +72,7 @@ def compose(
     guard = Guard(settings.base_url, settings.rate_limit, settings.trusted_proxies, _now)
     secret = read_secret(settings.state / "secret")
 
-    def whose(state: State, by: str, typed: str | None) -> str | None:
-        return voter_of(state, secret, by, read_code(typed or ""))
-
-    known = Known(Counts.of(store), voter_of=whose)
+    known = Known(Counts.of(store), voter_of=whose(secret))
     called = Called()
     store.subscribe(called.change)
     if said := at_start(store, known, publisher.site, _now()):
@@ -150,6 +147,7 @@ def compose(
                     "erase": erasing.answer,
                     "staff": office.requests.answer,
                     "roster": roster.answer,
+                    "paper": paper.answer,
                     "codes": codes.answer,
                 },
             ),
@@ -179,6 +177,13 @@ def compose(
         capacity=capacity,
         base_url=settings.base_url,
         now=_now,
+    )
+    paper = Paper(
+        known,
+        pages.forms,
+        lambda decide: commits.run(lambda: store.transact(decide)),
+        submission.show,
+        _now,
     )
     office = desk(
         Running(

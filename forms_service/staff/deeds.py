@@ -15,6 +15,12 @@ DEEDS = {
     "answer.change": "改了一份回答",
     "answer.cancel": "取消了一份回答",
     "answer.export": "导出了回答",
+    # Ballots on paper.
+    "paper.first": "录了一张纸质票的第一遍",
+    "paper.second": "录了一张纸质票的第二遍",
+    "paper.third": "定了一张两遍不一样的纸质票",
+    "paper.back": "撤回了一张纸质票的录入",
+    "paper.import": "从表格录了纸质票",
     # Texts.
     "text.publish": "公开了一段话",
     "text.refuse": "定了一段话不公开",

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from forms_service.answers.handled import handled
 from forms_service.answers.publication import texts_of
 from forms_service.answers.reading import answer_schema
-from forms_service.answers.receipts import ASIDE, shown, typed
+from forms_service.answers.receipts import aside_of, shown, typed
 from forms_service.answers.tally import ANSWERS, status_of
 from forms_service.care.watch import StoreWatch
 from forms_service.erasure.retention import kept_text
@@ -175,7 +175,7 @@ class Service:
     def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
         published = self.pages.forms().get(document["form"])
         at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
-        aside, done = ASIDE.get(status_of(document)), handled(document)
+        aside, done = aside_of(document), handled(document)
         if published is None:
             return ReceiptView(shown(name), WITHDRAWN, None, at, (), aside=aside, handled=done)
         given = {**document["choices"], **document["entries"]}

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from forms_service.answers.handled import handled
-from forms_service.answers.receipts import ASIDE, shown, typed
+from forms_service.answers.receipts import aside_of, shown, typed
 from forms_service.answers.tally import ANSWERS, status_of
 from forms_service.erasure.removal import traces
 from forms_service.erasure.retention import kept_text
@@ -161,7 +161,7 @@ def as_json(found: Whole, now: datetime) -> dict[str, Any]:
 def as_text(found: Whole, now: datetime) -> str:
     """The same, for people."""
     document, published = found.document, found.published
-    aside = ASIDE.get(status_of(document))
+    aside = aside_of(document)
     lines = [
         "我的全部数据",
         "",

@@ -23,7 +23,7 @@ from forms_service.answers.reading import (
     Invalid,
     read_answer,
 )
-from forms_service.answers.receipts import ASIDE, shown
+from forms_service.answers.receipts import shown
 from forms_service.answers.sending import Sending
 from forms_service.answers.spam import spam_fault
 from forms_service.answers.tally import COUNTED
@@ -221,8 +221,8 @@ class Submission:
         response: Response
         if asks_as_program(request):
             body = {"receipt": receipt, "status": kept.status}
-            if aside := ASIDE.get(kept.status):
-                body["note"] = aside.text
+            if kept.aside:
+                body["note"] = kept.aside.text
             response = JSONResponse(body, 201, headers=NO_STORE)
         else:
             response = RedirectResponse(f"/s/receipts/{receipt}", 303, headers=NO_STORE)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, Strict, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts, State
+from site_src.forms.on_paper import BOTH, Both, Channel, Paper, first, refuse_unused
 from site_src.forms.status import Turnout, status_of
 from site_src.questions.question import Question
 from site_src.questions.results import Result
@@ -68,12 +69,8 @@ class Form(Record):
     results: Literal["live", "after-close", "never"] = Field(
         default="live", title="结果什么时候公布", json_schema_extra=worded(_RESULTS)
     )
-    paper: Annotated[
-        bool,
-        Strict(),
-        planned(True, fix="请删掉这一行；纸质录入随工作台一起提供"),
-        WithJsonSchema({"const": False}),
-    ] = False
+    paper: Paper = False
+    both: Both = BOTH
     keep: Annotated[int, Field(ge=1, le=3650), NO_BOOL] = Field(
         default=90, title="姓名和电话留多少天", description="从截止算起，过后自动删除；不写是 90"
     )
@@ -107,6 +104,7 @@ class Form(Record):
         if self.revise != "never" and not self.votes:
             what = "任何人都能填的表，分不清谁是再交一次"
             raise rule(what, "请删掉 revise，或写 by: household（owner）", "revise")
+        refuse_unused(self.paper, self.votes)
         if self.why and not self.personal:
             raise rule("没有问姓名和电话，不用写 why", "请删掉这一行，或加上要问的", "why")
         return self
@@ -147,6 +145,11 @@ class Form(Record):
     def votes(self) -> bool:
         """Whether it is answered once by each household or owner, who are known by a code."""
         return self.by != "anyone"
+
+    @property
+    def counts_first(self) -> Channel:
+        """Which of two ballots counts that a voter gave in different ways."""
+        return first(self.both)
 
     @property
     def voter_noun(self) -> str:
