@@ -19,6 +19,7 @@ from forms_service.roster.importing import Imported, Roster, imported
 from forms_service.roster.on_request import NOT_WRITTEN, ask_service, importing
 from forms_service.roster.parts import Part, totals
 from forms_service.roster.rosters import current, since
+from forms_service.roster.samples import to_merge_into
 from forms_service.roster.tables import Unreadable, table_of
 from forms_service.store.durable import StoreLocked
 from forms_service.store.journal import StoreClosed, StoreFull
@@ -57,7 +58,7 @@ def command(argv: Sequence[str]) -> int:
         if rows is None:
             return 1
         if arguments.dry_run:
-            _say(imported(current(_state(folder)), rows))
+            _say(imported(to_merge_into(_state(folder)), rows))
             print("只是看看，什么都没有写。")
             return 0
         return _import(folder, settings.counted, rows)
@@ -100,7 +101,7 @@ def _import(folder: Path, facts: Sequence[Path], rows: list[Row]) -> int:
             done = store.transact(importing(rows, _BY, now))
             finish(store)
     except StoreLocked as locked:
-        done = imported(current(_state(folder)), rows)
+        done = imported(to_merge_into(_state(folder)), rows)
         try:
             fault = ask_service(folder, rows, _BY)
         except NobodyAnswers:

@@ -6,6 +6,7 @@
 - `workbook_reader`: a process with limits, that reads a workbook.
 - `importing`: an import held against the roster that is there: what it changes.
 - `rosters`: rosters in the store.
+- `samples`: the roster of a demo.
 - `on_request`: an import as a command asks for it, of a running service too.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `control`, `store`,

@@ -11,7 +11,8 @@ from forms_service.control import Message, ask
 from forms_service.roster.cells import Row
 from forms_service.roster.importing import Imported, imported
 from forms_service.roster.parts import Contact, Part
-from forms_service.roster.rosters import current, kept
+from forms_service.roster.rosters import kept
+from forms_service.roster.samples import to_merge_into
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.ledger_state import State, owe
@@ -27,7 +28,7 @@ def importing(rows: Sequence[Row], by: str, now: datetime) -> Decide:
     file is to be written again, as after an erasure."""
 
     def decide(state: State) -> tuple[Patch, Imported]:
-        before = current(state)
+        before = to_merge_into(state)
         done = imported(before, rows)
         if done.roster == before:
             return {}, done

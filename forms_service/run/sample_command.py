@@ -13,16 +13,25 @@ from forms_service.commands.descriptions import COMMANDS
 from forms_service.commands.showing import show
 from forms_service.credentials.secret import read_secret
 from forms_service.desk.signing_in import link_address
+from forms_service.electorate.codes import CODES, grouped
+from forms_service.electorate.electorates import electorate_in
+from forms_service.electorate.issuing import Issuing
+from forms_service.electorate.taking_part import ballot_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.samples import drop_samples, is_empty, keep_samples
 from forms_service.kinds.table import Counts
+from forms_service.roster.rosters import since
+from forms_service.roster.samples import MADE_UP, drop_demo_roster, put_demo_roster
+from forms_service.staff.audit import SERVICE
 from forms_service.staff.samples import demo_link, drop_demo_office
 from forms_service.store.durable import StoreLocked
 from forms_service.store.journal import StoreClosed, StoreFull
-from forms_service.store.sealed import Damaged
+from forms_service.store.ledger_state import State
+from forms_service.store.sealed import Damaged, Patch
 from forms_service.store.tables import Store, open_store
 from site_src.build.publish import NoSite, Publisher
 from site_src.content.site import Site
+from site_src.paper.slips import code_address
 from site_src.settings import BadSettings, Settings
 from site_src.source.moments import ZONE
 from site_src.state_folder import StateUnusable, prepare
@@ -61,6 +70,7 @@ def at_start(store: Store, known: Known, site: Site, now: datetime) -> str:
     """What a service does before it answers: fills a demo that nobody has answered, and takes the
     made-up answers out of a compound that is a demo no more. What is said of it, if anything."""
     if _is_demo(site):
+        _put_roster(store, site, now)
         return _filled(store, known, site, now) if is_empty(store) else ""
     gone = _dropped(store)
     return f"首页不再写 sample: true，编的 {gone} 份示例回答已经删掉。" if gone else ""
@@ -80,9 +90,40 @@ def demo_desk(store: Store, settings: Settings, site: Site, now: datetime) -> st
     return token
 
 
-def welcome(site: Site, content: Path, now: datetime, desk: Callable[[str], str], url: str) -> str:
+def demo_slip(store: Store, settings: Settings, site: Site, now: datetime) -> str:
+    """Where a vote of a demo is, with the code of somebody made up who hasn't taken part yet; "" where
+    there is none, or a disk is full. The slip of the start before is void."""
+    votes = [each for each in site.forms.values() if each.form.votes]
+    vote = next((each for each in votes if each.form.state(now) == "open"), None)
+    if vote is None or not _is_demo(site):
+        return ""
+    secret, form = read_secret(settings.state / "secret"), vote.form
+    assert form.by != "anyone"
+    issuing = Issuing(secret, form.by, SERVICE, now)
+
+    def decide(state: State) -> tuple[Patch, str]:
+        held, voters = since(state), electorate_in(state, form)
+        if voters is None or held is None or held["by"] != MADE_UP:
+            return {}, ""
+        idle = (key for key in voters.voters if not ballot_of(state, form.id, key, "online"))
+        key = next(idle, None)
+        if key is None:
+            return {}, ""
+        patch, [slip] = issuing.one(key)(state)
+        return patch, code_address(vote.page, grouped(slip.code))
+
+    try:
+        way: str = store.transact(decide)
+    except (StoreFull, StoreClosed):
+        return ""
+    return way
+
+
+def welcome(
+    site: Site, content: Path, now: datetime, desk: Callable[[str], str], slip: str, url: str
+) -> str:
     """Where to begin in a demo, as lines for whoever started it; `desk`: the way into its desk of a
-    service that listens at `url`, or ""."""
+    service that listens at `url`, or ""; `slip`: see `demo_slip`."""
     if not _is_demo(site):
         return ""
     forms = site.forms.values()
@@ -92,6 +133,7 @@ def welcome(site: Site, content: Path, now: datetime, desk: Callable[[str], str]
     places = (
         ("看首页", url),
         ("投一票，看结果", f"{url}/{opened.page}" if opened else ""),
+        ("凭纸条投一票，住户是编的", f"{url}/{slip}" if slip else ""),
         ("看大堂屏", f"{url}/kiosk/{min(site.screens)}/" if site.screens else ""),
         ("进办公台，先设密码", desk(url)),
         ("改一页", f"用编辑器打开 {content}/ 里的文件，存盘，网页自己刷新"),
@@ -114,10 +156,16 @@ def _fill(store: Store, site: Site, now: datetime) -> tuple[str, int]:
 
 
 def _filled(store: Store, known: Known, site: Site, now: datetime) -> str:
+    _put_roster(store, site, now)
     households = site.compound.households
     forms = [published.form for published in site.forms.values()]
     kept = keep_samples(store, known, forms, households, now)
     return f"演示小区的 {households} 户编好了 {kept} 份回答，页面上都写明是示例数据。"
+
+
+def _put_roster(store: Store, site: Site, now: datetime) -> None:
+    households = site.compound.households
+    store.transact(lambda state: put_demo_roster(state, households, now))
 
 
 def _remove(store: Store) -> tuple[str, int]:
@@ -125,6 +173,10 @@ def _remove(store: Store) -> tuple[str, int]:
 
 
 def _dropped(store: Store) -> int:
-    """Takes out what is made up: answers, of which it says how many, and the office."""
+    """Takes out what is made up: answers, of which it says how many, the office, and the roster with the
+    codes that were given by it."""
     store.transact(drop_demo_office)
-    return drop_samples(store)
+    gone = drop_samples(store)
+    if store.transact(drop_demo_roster):
+        store.transact(lambda _: ({CODES: None}, None))
+    return gone

@@ -24,7 +24,7 @@ from forms_service.preview.overlay import Overlay, is_for_this_machine
 from forms_service.run.asgi import compose
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import build_site, check_content
-from forms_service.run.sample_command import demo_desk, welcome
+from forms_service.run.sample_command import demo_desk, demo_slip, welcome
 from forms_service.senders.clients import networks
 from forms_service.senders.shares import read_rate
 from forms_service.site.builds import Builds
@@ -130,12 +130,13 @@ def _serve(settings: Settings, store: Store, listening: socket.socket) -> int:
     publisher = Publisher(settings.site, settings.state)
     app = compose(settings, publisher, store, streams, attempts, builds, inside)
     token = demo_desk(store, settings, publisher.site, _now())
+    slip = demo_slip(store, settings, publisher.site, _now())
 
     def desk(url: str) -> str:
         here = site_origin(settings.base_url).host.is_this_machine
         return link_address(url if here else settings.base_url, token) if token else ""
 
-    begin = partial(welcome, publisher.site, settings.content, _now(), desk)
+    begin = partial(welcome, publisher.site, settings.content, _now(), desk, slip)
     server = Server(app, streams, connections, begin)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
