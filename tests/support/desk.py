@@ -20,6 +20,30 @@ from forms_service.store.tables import open_store
 from site_src.source.moments import ZONE
 from site_src.state_folder import prepare
 
+PAGES = (
+    "",
+    "/forms",
+    "/forms/siban-kt",
+    "/forms/siban-kt/enter",
+    "/moderation",
+    "/pages",
+    "/write?page=forms/dianti-cz.md",
+    "/write?page=index.md",
+    "/versions",
+    "/versions?page=index.md",
+    "/pictures?page=index.md",
+    "/preview?page=index.md",
+    "/pull",
+    "/personal",
+    "/log",
+    "/log/chain",
+    "/staff",
+    "/staff/disable?name=clerk",
+    "/me",
+    "/me/factor",
+)
+"""The desk's pages that an admin of the demo can ask for at once, below /s/desk."""
+
 
 def sign_in(state: Path, members: Mapping[str, Role]) -> dict[str, str]:
     """Gives each an account and a session, before the service starts; the tokens, by name."""

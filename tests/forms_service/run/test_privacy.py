@@ -189,21 +189,27 @@ def test_no_page_of_the_desk_shows_them_unasked_and_none_to_who_may_not_see_them
         each.path for each in served if isinstance(each, DeskOperation) and each.method == "GET"
     ]
     assert len(routes) > 5
-    seen = 0
+    handles = {
+        form: address(aviary.desks[Role.CLERK], receipt).rpartition("/")[2]
+        for form, receipt in aviary.people[0].receipts.items()
+    }
+    seen: dict[str, int] = dict.fromkeys(routes, 0)
     for role in Role:
         for path in routes:
             if role in READS_ALL and re.search(r"\.(csv|xlsx)$", path):
                 continue
-            for form, receipt in aviary.people[0].receipts.items():
-                real = path.replace("{form}", form).replace("{receipt}", receipt)
+            for form, handle in handles.items():
+                real = path.replace("{form}", form).replace("{handle}", handle)
                 said = aviary.desks[role].get(re.sub(r"\{\w+(:\w+)?\}", "1", real))
-                seen += said.status == 200
+                seen[path] += said.status == 200
                 for person in aviary.people:
                     shown = [secret for secret in person.secrets if secret in said.text]
                     assert shown == [], (role, path)
                 if "{" not in path:
                     break
-    assert seen > 10
+    assert seen["/s/desk/answers/{handle}"] == 3 * len(aviary.forms)
+    assert seen["/s/desk/forms/{form}"] == 3 * len(aviary.forms)
+    assert sum(seen.values()) > 30
 
 
 @pytest.mark.parametrize("way", ["receipt", "phone"])
@@ -243,14 +249,15 @@ def test_after_an_erasure_no_byte_is_left_anywhere(aviary: Aviary, way: str) -> 
     assert holding(aviary, "state", other.secrets) != []
 
 
+def address(clerk: Desk, receipt: str) -> str:
+    """Where the desk shows an answer."""
+    return clerk.get(f"/s/desk/answers?receipt={receipt}").headers["location"]
+
+
 def publish_texts(clerk: Desk, person: Person) -> None:
     """Lets all that wait be published, so that pages show them."""
     page = clerk.get("/s/desk/moderation").text
-    addresses = [
-        clerk.get(f"/s/desk/answers?receipt={receipt}").headers["location"]
-        for receipt in person.receipts.values()
-    ]
-    own = {address.rpartition("/")[2] for address in addresses}
+    own = {address(clerk, receipt).rpartition("/")[2] for receipt in person.receipts.values()}
     for form in re.findall(r"<form[^>]*>.*?</form>", page, re.S):
         sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
         button = re.search(r'<button[^>]*name="(\w+)"[^>]*value="(publish\w*)"', form)
@@ -260,13 +267,12 @@ def publish_texts(clerk: Desk, person: Person) -> None:
 
 def cancel(clerk: Desk, person: Person, form: str) -> None:
     """With a reason that tells who it was: the answer and the log hold it then."""
-    asked = clerk.get(f"/s/desk/answers?receipt={person.receipts[form]}")
-    address = asked.headers["location"]
-    seen = re.search(r'name="desk-seen" value="([^"]+)"', clerk.get(address).text)
+    place = address(clerk, person.receipts[form])
+    seen = re.search(r'name="desk-seen" value="([^"]+)"', clerk.get(place).text)
     assert seen
     person.texts.append(f"{TEXT}{person.number}-为什么")
     sent = {"desk-seen": seen[1], "desk-reason": person.texts[-1]}
-    assert clerk.post(f"{address}/cancel", sent).status == 303
+    assert clerk.post(f"{place}/cancel", sent).status == 303
 
 
 def export(clerk: Desk, forms: tuple[Form, ...]) -> None:

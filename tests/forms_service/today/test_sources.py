@@ -56,6 +56,7 @@ def test_a_build_that_was_refused_waits_with_its_faults() -> None:
     ended[0] = Ended(NOW, (fault,))
     (found,) = source(NOW)
     assert found.lines == (Line("news/a.md:3：没写日期。补上。", "/edit?news/a.md"),)
+    assert found.address == "/edit?news/a.md"
     assert found.told
     ended[0] = Ended(NOW)
     assert texts(source) == []
