@@ -10,6 +10,7 @@ from functools import partial
 from starlette.requests import Request
 
 from forms_service.answers.handles import Handles
+from forms_service.canvass.seal_pages import SealPages
 from forms_service.credentials.guesses import Guesses
 from forms_service.credentials.passwords import Hashing
 from forms_service.credentials.secret import Secret, read_secret
@@ -46,6 +47,7 @@ from forms_service.revision.previewing import Previewing
 from forms_service.revision.pull_pages import PullPages
 from forms_service.run.background import checked_as
 from forms_service.screens.watch import Standing, standings
+from forms_service.sealing.on_request import Requests as SealRequests
 from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
 from forms_service.site.built import SitePages
@@ -94,11 +96,12 @@ class Running:
 
 @dataclass(frozen=True)
 class DeskService:
-    """What of the desk runs: its routes, the reminders beside them, and what `linli staff` may ask
-    for."""
+    """What of the desk runs: its routes, the reminders beside them, and what `linli staff` and `linli seal`
+    may ask for."""
 
     operations: list[DeskOperation]
     requests: Requests
+    sealing: SealRequests
     reminders: Reminders
 
 
@@ -127,6 +130,7 @@ def desk(service: Running) -> DeskService:
         *People(access, secret).operations(),
         *today.operations(),
         *_answers(service, access, handles, secret),
+        *SealPages(access, service.pages.forms, service.show).operations(),
         *moderation.operations(),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
@@ -135,7 +139,10 @@ def desk(service: Running) -> DeskService:
         *_writing(service, access),
     ]
     return DeskService(
-        operations, Requests(secret, access.change, service.now, settings.base_url), reminders
+        operations,
+        Requests(secret, access.change, service.now, settings.base_url),
+        SealRequests(access.change, service.pages.forms, service.show, service.now),
+        reminders,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
-from site_src.forms.facts import FormFacts, State
+from site_src.forms.facts import NOT_OVER, FormFacts, State
 from site_src.forms.on_paper import BOTH, Both, Channel, Paper, first, refuse_unused
 from site_src.forms.status import Turnout, status_of
 from site_src.questions.question import Question
@@ -215,7 +215,8 @@ class Form(Record):
             "questions": questions,
             "voices": tuple(voice for voice in found.voices if voice.question in public),
         }
-        return found.model_copy(update=now_so)
+        over = self.shows_results(now) and now >= self.closes
+        return found.model_copy(update={**now_so, **({} if over else NOT_OVER)})
 
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:
         """The results of the questions whose counts may be seen; none before the first answer to any."""
