@@ -27,6 +27,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "poll": Kind,
     "signup": SignUps,
     "pledge": Pledges,
+    "evaluation": Kind,
 }
 
 

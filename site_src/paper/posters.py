@@ -269,6 +269,7 @@ def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]
         "title": page.title,
         "kicker": "结果",
         "text": _spaced(f"共 {facts.answers} 份回答{facts.note}{updated}。"),
+        "outcome": list(form.outcome(facts)),
         "questions": questions,
         "seal": _seal(form, facts, view.now),
     }

@@ -134,6 +134,7 @@ def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
         hidden_text="" if visible else hidden.get(form.results, ""),
         tallies=form.tallies(facts) if visible else (),
         turnout=str(form.turnout(facts)),
+        today=now.astimezone(ZONE).date(),
     )
     if not facts.record:
         return shown
