@@ -98,7 +98,6 @@ class ListPages:
         return {
             "form": form,
             "state": _state(form, visit),
-            "over": _is_over_vote(form, visit),
             "wanted": wanted,
             "which": {name: label for name, (label, _) in WHICH.items()},
             "options": _options(form.columns),
@@ -123,6 +122,7 @@ class ListPages:
         marks = (
             STATUSES[status] if status != "counted" else "",
             "代填" if by else "",
+            "纸质票" if document.get("channel") == "paper" else "",
             "示例" if made_up(document) else "",
         )
         said = [(c.ask, _clipped(c.shown(document, seen))) for c in form.columns[:_COLUMNS]]
@@ -193,12 +193,6 @@ def _state(form: OfficeForm, visit: Visit) -> str:
         return "页面已经撤下"
     labels = {"before": "还没开始", "open": "正在进行", "closed": "已经截止"}
     return labels[form.published.form.state(visit.now)]
-
-
-def _is_over_vote(form: OfficeForm, visit: Visit) -> bool:
-    """Whether there is a result to seal."""
-    asked = form.published.form if form.published else None
-    return asked is not None and asked.votes and asked.state(visit.now) == "closed"
 
 
 def _cells(said: Sequence[tuple[str, str]]) -> tuple[Cell, ...]:

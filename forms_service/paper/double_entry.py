@@ -101,16 +101,21 @@ def settling(known: Known, given: Entering) -> Decide:
         ballot = ballot_in(state, given.published.form.id, given.voter)
         if ballot.standing is not Standing.DIFFERS:
             raise Refusal(409, "这一张现在没有两遍不一样的录入，不用再定。", _TITLE)
-        if any(entry.by == given.by for entry in ballot.entries.values()):
-            text = "这一张您自己录过一遍。两遍不一样的，要由第三个人看着纸质票来定。"
-            raise Refusal(403, text, _TITLE)
+        refuse_own(ballot, given.by)
         return _stored(known, given, state, ballot.with_entry("third", given.entry), "third")
 
     return decide
 
 
+def refuse_own(ballot: PaperBallot, by: str) -> None:
+    """Raises Refusal where whoever would settle a ballot has entered it."""
+    if any(entry.by == by for entry in ballot.entries.values()):
+        text = "这一张您自己录过一遍。两遍不一样的，要由第三个人看着纸质票来定。"
+        raise Refusal(403, text, "要由别人定")
+
+
 def taking_back(form: str, voter: str, by: str) -> Callable[[State], tuple[Patch, Pass]]:
-    """What takes back one's own entry, while the ballot doesn't count yet. Raises Refusal."""
+    """What takes back one's own entry, while it is the only one. Raises Refusal."""
 
     def decide(state: State) -> tuple[Patch, Pass]:
         ballot = ballot_in(state, form, voter)
@@ -119,6 +124,8 @@ def taking_back(form: str, voter: str, by: str) -> Callable[[State], tuple[Patch
                 "这一张两遍一样，已经计入。录错了，请在「回答」里找到它，写明原因取消，再录一次。"
             )
             raise Refusal(409, text, "没有撤回")
+        if ballot.standing is Standing.DIFFERS:
+            raise Refusal(409, "这一张两遍不一样，要由第三个人来定，不能撤回。", "没有撤回")
         mine = [which for which, entry in ballot.entries.items() if entry.by == by]
         if not mine:
             raise Refusal(409, "这一张没有您录的，什么也没有改。", "没有撤回")

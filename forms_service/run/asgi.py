@@ -149,7 +149,6 @@ def compose(
                     "roster": roster.answer,
                     "paper": paper.answer,
                     "codes": codes.answer,
-                    "seal": office.sealing.answer,
                 },
             ),
             background.running(),

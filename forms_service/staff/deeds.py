@@ -20,9 +20,8 @@ DEEDS = {
     "paper.second": "录了一张纸质票的第二遍",
     "paper.third": "定了一张两遍不一样的纸质票",
     "paper.back": "撤回了一张纸质票的录入",
+    "paper.served": "记了一户（一位业主）送达未表态",
     "paper.import": "从表格录了纸质票",
-    # Votes.
-    "vote.seal": "封存了投票结果",
     # Texts.
     "text.publish": "公开了一段话",
     "text.refuse": "定了一段话不公开",

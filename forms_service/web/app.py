@@ -38,7 +38,6 @@ from forms_service.http.operations import (
 )
 from forms_service.keeping.rules import open_times
 from forms_service.refusal import Refusal, no_receipt, not_there
-from forms_service.sealing.records import line_of
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
 from forms_service.site.pages import Pages, ReceiptView, shown_form
@@ -159,8 +158,6 @@ class Service:
                 body["note"] = view.aside.text
             if view.handled:
                 body["handled"] = [asdict(step) for step in view.handled]
-            if view.line:
-                body["line"] = view.line
             if view.texts:
                 body["texts"] = [text.as_json() for text in texts_of(name, document)]
             return JSONResponse(body, headers=NO_STORE)
@@ -196,10 +193,7 @@ class Service:
             for text in texts_of(name, document)
             if text.question in asked
         )
-        line = line_of(published.form, name, document, now)
-        return ReceiptView(
-            shown(name), told, published, at, answers, kept, aside, done, texts, line
-        )
+        return ReceiptView(shown(name), told, published, at, answers, kept, aside, done, texts)
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict, WithJsonSchema
+from pydantic import Field, Strict
 
-from site_src.source.records import planned, rule, worded
+from site_src.source.records import rule, worded
 
 Channel = Literal["online", "paper"]
 """How a ballot was given."""
@@ -15,9 +16,7 @@ _BOTH = {"paper-first": "以纸质票为准", "online-first": "以网上的为�
 Paper = Annotated[
     bool,
     Strict(),
-    planned(True, fix="请删掉这一行；纸质录入随工作台一起提供"),
-    WithJsonSchema({"const": False}),
-    Field(title="也收纸质票"),
+    Field(title="也收纸质票", description="办公室两个人各录一遍，一样才算；只用于按户、按业主的表"),
 ]
 """Whether the office enters ballots on paper, twice each."""
 Both = Annotated[
@@ -33,8 +32,10 @@ def first(both: Both) -> Channel:
     return "paper" if both == "paper-first" else "online"
 
 
-def refuse_unused(paper: bool, votes: bool) -> None:
-    """Raises where ballots on paper would be nobody's."""
+def refuse_unused(paper: bool, votes: bool, written: Collection[str]) -> None:
+    """Raises where ballots on paper would be nobody's, and where `both` is `written` without them."""
     if paper and not votes:
         what = "任何人都能填的表，分不清纸质的是谁的"
         raise rule(what, "请删掉 paper，或写 by: household（owner）", "paper")
+    if "both" in written and not paper:
+        raise rule("不收纸质票，不用写 both", "请删掉这一行，或写 paper: true", "both")

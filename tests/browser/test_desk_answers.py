@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from forms_service.desk.access import COOKIE
 from forms_service.staff.roles import Role
 from tests.conftest import Compound
-from tests.forms_service.handling.conftest import write_forms
+from tests.forms_service.handling.counter import import_roster, write_forms
 from tests.support.desk import sign_in_all
 from tests.support.serving import Site, serving
 
@@ -27,6 +27,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str
     compound = Compound(tmp_path_factory.mktemp("office"))
     write_forms(compound)
     token = sign_in_all(compound.state)[Role.CLERK]
+    import_roster(compound.state)
     with serving(compound.folder) as site:
         yield site, token
 
@@ -143,6 +144,35 @@ def test_an_answer_is_entered_for_somebody_by_keyboard_alone(
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("clerk在社区办公室代填")).to_be_visible()
     expect(desk.get_by_role("heading", name="您已报上名")).to_be_visible()
+
+
+@pytest.mark.parametrize("desk", [PC], indirect=True, ids=["pc"])
+def test_ballots_on_paper_are_entered_by_keyboard_one_after_another(
+    office: tuple[Site, str], desk: Page
+) -> None:
+    site, _ = office
+    desk.goto(f"{site.url}/s/desk/forms/shed")
+    tab_to(desk, "录纸质票")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("房号或口令")).to_be_focused()
+    for floor in (1, 2):
+        desk.keyboard.type(f"2-1-{floor}01")
+        desk.keyboard.press("Enter")
+        expect(desk.get_by_role("radio", name="同意", exact=True)).to_be_focused()
+        desk.keyboard.press("2")
+        expect(desk.get_by_role("radio", name="不同意")).to_be_checked()
+        expect(desk.locator("textarea")).to_be_focused()
+        desk.keyboard.press("Tab")
+        desk.keyboard.press("Enter")
+        expect(desk.get_by_role("status")).to_contain_text(f"2栋 1单元 {floor}01，第一遍")
+        expect(desk.get_by_label("房号或口令")).to_be_focused()
+    tab_to(desk, "撤回 2栋 1单元 201")
+    assert_open_to_all(desk)
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("status")).to_contain_text("撤回了")
+    for path in ("paper/list", "missing"):
+        desk.goto(f"{site.url}/s/desk/forms/shed/{path}")
+        assert_open_to_all(desk)
 
 
 def test_a_sign_up_is_cancelled_and_its_receipt_says_why(

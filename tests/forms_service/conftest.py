@@ -12,8 +12,11 @@ from forms_service.answers.tally import Tally
 from forms_service.staff.roles import Role
 from forms_service.store.tables import Store, open_store
 from tests.conftest import Compound
+from tests.forms_service.handling.counter import counter
 from tests.support.desk import Desk, sign_in
 from tests.support.serving import Site, serving
+
+__all__ = ("counter",)
 
 
 @pytest.fixture

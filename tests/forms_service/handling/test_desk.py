@@ -17,7 +17,7 @@ from forms_service.handling.changes import REASON, SEEN
 from forms_service.handling.entry_pages import KEY
 from forms_service.staff.roles import Role
 from forms_service.store.ledger_state import encode
-from tests.forms_service.handling.conftest import Counter
+from tests.forms_service.handling.counter import Counter
 from tests.support.desk import Answered, Desk
 from tests.support.tables import csv_rows, xlsx_rows
 

@@ -32,11 +32,10 @@ __all__ = ("NO", "NOW", "ONE", "TWO", "YES", "Polling")
 
 
 class Polling:
-    """`form`: `vote` with these settings, which also takes paper."""
+    """Of a vote with these settings, which also takes paper."""
 
     def __init__(self, **more: Any) -> None:
-        form = vote(**{"by": "owner", **more})
-        self.form = form.model_copy(update={"paper": True})
+        self.form = vote(**{"by": "owner", "paper": True, **more})
         self.published = PublishedForm(self.form, "车棚", "che-peng.html")
         self.ledger = LedgerState()
         counted = Counts()

@@ -72,6 +72,8 @@ def test_entries_that_differ_wait_for_a_third_person() -> None:
     for who in ("王芳", "李敏"):
         assert polling.refused(lambda who=who: polling.settle(who)).status == 403
     assert "第三个人" in polling.refused(lambda: polling.enter("张平")).text
+    back = taking_back(polling.form.id, ONE, "王芳")
+    assert "不能撤回" in polling.refused(lambda: polling.commit(back)).text
     assert polling.settle("张平", NO).standing is Standing.COUNTED
     assert polling.counted()[0]["choices"] == {"q": ["不同意"]}
     assert polling.refused(lambda: polling.settle("张平", YES)).status == 409

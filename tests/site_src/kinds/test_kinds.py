@@ -279,7 +279,7 @@ def test_the_schema_refuses(meta: dict[str, Any]) -> None:
         {"secrecy": 5},
         {"by": "household", "revise": "until-close"},
         {"by": "staff"},
-        {"paper": True},
+        {"by": "household", "paper": True, "both": "online-first"},
         {"keep": True},
         {"questions": [{"id": "q", "ask": "问", "type": "text", "publish": "approved"}]},
         {"questions": [{"id": "q", "ask": "问", "type": "text", "publish": "always"}]},

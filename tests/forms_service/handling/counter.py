@@ -13,13 +13,16 @@ from typing import Any
 
 import pytest
 
+from forms_service.roster.importing import Roster
+from forms_service.roster.parts import Part
+from forms_service.roster.rosters import kept
 from forms_service.staff.audit import LOG
 from forms_service.staff.roles import Role
 from forms_service.store.ledger_state import State
 from forms_service.store.tables import open_store
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
-from tests.support.desk import Answered, Desk, sign_in_all
+from tests.support.desk import Answered, Desk, sign_in, sign_in_all
 from tests.support.serving import serving
 
 _FORMS = {
@@ -35,6 +38,12 @@ _FORMS = {
         "signup\n  capacity: 2",
         "    - {id: who, ask: 怎么称呼, type: name}\n"
         "    - {id: phone, ask: 电话, type: phone, required: true}\n",
+    ),
+    "shed": (
+        "车棚改造",
+        "poll\n  by: owner\n  paper: true",
+        "    - {id: agree, ask: 同意改造吗？, type: choice, options: [同意, 不同意], required: true}\n"
+        "    - {id: words, ask: 意见, type: text}\n",
     ),
     "roll": (
         "登记",
@@ -63,13 +72,31 @@ def write_forms(compound: Compound) -> None:
         )
 
 
+OTHERS = ("second", "third")
+"""The names of clerks besides the one of the role's name."""
+_ROSTER = [
+    Part("1栋", "1单元", "101", "住宅", 8950, "Y1"),
+    Part("地库", "", "A1", "车位", 1320, "Y1"),
+    *(Part("2栋", "1单元", f"{floor}01", "住宅", 9000) for floor in range(1, 13)),
+]
+
+
+def import_roster(state: Path) -> None:
+    """A roster of thirteen owners, imported long ago."""
+    found = Roster({part.address: part for part in _ROSTER}, {})
+    at = datetime.now(ZONE) - timedelta(days=90)
+    with open_store(state / "store") as store:
+        store.transact(lambda held: (kept(held, found, "示例", at), None))
+
+
 @dataclass
 class Counter:
-    """The office of a served compound, and residents who send to it."""
+    """The office of a served compound, and residents who send to it. `others`: more clerks' desks, by name."""
 
     compound: Compound
     url: str
     desks: dict[Role, Desk]
+    others: dict[str, Desk]
     _phones: Iterator[int] = field(default_factory=lambda: count(13800000001))
 
     @property
@@ -127,5 +154,13 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
     compound = Compound(folder)
     write_forms(compound)
     tokens = sign_in_all(compound.state)
+    others = sign_in(compound.state, dict.fromkeys(OTHERS, Role.CLERK))
+    import_roster(compound.state)
     with serving(folder) as site:
-        yield Counter(compound, site.url, {role: Desk(site.url, tokens[role]) for role in Role})
+        desks = {role: Desk(site.url, tokens[role]) for role in Role}
+        yield Counter(
+            compound,
+            site.url,
+            desks,
+            {name: Desk(site.url, token) for name, token in others.items()},
+        )
