@@ -12,6 +12,7 @@ From the ground up; each imports only what stands before it.
 - `roster/`: which exclusive parts there are, whose they are, and how large.
 - `electorate/`: who may take part in a vote, each once, and by what they show it.
 - `answers/`: an answer: read, named, counted.
+- `sealing/`: a vote's count as anyone can make it again, and the seal of its result.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.
 - `care/`: the store's care: verified, backed up, restored, watched.
@@ -26,6 +27,7 @@ From the ground up; each imports only what stands before it.
 - `desk/`: what every part of the desk stands on: who may come in, the frame of its pages.
 - `handling/`: answers in the hands of the office: found, exported, entered, changed, cancelled.
 - `paper/`: ballots on paper, entered by two people, counted once both agree.
+- `canvass/`: a vote's result in the desk.
 - `editing/`: pages written in the desk, and published from there.
 - `versions/`: what pages were before: each save kept, and two edits brought together.
 - `revision/`: a page and its versions in the desk.

@@ -43,23 +43,22 @@ def _of(form: Form, voters: Sequence[str | None]) -> Iterator[Sending]:
         if draw.random() >= form.made_up_share:
             continue
         somebody = respondent(number, form.id)
-        fields = {question.id: question.made_up(somebody) for question in form.questions}
-        answer = read_answer(form, fields)
+        answer = read_answer(form, form.made_up(somebody))
         # A question that nobody made up an answer to, or a limit that they don't keep to.
         if isinstance(answer, Answer):
             yield Sending(form, answer, _moment(form, draw), made_up=True, voter=voter)
 
 
 def made_up_decisions(texts: Iterable[Text], now: datetime) -> Iterator[tuple[Text, Decision]]:
-    """What was decided of made-up `texts` by `now`: what nobody said before is published a day after it
+    """What was decided of made-up `texts` by `now`: what nobody said before to its form is published a day after it
     came, what somebody did is not, some days later. What is left waits."""
-    said: set[str] = set()
+    said: set[tuple[str, str]] = set()
     for text in sorted(texts, key=lambda text: (text.at, text.receipt)):
-        again = text.text in said
+        again = (text.form, text.text) in said
         at = datetime.fromisoformat(text.at) + (_READ_AGAIN_AFTER if again else _READ_AFTER)
         if at > now:
             continue
-        said.add(text.text)
+        said.add((text.form, text.text))
         if again:
             yield text, Decision(Became.REFUSED, at, _NOBODY, Reason.UNCLEAR)
         else:

@@ -10,9 +10,10 @@
 - `codes_command`: `linli roster codes`.
 - `roster_command`: `linli roster`.
 - `paper_command`: `linli paper`.
+- `seal_command`: `linli seal`, `linli recount`.
 
 May import: `site_src.settings`, `site_src.state_folder`, `site_src.source`,
 `site_src.questions`, `site_src.forms`, `site_src.content`, `site_src.paper`, `site_src.build`, `refusal`,
-`control`, `store`, `credentials`, `staff`, `roster`, `electorate`, `answers`, `kinds`, `keeping`, `care`,
+`control`, `store`, `credentials`, `staff`, `roster`, `electorate`, `answers`, `sealing`, `kinds`, `keeping`, `care`,
 `erasure`, `screens`, `notices`, `site`, `desk`, `paper`.
 """

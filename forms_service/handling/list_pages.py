@@ -98,6 +98,7 @@ class ListPages:
         return {
             "form": form,
             "state": _state(form, visit),
+            "over": _is_over_vote(form, visit),
             "wanted": wanted,
             "which": {name: label for name, (label, _) in WHICH.items()},
             "options": _options(form.columns),
@@ -193,6 +194,12 @@ def _state(form: OfficeForm, visit: Visit) -> str:
         return "页面已经撤下"
     labels = {"before": "还没开始", "open": "正在进行", "closed": "已经截止"}
     return labels[form.published.form.state(visit.now)]
+
+
+def _is_over_vote(form: OfficeForm, visit: Visit) -> bool:
+    """Whether there is a result to seal."""
+    asked = form.published.form if form.published else None
+    return asked is not None and asked.votes and asked.state(visit.now) == "closed"
 
 
 def _cells(said: Sequence[tuple[str, str]]) -> tuple[Cell, ...]:

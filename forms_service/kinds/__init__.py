@@ -4,5 +4,5 @@
 - `table`: the table of kinds, those that ask for more each in a module of its own.
 
 May import: `site_src.questions`, `site_src.forms`, `site_src.form_kinds`, `refusal`, `senders`, `store`, `electorate`,
-`answers`.
+`answers`, `sealing`.
 """

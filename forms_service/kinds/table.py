@@ -17,6 +17,7 @@ from forms_service.electorate.electorates import Electorates
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.sign_up import SignUps
+from forms_service.sealing.records import Records
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
 from site_src.forms.form import Form
@@ -26,18 +27,20 @@ KINDS: Mapping[str, type[Kind]] = {
     "poll": Kind,
     "signup": SignUps,
     "pledge": Pledges,
+    "evaluation": Kind,
 }
 
 
 @dataclass(frozen=True)
 class Counts:
     """What answers add up to: the tally of all forms, the texts that are published, who may vote and how
-    many have, and what each kind remembers besides."""
+    many have, the records of votes, and what each kind remembers besides."""
 
     tally: Tally = field(default_factory=Tally)
     voices: Voices = field(default_factory=Voices)
     electorates: Electorates = field(default_factory=Electorates)
     turnouts: Turnouts = field(default_factory=Turnouts)
+    records: Records = field(default_factory=Records)
     kinds: Mapping[str, Kind] = field(
         default_factory=lambda: {name: kind() for name, kind in KINDS.items()}
     )
@@ -55,6 +58,7 @@ class Counts:
         self.voices.change(table, key, old, new)
         self.electorates.change(table, key, old, new)
         self.turnouts.change(table, key, old, new)
+        self.records.change(table, key, old, new)
         for kind in self.kinds.values():
             kind.change(table, key, old, new)
 

@@ -3,7 +3,7 @@ entry too."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -27,9 +27,10 @@ _FIELDS = ("who", "did", "what", "since", "until")
 
 @dataclass(frozen=True)
 class AuditLog:
-    """The routes of the audit log."""
+    """The routes of the audit log. `called`: what people call the page at a path; empty for what is no page's."""
 
     access: Access
+    called: Callable[[str], str]
 
     def operations(self) -> list[DeskOperation]:
         asked = self.access.operation
@@ -59,6 +60,7 @@ class AuditLog:
             entries=len(log),
             staff=staff,
             deeds=DEEDS,
+            called=self.called,
             turned=_turned(given, found),
         )
 

@@ -64,7 +64,9 @@ class HistoryPages:
         wanted = visit.request.query_params.get("version", "")
         if not page:
             recent = await asked(lambda: self.saving.recent(_RECENT))
-            return await self._page(visit, "recent", "最近的改动", versions=recent)
+            return await self._page(
+                visit, "recent", "最近的改动", versions=recent, names=self._name
+            )
         versions = await asked(lambda: self.saving.versions(page))
         name = called(page, await asked(lambda: self.saving.read(page)))
         if not versions:
@@ -110,6 +112,9 @@ class HistoryPages:
         if isinstance(saved, Conflict):
             raise _changed_meanwhile()
         return RedirectResponse(f"{history_address(page)}&done=1", 303, headers=HEADERS)
+
+    def _name(self, path: str) -> str:
+        return called(path, self.saving.read(path))
 
     def _changed(
         self, before: Version | None, version: Version

@@ -149,6 +149,7 @@ def compose(
                     "roster": roster.answer,
                     "paper": paper.answer,
                     "codes": codes.answer,
+                    "seal": office.sealing.answer,
                 },
             ),
             background.running(),

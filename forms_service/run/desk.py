@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,6 +11,7 @@ from functools import partial
 from starlette.requests import Request
 
 from forms_service.answers.handles import Handles
+from forms_service.canvass.seal_pages import SealPages
 from forms_service.credentials.guesses import Guesses
 from forms_service.credentials.passwords import Hashing
 from forms_service.credentials.secret import Secret, read_secret
@@ -23,6 +25,7 @@ from forms_service.editing.edit_pages import EditPages, Ways, pictured_address
 from forms_service.editing.look_pages import LookPages
 from forms_service.editing.publish_press import PublishPress, edit_address
 from forms_service.editing.publishing import Publishing
+from forms_service.editing.saves import NotSaved
 from forms_service.editing.writing_pages import WritingPages
 from forms_service.erasure.backup_record import Made, made_of
 from forms_service.erasure.expiry import Expiry
@@ -50,6 +53,7 @@ from forms_service.revision.previewing import Previewing
 from forms_service.revision.pull_pages import PullPages
 from forms_service.run.background import checked_as
 from forms_service.screens.watch import Standing, standings
+from forms_service.sealing.on_request import Requests as SealRequests
 from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
 from forms_service.site.built import SitePages
@@ -72,6 +76,7 @@ from forms_service.versions.saving import Saving
 from site_src.addresses import site_origin
 from site_src.build.preview import shapes_of
 from site_src.content.site import Site
+from site_src.editing.page_names import is_page_name, title_of
 from site_src.forms.fingerprints import read_fingerprints
 from site_src.settings import Settings
 
@@ -98,11 +103,12 @@ class Running:
 
 @dataclass(frozen=True)
 class DeskService:
-    """What of the desk runs: its routes, the reminders beside them, and what `linli staff` may ask
-    for."""
+    """What of the desk runs: its routes, the reminders beside them, and what `linli staff` and `linli seal`
+    may ask for."""
 
     operations: list[DeskOperation]
     requests: Requests
+    sealing: SealRequests
     reminders: Reminders
 
 
@@ -124,6 +130,8 @@ def desk(service: Running) -> DeskService:
     service.store.subscribe(places.change)
     moderation = Moderation(access, service.pages.forms, service.show, handles, places)
     today, reminders = _today(service, access, moderation)
+    who = Identity(str(site_origin(settings.base_url).host.name))
+    saving = Saving(settings.content, settings.state / "versions", who)
     admission = Admission(secret, Hashing(), Guesses())
     operations = [
         *SigningIn(access, admission, service.senders).operations(),
@@ -131,16 +139,28 @@ def desk(service: Running) -> DeskService:
         *People(access, secret).operations(),
         *today.operations(),
         *_answers(service, access, handles, secret),
+        *SealPages(access, service.pages.forms, service.show).operations(),
         *moderation.operations(),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
         ).operations(),
-        *AuditLog(access).operations(),
-        *_writing(service, access),
+        *AuditLog(access, partial(_called, saving)).operations(),
+        *_writing(service, access, who, saving),
     ]
     return DeskService(
-        operations, Requests(secret, access.change, service.now, settings.base_url), reminders
+        operations,
+        Requests(secret, access.change, service.now, settings.base_url),
+        SealRequests(access.change, service.pages.forms, service.show, service.now),
+        reminders,
     )
+
+
+def _called(saving: Saving, path: str) -> str:
+    """What people call the page at `path`; empty for what is no page's, or of one that is no more."""
+    with suppress(NotSaved):
+        data = saving.read(path) if is_page_name(path) else None
+        return title_of(path, data.decode(errors="replace")) if data else ""
+    return ""
 
 
 def _answers(
@@ -167,10 +187,10 @@ def _answers(
     ]
 
 
-def _writing(service: Running, access: Access) -> list[DeskOperation]:
+def _writing(
+    service: Running, access: Access, who: Identity, saving: Saving
+) -> list[DeskOperation]:
     settings = service.settings
-    who = Identity(str(site_origin(settings.base_url).host.name))
-    saving = Saving(settings.content, settings.state / "versions", who)
     drafts = Drafts(settings.state / "drafts")
     check = partial(checked_as, settings.content)
     publishing = Publishing(saving, drafts, check, service.builds.build)

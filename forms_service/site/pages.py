@@ -22,7 +22,8 @@ class ReceiptView:
     (None where it is no longer there), when the answer came, and what was answered (question,
     answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
     none were asked for; `aside`: why it doesn't count, if so; `handled`: what the office did to it;
-    `texts`: what became of what may be published (question, sentence). Texts are plain."""
+    `texts`: what became of what may be published (question, sentence); `line`: by what public number a
+    ballot's line is found, once all may look. Texts are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -33,6 +34,7 @@ class ReceiptView:
     aside: Aside | None = None
     handled: tuple[Handled, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
+    line: str = ""
 
 
 class Pages(RefusalPages, Protocol):

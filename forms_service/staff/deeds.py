@@ -22,6 +22,8 @@ DEEDS = {
     "paper.back": "撤回了一张纸质票的录入",
     "paper.served": "记了一户（一位业主）送达未表态",
     "paper.import": "从表格录了纸质票",
+    # Votes.
+    "vote.seal": "封存了投票结果",
     # Texts.
     "text.publish": "公开了一段话",
     "text.refuse": "定了一段话不公开",

@@ -9,6 +9,6 @@
 - `app`: the routes.
 
 May import: `site_src.addresses`, `site_src.source`, `site_src.questions`, `site_src.forms`,
-`site_src.content`, `refusal`, `telemetry`, `senders`, `store`, `credentials`, `staff`, `answers`, `keeping`,
+`site_src.content`, `refusal`, `telemetry`, `senders`, `store`, `credentials`, `staff`, `answers`, `sealing`, `keeping`,
 `care`, `erasure`, `http`, `site`.
 """

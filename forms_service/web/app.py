@@ -38,6 +38,7 @@ from forms_service.http.operations import (
 )
 from forms_service.keeping.rules import open_times
 from forms_service.refusal import Refusal, no_receipt, not_there
+from forms_service.sealing.records import line_of
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
 from forms_service.site.pages import Pages, ReceiptView, shown_form
@@ -158,6 +159,8 @@ class Service:
                 body["note"] = view.aside.text
             if view.handled:
                 body["handled"] = [asdict(step) for step in view.handled]
+            if view.line:
+                body["line"] = view.line
             if view.texts:
                 body["texts"] = [text.as_json() for text in texts_of(name, document)]
             return JSONResponse(body, headers=NO_STORE)
@@ -193,7 +196,10 @@ class Service:
             for text in texts_of(name, document)
             if text.question in asked
         )
-        return ReceiptView(shown(name), told, published, at, answers, kept, aside, done, texts)
+        line = line_of(published.form, name, document, now)
+        return ReceiptView(
+            shown(name), told, published, at, answers, kept, aside, done, texts, line
+        )
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from site_src.content.links import Shown, image_faults, link_faults, slug
 from site_src.content.site import Page, Site
+from site_src.form_kinds.evaluation import Evaluation
 from site_src.forms.form import Form
 from site_src.kinds.page_kinds import (
     ActivityMeta,
@@ -40,6 +41,7 @@ def cross_faults(
     faults += _home_faults(site, shown, files)
     faults += _double_ids(site, shown)
     faults += _homophones(site, shown)
+    faults += _double_quarters(site, shown)
     pages = site.pages.values()
     for page in pages if suspects is None else [p for p in pages if p.path in suspects]:
         faults += _place_faults(page, shown)
@@ -117,6 +119,19 @@ def _homophones(site: Site, shown: Shown) -> Iterator[Fault]:
                 )
 
 
+def _double_quarters(site: Site, shown: Shown) -> Iterator[Fault]:
+    """Two evaluations of one series and quarter: which of them would be the quarter's?"""
+    seen: dict[tuple[str | None, str | None], str] = {}
+    for page in site.pages.values():
+        form = page.meta.form if isinstance(page.meta, FormMeta) else None
+        if isinstance(form, Evaluation) and form.series and not page.meta.draft:
+            first = seen.setdefault((form.series, form.quarter), page.path)
+            if first != page.path:
+                line = page.lines.get(("form", "quarter"), 1)
+                what = f"{form.series} 的 {form.quarter} 和 {shown(first)} 重复"
+                yield Fault(shown(page.path), line, what, "请改掉其中一个的 quarter")
+
+
 def _place_faults(page: Page, shown: Shown) -> Iterator[Fault]:
     top = page.path.partition("/")[0]
     if (top in RESERVED and "/" in page.path) or page.path in RESERVED_FILES:
@@ -137,6 +152,7 @@ def _place_faults(page: Page, shown: Shown) -> Iterator[Fault]:
 _NAMED: dict[str | None, tuple[str, Callable[[Site], Mapping[str, Any]], str]] = {
     "form": ("表单", lambda site: site.forms, "请先新建这个表单"),
     "board": ("公示牌", lambda site: site.boards, "请先新建这块公示牌"),
+    "series": ("一系列评议", lambda site: site.series, "请先在评议的表单里写上 series"),
 }
 
 

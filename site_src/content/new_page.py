@@ -72,6 +72,22 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         _FORM.format("pledge") + "  says: 〔填：承诺什么，用「我」来写，例如 我的电动车不上楼〕\n",
         _TEXT,
     ),
+    "evaluation": (
+        "forms/",
+        _FORM.format("evaluation")
+        + "  by: household\n  series: 〔填：评的是谁，小写字母，例如 wuye-fuwu〕\n"
+        "  quarter: ${year}Q$quarter\n  complaints: tousu\n  act:\n"
+        "    - {below: 0.8, complaints: 10, do: 约谈整改}\n    - {below: 0.6, do: 调整更换}\n"
+        "  questions:\n"
+        "    - {id: overall, ask: 〔填：总的问什么，例如 您对这一季度的物业服务满意吗？〕, type: choice, "
+        "options: [满意, 基本满意, 不满意], required: true}\n"
+        "    - {id: clean, ask: 楼道和院子的保洁, type: choice, options: [满意, 基本满意, 不满意]}\n"
+        "    - {id: tousu, ask: 有要投诉的，请选是哪件事, type: choices, options: [保洁, 维修, 收费]}\n"
+        "    - {id: advice, ask: 不满意的，请说说为什么, type: text, publish: approved}\n"
+        "  # 截止以后补上：答应了什么、做到没有\n"
+        "  # followup:\n  #   - {date: $month, promised: 答应了什么, due: $quarter_on}\n",
+        _TEXT,
+    ),
     "kiosk": (
         "kiosks/",
         "building: 〔填：哪一栋，例如 1栋〕\norientation: portrait\ninches: 43\n"

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from site_src.form_kinds.evaluation import Evaluation
 from site_src.forms.form import SLUG, Form
 from site_src.kinds.page_kinds import (
     KINDS,
@@ -28,6 +29,7 @@ from site_src.kinds.page_kinds import (
     default_kind,
 )
 from site_src.kinds.page_records import Compound
+from site_src.markup.full_body import full_body
 from site_src.markup.rendering import Markup, Renderer, body_faults
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source
@@ -147,44 +149,6 @@ def _wordless(source: Source, markup: Markup) -> Iterator[Fault]:
         yield Fault(source.path, markup.images[0].line, what, fix, "advice")
 
 
-def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
-    """The body with the blocks that its kind always shows, where the editor hasn't placed them."""
-    before, after = [], []
-    stem = path.rsplit("/", 1)[-1].removesuffix(".md")
-    if meta.sample:
-        before.append("sample")
-    if meta.image and meta.image.rsplit("/", 1)[-1] not in body and path != "index.md":
-        before.append("cover")
-    if isinstance(meta, ActivityMeta):
-        before.append("activity")
-        before += [f"signup | {meta.form}"] if meta.form else []
-        after.append("posters")
-    elif kind == "place":
-        before.append("place")
-    elif kind == "pact":
-        after += ["pact", "posters"]
-    elif kind == "board":
-        after += [f"members | {stem}", "posters"]
-    elif kind == "list":
-        after.append("entries")
-    elif isinstance(meta, FormMeta):
-        after += [f"form | {meta.form.id}", f"results | {meta.form.id}"]
-        after += [f"voices | {meta.form.id}"] if meta.form.published_questions else []
-        after += ["posters"]
-    elif isinstance(meta, PageMeta):
-        after += [name for name in ("problems", "honours", "timeline") if getattr(meta, name)]
-        after += ["posters"] if re.search(r"^/// *redblack\b", body, re.MULTILINE) else []
-    placed = {
-        " ".join(line.strip().lstrip("/").split())
-        for line in body.split("\n")
-        if line.startswith("///")
-    }
-    text = [f"/// {name}\n///" for name in before]
-    text.append(body)
-    text += [f"/// {name}\n///" for name in after if " ".join(name.split()) not in placed]
-    return "\n\n".join(text)
-
-
 @dataclass(frozen=True)
 class Site:
     """All valid pages of a compound, by path; the questions pages ask of each other. `images`: path →
@@ -236,6 +200,19 @@ class Site:
             self._of(FormMeta), key=lambda pm: (pm[1].form.opens, pm[0].path), reverse=True
         )
         return {m.form.id: PublishedForm(m.form, p.title, p.url) for p, m in found}
+
+    @cached_property
+    def series(self) -> Mapping[str, tuple[tuple[PublishedForm, Evaluation], ...]]:
+        """The evaluations of each series, those that close first first."""
+        found: dict[str, list[tuple[PublishedForm, Evaluation]]] = {}
+        for published in self.forms.values():
+            form = published.form
+            if isinstance(form, Evaluation) and form.series:
+                found.setdefault(form.series, []).append((published, form))
+        return {
+            name: tuple(sorted(forms, key=lambda each: (each[1].closes, each[1].id)))
+            for name, forms in found.items()
+        }
 
     @cached_property
     def boards(self) -> Mapping[str, tuple[Page, BoardMeta]]:

@@ -13,6 +13,7 @@ from site_src.source.texts import BLANK, REFUSED
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}):(\d{2}))?")
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
+_DECIMAL = re.compile(r"\d{1,9}(\.\d{1,9})?")
 _PAIR = re.compile(r"[:：]")
 # Longer lines are written in a box of several.
 _LINE = 200
@@ -86,6 +87,17 @@ class Whole(Control):
 
     def mistyped(self, held: Any) -> bool:
         return isinstance(held, bool) or (isinstance(held, str) and bool(_WHOLE.fullmatch(held)))
+
+
+class Number(Control):
+    """A number that may have decimals."""
+
+    def said(self, sent: Sequence[str]) -> Any:
+        text = super().said(sent)
+        return float(text) if text and _DECIMAL.fullmatch(text) else text
+
+    def mistyped(self, held: Any) -> bool:
+        return isinstance(held, bool) or (isinstance(held, str) and bool(_DECIMAL.fullmatch(held)))
 
 
 class Tick(Control):
@@ -207,6 +219,8 @@ def control_of(schema: Mapping[str, Any]) -> Control:
     match schema.get("type"):
         case "integer":
             return Whole()
+        case "number":
+            return Number()
         case "boolean":
             return Tick()
     pattern = schema.get("pattern", "")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from site_src.editing.controls import Control, control_of
+from site_src.editing.controls import Control, control_of, is_blank
 from site_src.kinds.page_kinds import KINDS, Meta
 from site_src.kinds.schema import json_schema
 from site_src.source.frontmatter import Place
@@ -274,9 +274,8 @@ def _telling(schema: Schema, held: Any, place: Place) -> Field:
 def _called(row: Any) -> str:
     """What a row of a list is told by: its first texts."""
     pairs = row.items() if isinstance(row, dict) else ()
-    return " · ".join(
-        [each for key, each in pairs if isinstance(each, str) and key not in _WORDS][:2]
-    )
+    texts = (each for key, each in pairs if isinstance(each, str) and key not in _WORDS)
+    return " · ".join([each for each in texts if not is_blank(each)][:2])
 
 
 def _holds(place: str, names: Iterable[str]) -> bool:

@@ -25,6 +25,7 @@ from site_src.source.frontmatter import Place
 from site_src.source.validation import standing_at
 
 _ALT = ("image_alt",)
+_EARLIER = "was"
 _PICTURE = "从这一页的照片里选；还没有的先点「加照片」"
 Sent = Mapping[str, Sequence[str]]
 
@@ -119,8 +120,17 @@ def _set(text: str, field: Field, said: Any) -> str:
     if isinstance(said, list):
         if field.held == said[0] or not isinstance(field.held, list):
             return put(text, place, said)
-        return put_texts(text, place, said, Lines.key)
+        return _without_earlier(put_texts(text, place, said, Lines.key), place, field.held)
     return put(text, place, said)
+
+
+def _without_earlier(text: str, place: Place, held: Sequence[Any]) -> str:
+    """The text whose items at `place` that say something else now don't say how they were worded before:
+    whether that is still the same is asked again."""
+    for number, each in enumerate(standing_at(values(text), place)):
+        if isinstance(each, dict) and each not in held:
+            text = without(text, (*place, number, _EARLIER))
+    return text
 
 
 def _described(text: str, changed: Sequence[Field]) -> str:

@@ -1,5 +1,7 @@
 """The kinds of form: one object for each, what it asks beyond every form and how what came of it is shown.
 
+- `satisfaction`: how satisfied those who answered are, in exact shares.
+- `consequences`: what follows from an evaluation, and what was promised then.
 - `table`: the table of kinds, each a module of its own.
 
 May import: `source`, `questions`, `forms`.

@@ -11,12 +11,13 @@ from pydantic.json_schema import SkipJsonSchema
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
-from site_src.forms.form import Form, Tally
+from site_src.forms.form import Form
 from site_src.forms.status import Turnout
 from site_src.questions.choosing import Choices
 from site_src.questions.options import Option
 from site_src.questions.persons import Name
 from site_src.questions.question import Question, Value
+from site_src.questions.results import Tally
 
 # A key that no front matter can hold: who writes questions of their own is told that it takes none.
 _ASKED = "\0questions"

@@ -3,6 +3,7 @@
 - `poll`: people say what they think, and all see what came of it.
 - `sign_up`: people take a place.
 - `pledge`: people give their word, and may put their name to it.
+- `evaluation`: people say how satisfied they are, and what follows is done.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator, SerializeAsAny
 
+from site_src.form_kinds.evaluation import Evaluation
 from site_src.form_kinds.pledge import Pledge
 from site_src.form_kinds.poll import Poll
 from site_src.form_kinds.sign_up import SignUp
@@ -27,11 +29,11 @@ FORM_KINDS: Family[Form] = Family(
         "poll": Poll,
         "signup": SignUp,
         "pledge": Pledge,
+        "evaluation": Evaluation,
     },
     planned=(
         "ballot",
         "election",
-        "evaluation",
         "consultation",
         "claim",
         "report",

@@ -2,6 +2,7 @@
 
 - `voices`: what people wrote and may all read.
 - `turnout`: how many of those who may vote have taken part.
+- `seal`: the seal of a vote's result.
 - `facts`: what answers add up to: a JSON file a form, without personal data.
 - `status`: how a form stands, in words: the same everywhere.
 - `acknowledgement`: what somebody is told became of an answer that counts.

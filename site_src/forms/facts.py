@@ -7,11 +7,13 @@ it at `/facts/<form>.json`, but for the texts that pages show. The site build re
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from site_src.forms.seal import Sealed
 from site_src.forms.turnout import TookPart
 from site_src.forms.voices import Voice
 from site_src.questions.results import QuestionFacts
@@ -35,6 +37,10 @@ class FormFacts(BaseModel):
     """The texts that are published, newest first: each was read before, and let be."""
     turnout: Annotated[TookPart | None, Field(exclude_if=lambda found: found is None)] = None
     """Of a form that is answered by household or by owner."""
+    record: Annotated[str, Field(exclude_if=lambda record: not record)] = ""
+    """Of a vote that is over: what anyone may count it again by, a file of its own on the site (`lines_url`)."""
+    seal: Annotated[Sealed | None, Field(exclude_if=lambda seal: seal is None)] = None
+    """Of a vote that is over: None while its result is preliminary (初步)."""
 
     @property
     def note(self) -> str:
@@ -50,6 +56,8 @@ class FormFacts(BaseModel):
         return False
 
 
+NOT_OVER: Mapping[str, Any] = {"record": "", "seal": None}
+"""What facts say of a vote before its result may be seen by everybody."""
 F = TypeVar("F", bound=FormFacts)
 
 
@@ -61,7 +69,12 @@ def facts_bytes(facts: FormFacts) -> bytes:
 def figures_bytes(facts: FormFacts) -> bytes:
     """The file that anybody may read: figures alone. Texts stand on the pages, where they can be taken
     back, and are sent with no answer's refill to every screen."""
-    return _bytes(facts.model_dump(exclude={"voices"}))
+    return _bytes(facts.model_dump(exclude={"voices", "record"}))
+
+
+def lines_url(form: str) -> str:
+    """Where the site holds a vote's record, from its root."""
+    return f"facts/{form}.lines.txt"
 
 
 def without_texts(data: bytes) -> bytes:

@@ -7,18 +7,21 @@ its words are its methods. `kinds` names them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
-from site_src.forms.facts import FormFacts, State
+from site_src.forms.facts import NOT_OVER, FormFacts, State
 from site_src.forms.on_paper import BOTH, Both, Channel, Paper, first, refuse_unused
 from site_src.forms.status import Turnout, status_of
+from site_src.questions.clashes import refuse_clashing
 from site_src.questions.question import Question
-from site_src.questions.results import Result
+from site_src.questions.respondents import Respondent
+from site_src.questions.results import Tally
 from site_src.questions.types import AnyQuestion
 from site_src.source.moments import End, Start, last_moment, moment
 from site_src.source.records import NO_BOOL, Record, ShortText, planned, rule, worded
@@ -28,14 +31,6 @@ _RESULTS = {"live": "随时", "after-close": "截止以后", "never": "不公布
 _BY = {"anyone": "任何人", "household": "每户一份", "owner": "每位业主一份"}
 _REVISE = {"never": "不能", "until-close": "截止前可以再交，算后来那份"}
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What the answers to a question add up to; no `counts` where nobody has answered it."""
-
-    ask: str
-    counts: tuple[Result, ...]
 
 
 class Form(Record):
@@ -100,7 +95,7 @@ class Form(Record):
     def _coherent(self) -> Self:
         if self.closes <= self.opens:
             raise rule("截止时间早于开始时间", "请检查 opens 和 closes，closes 要在后面", "closes")
-        self._refuse_clashing_questions()
+        refuse_clashing(self.questions)
         if self.revise != "never" and not self.votes:
             what = "任何人都能填的表，分不清谁是再交一次"
             raise rule(what, "请删掉 revise，或写 by: household（owner）", "revise")
@@ -108,32 +103,6 @@ class Form(Record):
         if self.why and not self.personal:
             raise rule("没有问姓名和电话，不用写 why", "请删掉这一行，或加上要问的", "why")
         return self
-
-    def _refuse_clashing_questions(self) -> None:
-        earlier: dict[str, Question] = {}
-        for number, question in enumerate(self.questions):
-            at = ("questions", number)
-            if question.id in earlier:
-                what = f"有两个问题都叫「{question.id}」"
-                raise rule(what, "请给其中一个换一个 id", *at, "id")
-            for other, option in (question.show_if or {}).items():
-                if other not in earlier:
-                    raise rule(
-                        f"「{question.id}」的 show_if 提到了它前面没有的问题「{other}」",
-                        "show_if 只能用前面问题的 id",
-                        *at,
-                        "show_if",
-                        other,
-                    )
-                if option not in earlier[other].counted:
-                    raise rule(
-                        f"「{question.id}」的 show_if 提到了没有的选项「{option}」",
-                        f"「{other}」的选项有：" + "、".join(earlier[other].counted),
-                        *at,
-                        "show_if",
-                        other,
-                    )
-            earlier[question.id] = question
 
     def shown_for(self, question: Question) -> dict[str, tuple[str, ...]]:
         """When a page asks `question`: earlier question → what is sent from there, any of it."""
@@ -215,17 +184,35 @@ class Form(Record):
             "questions": questions,
             "voices": tuple(voice for voice in found.voices if voice.question in public),
         }
-        return found.model_copy(update=now_so)
+        over = self.shows_results(now) and now >= self.closes
+        return found.model_copy(update={**now_so, **({} if over else NOT_OVER)})
 
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:
         """The results of the questions whose counts may be seen; none before the first answer to any."""
         if not any(found.answered for found in facts.questions.values()):
             return ()
         return tuple(
-            Tally(question.ask, question.results(found, facts.answers) if found.answered else ())
+            Tally(
+                question.ask,
+                question.results(found, self.of_how_many(question, facts))
+                if found.answered
+                else (),
+            )
             for question in self.questions
             if (found := facts.questions.get(question.id))
         )
+
+    def of_how_many(self, question: Question, facts: FormFacts) -> int:  # noqa: ARG002
+        """Of how many a result of a question that somebody answered is a share: of all answers."""
+        return facts.answers
+
+    def outcome(self, facts: FormFacts) -> tuple[str, ...]:  # noqa: ARG002
+        """What follows from the counts that may be seen, in whole sentences."""
+        return ()
+
+    def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
+        """What somebody who doesn't exist may send, by question."""
+        return {question.id: question.made_up(by) for question in self.questions}
 
     @property
     def heading(self) -> str:

@@ -4,8 +4,10 @@ forms."""
 from __future__ import annotations
 
 from site_src.content.site import PublishedForm
+from site_src.form_kinds.satisfaction import in_order
 from site_src.forms.status import Status, status_of
 from site_src.markup.blocks import BASE
+from site_src.show.chart import line_chart
 from site_src.show.fragments import form_fragment, fragment, results_fragment
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
@@ -34,6 +36,22 @@ def voices(argument: str, _url: str, view: View) -> Region:
         for question in form.published_questions
     ]
     return Region(fragment("voices", asked=asked, at_once=_AT_ONCE))
+
+
+def trend(argument: str, _url: str, view: View) -> Region:
+    """What the quarters of a series of evaluations came to, those of forms here after their close."""
+    series = view.site.series[argument]
+    here = {
+        quarter: published.page
+        for published, form in series
+        if (quarter := form.in_quarter(view.public[form.id]))
+    }
+    before = (quarter for _, form in series for quarter in form.earlier_quarters)
+    quarters = in_order((*before, *here))
+    limits = [act.limit for act in series[-1][1].act if act.limit]
+    rows = [(each, f"{BASE}/{here[each]}" if each in here else "") for each in reversed(quarters)]
+    html = fragment("trend", quarters=rows, chart=line_chart(quarters, limits))
+    return Region(html, soonest(form.next_change(view.now) for _, form in series))
 
 
 def signup(argument: str, _url: str, view: View) -> Region:

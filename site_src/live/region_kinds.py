@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from site_src.content.site import PublishedForm
+from site_src.form_kinds.evaluation import Evaluation
 from site_src.live import compound_regions, form_regions, page_regions
 from site_src.lobby import slides
 from site_src.show import kept, redblack
@@ -28,6 +29,11 @@ def named(argument: str, _url: str, form: PublishedForm) -> bool:
 def of_its_page(_argument: str, url: str, form: PublishedForm) -> bool:
     """The facts of the form whose page holds the region."""
     return url == form.page
+
+
+def of_its_series(argument: str, _url: str, form: PublishedForm) -> bool:
+    """The facts of the evaluations of the series that the region names."""
+    return isinstance(form.form, Evaluation) and form.form.series == argument
 
 
 def of_all(_argument: str, _url: str, _form: PublishedForm) -> bool:
@@ -67,6 +73,7 @@ REGION_KINDS = {
     "form": RegionKind(form_regions.form, facts=named, clock=True),
     "results": RegionKind(form_regions.results, facts=named, clock=True),
     "voices": RegionKind(form_regions.voices, facts=named, texts=True),
+    "trend": RegionKind(form_regions.trend, facts=of_its_series, clock=True),
     "signup": RegionKind(form_regions.signup, facts=named, clock=True),
     "forms": RegionKind(form_regions.forms, facts=of_all, clock=True),
     "members": RegionKind(compound_regions.members),

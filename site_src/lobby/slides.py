@@ -143,6 +143,7 @@ def _results(view: View) -> Iterator[dict[str, Any]]:
                 "page": view.site.by_url[published.page],
                 "kicker": f"{form.label}结果 · {closed}",
                 "until": _shown_until(form),
+                "outcome": form.outcome(facts),
                 "tallies": [tally for tally in found if tally.counts],
                 "scan": _scan(view, published.page, "扫码看结果"),
             }

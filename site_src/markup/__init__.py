@@ -8,7 +8,8 @@
 - `line_ends`: a line end between Han characters is nothing; numbered lines stay lines.
 - `block_kinds`: the kinds of block: how each is written, and where it may stand.
 - `blocks`: `/// results | id` becomes the place of a live region.
+- `full_body`: the blocks that each kind of page always shows.
 - `rendering`: a page's HTML, and what can be said of its Markdown with lines.
 
-May import: `source`, `pictures`, `kinds`.
+May import: `source`, `pictures`, `form_kinds`, `kinds`.
 """

@@ -68,7 +68,7 @@ class BlockKind:
 
     `read`: the argument as the region's name holds it, None where it is wrong; `fix`: what it must
     be, for the editor ("" for a block without one). `needs`: what must exist for it: the pact, or
-    the form or board that the argument names. `place`: None where it may stand on any page.
+    the form, board or series of evaluations that the argument names. `place`: None where it may stand on any page.
     `searched`: whether a search finds what it shows: content alone, or nearly, and nothing that
     answers or the clock take away.
     """
@@ -76,7 +76,7 @@ class BlockKind:
     name: str
     read: Callable[[str], str | None] = _nothing
     fix: str = ""
-    needs: Literal["form", "board", "pact"] | None = None
+    needs: Literal["form", "board", "pact", "series"] | None = None
     place: Place | None = None
     searched: bool = False
 
@@ -129,6 +129,7 @@ _KINDS = (
     BlockKind("place", place=_on("请放到 places/ 里的页面", PlaceMeta), searched=True),
     BlockKind("activity", place=_on("请放到 kind: activity 的页面", ActivityMeta)),
     BlockKind("voices", _one_id, "写成「/// voices | 表单的 id」", needs="form"),
+    BlockKind("trend", _one_id, "写成「/// trend | 评议的 series」", needs="series"),
     BlockKind("signup", _one_id, "写成「/// signup | 报名表的 id」", needs="form"),
     BlockKind("sample", searched=True),
     BlockKind(

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Literal
 
 from site_src.content.site import Page, PublishedForm, Site
+from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Status, status_of
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PactMeta
@@ -268,5 +269,17 @@ def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]
         "title": page.title,
         "kicker": "结果",
         "text": _spaced(f"共 {facts.answers} 份回答{facts.note}{updated}。"),
+        "outcome": list(form.outcome(facts)),
         "questions": questions,
+        "seal": _seal(form, facts, view.now),
     }
+
+
+def _seal(form: Form, facts: FormFacts, now: datetime) -> str:
+    """What a printed result says of itself, where it is a vote's that is over."""
+    if not form.votes or form.state(now) != "closed":
+        return ""
+    if facts.seal is None:
+        return "这是初步结果，社区封存以后才算定下来。"
+    when = moment(datetime.fromisoformat(facts.seal.at))
+    return f"{when}封存。印章（SHA-256）：{facts.seal.digest}"

@@ -5,6 +5,7 @@
 - `options`: an option of a question, and how it was worded before.
 - `results`: what the answers to a question add up to, as facts and in words.
 - `question`: what every question says, and what a type of question must know.
+- `clashes`: questions that can't be asked together.
 - `types`: the table of types, in modules of their own.
 
 May import: `source`.

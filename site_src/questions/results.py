@@ -41,6 +41,14 @@ class Result:
         return self.count / self.of
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What the answers to a question add up to; no `counts` where nobody has answered it."""
+
+    ask: str
+    counts: tuple[Result, ...]
+
+
 def percent(count: int, of: int) -> str:
     """A share in words, halves rounded up: neither 0% where somebody chose it nor 100% where
     somebody did not. `of` is at least 1."""

@@ -6,9 +6,10 @@
 - `typefaces`: the typefaces that we bring, and what characters they have.
 - `view`: everything a page is a function of: content, facts, time.
 - `regions`: the places in built pages that are filled, at a build and later.
+- `chart`: a small line chart, as numbers for a template to draw.
 - `redblack`: who is on the lists now, by which article, until when.
 - `kept`: what is kept of residents: which data, why, until when.
 - `figures`: the compound's figures, computed and never typed in.
 
-May import: `source`, `pictures`, `forms`, `kinds`, `markup`, `content`.
+May import: `source`, `pictures`, `forms`, `form_kinds`, `kinds`, `markup`, `content`.
 """

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 from site_src.content.links import picture_path
 from site_src.content.site import Page
-from site_src.forms.facts import FormFacts
+from site_src.forms.facts import FormFacts, lines_url
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
 from site_src.kinds.page_kinds import ActivityMeta
@@ -77,6 +77,7 @@ def environment() -> Environment:
         day=day,
         month=_month,
         moment=moment,
+        lines_url=lines_url,
         last_moment=last_moment,
         iso_moment=lambda text: moment(datetime.fromisoformat(text)),
         clock=lambda at: f"{at.astimezone(ZONE):%H:%M}",
@@ -126,11 +127,16 @@ def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
         "after-close": f"结果在{last_moment(form.closes)}截止后公布。",
     }
     visible = form.shows_results(now)
-    return fragment(
+    shown = fragment(
         form.results_template,
         form=form,
         facts=facts,
         hidden_text="" if visible else hidden.get(form.results, ""),
         tallies=form.tallies(facts) if visible else (),
         turnout=str(form.turnout(facts)),
+        today=now.astimezone(ZONE).date(),
     )
+    if not facts.record:
+        return shown
+    lines = f"{BASE}/{lines_url(form.id)}"
+    return f"{shown}\n{fragment('seal', form=form, facts=facts, base=BASE, lines=lines)}"

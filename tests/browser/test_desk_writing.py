@@ -127,7 +127,9 @@ def test_a_fault_is_put_right_at_its_field_by_keyboard_alone(pc: Page) -> None:
     pc.get_by_text("已经发布").wait_for(timeout=60_000)
 
 
-def test_a_poll_of_three_questions_is_added_and_answered(phone: Page, pc: Page) -> None:
+def test_a_poll_of_three_questions_is_added_and_answered(
+    phone: Page, pc: Page, office: Office
+) -> None:
     """Row by row without a script; shown as residents will see it before it is published."""
     begin(phone, "投票", "路灯几点关")
     first = phone.locator("#at-form-questions-0")
@@ -163,6 +165,28 @@ def test_a_poll_of_three_questions_is_added_and_answered(phone: Page, pc: Page) 
     phone.get_by_label("还有什么").fill("修一下")
     phone.get_by_role("button", name="提交").click()
     assert "您的回答" in phone.locator("main").inner_text()
+    phone.goto(f"{office.site.url}/s/desk/pages")
+    phone.get_by_role("link", name="路灯几点关").first.click()
+    change_what_was_answered(phone)
+
+
+def change_what_was_answered(phone: Page) -> None:
+    """An option of a form that has answers is said otherwise: both ways out are one press."""
+    first = phone.locator("#at-form-questions-0")
+    first.get_by_label("选项").fill("九点\n晚上十点")
+    phone.get_by_role("button", name="发布", exact=True).click()
+    phone.get_by_role("heading", name="这张表已经有人答过").wait_for()
+    assert phone.get_by_text("十点 → 晚上十点").count() == 1
+    assert "{say:" not in phone.locator("main").inner_text()
+    phone.get_by_role("button", name="意思没变，票一起算").click()
+    publish(phone)
+    phone.get_by_role("link", name="接着改这一页").click()
+    first.get_by_label("选项").fill("九点\n不关")
+    phone.get_by_role("button", name="保存草稿", exact=True).last.click()
+    phone.get_by_role("button", name="意思变了，另建一张新表").click()
+    assert phone.get_by_text("新的一页，还没有发布").count() == 1
+    assert first.get_by_label("选项").input_value() == "九点\n不关"
+    phone.get_by_role("button", name="不要这份草稿").click()
 
 
 @pytest.mark.parametrize("path", ["pages", "write?page=people/council.md", "write?page=index.md"])

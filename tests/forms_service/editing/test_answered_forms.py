@@ -59,6 +59,21 @@ def test_other_words_for_the_same_are_noted_by_a_press(answered: Mapping[str, Fi
     assert changed(PATH, kept, answered) is None
 
 
+def test_an_option_that_was_reworded_is_asked_of_again(answered: Mapping[str, Fingerprint]) -> None:
+    """Whoever writes something else over other words for the same has not said that it is the same."""
+    text = edit(options="晚上九点\n十点")
+    found = changed(PATH, text, answered)
+    assert found is not None
+    kept = reworded(text, found, found.words)
+    name = "meta/form/questions/0/options"
+    assert changed(PATH, written(PATH, kept, {name: ["晚上九点\n十点"]}), answered) is None
+    again = changed(PATH, written(PATH, kept, {name: ["不关\n十点"]}), answered)
+    assert again is not None
+    assert again.words == ["九点 → 不关"]
+    told = again.told([change.fault for change in again.changes])
+    assert "{say" not in "".join(fault.fix for fault in told)
+
+
 @pytest.mark.parametrize(
     "options", ["按户划分\n不同意", "按户划分\n不同意\n轮流\n先到", "先到先停\n按户划分\n轮流停"]
 )

@@ -37,6 +37,7 @@ def test_a_news_page_is_begun_written_and_published(office: Office) -> None:
     assert "dong-men-huan-suo" not in office.page("/s/desk/pages").partition("所有页面")[0]
     log = texts(office.desks[Role.ADMIN].get("/s/desk/log").text)
     assert "发布了一页" in log
+    assert "《东门换锁》" in log
     assert "dong-men-huan-suo.md" in log
 
 

@@ -112,4 +112,4 @@ def test_in_whatever_order_answers_come_and_go_the_names_are_those_of_the_rest(
     held = tell(along.change, changes)
     standing = [d for d in held.values() if d["form"] == "word" and "status" not in d]
     names = sorted(f"{d['entries']['signed_as'][0]}*" for d in standing if d["entries"])
-    assert along.facts(PLEDGE) == {"names": names}
+    assert along.facts(PLEDGE, None) == {"names": names}

@@ -1,0 +1,114 @@
+"""A vote's count as one text that anyone can count again; its SHA-256 (FIPS 180-4) is the seal.
+
+UTF-8, each line JSON and ended by a line feed, so that `sha256sum` says the seal:
+
+    {"form": …}                                       what was asked, and by which rules
+    {"ballots": n, "turnout": {…}, "areas": {…}}      the frozen electorate, and what ballots add up to
+    ["7K2M-9XQ4-HT3C", {"q": ["同意"]}]               a ballot a line, sorted by its public number
+
+A line has no address and no area: an area names its owner. So what options come to by area stands in the
+second line, `areas` in m² by question and option: sealed, and not to be added up again from the lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from forms_service.electorate.electorate import Electorate
+from forms_service.sealing.numbers import public_number
+from forms_service.store.ledger_state import Document
+from site_src.forms.form import Form
+from site_src.forms.turnout import square_metres
+from site_src.source.characters import tidied
+
+PARTS: Mapping[str, str] = {
+    "definition": "表单的问题和规则",
+    "totals": "名册和合计",
+    "lines": "逐份选票",
+}
+"""What a record is made of, as people are told."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A count: its first line, its second, and a line a ballot."""
+
+    definition: str
+    totals: str
+    lines: tuple[str, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(f"{line}\n" for line in (self.definition, self.totals, *self.lines))
+
+    @cached_property
+    def digest(self) -> str:
+        """The seal."""
+        return _digest(self.text)
+
+    @cached_property
+    def parts(self) -> Mapping[str, str]:
+        """The digest of each part, by which it is said what differs."""
+        said = (self.definition, self.totals, "\n".join(self.lines))
+        return {name: _digest(text) for name, text in zip(PARTS, said, strict=True)}
+
+
+def record_of(form: Form, electorate: Electorate, ballots: Mapping[str, Document]) -> Record:
+    """The record of these ballots, which count, by receipt. The same ballots give the same bytes, in
+    whatever order they came."""
+    chosen = {receipt: _chosen(form, ballot) for receipt, ballot in ballots.items()}
+    lines = sorted(
+        _json([public_number(form.id, receipt), choice]) for receipt, choice in chosen.items()
+    )
+    area = sum(ballot.get("area", 0) for ballot in ballots.values())
+    turnout = electorate.turnout(len(ballots), area).model_dump(mode="json")
+    totals: dict[str, Any] = {"ballots": len(ballots), "turnout": turnout}
+    if electorate.by == "owner":
+        totals["areas"] = _areas(form, ballots, chosen)
+    return Record(_json({"form": _rules(form)}), _json(totals), tuple(lines))
+
+
+def _rules(form: Form) -> dict[str, Any]:
+    """What the form says beyond what every form does: a later version of this program, which knows more
+    settings, says the same of it."""
+    asked = [question.model_dump(mode="json", exclude_defaults=True) for question in form.questions]
+    return form.model_dump(mode="json", exclude_defaults=True) | {"questions": asked}
+
+
+def _chosen(form: Form, ballot: Document) -> dict[str, list[str]]:
+    """What a ballot chose, in the options' words of now; texts are nobody else's to read."""
+    return {
+        question.id: [
+            question.wordings.get(tidied(o), tidied(o)) for o in ballot["choices"][question.id]
+        ]
+        for question in form.questions
+        if question.counted and question.id in ballot["choices"]
+    }
+
+
+def _areas(
+    form: Form, ballots: Mapping[str, Document], chosen: Mapping[str, Mapping[str, list[str]]]
+) -> dict[str, dict[str, str]]:
+    sums = {q.id: Counter(dict.fromkeys(q.counted, 0)) for q in form.questions if q.counted}
+    for receipt, ballot in ballots.items():
+        for question, options in chosen[receipt].items():
+            for option in options:
+                sums[question][option] += ballot.get("area", 0)
+    return {
+        question: {option: square_metres(area) for option, area in found.items()}
+        for question, found in sums.items()
+    }
+
+
+def _json(found: Any) -> str:
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

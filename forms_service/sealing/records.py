@@ -1,0 +1,70 @@
+"""The records and seals of all votes, kept as ballots come: made once a count, however often they are
+looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from forms_service.answers.tally import ANSWERS, counts
+from forms_service.electorate.electorate import Electorate
+from forms_service.sealing.numbers import public_number
+from forms_service.sealing.record import Record, record_of
+from forms_service.sealing.seals import SEALS, sealed
+from forms_service.store.ledger_state import Document
+from site_src.forms.form import Form
+
+
+def is_ballot(document: Mapping[str, Any] | None) -> bool:
+    """Whether an answer was given for a household or an owner, and counts."""
+    return document is not None and "by" in document and counts(document)
+
+
+def line_of(form: Form, receipt: str, document: Mapping[str, Any], now: datetime) -> str:
+    """By what public number an answer's line is found in the record that all may read at `now`, "" where
+    it has none."""
+    over = now >= form.closes and form.shows_results(now)
+    return public_number(form.id, receipt) if over and is_ballot(document) else ""
+
+
+class Records:
+    """Subscribe `change` to the store."""
+
+    def __init__(self) -> None:
+        self._ballots: dict[str, dict[str, Document]] = {}
+        self._seals: dict[str, Sequence[Document]] = {}
+        self._made: dict[str, tuple[Form, Electorate, Record]] = {}
+
+    def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
+        """Takes one change of the store; an undone commit comes as its inverse."""
+        if table == SEALS:
+            self._seals[key] = new["set"] if new else ()
+        if table == ANSWERS:
+            for document in (old, new):
+                if document is not None and is_ballot(document):
+                    ballots = self._ballots.setdefault(document["form"], {})
+                    if document is new:
+                        ballots[key] = document
+                    else:
+                        ballots.pop(key, None)
+                    self._made.pop(document["form"], None)
+
+    def of(self, form: Form, electorate: Electorate) -> Record:
+        """The record of a vote as it stands."""
+        made = self._made.get(form.id)
+        if made is None or made[0] is not form or made[1] is not electorate:
+            record = record_of(form, electorate, self._ballots.get(form.id, {}))
+            self._made[form.id] = made = (form, electorate, record)
+        return made[2]
+
+    def seals(self, form: str) -> Sequence[Document]:
+        """The seals that were set on its result, oldest first."""
+        return self._seals.get(form, ())
+
+    def facts(self, form: Form, electorate: Electorate | None, now: datetime) -> Mapping[str, Any]:
+        """What facts say of a vote at `now`: its record and seal, once it is over and its result may be seen."""
+        if electorate is None or now < form.closes or not form.shows_results(now):
+            return {}
+        record = self.of(form, electorate)
+        return {"record": record.text, "seal": sealed(self.seals(form.id), record)}
