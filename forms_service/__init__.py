@@ -32,6 +32,7 @@ From the ground up; each imports only what stands before it.
 - `versions/`: what pages were before: each save kept, and two edits brought together.
 - `revision/`: a page and its versions in the desk.
 - `moderation/`: texts that people wrote, read before all may read them.
+- `voters/`: the roster and voters' codes in the desk.
 - `today/`: what waits for the office: the desk's first page, and reminders.
 - `oversight/`: who did what, and whose data are kept: the audit log and personal data in the desk.
 - `commands/`: the commands of those who run it, beside a service or without one.

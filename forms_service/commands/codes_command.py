@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,8 +12,9 @@ from pathlib import Path
 
 from forms_service.control import NobodyAnswers
 from forms_service.credentials.secret import read_secret
+from forms_service.electorate.code_table import codes_csv
 from forms_service.electorate.codes import grouped
-from forms_service.electorate.delivery import WHOSE, address, found_at
+from forms_service.electorate.delivery import WHOSE, address
 from forms_service.electorate.electorate import By
 from forms_service.electorate.issuing import Issuing, Slip
 from forms_service.electorate.on_request import NOT_ISSUED, ask_service
@@ -31,7 +30,6 @@ from site_src.settings import Settings
 from site_src.source.faults import ContentFaults
 
 _BY: dict[str, By] = {"households": "household", "owners": "owner"}
-COLUMNS = ("楼栋", "单元", "房号", "业主编号", "口令")
 
 
 def add_to(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -95,20 +93,9 @@ def _files(
         yield end, slips_pdf(said, lines[at : at + MOST], now)
 
 
-def codes_csv(slips: Sequence[Slip]) -> bytes:
-    """The table of codes, a row each: what an owner of several parts has stands at the first."""
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(COLUMNS)
-    for slip in slips:
-        part = found_at(slip.voter)
-        rows.writerow([part.building, part.unit, part.room, part.owner, grouped(slip.code)])
-    return ("\ufeff" + written.getvalue()).encode()
-
-
 def _vote(site: Site, by: By, form: str | None, now: datetime) -> PublishedForm | None:
     if form is None:
-        return announced(site, by, now)
+        return next(iter(announced(site, by, now)), None)
     found = site.forms.get(form)
     if found is None or found.form.by != by:
         votes = [each.form.id for each in site.forms.values() if each.form.by == by]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from forms_service.erasure.removal import finish
 from forms_service.roster.cells import Row, read_table
 from forms_service.roster.importing import Imported, Roster, imported
 from forms_service.roster.on_request import NOT_WRITTEN, ask_service, importing
-from forms_service.roster.parts import Part, totals
+from forms_service.roster.parts import by_building, totals
 from forms_service.roster.rosters import current, since
 from forms_service.roster.samples import to_merge_into
 from forms_service.roster.tables import Unreadable, table_of
@@ -149,11 +148,7 @@ def _show(state: State) -> int:
     roster = current(state)
     print(f"{moment(datetime.fromisoformat(held['at']))}由{held['by']}导入。")
     _say_totals(roster)
-    buildings: dict[str, list[Part]] = defaultdict(list)
-    for part in roster.parts.values():
-        buildings[part.building].append(part)
-    for building, parts in sorted(buildings.items(), key=lambda each: (len(each[0]), each[0])):
-        found = totals(parts)
+    for building, found in by_building(roster.parts.values()).items():
         print(
             f"  {building}：业主 {found.owners} 人，{found.parts} 处，"
             f"{square_metres(found.area)} 平方米，住户 {found.households} 户"

@@ -7,6 +7,7 @@
 - `taking_part`: who has taken part in a vote.
 - `delivery`: how slips are delivered.
 - `issuing`: giving out codes, and taking them back.
+- `code_table`: codes as a table to take along.
 - `on_request`: codes as a command asks for them, of a running service too.
 
 May import: `site_src.forms`, `refusal`, `control`, `store`, `credentials`, `staff`, `roster`.

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from forms_service.electorate.electorate import By, Electorate, Voter
-from forms_service.roster.parts import DWELLING, Part
+from forms_service.roster.parts import DWELLING, Part, numbered
 
 WHOSE: dict[By, str] = {"owner": "业主", "household": "住户"}
 """What people call who votes."""
-_NUMBERS = re.compile(r"(\d+)")
 
 
 def by_round(electorate: Electorate) -> tuple[Voter, ...]:
@@ -28,13 +25,6 @@ def address(voter: Voter) -> str:
     return f"{found_at(voter)}{more}"
 
 
-def walked(part: Part) -> tuple[tuple[tuple[int, int, str], ...], ...]:
-    """By what parts stand in the order in which a person goes by them: 2栋 before 10栋."""
-    return tuple(
-        tuple(
-            (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
-            for piece in _NUMBERS.split(text)
-            if piece
-        )
-        for text in (part.building, part.unit, part.room)
-    )
+def walked(part: Part) -> tuple[object, ...]:
+    """By what parts stand in the order in which a person goes by them."""
+    return tuple(numbered(text) for text in (part.building, part.unit, part.room))

@@ -53,7 +53,7 @@ async def upload(request: Request, limit: int, too_large: str) -> AsyncIterator[
     In memory is never more than a piece of it. Raises Refusal: 413 in the words `too_large`, 415, 422.
     """
     if content_kind(request) != "multipart/form-data":
-        raise Refusal(415, "请用页面上的表单传图片。")
+        raise Refusal(415, "请用页面上的表单传文件。")
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limit + _BESIDE:
         raise Refusal(413, too_large)
@@ -64,7 +64,7 @@ async def upload(request: Request, limit: int, too_large: str) -> AsyncIterator[
     try:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError, KeyError, ValueError):
-        raise Refusal(422, "提交的内容读不懂，请回到上一页重新选一次图片。") from None
+        raise Refusal(422, "提交的内容读不懂，请回到上一页重新选一次文件。") from None
     try:
         pairs = form.multi_items()
         files = [value for _, value in pairs if isinstance(value, UploadFile)]

@@ -10,6 +10,7 @@ from functools import cached_property
 DWELLING = "住宅"
 """The kind of a part that somebody lives in: a household (住户), whoever that is."""
 # 1栋 and 1, 2单元 and 2, 301室 and 301 are one place.
+_NUMBERS = re.compile(r"(\d+)")
 _SUFFIX = re.compile(r"(栋|幢|号楼|座|单元|室|号)$")
 
 
@@ -71,3 +72,20 @@ def totals(parts: Iterable[Part]) -> Totals:
         households += part.kind == DWELLING
         rows += 1
     return Totals(len(owners), area, households, rows)
+
+
+def by_building(parts: Iterable[Part]) -> dict[str, Totals]:
+    """What each building's parts add up to, in the order in which buildings are numbered."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        found.setdefault(part.building, []).append(part)
+    return {building: totals(found[building]) for building in sorted(found, key=numbered)}
+
+
+def numbered(text: str) -> tuple[tuple[int, int, str], ...]:
+    """By what names with numbers in them stand in order: 2栋 before 10栋."""
+    return tuple(
+        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
+        for piece in _NUMBERS.split(text)
+        if piece
+    )

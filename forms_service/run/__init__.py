@@ -11,6 +11,6 @@ May import: `site_src.addresses`, `site_src.settings`, `site_src.state_folder`,
 `site_src.source`, `site_src.editing`, `site_src.forms`, `site_src.content`, `site_src.paper`, `site_src.build`, `telemetry`,
 `control`, `senders`, `store`, `credentials`, `staff`, `roster`, `electorate`, `answers`,
 `sealing`, `kinds`, `keeping`, `care`, `erasure`, `http`, `wire`, `screens`, `notices`, `site`, `preview`,
-`web`, `desk`, `handling`, `paper`, `canvass`, `editing`, `versions`, `revision`, `moderation`, `today`, `oversight`,
+`web`, `desk`, `handling`, `paper`, `canvass`, `editing`, `versions`, `revision`, `moderation`, `voters`, `today`, `oversight`,
 `commands`.
 """

@@ -27,6 +27,7 @@ from forms_service.editing.publish_press import PublishPress, edit_address
 from forms_service.editing.publishing import Publishing
 from forms_service.editing.saves import NotSaved
 from forms_service.editing.writing_pages import WritingPages
+from forms_service.electorate.electorate import By
 from forms_service.erasure.backup_record import Made, made_of
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
@@ -73,11 +74,14 @@ from forms_service.versions.git_history import Identity
 from forms_service.versions.merging import merge
 from forms_service.versions.pulling import Pulling
 from forms_service.versions.saving import Saving
+from forms_service.voters.code_pages import CodePages
+from forms_service.voters.roster_pages import RosterPages
 from site_src.addresses import site_origin
 from site_src.build.preview import shapes_of
-from site_src.content.site import Site
+from site_src.content.site import PublishedForm, Site
 from site_src.editing.page_names import is_page_name, title_of
 from site_src.forms.fingerprints import read_fingerprints
+from site_src.paper.slips import announced
 from site_src.settings import Settings
 
 
@@ -141,6 +145,7 @@ def desk(service: Running) -> DeskService:
         *_answers(service, access, handles, secret),
         *SealPages(access, service.pages.forms, service.show).operations(),
         *moderation.operations(),
+        *_voters(service, access, secret),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
         ).operations(),
@@ -184,6 +189,21 @@ def _answers(
         *EntryPages(office, service.capacity).operations(),
         *(each for part in paper for each in part.operations()),
         *exporting.operations(),
+    ]
+
+
+def _voters(service: Running, access: Access, secret: Secret) -> list[DeskOperation]:
+    def votes(by: By, now: datetime) -> list[PublishedForm]:
+        return announced(service.site(), by, now)
+
+    async def changed() -> None:
+        for form in service.site().forms.values():
+            if form.form.votes:
+                await service.show(form.form.id)
+
+    return [
+        *RosterPages(access, votes, changed).operations(),
+        *CodePages(access, secret, service.site, votes).operations(),
     ]
 
 

@@ -16,6 +16,10 @@ class Right(StrEnum):
     MODERATE = "publish texts"
     READ_CONTENT = "read content"
     WRITE_CONTENT = "write content"
+    SEE_ROSTER = "see what the roster adds up to"
+    CHANGE_ROSTER = "import a roster"
+    ISSUE_CODE = "give one voter a code, or take it back"
+    ISSUE_CODES = "print all voters' codes"
     SEE_LOG = "read the audit log"
     SEE_WORDS = "read what the audit log says of persons"
     SEE_STAFF = "see who has an account"
@@ -55,12 +59,22 @@ _RIGHTS = {
             Right.HANDLE_ANSWERS,
             Right.MODERATE,
             Right.READ_CONTENT,
+            Right.SEE_ROSTER,
+            Right.CHANGE_ROSTER,
+            Right.ISSUE_CODE,
         }
     ),
     Role.EDITOR: frozenset({Right.ENTER, Right.READ_CONTENT, Right.WRITE_CONTENT}),
     # Everything but personal data, and nothing to change.
     Role.AUDITOR: frozenset(
-        {Right.ENTER, Right.SEE_ANSWERS, Right.READ_CONTENT, Right.SEE_LOG, Right.SEE_STAFF}
+        {
+            Right.ENTER,
+            Right.SEE_ANSWERS,
+            Right.READ_CONTENT,
+            Right.SEE_ROSTER,
+            Right.SEE_LOG,
+            Right.SEE_STAFF,
+        }
     ),
 }
 

@@ -41,10 +41,10 @@ class Leaflet:
     ask: str
 
 
-def announced(site: Site, by: str, now: datetime) -> PublishedForm | None:
-    """The vote that slips for `by` lead to: of those that are not over the one that ends first."""
+def announced(site: Site, by: str, now: datetime) -> list[PublishedForm]:
+    """The votes that slips for `by` may lead to: those that are not over, first the one that ends first."""
     votes = [f for f in site.forms.values() if f.form.by == by and now < f.form.closes]
-    return min(votes, key=lambda vote: vote.form.closes, default=None)
+    return sorted(votes, key=lambda vote: vote.form.closes)
 
 
 def leaflet(site: Site, base_url: str, whose: str, vote: PublishedForm | None) -> Leaflet:
