@@ -2,5 +2,5 @@
 
 - `seal_pages`: sealing a result.
 
-May import: `site_src.forms`, `site_src.content`, `refusal`, `staff`, `sealing`, `desk`.
+May import: `site_src.forms`, `site_src.content`, `refusal`, `store`, `staff`, `sealing`, `desk`.
 """

@@ -18,17 +18,20 @@ from forms_service.sealing.certification import (
 )
 from forms_service.sealing.seals import seals_in
 from forms_service.staff.roles import Right
+from forms_service.store.ledger_state import State
 from site_src.content.site import PublishedForm
 from site_src.forms.facts import lines_url
 
 
 @dataclass(frozen=True)
 class SealPages:
-    """Its routes. `shown`: brings pages in step with a form."""
+    """Its routes. `shown`: brings pages in step with a form; `unsettled`: how many ballots on
+    paper wait for their second entry, and how many differ."""
 
     access: Access
     forms: Callable[[], Mapping[str, PublishedForm]]
     shown: Callable[[str], Awaitable[None]]
+    unsettled: Callable[[State, str], tuple[int, int]]
 
     def operations(self) -> list[DeskOperation]:
         asked, path = self.access.operation, "/forms/{form}/seal"
@@ -42,8 +45,12 @@ class SealPages:
         """GET /s/desk/forms/{form}/seal."""
         published = self._published(visit)
         refuse_unless_over(published, visit.now)
-        record, seals = await self.access.look(
-            lambda state: (record_in(state, published.form), seals_in(state, published.form.id))
+        record, seals, unsettled = await self.access.look(
+            lambda state: (
+                record_in(state, published.form),
+                seals_in(state, published.form.id),
+                self.unsettled(state, published.form.id),
+            )
         )
         form = published.form
         return await self.access.desk.page(
@@ -53,6 +60,7 @@ class SealPages:
             form=form,
             page=published.page,
             record=record,
+            unsettled=unsettled,
             seals=[*reversed(seals)],
             stands=bool(seals and record and seals[-1]["digest"] == record.digest),
             limit=REASON_LIMIT,

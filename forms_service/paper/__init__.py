@@ -12,5 +12,5 @@
 - `on_request`: an import as a command asks for it, of a running service too.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`, `site_src.show`,
-`refusal`, `control`, `store`, `staff`, `roster`, `electorate`, `answers`, `keeping`, `desk`, `handling`.
+`refusal`, `control`, `store`, `staff`, `roster`, `electorate`, `answers`, `sealing`, `keeping`, `desk`, `handling`.
 """

@@ -11,6 +11,7 @@ from forms_service.answers.reading import Answer
 from forms_service.answers.sending import Sending
 from forms_service.electorate.electorate import Voter
 from forms_service.electorate.paper_entries import Pass
+from forms_service.electorate.taking_part import ballot_of
 from forms_service.keeping.rules import Known, refuse_unless_open
 from forms_service.keeping.transaction import Kept, deciding
 from forms_service.paper.entries import (
@@ -24,6 +25,7 @@ from forms_service.paper.entries import (
     differing,
 )
 from forms_service.refusal import Refusal
+from forms_service.sealing.seals import seals_in
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
@@ -83,6 +85,7 @@ def entering(known: Known, given: Entering) -> Decide:
         form = given.published.form
         if form.state(given.now) == "before":
             refuse_unless_open(form, given.published.title, given.now)
+        _refuse_sealed(state, form.id, given.voter)
         ballot = ballot_in(state, form.id, given.voter)
         which = given.which or ballot.missing
         if found := _here(given, state, ballot, which):
@@ -98,6 +101,7 @@ def settling(known: Known, given: Entering) -> Decide:
 
     def decide(state: State) -> tuple[Patch, Entered]:
         voter_in(known, given.published, given.voter)
+        _refuse_sealed(state, given.published.form.id, given.voter)
         ballot = ballot_in(state, given.published.form.id, given.voter)
         if ballot.standing is not Standing.DIFFERS:
             raise Refusal(409, "这一张现在没有两遍不一样的录入，不用再定。", _TITLE)
@@ -160,6 +164,13 @@ def _here(given: Entering, state: State, ballot: PaperBallot, which: Pass) -> En
     if said is None or differing(given.published.form, said, given.answer):
         return None
     return Entered(which, ballot.standing, again=True)
+
+
+def _refuse_sealed(state: State, form: str, voter: str) -> None:
+    """Raises Refusal once the result is sealed; a ballot that counted then may be put right."""
+    if seals_in(state, form) and ballot_of(state, form, voter, "paper") is None:
+        text = "结果已经封存，纸质票不能再录。录错了的，在「回答」里写明原因取消那一份，再录。"
+        raise Refusal(409, text, _TITLE)
 
 
 def _refuse(given: Entering, ballot: PaperBallot, which: Pass) -> None:

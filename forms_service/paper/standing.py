@@ -55,6 +55,12 @@ def overview(state: State, form: str, electorate: Electorate | None) -> Overview
     )
 
 
+def unsettled(state: State, form: str) -> tuple[int, int]:
+    """How many ballots wait for their second entry, and how many differ."""
+    found = [each.standing for each in ballots_of(state, form)]
+    return found.count(Standing.WAITING), found.count(Standing.DIFFERS)
+
+
 def latest(
     state: State, form: str, electorate: Electorate | None, by: str
 ) -> list[tuple[Pass, Line]]:

@@ -46,6 +46,7 @@ from forms_service.paper.counter import Counter
 from forms_service.paper.door_pages import DoorPages
 from forms_service.paper.entry_pages import EntryPages as PaperPages
 from forms_service.paper.settling_pages import SettlingPages
+from forms_service.paper.standing import unsettled
 from forms_service.revision.history_pages import HistoryPages, history_address
 from forms_service.revision.merge_pages import MergePages
 from forms_service.revision.picture_pages import PicturePages, file_address, picture_address
@@ -143,7 +144,7 @@ def desk(service: Running) -> DeskService:
         *People(access, secret).operations(),
         *today.operations(),
         *_answers(service, access, handles, secret),
-        *SealPages(access, service.pages.forms, service.show).operations(),
+        *SealPages(access, service.pages.forms, service.show, unsettled).operations(),
         *moderation.operations(),
         *_voters(service, access, secret),
         *PersonalData(

@@ -18,6 +18,7 @@ from forms_service.handling.changes import Handling, cancelled
 from forms_service.paper.double_entry import taking_back
 from forms_service.paper.entries import Standing, differing
 from forms_service.refusal import Refusal
+from forms_service.sealing.seals import SEALS
 from tests.forms_service.electorate.test_electorate import vote
 from tests.forms_service.paper.polling import NO, NOW, ONE, TWO, YES, Polling
 
@@ -119,6 +120,19 @@ def test_what_was_handed_in_by_the_close_is_entered_after_it_and_nothing_before_
     assert polling.refused(lambda: polling.enter("王芳", now=before)).status == 409
     polling.enter("王芳", now=after)
     assert polling.enter("李敏", now=after).standing is Standing.COUNTED
+
+
+def test_once_the_result_is_sealed_a_ballot_is_put_right_and_none_comes_new() -> None:
+    polling = Polling()
+    polling.enter("王芳")
+    kept = polling.enter("李敏").kept
+    assert kept
+    polling.enter("王芳", voter=TWO)
+    polling.commit(lambda _: ({SEALS: {polling.form.id: {"set": [{"digest": "0"}]}}}, None))
+    assert "已经封存" in polling.refused(lambda: polling.enter("李敏", voter=TWO)).text
+    cancel(polling, kept.receipt)
+    polling.enter("王芳", NO)
+    assert polling.enter("李敏", NO).standing is Standing.COUNTED
 
 
 def test_of_both_the_one_on_paper_counts_and_the_other_says_so() -> None:
