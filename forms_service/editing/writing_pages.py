@@ -29,7 +29,13 @@ from site_src.source.moments import ZONE, start_of_day
 
 ADDRESS = f"{DESK}/pages"
 # What an office writes, the weekly first; in the words of `begun_page`, which calls a poll a form.
-_FORMS = {"form": "poll", "signup": "signup", "pledge": "pledge", "evaluation": "evaluation"}
+_FORMS = {
+    "form": "poll",
+    "signup": "signup",
+    "pledge": "pledge",
+    "evaluation": "evaluation",
+    "consultation": "consultation",
+}
 _BEGUN = ("news", "activity", "notice", *_FORMS, "place", "board", "list", "page")
 BEGUN = {
     kind: FORM_KINDS.members[_FORMS[kind]].label if kind in _FORMS else KINDS[kind].label

@@ -28,6 +28,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "signup": SignUps,
     "pledge": Pledges,
     "evaluation": Kind,
+    "consultation": Kind,
 }
 
 

@@ -140,18 +140,21 @@ class _Edit:
             if question.id not in known and old.ask in (question.ask, *question.was)
         )
         number = next(renamed, None)
-        place = ("questions",) if number is None else ("questions", number, "id")
+        place = ("questions",) if number is None else (*self.meta.form.written_at(number), "id")
         what = f"问题「{old.id}」有 {old.answers} 份，现在没有这个问题了"
         fix = f"改了 id 的话，请改回「id: {old.id}」，居民看不到它；不想再问，请放回来，{_NEW_FORM}"
         return self._change(place, what, fix)
 
     def _changed(self, old: QuestionPrint, number: int, new: Question) -> Iterator[Change]:
-        place = ("questions", number)
+        place = self.meta.form.written_at(number)
         has = f"问题「{old.id}」有 {old.answers} 份"
         if old.type != new.type:
             what = f"{has}，题型不能从「{old.type}」改成「{new.type}」"
             yield self._change((*place, "type"), what, f"请改回「type: {old.type}」，或{_NEW_FORM}")
             return
+        if old.about and old.about != new.about:
+            fix = f"请把这一条的 text 改回来：「{old.about}」；改成什么，截止以后写在 now 里"
+            yield self._change((*place, "text"), f"{has}，是对那时的文字表的态，文字不能改", fix)
         if new.counted and old.ask not in (new.ask, *new.was):
             was = (old.ask, *new.was)
             fix = f"意思没变，就在这个问题里写上 was: {_words(was)}；{_OTHERWISE}"

@@ -88,6 +88,13 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "  # followup:\n  #   - {date: $month, promised: 答应了什么, due: $quarter_on}\n",
         _TEXT,
     ),
+    "consultation": (
+        "forms/",
+        _FORM.format("consultation") + "  clauses:\n"
+        "    - {title: 〔填：第一条的名字〕, text: 〔填：第一条草稿怎么写〕}\n"
+        "  # 截止以后，改了的那一条补上 now（定稿怎么写）和 why（为什么）\n",
+        _TEXT,
+    ),
     "kiosk": (
         "kiosks/",
         "building: 〔填：哪一栋，例如 1栋〕\norientation: portrait\ninches: 43\n"

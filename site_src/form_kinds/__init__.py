@@ -2,6 +2,7 @@
 
 - `satisfaction`: how satisfied those who answered are, in exact shares.
 - `consequences`: what follows from an evaluation, and what was promised then.
+- `clauses`: the articles of a draft, and what became of each.
 - `table`: the table of kinds, each a module of its own.
 
 May import: `source`, `questions`, `forms`.

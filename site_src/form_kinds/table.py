@@ -4,6 +4,7 @@
 - `sign_up`: people take a place.
 - `pledge`: people give their word, and may put their name to it.
 - `evaluation`: people say how satisfied they are, and what follows is done.
+- `consultation`: people say what they think of a draft, article by article.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator, SerializeAsAny
 
+from site_src.form_kinds.consultation import Consultation
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.form_kinds.pledge import Pledge
 from site_src.form_kinds.poll import Poll
@@ -30,11 +32,11 @@ FORM_KINDS: Family[Form] = Family(
         "signup": SignUp,
         "pledge": Pledge,
         "evaluation": Evaluation,
+        "consultation": Consultation,
     },
     planned=(
         "ballot",
         "election",
-        "consultation",
         "claim",
         "report",
         "booking",

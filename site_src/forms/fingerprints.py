@@ -43,6 +43,8 @@ class QuestionPrint(_Print):
     ask: str
     type: str
     answers: int
+    about: str = ""
+    """The text that it was asked about, where it was about one."""
     options: tuple[OptionPrint, ...] = ()
 
 
@@ -68,6 +70,7 @@ def fingerprint_of(
             ask=question.ask,
             type=question.type,
             answers=answered.get(question.id, 0),
+            about=question.about,
             options=_options(question, chosen.get(question.id, {})),
         )
         for question in form.questions

@@ -23,6 +23,7 @@ from site_src.questions.question import Question
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.questions.types import AnyQuestion
+from site_src.source.frontmatter import Place
 from site_src.source.moments import End, Start, last_moment, moment
 from site_src.source.records import NO_BOOL, Record, ShortText, planned, rule, worded
 
@@ -88,6 +89,8 @@ class Form(Record):
     """What the service keeps as facts of it, for pages to be made from."""
     made_up_share: ClassVar[float] = 0.4
     """The share of households that answer in a demo."""
+    questions_template: ClassVar[str] = "questions"
+    """The template of theme/fragments by which its questions are asked."""
     results_template: ClassVar[str] = "results"
     """The template of theme/fragments that shows what the answers add up to."""
 
@@ -124,6 +127,10 @@ class Form(Record):
     def voter_noun(self) -> str:
         """What people call who answers it, after 哪 or a number."""
         return "位业主" if self.by == "owner" else "户"
+
+    def written_at(self, number: int) -> Place:
+        """Where, below `form:`, the front matter says the question of this number, from 0."""
+        return ("questions", number)
 
     @property
     def published_questions(self) -> tuple[Question, ...]:

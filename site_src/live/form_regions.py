@@ -13,6 +13,8 @@ from site_src.show.regions import Region, soonest
 from site_src.show.view import View
 from site_src.source.moments import last_moment, moment
 
+_UNFOLDED = 3
+"""The texts of so many questions stand open; of more, a tap on a question shows its own."""
 _AT_ONCE = 20
 """So many texts stand open; a tap shows the rest."""
 
@@ -35,7 +37,8 @@ def voices(argument: str, _url: str, view: View) -> Region:
         (question.ask, [voice for voice in found if voice.question == question.id])
         for question in form.published_questions
     ]
-    return Region(fragment("voices", asked=asked, at_once=_AT_ONCE))
+    folded = sum(bool(said) for _, said in asked) > _UNFOLDED
+    return Region(fragment("voices", asked=asked, at_once=_AT_ONCE, folded=folded))
 
 
 def trend(argument: str, _url: str, view: View) -> Region:

@@ -61,6 +61,11 @@ class Question(Record):
         return named
 
     @property
+    def about(self) -> str:
+        """The text that it is about, word for word; nothing for most questions."""
+        return ""
+
+    @property
     def may_be_published(self) -> bool:
         """Whether an answer may be published, after somebody has read it; `promise` says so to whoever
         gives one."""

@@ -1,6 +1,7 @@
 """What a page shows of content, facts and the time, as pieces of HTML.
 
 - `notices`: urgent notices: what they say, when and where they stand.
+- `rewording`: what changed between two texts.
 - `fragments`: pieces of pages: the templates in theme/fragments and what they are given.
 - `tokens`: the brand's colours and typefaces for what is no page.
 - `typefaces`: the typefaces that we bring, and what characters they have.

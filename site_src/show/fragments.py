@@ -23,6 +23,7 @@ from site_src.forms.status import status_of
 from site_src.kinds.page_kinds import ActivityMeta
 from site_src.markup.blocks import BASE
 from site_src.pictures.addresses import address
+from site_src.show.rewording import rewording
 from site_src.source.moments import ZONE, last_moment, moment
 
 THEME = Path(__file__).parents[2] / "theme"
@@ -134,6 +135,7 @@ def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
         hidden_text="" if visible else hidden.get(form.results, ""),
         tallies=form.tallies(facts) if visible else (),
         turnout=str(form.turnout(facts)),
+        reworded=rewording,
         today=now.astimezone(ZONE).date(),
     )
     if not facts.record:
