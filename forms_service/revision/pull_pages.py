@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.responses import RedirectResponse, Response
@@ -67,8 +67,11 @@ class Item:
 
 @dataclass(frozen=True)
 class PullPages:
+    """`called`: what people call the page at a path; empty for what is no page's."""
+
     access: Access
     pulling: Pulling
+    called: Callable[[str], str]
 
     def operations(self) -> list[DeskOperation]:
         operation = self.access.operation
@@ -92,6 +95,7 @@ class PullPages:
             standing=standing,
             why=why,
             items=_items(standing) if standing else [],
+            called=self.called,
             whole=_WHOLE,
             address=ADDRESS,
             history=history_address,

@@ -241,7 +241,9 @@ def _writing(
         *LookPages(access, saving, drafts, service.pages.framed).operations(),
         *HistoryPages(access, saving, edit_address).operations(),
         *MergePages(access, saving, drafts, press).operations(),
-        *PullPages(access, Pulling(settings.content, who, saving.turn)).operations(),
+        *PullPages(
+            access, Pulling(settings.content, who, saving.turn), partial(_called, saving)
+        ).operations(),
         *PicturePages(access, saving, drafts, edit_address, pictured_address).operations(),
         *PreviewPages(access, saving, Previewing().show, shapes_of, edit_address).operations(),
     ]

@@ -186,7 +186,8 @@ def change_what_was_answered(phone: Page) -> None:
     phone.get_by_role("button", name="意思变了，另建一张新表").click()
     assert phone.get_by_text("新的一页，还没有发布").count() == 1
     assert first.get_by_label("选项").input_value() == "九点\n不关"
-    phone.get_by_role("button", name="不要这份草稿").click()
+    phone.get_by_text("不要这份草稿", exact=True).click()
+    phone.get_by_role("button", name="不要了，删掉草稿").click()
 
 
 @pytest.mark.parametrize("path", ["pages", "write?page=people/council.md", "write?page=index.md"])

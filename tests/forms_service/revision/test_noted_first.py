@@ -97,7 +97,7 @@ class Compound:
 
     def pull(self) -> Response:
         ours, theirs = (self.tree.git("rev-parse", name) for name in ("HEAD", "origin/main"))
-        pages = PullPages(self.access, self.pulling)
+        pages = PullPages(self.access, self.pulling, str)
         return self.send(pages.take, {"ours": ours, "theirs": theirs})
 
     def picture(self, page: str = PATH, where: str = "image") -> Response:
