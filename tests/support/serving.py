@@ -43,6 +43,8 @@ def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
         "LINLI_SITE": str(folder / "site"),
         "LINLI_STATE": str(folder / "state"),
         "LINLI_RATE_LIMIT": "100000/minute",
+        # Where it is served, whatever another test left in this process.
+        "LINLI_BASE_URL": "",
         **settings,
     }
     with (folder / "log").open("a") as log:
