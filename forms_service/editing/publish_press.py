@@ -49,14 +49,16 @@ class PublishPress:
         self,
         visit: Visit,
         draft: Draft,
-        did: Literal["page.publish", "page.delete", "page.merge"] = "page.publish",
+        did: Literal["page.publish", "page.delete", "page.merge", "page.restore"] = "page.publish",
+        said: str = "",
     ) -> Response:
-        """Publishes a draft, or takes its page away. It is noted before anything is saved. Raises Refusal."""
+        """Publishes a draft, or takes its page away. It is noted before anything is saved; `said` says in
+        the page's history what was done. Raises Refusal."""
         deed = Deed(visit.member.name, did, draft.path)
         note = partial(self.access.change, lambda state: (noted(state, deed, visit.now), None))
         text = None if did == "page.delete" else draft.text
         try:
-            found = await self.publishing.publish(draft, text, visit.member, visit.now, note)
+            found = await self.publishing.publish(draft, text, visit.member, visit.now, note, said)
         except NotSaved as error:
             raise Refusal(409, f"{error} 您写的还在草稿里。", "没有发布") from None
         if isinstance(found, Conflict):

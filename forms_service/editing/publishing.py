@@ -63,9 +63,11 @@ class Publishing:
         member: Member,
         now: datetime,
         note: Callable[[], Awaitable[None]],
+        did: str = "",
     ) -> int | Refused | Conflict:
         """Publishes `text` as the page that the draft is of, None to take it away. The draft goes where it
-        was saved, and knows why where it was not. It is saved once `note` has noted it. Raises NotSaved,
+        was saved, and knows why where it was not. It is saved once `note` has noted it; `did` says in its
+        history what was done. Raises NotSaved,
         OSError, and what `note` raises."""
         async with self._turn:
             opened = await run_in_threadpool(self._saves.current, draft.path)
@@ -86,7 +88,7 @@ class Publishing:
                 return Refused(refused)
             await note()
             saved = await run_in_threadpool(
-                self._saves.save, draft.path, text, draft.base, member, now
+                self._saves.save, draft.path, text, draft.base, member, now, did
             )
             if isinstance(saved, Conflict):
                 return saved

@@ -46,10 +46,17 @@ class Saves(Protocol):
         """The page as it is. Raises NotSaved."""
 
     def save(
-        self, path: str, text: str | None, base: str, member: Member, now: datetime
+        self,
+        path: str,
+        text: str | None,
+        base: str,
+        member: Member,
+        now: datetime,
+        did: str = "",
     ) -> Saved | Conflict:
         """Saves `text` as the page, None to take it away, in the name of `member`, where the page is
-        still the version `base`. Raises NotSaved."""
+        still the version `base`. `did`: what was done, in a sentence; empty for what can be seen of the
+        texts. Raises NotSaved."""
 
     def stash(self, text: str) -> str:
         """Keeps a text that isn't saved yet, for `opened_as`; its name. Raises NotSaved."""

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.editing.asking import asked
+from forms_service.editing.drafts import Draft, Drafts
+from forms_service.editing.publish_press import PublishPress
 from forms_service.editing.saves import Conflict
 from forms_service.refusal import Refusal
 from forms_service.staff.audit import Deed, noted
@@ -43,6 +46,8 @@ class HistoryPages:
 
     access: Access
     saving: Saving
+    drafts: Drafts
+    publish: PublishPress
     edit_address: Callable[[str], str]
 
     def operations(self) -> list[DeskOperation]:
@@ -92,8 +97,8 @@ class HistoryPages:
         )
 
     async def restore(self, visit: Visit) -> Response:
-        """Puts a version back, as a save of its own: what there is now stays in the history. It is
-        noted before: nothing is put back unnoted."""
+        """Puts a version back, as a save of its own: what there is now stays in the history. A page is
+        published as any other edit of it is. It is noted before: nothing is put back unnoted."""
         fields = await visit.fields()
         page, wanted, base = ("".join(fields.get(name, ())) for name in ("page", "version", "base"))
         if not (is_page_name(page) or is_picture(page)):
@@ -104,6 +109,9 @@ class HistoryPages:
         did = f"把{called(page, data)}恢复成 {moment(version.at)} 的样子"
         if (await asked(lambda: self.saving.current(page))).version != base:
             raise _changed_meanwhile()
+        if (text := _page_text(page, data)) is not None:
+            draft = Draft(page, visit.member.name, text, base, visit.now)
+            return await self._published(visit, draft, did)
         deed = Deed(visit.member.name, "page.restore", page)
         await self.access.change(lambda state: (noted(state, deed, visit.now), None))
         saved = await asked(
@@ -112,6 +120,13 @@ class HistoryPages:
         if isinstance(saved, Conflict):
             raise _changed_meanwhile()
         return RedirectResponse(f"{history_address(page)}&done=1", 303, headers=HEADERS)
+
+    async def _published(self, visit: Visit, draft: Draft, did: str) -> Response:
+        """Raises Refusal where that would be over something that its member has not published."""
+        if await run_in_threadpool(self.drafts.of, visit.member, draft.path):
+            text = "这一页您有草稿没有发布，换回去会盖掉它。请先发布草稿，或者不要它，再来恢复。"
+            raise Refusal(409, text, "没有恢复")
+        return await self.publish.pressed(visit, draft, "page.restore", did)
 
     def _name(self, path: str) -> str:
         return called(path, self.saving.read(path))
@@ -148,6 +163,14 @@ class HistoryPages:
             is_page=is_page,
             **given,
         )
+
+
+def _page_text(path: str, data: bytes | None) -> str | None:
+    """The text of a page; None of what is none, or was none that can be read."""
+    try:
+        return data.decode() if data is not None and is_page(path) else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _changed_meanwhile() -> Refusal:

@@ -239,7 +239,7 @@ def _writing(
         *pages.operations(),
         *editing.operations(),
         *LookPages(access, saving, drafts, service.pages.framed).operations(),
-        *HistoryPages(access, saving, edit_address).operations(),
+        *HistoryPages(access, saving, drafts, press, edit_address).operations(),
         *MergePages(access, saving, drafts, press).operations(),
         *PullPages(
             access, Pulling(settings.content, who, saving.turn), partial(_called, saving)

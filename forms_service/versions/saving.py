@@ -50,12 +50,17 @@ class Saving:
             return self._current(path)
 
     def save(
-        self, path: str, text: str | None, base: str, member: Member, now: datetime
+        self,
+        path: str,
+        text: str | None,
+        base: str,
+        member: Member,
+        now: datetime,
+        did: str = "",
     ) -> Saved | Conflict:
-        """Saves `text` as the page, None to take it away, where the page is still the version `base`.
-        Raises NotSaved."""
+        """As `replace`, of a page's text. Raises NotSaved."""
         data = None if text is None else text.encode()
-        return self.replace(path, data, base, member, now)
+        return self.replace(path, data, base, member, now, did)
 
     def replace(
         self,
@@ -66,8 +71,9 @@ class Saving:
         now: datetime,
         did: str = "",
     ) -> Saved | Conflict:
-        """As `save`, of any file of content. `did`: what was done, in a sentence; empty for what can be
-        seen of the bytes before and after. Raises NotSaved."""
+        """Saves `data` as any file of content, None to take it away, where that is still the version
+        `base`. `did`: what was done, in a sentence; empty for what can be seen of the bytes before and
+        after. Raises NotSaved."""
         if data is not None and is_page(path) and len(data) > MAX_BYTES:
             raise NotSaved(f"这一页超过了 {MAX_BYTES // 1_000_000} MB，没有保存。请拆成几页。")
         with _said(path), self._turn():

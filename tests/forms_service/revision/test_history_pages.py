@@ -38,6 +38,21 @@ def test_a_version_is_read_and_put_back(office: Office) -> None:
     assert office.tree.git("status", "--porcelain") == ""
 
 
+def test_a_version_that_would_be_wrong_now_is_not_put_back(office: Office) -> None:
+    """What is wrong with it is said where it is written; nor is one put over a draft of one's own."""
+    office.tree.commit("写坏了", gate="---\ntitle: 东门\n---\n")
+    old = office.tree.git("rev-parse", "HEAD")
+    right = article("东门", "2026-11-20", "七点开。")
+    office.tree.commit("改好了", gate=right)
+    base = field(office.editor.get(f"/s/desk/versions?page={PATH}&version={old}").text, "base")
+    sent = {"page": PATH, "version": old, "base": base}
+    led = office.editor.post("/s/desk/versions/restore", sent).headers["location"]
+    assert "没有发布，网站还是原来的样子" in office.editor.get(led).text
+    assert office.tree.read(PATH) == right
+    assert office.editor.post("/s/desk/versions/restore", sent).status == 409
+    assert office.editor.post(f"/s/desk/write?page={PATH}", {"do": "discard"}).status == 303
+
+
 def test_a_version_is_not_put_over_what_somebody_saved_meanwhile(office: Office) -> None:
     """Whoever asked is told, and looks again."""
     office.tree.commit("写东门", gate=article("东门", "2026-11-20"))

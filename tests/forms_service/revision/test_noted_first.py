@@ -71,7 +71,7 @@ class Compound:
         return [(entry["did"], entry["what"]) for entry in entries]
 
     def restore(self) -> Response:
-        pages = HistoryPages(self.access, self.saving, edit_address)
+        pages = self.histories
         base = self.saving.current(PATH).version
         return self.send(pages.restore, {"page": PATH, "version": self.first, "base": base})
 
@@ -81,6 +81,11 @@ class Compound:
         return self.send(
             self.merging.merged, {"page": page, "base": there, "theirs": there, "ours": ours}
         )
+
+    @property
+    def histories(self) -> HistoryPages:
+        made = self.merging
+        return HistoryPages(self.access, self.saving, made.drafts, made.publish, edit_address)
 
     @property
     def merging(self) -> MergePages:
@@ -196,7 +201,7 @@ def test_only_pages_and_pictures_are_put_back(compound: Compound) -> None:
     version = compound.tree.git("rev-parse", "HEAD")
     compound.tree.write("robots.txt", "")
     compound.tree.commit("改了")
-    pages = HistoryPages(compound.access, compound.saving, edit_address)
+    pages = compound.histories
     base = compound.saving.current("robots.txt").version
     with pytest.raises(Refusal) as refused:
         compound.send(pages.restore, {"page": "robots.txt", "version": version, "base": base})
