@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from site_src.build.versions import Versions
-from site_src.content.links import listed_images, picture_path
+from site_src.content.links import listed_images, named_pictures, picture_path
 from site_src.content.site import Page, Site, parse_page
 from site_src.form_kinds.table import read_facts
 from site_src.kinds.page_kinds import FormMeta, NewsMeta, default_kind
@@ -122,9 +122,7 @@ def _moment(page: Page, now: datetime) -> datetime:
 
 def _pictures_of(settings: Settings, page: Page) -> frozenset[str]:
     """The pictures that the page shows and content has, published or not."""
-    named = [image.target for image in page.markup.images]
-    named += [page.meta.image] if page.meta.image else []
-    found = {picture_path(page, target) for target in named}
+    found = {picture_path(page, target) for target, _, _ in named_pictures(page)}
     content = settings.content.resolve()
     places = {path: (content / path).resolve() for path in filter(is_picture, found)}
     return frozenset(

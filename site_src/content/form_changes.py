@@ -203,7 +203,12 @@ class _Edit:
         was = dict.fromkeys([*_to_keep(old, {}), *option.was])
         meant = f"{{say: {written(option.say)}, was: {_words(was)}}}"
         fix = f"意思没变，就写成 {meant}，票一起算；{_OTHERWISE}"
-        kept = {"say": option.say, "was": next(iter(was)) if len(was) == 1 else list(was)}
+        picture = {"image": option.image, "alt": option.alt} if option.image else {}
+        kept = {
+            "say": option.say,
+            "was": next(iter(was)) if len(was) == 1 else list(was),
+            **picture,
+        }
         change = self._change((*place, number), what, fix, kept)
         return replace(change, words=(old.say, option.say))
 

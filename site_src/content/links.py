@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from unidecode import unidecode
 
 from site_src.content.site import Page, Site
-from site_src.kinds.page_kinds import PactMeta
+from site_src.kinds.page_kinds import FormMeta, PactMeta
 from site_src.markup.blocks import BASE, is_elsewhere
 from site_src.markup.rendering import Reference
 from site_src.source.faults import Fault, did_you_mean, nearest
@@ -117,13 +117,27 @@ def _anchors(page: Page) -> frozenset[str]:
     return page.markup.anchors
 
 
+def named_pictures(page: Page) -> Iterator[tuple[str, int, str]]:
+    """The pictures that a page names, in its text and in its front matter: what it says, the line, and what
+    is in it."""
+    yield from ((i.target, i.line, i.alt or "") for i in page.markup.images)
+    meta = page.meta
+    if meta.image:
+        yield meta.image, page.lines.get(("image",), 1), meta.image_alt or ""
+    if isinstance(meta, FormMeta):
+        for number, question in enumerate(meta.form.questions):
+            place = ("form", *meta.form.written_at(number))
+            for at, said in enumerate(question.counted):
+                option = question.pictured.get(said)
+                if option and option.image:
+                    line = page.lines.get((*place, "options", at), page.lines.get(place, 1))
+                    yield option.image, line, option.alt or ""
+
+
 def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
     """Pictures of the page that are missing or elsewhere; advice on those without words for who can't
     see them."""
-    named = [(i.target, i.line, i.alt or "") for i in page.markup.images]
-    if page.meta.image:
-        named.append((page.meta.image, page.lines.get(("image",), 1), page.meta.image_alt or ""))
-    for target, line, alt in named:
+    for target, line, alt in named_pictures(page):
         if _ON_A_COMPUTER.match(target):
             name = re.split(r"[\\/]", target)[-1]
             what = f"图片「{target[:60]}」是您电脑里的文件，别人看不到"
@@ -190,9 +204,7 @@ def listed_images(site: Site, pages: Iterable[Page]) -> frozenset[str]:
     """The images these pages show; others are not published."""
     found = set()
     for page in pages:
-        named = [image.target for image in page.markup.images]
+        named = [target for target, _, _ in named_pictures(page)]
         named += [link.target for link in page.markup.links]
-        if page.meta.image:
-            named.append(page.meta.image)
         found |= {picture_path(page, target) for target in named}
     return frozenset(found & site.images.keys())

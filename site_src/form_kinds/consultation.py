@@ -19,7 +19,7 @@ from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.questions.choosing import Choice
 from site_src.questions.question import Question
-from site_src.questions.respondents import Respondent
+from site_src.questions.respondents import ON_DRAFTS, Respondent
 from site_src.questions.results import Tally
 from site_src.questions.writing import Text
 from site_src.source.frontmatter import Place
@@ -30,12 +30,6 @@ _ASKED = "\0questions"
 AGREE, OBJECT = "同意", "不同意"
 _CALLED = {"changed": "改了", "added": "加了", "dropped": "删去"}
 _LONGEST = 300
-_REMARKS = (
-    "示例留言：写得太长，记不住，能不能短一点。",
-    "示例留言：这一条早该有了。",
-    "示例留言：要写明找谁，不然还是没人管。",
-    "示例留言：老人和孩子怎么办，请照顾到。",
-)
 
 
 class Stance(Choice):
@@ -143,7 +137,7 @@ class Consultation(Form):
                 )
             else:
                 said = by.draw.random() < 0.01
-                found[question.id] = (by.draw.choice(_REMARKS),) if said else ()
+                found[question.id] = (by.draw.choice(ON_DRAFTS),) if said else ()
         return found
 
 

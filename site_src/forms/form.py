@@ -204,6 +204,7 @@ class Form(Record):
                 question.results(found, self.of_how_many(question, facts))
                 if found.answered
                 else (),
+                question.pictured,
             )
             for question in self.questions
             if (found := facts.questions.get(question.id))

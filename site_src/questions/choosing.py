@@ -40,6 +40,10 @@ class Options(Question):
         return earlier | {option: option for option in self.counted}
 
     @property
+    def pictured(self) -> Mapping[str, Option]:
+        return {option.say: option for option in self.options if option.image}
+
+    @property
     def reworded(self) -> tuple[str, ...]:
         options = (
             f"选项「{option.say}」曾写作「{'」「'.join(option.was)}」，票一起算。"

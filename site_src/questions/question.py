@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from site_src.questions.options import Earlier
+from site_src.questions.options import Earlier, Option
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Marks, QuestionFacts, Result, percent
 from site_src.source.characters import HIDDEN
@@ -90,6 +90,11 @@ class Question(Record):
     def wordings(self) -> Mapping[str, str]:
         """Every way in which an option was ever written, and the option as it is written now."""
         return {option: option for option in self.counted}
+
+    @property
+    def pictured(self) -> Mapping[str, Option]:
+        """The options that have a picture, by what they say."""
+        return {}
 
     def sent_for(self, option: str) -> tuple[str, ...]:
         """What its control sends where `option` is chosen: any of these."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from site_src.questions.options import Option
 
 Marks = Mapping[tuple[str, int], int]
 """How often an option was chosen at a place: (the option in the words of then, its place among those
@@ -47,6 +49,8 @@ class Tally:
 
     ask: str
     counts: tuple[Result, ...]
+    pictured: Mapping[str, Option] = field(default_factory=dict)
+    """The options that have a picture."""
 
 
 def percent(count: int, of: int) -> str:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
@@ -41,6 +43,11 @@ def page_url(page: Page) -> str:
 
 def page_image(page: Page) -> str:
     return f"{BASE}/{address(picture_path(page, page.meta.image))}" if page.meta.image else ""
+
+
+def _picture(target: str) -> str:
+    """Where a picture is, that front matter names from the site's root."""
+    return f"{BASE}/{address(normalize('NFC', unquote(target)).lstrip('/'))}"
 
 
 def day(value: date) -> str:
@@ -75,6 +82,7 @@ def environment() -> Environment:
     found.filters.update(
         url=page_url,
         image=page_image,
+        picture=_picture,
         day=day,
         month=_month,
         moment=moment,
