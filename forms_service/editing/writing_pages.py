@@ -29,13 +29,8 @@ from site_src.source.moments import ZONE, start_of_day
 
 ADDRESS = f"{DESK}/pages"
 # What an office writes, the weekly first; in the words of `begun_page`, which calls a poll a form.
-_FORMS = {
-    "form": "poll",
-    "signup": "signup",
-    "pledge": "pledge",
-    "evaluation": "evaluation",
-    "consultation": "consultation",
-}
+_KINDS = ("signup", "pledge", "evaluation", "consultation", "ballot")
+_FORMS = {"form": "poll"} | {kind: kind for kind in _KINDS}
 _BEGUN = ("news", "activity", "notice", *_FORMS, "place", "board", "list", "page")
 BEGUN = {
     kind: FORM_KINDS.members[_FORMS[kind]].label if kind in _FORMS else KINDS[kind].label

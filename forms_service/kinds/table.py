@@ -3,6 +3,7 @@ here.
 
 - `sign_up`: places, and one for each phone number.
 - `pledge`: the names that people put under one.
+- `ballot`: what owners decide, by number and by area.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from forms_service.answers.tally import Tally
 from forms_service.answers.turnout import Turnouts
 from forms_service.answers.voices import Voices
 from forms_service.electorate.electorates import Electorates
+from forms_service.kinds.ballot import Ballots
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.sign_up import SignUps
@@ -29,6 +31,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "pledge": Pledges,
     "evaluation": Kind,
     "consultation": Kind,
+    "ballot": Ballots,
 }
 
 

@@ -95,6 +95,16 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "  # 截止以后，改了的那一条补上 now（定稿怎么写）和 why（为什么）\n",
         _TEXT,
     ),
+    "ballot": (
+        "forms/",
+        "form:\n  kind: ballot\n  matter: 〔填：民法典第二百七十八条的第几项，例如 8〕  # 8 改变共有部分的用途，4 换物业\n"
+        "  notice: $today\n  opens: $noticed\n  closes: $month\n"
+        "  legal_form: paper  # 以纸质票为准；在主管部门认可的平台上投写 platform，只征求意见写 advisory\n"
+        "  questions:\n"
+        "    - {id: biaojue, ask: 〔填：表决什么，写全是什么、花多少、钱从哪里出〕, type: choice, "
+        "options: [同意, 不同意, 弃权], required: true}\n",
+        _TEXT,
+    ),
     "kiosk": (
         "kiosks/",
         "building: 〔填：哪一栋，例如 1栋〕\norientation: portrait\ninches: 43\n"
@@ -137,6 +147,7 @@ def begun_page(kind: str, title: str, now: datetime) -> tuple[str, str]:
         path = f"{folder}{name}.md"
     filled = Template(front).substitute(
         today=f"{now:%Y-%m-%d}",
+        noticed=f"{now + timedelta(days=15):%Y-%m-%d}",
         week=f"{now + timedelta(days=7):%Y-%m-%d}",
         month=f"{now + timedelta(days=30):%Y-%m-%d}",
         quarter_on=f"{now + timedelta(days=90):%Y-%m-%d}",

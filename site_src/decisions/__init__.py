@@ -3,6 +3,7 @@
 - `votes`: owners with the area of their parts, and a share of them that is asked for.
 - `majorities`: what a decision of each matter takes, and what is missing.
 - `elections`: who is elected, and what is left open.
+- `wording`: all of that in words.
 
-May import: `forms`.
+May import: `questions`, `forms`.
 """

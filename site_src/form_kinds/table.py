@@ -5,6 +5,7 @@
 - `pledge`: people give their word, and may put their name to it.
 - `evaluation`: people say how satisfied they are, and what follows is done.
 - `consultation`: people say what they think of a draft, article by article.
+- `ballot`: owners decide a matter, by number and by area.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator, SerializeAsAny
 
+from site_src.form_kinds.ballot import Ballot
 from site_src.form_kinds.consultation import Consultation
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.form_kinds.pledge import Pledge
@@ -33,9 +35,9 @@ FORM_KINDS: Family[Form] = Family(
         "pledge": Pledge,
         "evaluation": Evaluation,
         "consultation": Consultation,
+        "ballot": Ballot,
     },
     planned=(
-        "ballot",
         "election",
         "claim",
         "report",

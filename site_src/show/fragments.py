@@ -22,6 +22,7 @@ from site_src.content.site import Page
 from site_src.forms.facts import FormFacts, lines_url
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
+from site_src.forms.turnout import square_metres
 from site_src.kinds.page_kinds import ActivityMeta
 from site_src.markup.blocks import BASE
 from site_src.pictures.addresses import address
@@ -90,6 +91,7 @@ def environment() -> Environment:
         last_moment=last_moment,
         iso_moment=lambda text: moment(datetime.fromisoformat(text)),
         clock=lambda at: f"{at.astimezone(ZONE):%H:%M}",
+        square_metres=square_metres,
         weekday=lambda at: "周" + _WEEKDAYS[at.astimezone(ZONE).weekday()],
     )
     return found

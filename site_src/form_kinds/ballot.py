@@ -1,0 +1,178 @@
+"""Owners decide a matter of Civil Code art. 278."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from site_src.decisions.majorities import MATTERS, PARTICIPATION, Count, majority_of
+from site_src.decisions.votes import MEASURES, Votes
+from site_src.decisions.wording import Row, amount, rows
+from site_src.form_kinds.owners_vote import OwnersVote, OwnersVoteFacts
+from site_src.forms.facts import FormFacts
+from site_src.questions.choosing import Choice
+from site_src.questions.question import Question
+from site_src.questions.respondents import Respondent
+from site_src.questions.results import Result, Tally, percent
+from site_src.source.records import NO_BOOL, rule
+
+AGREED, DISAGREED = "同意", "不同意"
+"""The options that the question has by which a matter is decided. Who abstains takes part as well."""
+
+_MADE_UP_AGREES = 0.8
+
+
+def _decides(question: Question) -> bool:
+    return isinstance(question, Choice) and {AGREED, DISAGREED} <= {*question.counted}
+
+
+class Decision(BaseModel):
+    """What owners decided: by the votes of those who took part (`participation`), by `options` once the vote is
+    over; `needs`: the shares that the law asks for, as fractions. `passed`: None before the close, and where nothing
+    is decided (`legal_form: advisory`)."""
+
+    model_config = ConfigDict(frozen=True)
+    matter: int
+    participation: Votes
+    needs: Mapping[str, str]
+    passed: bool | None = None
+    options: Mapping[str, Votes] = Field(default={}, exclude_if=lambda options: not options)
+
+
+class Decided(OwnersVoteFacts):
+    """Of a ballot."""
+
+    decision: Annotated[Decision | None, Field(exclude_if=lambda found: found is None)] = None
+
+
+class Ballot(OwnersVote):
+    """业主表决: owners agree to a proposal or not; of which `matter` it is decides the majority that it takes."""
+
+    kind: Literal["ballot"]
+    matter: Annotated[int, Field(ge=1, le=len(MATTERS)), NO_BOOL] = Field(
+        title="表决的是第几项",
+        description="民法典第二百七十八条的九项："
+        + "；".join(f"{number} {said}" for number, said in MATTERS.items()),
+    )
+
+    label: ClassVar[str] = "业主表决"
+    kept_facts: ClassVar[type[FormFacts]] = Decided
+    results_template: ClassVar[str] = "decision"
+
+    @model_validator(mode="after")
+    def _one_decides(self) -> Self:
+        found = [(number, q) for number, q in enumerate(self.questions) if _decides(q)]
+        if len(found) != 1:
+            what = f"业主表决要有一道选「{AGREED}」或「{DISAGREED}」的题，现在有 {len(found)} 道"
+            fix = "请写一道 type: choice，options: [同意, 不同意, 弃权]；几件事分开表决，每件一张表"
+            raise rule(what, fix, "questions")
+        [(number, question)] = found
+        if not question.required or question.show_if:
+            fix = "请写上 required: true，不写 show_if；不想表态的可以选弃权"
+            raise rule("表决的那一题人人都要答", fix, "questions", number)
+        return self
+
+    @property
+    def deciding(self) -> Question:
+        """The question by which the matter is decided."""
+        return next(question for question in self.questions if _decides(question))
+
+    @property
+    def on(self) -> int:
+        return self.matter
+
+    def decision(self, options: Mapping[str, Votes], took_part: Votes, of: Votes) -> Decision:
+        """What these votes come to."""
+        count = Count(self.matter, options[AGREED], took_part, of)
+        return Decision(
+            matter=self.matter,
+            participation=took_part,
+            needs={"participation": str(PARTICIPATION), "majority": str(majority_of(self.matter))},
+            passed=None if self.legal_form == "advisory" else count.passed,
+            options=dict(options),
+        )
+
+    def unseen(self, facts: FormFacts) -> FormFacts:
+        found = super().unseen(facts)
+        held = found.decision if isinstance(found, Decided) else None
+        if held is None:
+            return found
+        waiting = held.model_copy(update={"passed": None, "options": {}})
+        return found.model_copy(update={"decision": waiting})
+
+    def options(self, facts: FormFacts) -> Mapping[str, Votes]:
+        """What each option came to; empty until the vote is over and counted."""
+        held = facts.decision if isinstance(facts, Decided) else None
+        return held.options if held else {}
+
+    def count(self, facts: FormFacts) -> Count | None:
+        """The votes held against the law; None until they may be seen."""
+        found, options = self.electorate(facts.turnout), self.options(facts)
+        if found is None or AGREED not in options:
+            return None
+        return Count(self.matter, options[AGREED], *found)
+
+    def rows(self, facts: FormFacts) -> tuple[Row, ...]:
+        """The four shares that the law asks for."""
+        count = self.count(facts)
+        agreed = rows(AGREED, majority_of(self.matter), count.majority if count else None)
+        return (*self.participation(facts), *agreed)
+
+    def outcome(self, facts: FormFacts) -> tuple[str, ...]:
+        """What was decided, in whole sentences; nothing before the close."""
+        count = self.count(facts)
+        if facts.state != "closed" or count is None:
+            return ()
+        if not count.took_part.owners and self.legal_form == "paper":
+            return ("纸质票还没有录入，录入、核对以后在这里公布。",)
+        heading, rows = self.standing(facts), self.rows(facts)
+        if self.legal_form == "advisory":
+            return (f"{heading}：{amount('owners', count.agreed.owners)}业主同意。",)
+        if count.passed:
+            return (f"{heading}：通过。",)
+        short = [row.short for row in (rows[2:] if count.took_place else rows[:2]) if not row.met]
+        return (f"{heading}：没有通过，{'，'.join(short)}。",)
+
+    def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
+        """Most agree, so that something is decided in a demo."""
+        found = super().made_up(by)
+        agrees = by.draw.random() < _MADE_UP_AGREES
+        return found | ({self.deciding.id: (AGREED,)} if agrees else {})
+
+    def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:
+        """By number, by area; and what was said online, apart."""
+        count = self.count(facts)
+        if count is None or not isinstance(facts, Decided):
+            return ()
+        said = Votes(
+            owners=sum(votes.owners for votes in facts.straw.values()),
+            area=sum(votes.area for votes in facts.straw.values()),
+        )
+        return (
+            *_tallies("参与表决的业主", self.options(facts), count.took_part),
+            *_tallies("网上的意见，不算票", facts.straw, said),
+            *self.besides(facts),
+        )
+
+    def besides(self, facts: FormFacts) -> tuple[Tally, ...]:
+        """What else was asked, by number alone: it decides nothing."""
+        others = {name: q for name, q in facts.questions.items() if name != self.deciding.id}
+        return super().tallies(facts.model_copy(update={"questions": others}))
+
+
+def _tallies(who: str, options: Mapping[str, Votes], of: Votes) -> Iterator[Tally]:
+    for measure in MEASURES:
+        if whole := of.by(measure):
+            results = (
+                Result(
+                    option,
+                    votes.by(measure),
+                    whole,
+                    f"{amount(measure, votes.by(measure))}，{percent(votes.by(measure), whole)}",
+                )
+                for option, votes in options.items()
+            )
+            by = {"owners": "按人数", "area": "按面积"}[measure]
+            yield Tally(f"{who}，{by}（共 {amount(measure, whole)}）", tuple(results))
