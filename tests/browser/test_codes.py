@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from forms_service.electorate import on_request as codes
@@ -13,9 +14,12 @@ from forms_service.electorate.delivery import address
 from forms_service.roster import on_request as roster
 from forms_service.roster.cells import Row
 from forms_service.roster.parts import Contact, Part
+from forms_service.staff.roles import Role
+from tests.browser.conftest import DeskPage
 from tests.support.demo import VOTE
 from tests.support.serving import Site
 
+PHONE = (390, 844)
 ROOMS = ("101", "102", "201")
 Slips = Mapping[str, str]
 KEPT = """() => [location.href, document.cookie, ...Object.values(localStorage),
@@ -47,6 +51,7 @@ def test_one_phone_goes_from_slip_to_slip_and_keeps_nothing(
     field = page.get_by_role("textbox", name="投票口令")
     expect(field).to_have_value(first)
     assert page.url == page_of(site)
+    assert Axe().run(page).violations_count == 0
     page.get_by_role("radio", name="米白").check()
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("status").filter(has_text="计入")).to_contain_text("回执")
@@ -93,3 +98,19 @@ def test_without_javascript_a_wrong_code_is_told_and_the_answers_are_kept(
     expect(page.get_by_role("heading", name="您的回答已计入")).to_be_visible()
     expect(page.get_by_role("link", name="换一张纸条，再投一份")).to_be_visible()
     assert page.context.cookies() == []
+
+
+def test_no_barrier_is_found_in_the_roster_s_pages(
+    site: Site, desk_page: DeskPage, slips: Slips
+) -> None:
+    page = desk_page(Role.ADMIN, PHONE, scripts=True)
+    assert slips
+    for path in ("", "/voters?by=household&q=101"):
+        page.goto(f"{site.url}/s/desk/roster{path}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, (path, found.generate_report())
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.get_by_role("button", name="作废，发新的").click()
+    expect(page.get_by_text("只显示这一次")).to_be_visible()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

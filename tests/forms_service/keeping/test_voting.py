@@ -14,6 +14,10 @@ import pytest
 from forms_service.answers.reading import Answer
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS
+from forms_service.credentials.secret import Secret
+from forms_service.electorate.codes import grouped, read_code
+from forms_service.electorate.codes import voter_of as voter_by_code
+from forms_service.electorate.issuing import Issuing
 from forms_service.electorate.taking_part import TOOK_PART
 from forms_service.erasure.removal import of_receipt
 from forms_service.erasure.retention import due, note
@@ -141,6 +145,29 @@ def test_a_phone_that_has_voted_takes_the_next_households_code(store: Store) -> 
     voting = Voting(store)
     mine = voting.send("ONE")
     assert voting.send("TWO", receipts=(mine.receipt,)).status == "counted"
+
+
+def test_what_a_code_cast_stays_counted_once_when_it_is_revoked_and_given_again(
+    store: Store,
+) -> None:
+    """Voters have ballots, not codes."""
+    secret = Secret(b"k" * 32)
+    issuing, other = (Issuing(secret, by, "小李", NOW) for by in ("owner", "household"))
+    voting = Voting(store, revise="until-close")
+
+    def whose(state: State, by: str, typed: str | None) -> str | None:
+        return voter_by_code(state, secret, by, read_code(typed or ""))
+
+    voting.known = replace(voting.known, voter_of=whose)
+    old = next(s for s in store.transact(issuing.batch(again=False)) if s.voter.key == "业主 Y1")
+    household, _ = store.transact(other.batch(again=False))
+    voting.send(grouped(old.code).lower())
+    [new] = store.transact(issuing.one("业主 Y1"))
+    assert voting.counts() == {"同意": 1, "不同意": 0}
+    refused = {voting.refused(code).text for code in (old.code, household.code, "7K2M", "")}
+    assert refused == {WRONG_CODE}
+    assert voting.send(new.code, NO).status == "replaced"
+    assert voting.counts() == {"同意": 0, "不同意": 1}
 
 
 def test_of_many_at_once_one_counts(store: Store) -> None:

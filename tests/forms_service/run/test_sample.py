@@ -5,17 +5,41 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import DEMO, Compound, Run
+from forms_service.credentials.secret import read_secret
+from forms_service.electorate.codes import read_code, voter_of
+from forms_service.electorate.taking_part import ballot_of
+from forms_service.keeping.rules import Known
+from forms_service.kinds.table import Counts
+from forms_service.run.sample_command import at_start, demo_slip
+from forms_service.store.tables import open_store
+from tests.conftest import DEMO, NOW, Compound, Run
 from tests.support.desk import Desk
 from tests.support.serving import Site, serving
 from tests.support.staff import PASSWORD, link, log_in, staff
 
 HOME = "index.md"
+VOTE = f"""\
+---
+title: 楼道粉刷选什么颜色
+description: 一户一份，凭纸条上的口令。
+form:
+  kind: poll
+  by: household
+  opens: {NOW.date() - timedelta(days=3)}
+  closes: {NOW.date() + timedelta(days=3)}
+  questions:
+    - {{id: colour, ask: 选哪种颜色？, type: choice, options: [米白, 浅灰], required: true}}
+---
+
+/// form | piao
+///
+"""
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +99,25 @@ def test_only_an_empty_demo_is_filled(good: Compound, run_linli: Run) -> None:
     gone = run_linli("sample", "--remove", cwd=good.folder, env=good.environment)
     assert gone.returncode == 0
     assert "份示例回答" in gone.stdout
+
+
+def test_a_demo_gives_the_slip_of_a_household_that_has_not_voted(
+    good: Compound, tmp_path: Path
+) -> None:
+    """Another at each start; none where the compound is real."""
+    good.write("forms/piao.md", VOTE)
+    real = good.read()
+    good.edit(HOME, "compound:", "sample: true\ncompound:")
+    demo, secret = good.read(), read_secret(good.state / "secret")
+    with open_store(tmp_path / "store") as store:
+        known = Known(Counts.of(store))
+        assert "份回答" in at_start(store, known, demo, NOW)
+        assert demo_slip(store, good.settings, real, NOW) == ""
+        ways = [demo_slip(store, good.settings, demo, NOW) for _ in range(2)]
+        pages, codes = zip(*(way.split("#code=") for way in ways), strict=True)
+        assert set(pages) == {"forms/piao.html"}
+        state = store.journal.state
+        before, voter = (voter_of(state, secret, "household", read_code(code)) for code in codes)
+        assert before is None
+        assert voter is not None
+        assert ballot_of(state, "piao", voter, "online") is None
