@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from starlette.responses import Response
+
+from forms_service.credentials.secret import Secret
+from forms_service.desk.access import Access
+from forms_service.desk.frame import Desk as Frame
 from forms_service.staff.roles import Role
+from forms_service.staff.sessions import Sessions
+from forms_service.store.commits import Commits
+from forms_service.store.tables import open_store
+from site_src.source.moments import ZONE
 from tests.support.desk import Desk
 
 
@@ -36,3 +49,21 @@ def test_who_logs_out_has_to_log_in_again(leaver: Desk) -> None:
     assert left.status == 303
     assert "linli_desk=" in left.headers["set-cookie"]
     assert leaver.get("/s/desk").status == 303
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_session_goes_over_https_alone_where_the_site_does(tmp_path: Path, scheme: str) -> None:
+    with open_store(tmp_path) as store:
+        access = Access(
+            store,
+            Commits(store),
+            Sessions(Secret(bytes(32))),
+            Frame(lambda: "柳园"),
+            f"{scheme}://example.cn",
+            lambda: datetime.now(ZONE),
+        )
+        response = Response()
+        access.signed_in(response, "token")
+    cookie = response.headers["set-cookie"]
+    assert ("Secure" in cookie) == (scheme == "https")
+    assert "HttpOnly; Path=/s/desk; SameSite=strict" in cookie
