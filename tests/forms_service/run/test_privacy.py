@@ -18,9 +18,13 @@ import pytest
 from forms_service.answers.reading import Answer, read_answer
 from forms_service.answers.receipts import typed
 from forms_service.answers.sending import Sending
+from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import DeskOperation
+from forms_service.electorate.codes import whose
+from forms_service.electorate.issuing import Issuing, Slip
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
+from forms_service.kinds.table import Counts
 from forms_service.staff.roles import Role
 from forms_service.store.tables import open_store
 from site_src.content.reading import read_site
@@ -32,6 +36,7 @@ from tests.support.calling import Service, serving
 from tests.support.composing import composed
 from tests.support.demo import put_demo
 from tests.support.desk import Desk, sign_in
+from tests.support.votes import parts, with_roster
 
 READS_ALL = {Role.ADMIN, Role.CLERK}
 TEXT = "金丝雀之言"
@@ -41,11 +46,12 @@ UNPACK: Mapping[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".br":
 @dataclass
 class Person:
     """Somebody who doesn't exist, and what he gave to each form: form → receipt. `secrets`: what nobody
-    else may see, `texts`: what he wrote, which staff may see."""
+    else may see, `texts`: what he wrote, which staff may see; `slips`: by what he votes."""
 
     number: int
     receipts: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    slips: dict[str, Slip] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -106,14 +112,23 @@ def aviary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
     people = tuple(map(Person, range(3)))
     tokens = sign_in(folder / "state", {role.value: role for role in Role})
     now = datetime.now(ZONE)
+    secret = read_secret(folder / "state" / "secret")
     with open_store(folder / "state" / "store") as store:
+        since = min(form.opens for form in forms) - timedelta(days=1)
+        with_roster(store, parts(len(people)), since)
+        for by in ("household", "owner"):
+            slips = store.transact(Issuing(secret, by, "示例", since).batch(again=False))
+            for person, slip in zip(people, slips, strict=True):
+                person.slips[by] = slip
+        known = Known(Counts.of(store), voter_of=whose(secret))
         for form in forms:
             if form.state(now) != "open":
                 for person in people:
                     read = read_answer(form, fields(person.answer(form)))
                     assert isinstance(read, Answer)
-                    sending = Sending(form, read, form.opens + timedelta(minutes=1))
-                    person.receipts[form.id] = keeping(store, Known(), sending)().receipt
+                    code = person.slips[form.by].code if form.votes else None
+                    sending = Sending(form, read, form.opens + timedelta(minutes=1), code=code)
+                    person.receipts[form.id] = keeping(store, known, sending)().receipt
     with serving(folder, TMPDIR=str(folder / "tmp")) as service:
         for form in forms:
             for person in people:
@@ -129,7 +144,8 @@ def fields(answers: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def send(service: Service, form: Form, person: Person) -> str:
     """Sends it as a program does, by a number of its own; the receipt."""
-    body = json.dumps({"answers": person.answer(form)}).encode()
+    code = {"code": person.slips[form.by].code} if form.votes else {}
+    body = json.dumps({"answers": person.answer(form), **code}).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": f"{person.number}"}
     status, said, _ = service.ask("POST", f"/s/forms/{form.id}", body, headers)
     assert status == 201, said
@@ -235,9 +251,9 @@ def test_after_an_erasure_no_byte_is_left_anywhere(aviary: Aviary, way: str) -> 
     asked = [person.phone] if way == "phone" else []
     # Forms that ask for no phone know their answers by receipts alone.
     asked += list(person.receipts.values())
-    for whose in asked:
-        clerk.post("/s/desk/personal/find", {"whose": whose})
-        clerk.post("/s/desk/personal/erase", {"whose": whose})
+    for name in asked:
+        clerk.post("/s/desk/personal/find", {"whose": name})
+        clerk.post("/s/desk/personal/erase", {"whose": name})
     assert holding(aviary, "state", person.canaries) == []
     assert holding(aviary, ".site", person.canaries) == []
     assert holding(aviary, "tmp", person.canaries) == []
