@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -272,9 +273,11 @@ def address(clerk: Desk, receipt: str) -> str:
 
 def publish_texts(clerk: Desk, person: Person) -> None:
     """Lets all that wait be published, so that pages show them."""
-    page = clerk.get("/s/desk/moderation").text
+    pages = [clerk.get("/s/desk/moderation").text]
+    while found := re.search(r'href="([^"]*)" rel="next"', pages[-1]):
+        pages.append(clerk.get(unescape(found[1])).text)
     own = {address(clerk, receipt).rpartition("/")[2] for receipt in person.receipts.values()}
-    for form in re.findall(r"<form[^>]*>.*?</form>", page, re.S):
+    for form in re.findall(r"<form[^>]*>.*?</form>", "".join(pages), re.S):
         sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
         button = re.search(r'<button[^>]*name="(\w+)"[^>]*value="(publish\w*)"', form)
         if sent.get("answer") in own and button:
