@@ -12,5 +12,6 @@
 - `voices`: these texts, kept as answers and decisions come.
 - `sample`: answers of a demo, which nobody gave.
 
-May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `senders`, `store`.
+May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `senders`, `store`,
+`electorate`.
 """

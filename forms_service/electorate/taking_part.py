@@ -11,6 +11,9 @@ TOOK_PART = "took_part"
 for that channel. Personal; an entry goes with its ballot."""
 
 
+CHANNELS: tuple[Channel, ...] = ("online", "paper")
+
+
 def _name(form: str, voter: str, channel: Channel) -> str:
     return f"{form}/{channel}/{voter}"
 

@@ -100,10 +100,10 @@ def emptied(
     state: State,
     changed: Mapping[str, Document],
     words: Collection[str] = (),
-    others: Collection[tuple[str, str]] = (),
+    others: Patch | None = None,
 ) -> Found:
     """Answers that lose something: their new documents by receipt, and all else that names them; entries of
-    the audit log that lose their `words`; and what is named by table and id."""
+    the audit log that lose their `words`; and what becomes of `others`."""
     return _found(state, changed, words, others=others, answers=len(changed))
 
 
@@ -159,8 +159,9 @@ def of_phone(phone: str) -> Decide:
             if number.is_all_of(said["phone"])
         ]
         mentions = len(changed) - whole
-        entered = [(ENTRIES, name) for name in entries_with(state, number.stands_in)]
-        whole += len(entered)
+        gone = dict.fromkeys(entries_with(state, number.stands_in))
+        entered: Patch | None = {ENTRIES: gone} if gone else None
+        whole += len(gone)
         return _found(state, changed, words, contacts, entered, answers=whole, mentions=mentions)
 
     return decide
@@ -181,7 +182,7 @@ def _found(
     changed: Mapping[str, Document | None],
     words: Collection[str],
     contacts: Collection[str] = (),
-    others: Collection[tuple[str, str]] = (),
+    others: Patch | None = None,
     *,
     answers: int,
     mentions: int = 0,
@@ -192,8 +193,8 @@ def _found(
     patch: dict[str, dict[str, Any]] = {ANSWERS: dict(changed)} if changed else {}
     for table, name, _ in traces(state, changed.keys()):
         patch.setdefault(table, {})[name] = None
-    for table, name in others:
-        patch.setdefault(table, {})[name] = None
+    for table, documents in (others or {}).items():
+        patch.setdefault(table, {}).update(documents or {})
     if words:
         patch.setdefault(WORDS, {}).update(dict.fromkeys(words))
     if contacts:

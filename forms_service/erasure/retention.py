@@ -17,7 +17,7 @@ from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries
 from forms_service.answers.tally import ANSWERS
 from forms_service.answers.turnout import with_voter_gone
-from forms_service.electorate.paper_entries import uncounted_of
+from forms_service.electorate.paper_entries import without_voters
 from forms_service.erasure.removal import Found, emptied
 from forms_service.staff.audit import LOG, WORDS
 from forms_service.store.ledger_state import Document, State
@@ -84,8 +84,8 @@ def due(state: State, now: datetime) -> Found:
         if kept != answer["entries"] or left != answer:
             changed[receipt] = with_entries(left, kept)
     noted = {form: datetime.fromisoformat(note["until"]) for form, note in held.items()}
-    others = uncounted_of(state, lambda form: form in noted and now >= noted[form])
-    return emptied(state, changed, list(_words_due(state, until, now)), list(others))
+    others = without_voters(state, lambda form: form in noted and now >= noted[form])
+    return emptied(state, changed, list(_words_due(state, until, now)), others)
 
 
 def _words_due(state: State, until: Mapping[str, datetime], now: datetime) -> Iterator[str]:

@@ -44,6 +44,7 @@ def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
             "sample": tally.sample,
             "voices": counts.voices.of(form.id),
             "turnout": turnout,
+            "silent": counts.silent(form),
             **counts.records.facts(form, counts.electorates.of(form), now),
             **counts.kind(form).facts(form, turnout),
         }

@@ -27,7 +27,7 @@ from forms_service.refusal import Refusal, RefusalPages
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from site_src.forms.form import Form
-from site_src.forms.on_paper import Channel
+from site_src.forms.on_paper import Channel, first
 
 _OTHER: Mapping[Channel, Channel] = {"online": "paper", "paper": "online"}
 CODE = "code"
@@ -80,7 +80,7 @@ class Seat:
             **({"area": self.voter.area} if by_owner else {}),
         }
         theirs = self._counted_other(state)
-        if theirs and counts(mine) and self.channel != self.form.counts_first:
+        if theirs and counts(mine) and self.channel != first(self.form.both):
             return _superseded(mine, _OTHER[self.channel])
         return mine
 

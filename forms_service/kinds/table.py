@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forms_service.answers.tally import Tally
-from forms_service.answers.turnout import Turnouts
+from forms_service.answers.turnout import Turnouts, silent
 from forms_service.answers.voices import Voices
 from forms_service.electorate.electorates import Electorates
 from forms_service.kinds.ballot import Ballots
@@ -23,7 +23,7 @@ from forms_service.sealing.records import Records
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
 from site_src.forms.form import Form
-from site_src.forms.turnout import TookPart
+from site_src.forms.turnout import SaidNothing, TookPart
 
 KINDS: Mapping[str, type[Kind]] = {
     "poll": Kind,
@@ -71,6 +71,14 @@ class Counts:
         roster yet."""
         electorate, found = self.electorates.of(form), self.turnouts.of(form.id)
         return electorate.turnout(found.voters, found.area) if electorate else None
+
+    def silent(self, form: Form) -> SaidNothing | None:
+        """Who was served and said nothing, of a form that counts them."""
+        if form.silent != "majority":
+            return None
+        held = silent(self.turnouts.of(form.id))
+        area = sum(each["area"] for each in held) if form.by == "owner" else None
+        return SaidNothing(voters=len(held), area=area)
 
     def kind(self, form: Form) -> Kind:
         """The kind that `form` is of."""

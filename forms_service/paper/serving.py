@@ -59,6 +59,7 @@ def serving(known: Known, given: Served) -> Callable[[State], tuple[Patch, str]]
         held = {
             "form": form,
             "voter": given.voter,
+            "area": voter.area,
             "on": given.on.isoformat(),
             "witness": given.witness,
             "by": given.by,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from site_src.decisions.votes import Bar, Share, Votes, bars
+from site_src.decisions.votes import MEASURES, Bar, Share, Votes, bars
 
 MATTERS: Mapping[int, str] = {
     1: "制定和修改业主大会议事规则",
@@ -64,3 +64,12 @@ class Count:
     @property
     def passed(self) -> bool:
         return self.took_place and all(bar.reached for bar in self.majority)
+
+
+def with_silent(count: Count, others: Votes, silent: Votes) -> Count:
+    """The count where the assembly's rules have those take part who were served and said nothing: they side
+    with the more of those who agreed and the `others`, if these are more by number and by area both; else with
+    nobody."""
+    agree = all(count.agreed.by(measure) > others.by(measure) for measure in MEASURES)
+    agreed = count.agreed + silent if agree else count.agreed
+    return replace(count, agreed=agreed, took_part=count.took_part + silent)

@@ -24,6 +24,9 @@ class Votes(BaseModel):
     owners: int = 0
     area: Area = 0
 
+    def __add__(self, other: Votes) -> Votes:
+        return Votes(owners=self.owners + other.owners, area=self.area + other.area)
+
     def by(self, measure: Measure) -> int:
         return self.owners if measure == "owners" else self.area
 

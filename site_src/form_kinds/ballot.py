@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from site_src.decisions.majorities import MATTERS, PARTICIPATION, Count, majority_of
+from site_src.decisions.majorities import MATTERS, PARTICIPATION, Count, majority_of, with_silent
 from site_src.decisions.votes import MEASURES, Votes
 from site_src.decisions.wording import Row, amount, rows
 from site_src.form_kinds.owners_vote import OwnersVote, OwnersVoteFacts
@@ -107,18 +108,39 @@ class Ballot(OwnersVote):
         held = facts.decision if isinstance(facts, Decided) else None
         return held.options if held else {}
 
-    def count(self, facts: FormFacts) -> Count | None:
-        """The votes held against the law; None until they may be seen."""
+    def cast(self, facts: FormFacts) -> Count | None:
+        """The votes that were cast; None until they may be seen."""
         found, options = self.electorate(facts.turnout), self.options(facts)
         if found is None or AGREED not in options:
             return None
         return Count(self.matter, options[AGREED], *found)
 
+    def count(self, facts: FormFacts) -> Count | None:
+        """The votes held against the law, with those who said nothing where a rule counts them."""
+        count, silent = self.cast(facts), facts.silent
+        if count is None or silent is None:
+            return count
+        others = self.options(facts).get(DISAGREED, Votes())
+        return with_silent(count, others, Votes(owners=silent.voters, area=silent.area or 0))
+
+    def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
+        found = super().public(facts, now)
+        count = self.count(found)
+        if count is None or found.silent is None or not isinstance(found, Decided):
+            return found
+        assert found.decision is not None
+        passed = None if self.legal_form == "advisory" else count.passed
+        decision = found.decision.model_copy(update={"passed": passed})
+        return found.model_copy(update={"decision": decision})
+
     def rows(self, facts: FormFacts) -> tuple[Row, ...]:
         """The four shares that the law asks for."""
         count = self.count(facts)
         agreed = rows(AGREED, majority_of(self.matter), count.majority if count else None)
-        return (*self.participation(facts), *agreed)
+        took_part = self.participation(facts)
+        if count and facts.silent:
+            took_part = rows("参与表决", PARTICIPATION, count.participation)
+        return (*took_part, *agreed)
 
     def outcome(self, facts: FormFacts) -> tuple[str, ...]:
         """What was decided, in whole sentences; nothing before the close."""
@@ -143,7 +165,7 @@ class Ballot(OwnersVote):
 
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:
         """By number, by area; and what was said online, apart."""
-        count = self.count(facts)
+        count = self.cast(facts)
         if count is None or not isinstance(facts, Decided):
             return ()
         said = Votes(

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from site_src.forms.seal import Sealed
-from site_src.forms.turnout import TookPart
+from site_src.forms.turnout import SaidNothing, TookPart
 from site_src.forms.voices import Voice
 from site_src.questions.results import QuestionFacts
 
@@ -37,6 +37,8 @@ class FormFacts(BaseModel):
     """The texts that are published, newest first: each was read before, and let be."""
     turnout: Annotated[TookPart | None, Field(exclude_if=lambda found: found is None)] = None
     """Of a form that is answered by household or by owner."""
+    silent: Annotated[SaidNothing | None, Field(exclude_if=lambda found: found is None)] = None
+    """Of a vote that is over whose form counts those who said nothing (`silent: majority`), apart."""
     record: Annotated[str, Field(exclude_if=lambda record: not record)] = ""
     """Of a vote that is over: what anyone may count it again by, a file of its own on the site (`lines_url`)."""
     seal: Annotated[Sealed | None, Field(exclude_if=lambda seal: seal is None)] = None
@@ -56,7 +58,7 @@ class FormFacts(BaseModel):
         return False
 
 
-NOT_OVER: Mapping[str, Any] = {"record": "", "seal": None}
+NOT_OVER: Mapping[str, Any] = {"record": "", "seal": None, "silent": None}
 """What facts say of a vote before its result may be seen by everybody."""
 F = TypeVar("F", bound=FormFacts)
 

@@ -16,7 +16,15 @@ from pydantic import Field, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import NOT_OVER, FormFacts, State
-from site_src.forms.on_paper import BOTH, Both, Channel, Paper, first, refuse_unused
+from site_src.forms.on_paper import (
+    BOTH,
+    Both,
+    Paper,
+    Silent,
+    SilentRule,
+    refuse_uncited,
+    refuse_unused,
+)
 from site_src.forms.status import Turnout, status_of
 from site_src.questions.clashes import refuse_clashing
 from site_src.questions.question import Question
@@ -67,6 +75,8 @@ class Form(Record):
     )
     paper: Paper = False
     both: Both = BOTH
+    silent: Silent = "apart"
+    silent_rule: SilentRule = None
     keep: Annotated[int, Field(ge=1, le=3650), NO_BOOL] = Field(
         default=90, title="姓名和电话留多少天", description="从截止算起，过后自动删除；不写是 90"
     )
@@ -103,6 +113,7 @@ class Form(Record):
             what = "任何人都能填的表，分不清谁是再交一次"
             raise rule(what, "请删掉 revise，或写 by: household（owner）", "revise")
         refuse_unused(self.paper, self.votes, self.model_fields_set)
+        refuse_uncited(self.silent, self.silent_rule)
         if self.why and not self.personal:
             raise rule("没有问姓名和电话，不用写 why", "请删掉这一行，或加上要问的", "why")
         return self
@@ -117,11 +128,6 @@ class Form(Record):
     def votes(self) -> bool:
         """Whether it is answered once by each household or owner, who are known by a code."""
         return self.by != "anyone"
-
-    @property
-    def counts_first(self) -> Channel:
-        """Which of two ballots counts that a voter gave in different ways."""
-        return first(self.both)
 
     @property
     def voter_noun(self) -> str:

@@ -47,6 +47,23 @@ def _absent(found: object) -> bool:
     return found is None
 
 
+class SaidNothing(BaseModel):
+    """So many voters were served and said nothing (送达未表态), and the area of their parts where they are
+    owners. They are in no other count."""
+
+    model_config = ConfigDict(frozen=True)
+    voters: int
+    area: Annotated[Area | None, Field(exclude_if=_absent)] = None
+
+    def said(self, noun: str, cited: str) -> str:
+        """As pages say it; `cited`: the rule by which they count."""
+        area = "" if self.area is None else f"，{square_metres(self.area)} 平方米"
+        return (
+            f"送达未表态 {self.voters} {noun}{area}。按{cited}，计入多数人的意见；"
+            "他们没有投票，票数里没有他们。"
+        )
+
+
 class TookPart(BaseModel):
     """Of an owners' vote `owners` and `area`, the two numbers of Civil Code art. 278; of a households'
     `households`. The denominators are those of the roster that the vote is frozen on."""

@@ -11,11 +11,13 @@ import pytest
 from forms_service.answers.reading import Answer
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, counts
+from forms_service.keeping.facts_out import facts_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import Kept, deciding
 from forms_service.kinds.table import Counts
 from forms_service.paper.double_entry import Entered, Entering, entering, noted_entry, settling
 from forms_service.paper.entries import PaperBallot, ballot_in
+from forms_service.paper.serving import Served, serving
 from forms_service.refusal import Refusal
 from forms_service.roster.importing import Roster
 from forms_service.roster.rosters import kept
@@ -23,6 +25,7 @@ from forms_service.staff.audit import LOG
 from forms_service.store.ledger_state import Document, LedgerState, State, as_read_back
 from forms_service.store.sealed import Patch
 from site_src.content.site import PublishedForm
+from site_src.forms.facts import FormFacts
 from tests.forms_service.electorate.test_electorate import vote
 from tests.forms_service.keeping.test_voting import CODES, NO, NOW, ROSTER, YES, voter_of
 
@@ -66,6 +69,14 @@ class Polling:
     def settle(self, by: str, answer: Answer = YES, voter: str = ONE) -> Entered:
         given = Entering(self.published, voter, answer, by, NOW)
         return self.commit(noted_entry(self.known, given, settling(self.known, given)))
+
+    def serve(self, voter: str) -> None:
+        day = NOW.date()
+        given = Served(self.published, voter, day, "楼栋长", "王芳", NOW)
+        self.commit(serving(self.known, given))
+
+    def facts(self, now: datetime = NOW) -> FormFacts:
+        return facts_of(self.form, self.known.counts, now)
 
     def refused(self, act: Callable[[], object]) -> Refusal:
         """What `act` is refused with; nothing is written."""

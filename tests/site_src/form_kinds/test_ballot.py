@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from site_src.content.site import Page
+from site_src.decisions.majorities import Count, with_silent
 from site_src.decisions.votes import Votes
 from site_src.form_kinds.ballot import Ballot, Decided
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import figures_bytes
-from site_src.forms.turnout import Areas, Heads, TookPart
+from site_src.forms.turnout import Areas, Heads, SaidNothing, TookPart
 from site_src.show.fragments import results_fragment
 from site_src.source.moments import ZONE
 from tests.site_src.source.test_frontmatter import page, said
@@ -180,3 +181,29 @@ def test_without_a_roster_nothing_is_held_against_it() -> None:
 def test_what_an_editor_wrote_is_read_again_from_what_a_build_knows() -> None:
     form = ballot()
     assert FORM_KINDS.read(form.model_dump(mode="json", by_alias=True, exclude_unset=True)) == form
+
+
+def test_who_said_nothing_takes_part_and_sides_with_the_more_only_by_a_rule_that_is_cited() -> None:
+    """One owner short of two thirds, and short of three quarters: with one that said nothing it is enough."""
+    took_part, agreed = Votes(owners=599, area=59_999_00), Votes(owners=449, area=44_999_00)
+    silent = SaidNothing(voters=1, area=1_00)
+    for more, passed in (
+        ("", False),
+        ("  silent: majority\n  silent_rule: 议事规则第八条\n", True),
+    ):
+        form = ballot(more)
+        facts = held(form, agreed, took_part, OF, silent=silent if more else None)
+        public = form.public(facts, OVER)
+        assert isinstance(public, Decided)
+        assert public.decision
+        assert public.decision.passed is passed
+        assert public.decision.participation == took_part
+        assert ("按议事规则第八条，计入多数人的意见" in shown(form, facts, OVER)) is passed
+
+
+def test_who_said_nothing_sides_with_nobody_where_number_and_area_disagree() -> None:
+    count = Count(8, Votes(owners=3, area=1_00), Votes(owners=5, area=5_00), OF)
+    silent = Votes(owners=9, area=9_00)
+    found = with_silent(count, Votes(owners=2, area=4_00), silent)
+    assert found.agreed == count.agreed
+    assert found.took_part == Votes(owners=14, area=14_00)
