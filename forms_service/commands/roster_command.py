@@ -12,6 +12,9 @@ from pathlib import Path
 from forms_service.commands.codes_command import add_to, codes
 from forms_service.commands.descriptions import COMMANDS
 from forms_service.control import NobodyAnswers
+from forms_service.electorate.codes import have_codes
+from forms_service.electorate.delivery import WHOSE
+from forms_service.electorate.electorate import electorate_of
 from forms_service.erasure.removal import finish
 from forms_service.roster.cells import Row, read_table
 from forms_service.roster.importing import Imported, Roster, imported
@@ -148,6 +151,10 @@ def _show(state: State) -> int:
     roster = current(state)
     print(f"{moment(datetime.fromisoformat(held['at']))}由{held['by']}导入。")
     _say_totals(roster)
+    for by in WHOSE:
+        voters = electorate_of(roster.parts.values(), by).voters
+        have = len(have_codes(state, by) & voters.keys())
+        print(f"口令：{len(voters)} 个{WHOSE[by]}，{have} 个发过。")
     for building, found in by_building(roster.parts.values()).items():
         print(
             f"  {building}：业主 {found.owners} 人，{found.parts} 处，"

@@ -26,6 +26,8 @@ from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
 from forms_service.paper.on_request import Requests as Paper
+from forms_service.roster.importing import Imported
+from forms_service.roster.on_request import Decide as Importing
 from forms_service.roster.on_request import Requests as Roster
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
@@ -102,7 +104,19 @@ def compose(
     erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
     background = Background(pages, settings.content, expiry, attempts, _now, builds.build)
     commits = Commits(store)
-    roster = Roster(lambda decide: commits.run(lambda: store.transact(decide)), _now)
+
+    async def imported(decide: Importing) -> Imported:
+        found = await commits.run(lambda: store.transact(decide))
+        await roster_changed()
+        return found
+
+    async def roster_changed() -> None:
+        """Of how many: what votes say of their voters."""
+        for published in publisher.site.forms.values():
+            if published.form.votes:
+                await submission.show(published.form.id)
+
+    roster = Roster(imported, _now)
     codes = Codes(
         secret,
         lambda decide: commits.run(lambda: store.transact(decide)),
@@ -194,6 +208,7 @@ def compose(
             known=known,
             pages=pages,
             show=submission.show,
+            roster_changed=roster_changed,
             builds=builds,
             capacity=capacity,
             expiry=expiry,

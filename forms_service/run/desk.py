@@ -88,7 +88,7 @@ from site_src.settings import Settings
 
 @dataclass(frozen=True)
 class Running:
-    """The service that the desk is part of; `show`: brings pages in step with what is kept of a form; `site`:
+    """The service that the desk is part of; `show`: brings pages in step with what is kept of a form; `roster_changed`: with who may vote; `site`:
     the built content."""
 
     settings: Settings
@@ -97,6 +97,7 @@ class Running:
     known: Known
     pages: SitePages
     show: Callable[[str], Awaitable[None]]
+    roster_changed: Callable[[], Awaitable[None]]
     builds: Builds
     capacity: Capacity
     expiry: Expiry
@@ -197,13 +198,8 @@ def _voters(service: Running, access: Access, secret: Secret) -> list[DeskOperat
     def votes(by: By, now: datetime) -> list[PublishedForm]:
         return announced(service.site(), by, now)
 
-    async def changed() -> None:
-        for form in service.site().forms.values():
-            if form.form.votes:
-                await service.show(form.form.id)
-
     return [
-        *RosterPages(access, votes, changed).operations(),
+        *RosterPages(access, service.pages.forms, votes, service.roster_changed).operations(),
         *CodePages(access, secret, service.site, votes).operations(),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from forms_service.desk.access import Access, DeskOperation, Visit, one
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.electorate.codes import have_codes
-from forms_service.electorate.electorate import By, electorate_of
+from forms_service.electorate.electorate import By, Electorate, electorate_of
+from forms_service.electorate.electorates import electorate_in
 from forms_service.http.requests import read_form
 from forms_service.http.uploads import upload
 from forms_service.roster.cells import CellFault
@@ -69,10 +70,27 @@ def figures(state: State) -> Figures | None:
 
 
 @dataclass(frozen=True)
+class Frozen:
+    """A vote that has begun, and who may take part: by the roster that held then."""
+
+    title: str
+    page: str
+    electorate: Electorate
+
+
+def frozen(state: State, votes: Iterable[PublishedForm], now: datetime) -> list[Frozen]:
+    """Those of these votes that are open."""
+    opened = [each for each in votes if each.form.state(now) == "open"]
+    found = [(each, electorate_in(state, each.form)) for each in opened]
+    return [Frozen(each.title, each.page, voters) for each, voters in found if voters]
+
+
+@dataclass(frozen=True)
 class RosterPages:
-    """`votes`: those that a slip may lead to; `changed`: brings in step what shows how many may vote."""
+    """`forms`: all of the site; `votes`: those that a slip may lead to; `changed`: brings in step what shows how many may vote."""
 
     access: Access
+    forms: Callable[[], Mapping[str, PublishedForm]]
     votes: Callable[[By, datetime], list[PublishedForm]]
     changed: Callable[[], Awaitable[None]]
 
@@ -133,6 +151,8 @@ class RosterPages:
 
     async def _page(self, visit: Visit, done: str = "", fault: str = "") -> Response:
         found = await self.access.look(figures)
+        running = [each for each in self.forms().values() if each.form.votes]
+        begun = await self.access.look(lambda state: frozen(state, running, visit.now))
         votes = {by: self.votes(by, visit.now) for by in found.have} if found else {}
         return await self.access.desk.page(
             visit.member,
@@ -142,6 +162,7 @@ class RosterPages:
             found=found,
             metres=square_metres,
             votes=votes,
+            begun=begun,
             done=done,
             fault=fault,
         )

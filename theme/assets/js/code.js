@@ -16,7 +16,7 @@
   }
 
   function grouped(code) {
-    return code.match(/.{1,4}/g)?.join("-") || "";
+    return (code.match(/.{1,4}/g) || []).join("-");
   }
 
   /* What can be seen of a code without asking anybody. */
@@ -39,7 +39,7 @@
   function regroup(field) {
     const [, pasted] = GIVEN.exec(field.value) || [];
     const before = read(field.value.slice(0, field.selectionStart)).length;
-    const code = read(pasted ?? field.value);
+    const code = read(pasted === undefined ? field.value : pasted);
     const shown = grouped(code);
     if (shown === field.value) return;
     const atEnd = before >= code.length;
