@@ -144,7 +144,7 @@ def test_a_poll_of_three_questions_is_added_and_answered(
     phone.get_by_label("正文").fill("请大家选。")
     phone.get_by_role("button", name="保存草稿", exact=True).last.click()
     look = phone.frame_locator("iframe")
-    assert look.get_by_text("哪几盏").count() == 1
+    look.get_by_text("哪几盏").wait_for()
     assert look.get_by_role("group").count() == 3
     pc.goto(phone.url)
     no_barrier(pc)
