@@ -4,6 +4,7 @@
 - `voting`: who votes, and that each has one ballot that counts.
 - `rules`: whether an answer is kept: rules asked one after another.
 - `transaction`: what must be decided in the same step as the write.
+- `withdrawal`: an answer taken back by whoever has its receipt.
 - `samples`: answers of a demo, put into the store and taken out again.
 - `receipt_cookie`: what a browser remembers of a form.
 - `facts_out`: tallies as facts: what may be public.

@@ -2,7 +2,7 @@
 here.
 
 - `sign_up`: places, and one for each phone number.
-- `pledge`: the names that people put under one.
+- `pledge`: the names that people put under one, and their buildings.
 - `ballot`: what owners decide, by number and by area.
 """
 

@@ -47,6 +47,7 @@ from forms_service.telemetry.metrics import Metrics
 from forms_service.web.app import Service, make_app
 from forms_service.web.own_data import OwnData
 from forms_service.web.submission import Submission
+from forms_service.web.withdrawing import Withdrawing
 from forms_service.wire.handles import left
 from site_src.build.publish import Publisher
 from site_src.settings import Settings, read_bytes, read_share
@@ -240,6 +241,7 @@ def compose(
         service,
         [
             *submission.operations(),
+            *Withdrawing(store, commits, pages, guard, submission.show, _now).operations(),
             *OwnData(store, pages, guard, _now).operations(),
             *notice_routes.operations(),
             *kiosk_routes.operations(),

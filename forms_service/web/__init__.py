@@ -5,6 +5,7 @@
 - `framing`: messages whose end two programs may see in two places (RFC 9112).
 - `openapi`: the service described for programs (OpenAPI 3.1), from its operations.
 - `submission`: the way of one answer, from admission to acknowledgement.
+- `withdrawing`: the way back of an answer, by its receipt.
 - `own_data`: all that is kept of an answer, for whoever has its receipt.
 - `app`: the routes.
 

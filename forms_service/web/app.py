@@ -37,6 +37,7 @@ from forms_service.http.operations import (
     asks_as_program,
 )
 from forms_service.keeping.rules import open_times
+from forms_service.keeping.withdrawal import may_withdraw
 from forms_service.refusal import Refusal, no_receipt, not_there
 from forms_service.sealing.records import line_of
 from forms_service.senders.hosts import KnownHosts
@@ -196,9 +197,12 @@ class Service:
             for text in texts_of(name, document)
             if text.question in asked
         )
+        back = (
+            published.form.withdrawal if may_withdraw(published.form, dict(document), now) else ""
+        )
         line = line_of(published.form, name, document, now)
         return ReceiptView(
-            shown(name), told, published, at, answers, kept, aside, done, texts, line
+            shown(name), told, published, at, answers, kept, aside, done, texts, line, back
         )
 
     async def healthz(self, _: Request) -> Response:

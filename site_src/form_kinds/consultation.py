@@ -121,7 +121,7 @@ class Consultation(Form):
         question = next((q for q in self.questions if q.id == _names(number)[0]), None)
         if question is None or found is None or not found.answered:
             return None
-        return Tally(question.ask, question.results(found, self.of_how_many(question, facts)))
+        return question.tally(found, self.of_how_many(question, facts))
 
     def of_how_many(self, question: Question, facts: FormFacts) -> int:
         """Of those who said anything of the article."""

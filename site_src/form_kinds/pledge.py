@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, SerializeAsAny, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -21,6 +22,8 @@ from site_src.questions.results import Tally
 
 # A key that no front matter can hold: who writes questions of their own is told that it takes none.
 _ASKED = "\0questions"
+FEW = 5
+"""Of fewer than so many of a building nothing is told apart from the others."""
 SIGNED = "signed_as"
 """The question under which somebody may put their name."""
 
@@ -29,6 +32,10 @@ class Pledged(FormFacts):
     """Of a pledge: `names`, as they may be seen (`shown_name`), in no order that tells who came when."""
 
     names: tuple[str, ...] = ()
+    buildings: Annotated[dict[str, int], Field(exclude_if=lambda found: not found)] = Field(
+        default_factory=dict
+    )
+    """Of a pledge by household or owner: how many of each building, where that tells of nobody."""
 
     @property
     def signed(self) -> list[str]:
@@ -37,6 +44,16 @@ class Pledged(FormFacts):
             name if times == 1 else f"{name}（{times} 位）"
             for name, times in sorted(Counter(self.names).items())
         ]
+
+
+def told_by_building(counts: Mapping[str, int]) -> dict[str, int]:
+    """How many of each building may be told, the most first: no building with fewer than five, and where
+    that would be a single one, whose number the others' give away, the next smallest neither."""
+    in_order = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    told = [(building, number) for building, number in in_order if number >= FEW]
+    if len(in_order) - len(told) == 1:
+        told = told[:-1]
+    return dict(told)
 
 
 def shown_name(name: str) -> str:
@@ -89,6 +106,7 @@ class Pledge(Form):
     label: ClassVar[str] = "承诺"
     noun: ClassVar[str] = "承诺"
     submit: ClassVar[str] = "我承诺"
+    withdrawal: ClassVar[str] = "收回承诺"
     purpose: ClassVar[str] = "让邻居看到有谁承诺了，页面上只写姓"
     kept_facts: ClassVar[type[FormFacts]] = Pledged
     made_up_share: ClassVar[float] = 0.2
@@ -122,6 +140,13 @@ class Pledge(Form):
     def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:  # noqa: ARG002
         became, way = f"「{title}」已经算上您", "看看有多少邻居承诺了"
         return Acknowledgement(self.heading, became, way, "不用再交什么，照着做就好。")
+
+    def turnout(self, facts: FormFacts) -> Turnout:
+        heads = facts.turnout and (facts.turnout.households or facts.turnout.owners)
+        if not heads or facts.state == "before" or not heads.took_part:
+            return super().turnout(facts)
+        rest = f"{self.voter_noun}承诺，共 {heads.of} {self.voter_noun}"
+        return Turnout("已有", heads.took_part, rest, facts.note)
 
     def answered(self, facts: FormFacts) -> Turnout:
         if not facts.answers:

@@ -93,6 +93,8 @@ class Form(Record):
     """What people give."""
     submit: ClassVar[str] = "提交"
     """What the button says."""
+    withdrawal: ClassVar[str] = ""
+    """What the button says by which whoever has its receipt takes it back; "" where nobody can."""
     purpose: ClassVar[str] = "办这件事时联系您"
     """What it asks who somebody is for, unless it says `why`."""
     kept_facts: ClassVar[type[FormFacts]] = FormFacts
@@ -205,13 +207,7 @@ class Form(Record):
         if not any(found.answered for found in facts.questions.values()):
             return ()
         return tuple(
-            Tally(
-                question.ask,
-                question.results(found, self.of_how_many(question, facts))
-                if found.answered
-                else (),
-                question.pictured,
-            )
+            question.tally(found, self.of_how_many(question, facts))
             for question in self.questions
             if (found := facts.questions.get(question.id))
         )

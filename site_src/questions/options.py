@@ -78,8 +78,8 @@ class Option(Record):
             "properties": {
                 "say": text,
                 "was": earlier,
-                "image": {"type": "string", "pattern": _PICTURE},
-                "alt": text,
+                "image": {"type": "string", "pattern": _PICTURE, "title": "配的图"},
+                "alt": {**text, "title": "图上画的是什么"},
             },
             "required": ["say"],
             "additionalProperties": False,

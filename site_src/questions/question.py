@@ -14,7 +14,7 @@ from pydantic import Field, field_validator
 
 from site_src.questions.options import Earlier, Option
 from site_src.questions.respondents import Respondent
-from site_src.questions.results import Marks, QuestionFacts, Result, percent
+from site_src.questions.results import Marks, QuestionFacts, Result, Tally, percent
 from site_src.source.characters import HIDDEN
 from site_src.source.records import Record, ShortText, rule
 
@@ -162,6 +162,11 @@ class Question(Record):
         columns = (facts or QuestionFacts()).model_dump()
         shown = {name: self.together(column) for name, column in columns.items()}
         return QuestionFacts.model_validate(shown)
+
+    def tally(self, facts: QuestionFacts, answers: int) -> Tally:
+        """What the answers to it add up to, of so many."""
+        counts = self.results(facts, answers) if facts.answered else ()
+        return Tally(self.ask, counts, self.pictured)
 
     def results(self, facts: QuestionFacts, answers: int) -> tuple[Result, ...]:
         """What each option came to, of all `answers` to the form; at least one chose something."""

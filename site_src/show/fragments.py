@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 from site_src.content.links import picture_path
 from site_src.content.site import Page
+from site_src.form_kinds.pledge import FEW
 from site_src.forms.facts import FormFacts, lines_url
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
@@ -145,6 +146,7 @@ def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
         hidden_text="" if visible else hidden.get(form.results, ""),
         tallies=form.tallies(facts) if visible else (),
         turnout=str(form.turnout(facts)),
+        few=FEW,
         reworded=rewording,
         today=now.astimezone(ZONE).date(),
     )

@@ -124,7 +124,7 @@ class Client:
 
 
 def answered(form: str = "bench") -> bytes:
-    given = {"bench": {"where": "河边"}, "trip": {"who": "王小明"}}
+    given = {"bench": {"where": "河边"}, "trip": {"who": "王小明"}, "word": {"pledge": ["我来"]}}
     return json.dumps({"answers": given[form]}).encode()
 
 
@@ -147,6 +147,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
             f"---\ntitle: 长椅\nkind: form\nform:\n  id: {name}\n  kind: {kind}\n"
             f"  opens: 2020-01-01\n  closes: 2099-12-31\n  questions:\n    {asked[name]}\n---\n",
         )
+    compound.write(
+        "word.md",
+        "---\ntitle: 承诺\nkind: form\nform:\n  id: word\n  kind: pledge\n  says: 我来\n"
+        "  opens: 2020-01-01\n  closes: 2099-12-31\n---\n",
+    )
     compound.write(
         "gate.md",
         "---\ntitle: 大门屏\nkind: kiosk\norientation: landscape\ninches: 43\n"
@@ -214,6 +219,7 @@ def ask_for_forms(client: Client) -> None:
             ]
             assert looks == [200, 200, 429]
     journal = service.state / "store" / "journal.jsonl"
+    ask_to_take_back(client, said.body["receipt"], journal)
     sendings = (
         (AS_JSON, answered(), answered("trip"), b'{"answers": {"where": "x"}}', b"{"),
         (URLENCODED, vote, b"who=x", b"where=x", b"where=%ff"),
@@ -231,6 +237,27 @@ def ask_for_forms(client: Client) -> None:
         assert statuses[LIMIT:] == [429]
         with limited(service, journal.stat().st_size + 10):
             assert post(good, **headers) == 503
+
+
+def ask_to_take_back(client: Client, poll: str, journal: Path) -> None:
+    """Every answer to who takes an answer back; `poll`: the receipt of one that can't be."""
+    way = "/s/receipts/{receipt}/cancel"
+    for kind in ("text/html", "application/json"):
+        accept = {"Accept": kind}
+        assert client.ask("POST", FORM, answered("word"), AS_JSON, form="word") == 201
+        receipt = client.said["POST", FORM][201][-1].body["receipt"]
+        foreign = {**accept, "Origin": "https://evil.example"}
+        assert client.ask("POST", way, b"", foreign, receipt=receipt) == 403
+        assert client.ask("POST", way, b"", accept, receipt="nosuch") == 404
+        assert client.ask("POST", way, b"", accept, receipt=poll) == 409
+        with limited(client.service, journal.stat().st_size + 10):
+            assert client.ask("POST", way, b"", accept, receipt=receipt) == 503
+        done = 200 if kind == "application/json" else 303
+        asked = [
+            client.ask("POST", way, b"", accept, f"back-{kind}", receipt=receipt)
+            for _ in range(LIMIT + 1)
+        ]
+        assert asked == [done] * LIMIT + [429]
 
 
 def ask_for_notices(client: Client, built: Compound, folder: Path) -> None:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
-from site_src.form_kinds.pledge import Pledge, Pledged, shown_name
+from site_src.form_kinds.pledge import FEW, Pledge, Pledged, shown_name, told_by_building
 from site_src.form_kinds.table import FORM_KINDS
+from site_src.forms.turnout import Heads, TookPart
 from site_src.show.fragments import form_fragment, results_fragment
 from site_src.source.moments import ZONE
 from tests.site_src.source.test_frontmatter import page, said
@@ -87,3 +88,26 @@ def test_what_an_editor_wrote_is_read_again_from_what_a_build_knows() -> None:
 @given(st.text(min_size=1, max_size=40))
 def test_of_no_name_more_than_its_first_character_is_shown(name: str) -> None:
     assert shown_name(name) == name[0] + "*"
+
+
+def test_of_households_a_page_says_how_many_by_building_and_of_how_many() -> None:
+    form = pledge().model_copy(update={"by": "household"})
+    turnout = TookPart(households=Heads(took_part=31, of=90))
+    held = Pledged(
+        form="a", state="open", answers=31, turnout=turnout, buildings={"2栋": 20, "1栋": 11}
+    )
+    shown = results_fragment(form, form.public(held, NOW), NOW)
+    assert "已有 31 户承诺，共 90 户。" in shown
+    assert re.findall(r"<li>(.*?)</li>", shown) == ["2栋 <b>20</b> 户", "1栋 <b>11</b> 户"]
+
+
+@given(st.dictionaries(st.sampled_from("甲乙丙丁戊"), st.integers(1, 12)))
+def test_of_a_building_with_few_nothing_is_told_nor_can_be_worked_out(
+    counts: dict[str, int],
+) -> None:
+    told = told_by_building(counts)
+    assert all(counts[building] == number >= FEW for building, number in told.items())
+    rest = {building: number for building, number in counts.items() if building not in told}
+    assert len(rest) != 1 or not told or min(rest.values()) >= FEW
+    if all(number >= FEW for number in counts.values()):
+        assert told == counts
