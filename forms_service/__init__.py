@@ -12,6 +12,7 @@ From the ground up; each imports only what stands before it.
 - `roster/`: which exclusive parts there are, whose they are, and how large.
 - `electorate/`: who may take part in a vote, each once, and by what they show it.
 - `answers/`: an answer: read, named, counted.
+- `secrecy/`: a secret vote's two envelopes, and the key that opens the inner ones.
 - `sealing/`: a vote's count as anyone can make it again, and the seal of its result.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.

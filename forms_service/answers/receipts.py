@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 from forms_service.answers.tally import (
     CANCELLED,
+    OPENED,
     PENDING,
     STRAW,
     SUPERSEDED,
@@ -69,7 +70,18 @@ ONLINE = Aside(
     "这一户（这位业主）在网上也投了。按这次投票的规定，两样都交的以网上的为准，纸质票不再计入。",
     "",
 )
-_ASIDE = {PENDING: SIGNED_UP, CANCELLED: TAKEN_BACK, SUPERSEDED: REPLACED, STRAW: BESIDE}
+COUNTED_APART = Aside(
+    "您的选票已开箱计入",
+    "票箱已经开了，您的选票计入了结果。选了什么和您已经分开，谁也查不到是哪一张。",
+    "结果在投票页上。",
+)
+_ASIDE = {
+    PENDING: SIGNED_UP,
+    CANCELLED: TAKEN_BACK,
+    SUPERSEDED: REPLACED,
+    STRAW: BESIDE,
+    OPENED: COUNTED_APART,
+}
 _OTHER_WAY = {"paper": ON_PAPER, "online": ONLINE}
 
 

@@ -64,6 +64,11 @@ class Sending:
         document = self.document
         return digest(repr(document["choices"]), repr(sorted(document["entries"].items())))
 
+    @property
+    def kept_body(self) -> str:
+        """As much of it as may be kept: from a digest of a choice, the choice could be found by trying."""
+        return "" if self.form.secret else self.body
+
     @cached_property
     def key_name(self) -> str | None:
         """What its key is kept under."""

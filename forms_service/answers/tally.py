@@ -4,7 +4,7 @@ An answer's document is `{"form", "at", "choices", "entries"}`: `at` an ISO 8601
 question id → the options chosen, `entries` question id → everything else (texts, numbers, names).
 Only choices are counted, so what people write is in no tally. An answer that doesn't count says so by
 a `status` of its own: `pending` is kept for staff to see and takes no place, `cancelled` stays as a
-record that there was one, `superseded` too, and `straw` is counted apart. What the office did to it is told by `handled`.
+record that there was one, `superseded` and `opened` too, and `straw` is counted apart. What the office did to it is told by `handled`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ SUPERSEDED = "superseded"
 """Another of the same voter took its place."""
 SUPERSEDED_BY = "superseded_by"
 """Where a document says how that one was given, if another way: "paper" or "online"."""
+OPENED = "opened"
+"""Of a secret vote: the choice was taken out of its envelope, and counts apart from who gave it."""
 STRAW: Literal["straw"] = "straw"
 """Kept and shown apart from the count: an online answer to what is decided on paper."""
 

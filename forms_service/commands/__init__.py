@@ -11,9 +11,10 @@
 - `roster_command`: `linli roster`.
 - `paper_command`: `linli paper`.
 - `seal_command`: `linli seal`, `linli recount`.
+- `vote_command`: `linli vote`.
 
 May import: `site_src.settings`, `site_src.state_folder`, `site_src.source`,
 `site_src.questions`, `site_src.forms`, `site_src.content`, `site_src.paper`, `site_src.build`, `refusal`,
-`control`, `store`, `credentials`, `staff`, `roster`, `electorate`, `answers`, `sealing`, `kinds`, `keeping`, `care`,
+`control`, `store`, `credentials`, `staff`, `roster`, `electorate`, `answers`, `secrecy`, `sealing`, `kinds`, `keeping`, `care`,
 `erasure`, `screens`, `notices`, `site`, `desk`, `paper`.
 """

@@ -14,7 +14,11 @@ from forms_service.control import NobodyAnswers
 from forms_service.keeping.facts_out import facts_of
 from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal
-from forms_service.sealing.certification import record_in, refuse_unless_over
+from forms_service.sealing.certification import (
+    record_in,
+    refuse_unless_opened,
+    refuse_unless_over,
+)
 from forms_service.sealing.on_request import Wanted, ask_service
 from forms_service.sealing.record import PARTS, Record
 from forms_service.sealing.seals import seals_in
@@ -92,6 +96,7 @@ def _recount(settings: Settings, name: str, now: datetime) -> int:
         raise Refusal(404, f"没有「{name}」这张表，或者它的页面已经撤下。")
     refuse_unless_over(published, now)
     with open_store(settings.state / "store", read_only=True) as store:
+        refuse_unless_opened(store.journal.state, published.form)
         record, facts = (
             record_in(store.journal.state, published.form),
             _facts(store, published, now),

@@ -1,5 +1,6 @@
 """Personal data that go when they should: by night, on request, out of every file.
 
+- `copies`: stores that restores have put aside.
 - `removal`: out of the state, the file, and every file beside it.
 - `retention`: how long personal data are kept.
 - `backup_record`: where backups were put, to name those that still hold what is erased.

@@ -8,37 +8,21 @@ new file, then the note's end. Whoever opens the store and finds the note goes o
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries, with_replies
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.electorate.paper_entries import ENTRIES, entries_with
+from forms_service.erasure.copies import folded, taken_from_copies
 from forms_service.roster.rosters import CONTACTS
 from forms_service.staff.audit import COMMAND, WORDS, Deed, merged, noted
-from forms_service.store import sealed
-from forms_service.store.files import (
-    remove,
-    replace_durably,
-    rewritten_draft,
-    set_aside,
-    torn_pieces,
-)
-from forms_service.store.ledger_state import (
-    Document,
-    LedgerState,
-    State,
-    encode,
-    owe,
-    owed,
-    written,
-)
-from forms_service.store.sealed import Damaged, Patch
+from forms_service.store.files import remove, torn_pieces
+from forms_service.store.ledger_state import Document, State, owe, owed, written
+from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
 from site_src.questions.phones import Searched, read_phone
 
@@ -206,13 +190,19 @@ def _found(
 
 
 def erase(
-    store: Store, decide: Decide, now: datetime, who: str = COMMAND, did: str = "personal.erase"
+    store: Store,
+    decide: Decide,
+    now: datetime,
+    who: str = COMMAND,
+    did: str = "personal.erase",
+    in_copies: Decide | None = None,
 ) -> Erased:
-    """Erases what `decide` finds, in the store and in every copy beside it; the audit log tells that `who`
-    did, and how much it was. Raises StoreFull, StoreClosed, OSError: what was erased by then stays so, and
-    `finish` or another try does the rest."""
+    """Erases what `decide` finds, in the store and in every copy beside it (there `in_copies`, if that is
+    another); the audit log tells that `who` did, and how much it was. Raises StoreFull, StoreClosed, OSError:
+    what was erased by then stays so, and `finish` or another try does the rest."""
     journal = store.journal.path
-    copies, unread = _in_copies(journal, decide)
+    copied = in_copies or decide
+    copies, unread = taken_from_copies(journal, lambda state: copied(state).patch)
 
     def commit(state: State) -> tuple[Patch, Found]:
         found = decide(state)
@@ -244,8 +234,8 @@ def erase(
 
 
 def finish(store: Store) -> bool:
-    """Writes the store's file again where something was erased that may still be in it; whether that
-    was so. Raises StoreFull, StoreClosed, OSError."""
+    """Writes the store's file again where something was erased that may still be in it; whether that was so.
+    Raises StoreFull, StoreClosed, OSError."""
     with store.journal.lock:
         if not owed(store.journal.state):
             return False
@@ -254,44 +244,7 @@ def finish(store: Store) -> bool:
     return True
 
 
-def _in_copies(journal: Path, decide: Decide) -> tuple[int, list[Path]]:
-    """Erases it from the stores that restores have replaced; how many held it, and which of them can't
-    be read."""
-    held, unread = 0, []
-    for path in set_aside(journal):
-        try:
-            raw = _rewritten(path.read_bytes(), decide)
-        except Damaged:
-            unread.append(path)
-            continue
-        if raw is not None:
-            held += 1
-            replace_durably(path, rewritten_draft(journal), raw)
-    return held, unread
-
-
 def holds(data: bytes, decide: Decide) -> bool:
     """Whether a store's file holds what `decide` finds, or something erased. Raises Damaged."""
-    state = _folded(data).tables
+    state = folded(data).tables
     return bool(decide(state).patch) or owed(state)
-
-
-def _rewritten(data: bytes, decide: Decide) -> bytes | None:
-    """A store's file with the same state less what is found, and no history; None where it holds
-    nothing of it. Raises Damaged."""
-    ledger = _folded(data)
-    found = decide(ledger.tables)
-    if not found.patch and not owed(ledger.tables):
-        return None
-    ledger.apply(found.patch)
-    payloads = (encode({table: documents}) for table, documents in ledger.tables.items())
-    return b"".join(sealed.whole(secrets.token_hex(16), payloads))
-
-
-def _folded(data: bytes) -> LedgerState:
-    patches: list[Patch] = []
-    sealed.read(data, patches)
-    ledger = LedgerState()
-    for patch in patches:
-        ledger.apply(patch)
-    return ledger

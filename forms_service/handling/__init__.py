@@ -14,5 +14,5 @@
 - `export_routes`: answers to take along.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`, `site_src.show`,
-`refusal`, `telemetry`, `store`, `staff`, `answers`, `keeping`, `erasure`, `http`, `desk`.
+`refusal`, `telemetry`, `store`, `staff`, `answers`, `secrecy`, `keeping`, `erasure`, `http`, `desk`.
 """

@@ -17,6 +17,7 @@ from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import Kept, deciding
 from forms_service.keeping.voting import given_back
 from forms_service.refusal import Faulty, Refusal
+from forms_service.secrecy.ballot_box import is_apart
 from forms_service.staff.audit import merged
 from forms_service.store.ledger_state import Document, State, owe
 from forms_service.store.sealed import Patch
@@ -122,6 +123,9 @@ def held(state: State, handling: Handling) -> Document:
         raise Refusal(404, "没有这一份回答，可能刚被删掉。", "没有找到")
     if status_of(document) == CANCELLED:
         raise Refusal(409, "这一份已经取消过了，什么也没有改。", "没有改")
+    if is_apart(document):
+        text = "票箱已经开了，谁投的和投了什么分开了，没有人能改、能取消其中一张。"
+        raise Refusal(409, text, "没有改")
     if handling.version(document) != handling.seen:
         text = "您打开以后，别人改过这一份，所以您这次没有存。请看一看现在的样子，再改一次。"
         raise Refusal(409, text, "没有改")

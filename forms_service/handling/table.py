@@ -14,6 +14,7 @@ from forms_service.answers.receipts import short, shown
 from forms_service.answers.tally import (
     CANCELLED,
     COUNTED,
+    OPENED,
     PENDING,
     STRAW,
     SUPERSEDED,
@@ -30,6 +31,7 @@ STATUSES = {
     CANCELLED: "已取消",
     SUPERSEDED: "换过了",
     STRAW: "网上意见",
+    OPENED: "开过箱",
 }
 """What became of an answer, in a word."""
 GUARD = "'"

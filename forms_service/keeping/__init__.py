@@ -10,5 +10,5 @@
 - `facts_out`: tallies as facts: what may be public.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.show`,
-`refusal`, `store`, `electorate`, `answers`, `kinds`.
+`refusal`, `store`, `electorate`, `answers`, `secrecy`, `kinds`.
 """

@@ -112,7 +112,7 @@ def same_key(case: Case) -> Verdict:
     held = case.state.get(IDEMPOTENCY, {}).get(sending.key_name or "")
     if not held:
         return None
-    if held["body"] != sending.body or not case.is_theirs(held["receipt"]):
+    if held["body"] != sending.kept_body or not case.is_theirs(held["receipt"]):
         raise Refusal(422, "同一个 Idempotency-Key 已经用在另一份回答上。")
     return Here(held["receipt"])
 

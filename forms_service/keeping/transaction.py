@@ -11,6 +11,7 @@ from forms_service.answers.receipts import Aside, aside_of, new_receipt
 from forms_service.answers.sending import Here, Sending, digest
 from forms_service.answers.tally import ANSWERS, COUNTED, counts, status_of
 from forms_service.keeping.rules import IDEMPOTENCY, Case, Known, verdict
+from forms_service.secrecy.ballot_box import apart
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
@@ -40,7 +41,7 @@ def keeping(store: Store, known: Known, sending: Sending) -> Callable[[], Kept]:
 
 def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, Kept]]:
     """What keeps an answer, for `Store.transact`. Raises Refusal."""
-    document, body, key_name = sending.document, sending.body, sending.key_name
+    document, body, key_name = sending.document, sending.kept_body, sending.key_name
 
     def decide(state: State) -> tuple[Patch, Kept]:
         found = verdict(sending, known, state)
@@ -54,13 +55,16 @@ def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
         patch: dict[str, dict[str, Any] | None] = {ANSWERS: {receipt: kept}}
         replaces = False
         if seat := Case(sending, known, state).seat():
+            if sending.form.secret:
+                kept, inner = apart(state, sending.form, receipt, kept, seat.earlier)
+                patch |= inner
             kept = seat.settled(state, kept)
             patch |= seat.cast(state, kept, receipt)
             replaces = seat.earlier is not None and counts(kept)
         if key_name:
             patch[IDEMPOTENCY] = {key_name: {"body": body, "receipt": receipt}}
         elif sending.sender:
-            name = digest(sending.form.id, body)
+            name = digest(sending.form.id, sending.body)
             known.doubles.note(sending.sender, name, receipt, sending.now)
         status = REPLACED if replaces else status_of(kept)
         return patch, Kept(receipt, False, status, aside_of(kept))

@@ -11,6 +11,7 @@ from functools import partial
 from starlette.requests import Request
 
 from forms_service.answers.handles import Handles
+from forms_service.canvass.box_pages import BoxPages
 from forms_service.canvass.seal_pages import SealPages
 from forms_service.credentials.guesses import Guesses
 from forms_service.credentials.passwords import Hashing
@@ -146,6 +147,7 @@ def desk(service: Running) -> DeskService:
         *today.operations(),
         *_answers(service, access, handles, secret),
         *SealPages(access, service.pages.forms, service.show, unsettled).operations(),
+        *BoxPages(access, service.pages.forms, service.show).operations(),
         *moderation.operations(),
         *_voters(service, access, secret),
         *PersonalData(

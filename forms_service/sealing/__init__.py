@@ -8,5 +8,5 @@
 - `on_request`: sealing as a command asks for it, of a running service too.
 
 May import: `site_src.source`, `site_src.forms`, `site_src.content`, `refusal`,
-`control`, `store`, `staff`, `electorate`, `answers`.
+`control`, `store`, `staff`, `electorate`, `answers`, `secrecy`.
 """

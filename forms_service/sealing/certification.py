@@ -10,13 +10,15 @@ from forms_service.answers.tally import ANSWERS
 from forms_service.electorate.electorates import electorate_in
 from forms_service.refusal import Refusal
 from forms_service.sealing.record import Record, record_of
-from forms_service.sealing.records import is_ballot
+from forms_service.sealing.records import is_ballot, is_opened
 from forms_service.sealing.seals import seals_in, with_seal
+from forms_service.secrecy.ballot_box import box_of, key_of
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from site_src.content.site import PublishedForm
 from site_src.forms.form import Form
+from site_src.forms.secrecy import BOX_SAID
 from site_src.source.characters import HIDDEN, tidied
 
 REASON_LIMIT = 200
@@ -33,14 +35,23 @@ def refuse_unless_over(published: PublishedForm, now: datetime) -> None:
         raise Refusal(409, f"「{published.title}」还没有截止，没有可封存的结果。", "还没有截止")
 
 
+def refuse_unless_opened(state: State, form: Form) -> None:
+    """Raises Refusal where a secret vote's box was not opened: there is no result yet, or never."""
+    if form.secret and (box := box_of(key_of(state, form.id))) != "opened":
+        said = BOX_SAID["sealed" if box == "sealed" else "void"]
+        raise Refusal(409, said, "没有结果")
+
+
 def record_in(state: State, form: Form) -> Record | None:
     """The record of a vote by what the store holds, made from nothing; None where no roster was imported."""
     electorate = electorate_in(state, form)
     if electorate is None:
         return None
     answers = state.get(ANSWERS, {}).items()
-    ballots = {key: each for key, each in answers if each["form"] == form.id and is_ballot(each)}
-    return record_of(form, electorate, ballots)
+    mine = {key: each for key, each in answers if each["form"] == form.id}
+    ballots = {key: each for key, each in mine.items() if is_ballot(each)}
+    opened = [key for key, each in mine.items() if is_opened(each)]
+    return record_of(form, electorate, ballots, opened)
 
 
 def sealing(published: PublishedForm, by: str, reason: str, now: datetime) -> Decide:
@@ -50,6 +61,7 @@ def sealing(published: PublishedForm, by: str, reason: str, now: datetime) -> De
 
     def decide(state: State) -> tuple[Patch, Record]:
         refuse_unless_over(published, now)
+        refuse_unless_opened(state, published.form)
         record = record_in(state, published.form)
         if record is None:
             text = "还没有业主名册，算不出有多少人可以投。请先导入名册（linli roster import）。"

@@ -6,6 +6,11 @@ UTF-8, each line JSON and ended by a line feed, so that `sha256sum` says the sea
     {"ballots": n, "turnout": {…}, "areas": {…}}      the frozen electorate, and what ballots add up to
     ["7K2M-9XQ4-HT3C", {"q": ["同意"]}]               a ballot a line, sorted by its public number
 
+Of a secret vote a line is a number or a choice, and the numbers come first, then the choices, each sorted:
+
+    ["7K2M-9XQ4-HT3C"]                                a ballot that was counted
+    [{"q": ["同意"]}]                                 a choice
+
 A line has no address and no area: an area names its owner. So what options come to by area stands in the
 second line, `areas` in m² by question and option: sealed, and not to be added up again from the lines.
 """
@@ -14,7 +19,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -59,13 +64,16 @@ class Record:
         return {name: _digest(text) for name, text in zip(PARTS, said, strict=True)}
 
 
-def record_of(form: Form, electorate: Electorate, ballots: Mapping[str, Document]) -> Record:
-    """The record of these ballots, which count, by receipt. The same ballots give the same bytes, in
-    whatever order they came."""
+def record_of(
+    form: Form,
+    electorate: Electorate,
+    ballots: Mapping[str, Document],
+    opened: Collection[str] = (),
+) -> Record:
+    """The record of these ballots, which count, by receipt; of a secret vote `opened` are the receipts whose
+    choices they are. The same ballots give the same bytes, in whatever order they came."""
     chosen = {receipt: _chosen(form, ballot) for receipt, ballot in ballots.items()}
-    lines = sorted(
-        _json([public_number(form.id, receipt), choice]) for receipt, choice in chosen.items()
-    )
+    lines = [*_lines(form, chosen, opened)]
     area = sum(ballot.get("area", 0) for ballot in ballots.values())
     turnout = electorate.turnout(len(ballots), area).model_dump(mode="json")
     totals: dict[str, Any] = {"ballots": len(ballots), "turnout": turnout}
@@ -74,11 +82,26 @@ def record_of(form: Form, electorate: Electorate, ballots: Mapping[str, Document
     return Record(_json({"form": _rules(form)}), _json(totals), tuple(lines))
 
 
+def _lines(
+    form: Form, chosen: Mapping[str, Mapping[str, list[str]]], opened: Collection[str]
+) -> Iterator[str]:
+    if form.secret:
+        yield from sorted(_json([public_number(form.id, receipt)]) for receipt in opened)
+        yield from sorted(_json([choice]) for choice in chosen.values())
+    else:
+        yield from sorted(
+            _json([public_number(form.id, receipt), choice]) for receipt, choice in chosen.items()
+        )
+
+
 def _rules(form: Form) -> dict[str, Any]:
-    """What the form says beyond what every form does: a later version of this program, which knows more
-    settings, says the same of it."""
+    """What the form says beyond what every form does, less what is added once it is over: a later version of
+    this program, which knows more settings, says the same of it."""
     asked = [question.model_dump(mode="json", exclude_defaults=True) for question in form.questions]
-    return form.model_dump(mode="json", exclude_defaults=True) | {"questions": asked}
+    said = form.model_dump(
+        mode="json", exclude_defaults=True, exclude={"questions", *form.added_later}
+    )
+    return {**said, "questions": asked}
 
 
 def _chosen(form: Form, ballot: Document) -> dict[str, list[str]]:

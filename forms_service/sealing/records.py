@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from forms_service.answers.tally import ANSWERS, counts
+from forms_service.answers.tally import ANSWERS, OPENED, counts, status_of
 from forms_service.electorate.electorate import Electorate
 from forms_service.sealing.numbers import public_number
 from forms_service.sealing.record import Record, record_of
 from forms_service.sealing.seals import SEALS, sealed
+from forms_service.secrecy.ballot_box import KEYS, box_of
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
 
@@ -21,11 +22,17 @@ def is_ballot(document: Mapping[str, Any] | None) -> bool:
     return document is not None and "by" in document and counts(document)
 
 
+def is_opened(document: Mapping[str, Any] | None) -> bool:
+    """Whether it says who gave a ballot of a secret vote that was counted."""
+    return document is not None and status_of(document) == OPENED
+
+
 def line_of(form: Form, receipt: str, document: Mapping[str, Any], now: datetime) -> str:
     """By what public number an answer's line is found in the record that all may read at `now`, "" where
     it has none."""
     over = now >= form.closes and form.shows_results(now)
-    return public_number(form.id, receipt) if over and is_ballot(document) else ""
+    listed = is_opened(document) if form.secret else is_ballot(document)
+    return public_number(form.id, receipt) if over and listed else ""
 
 
 class Records:
@@ -33,6 +40,8 @@ class Records:
 
     def __init__(self) -> None:
         self._ballots: dict[str, dict[str, Document]] = {}
+        self._opened: dict[str, set[str]] = {}
+        self._keys: dict[str, Document | None] = {}
         self._seals: dict[str, Sequence[Document]] = {}
         self._made: dict[str, tuple[Form, Electorate, Record]] = {}
 
@@ -40,8 +49,14 @@ class Records:
         """Takes one change of the store; an undone commit comes as its inverse."""
         if table == SEALS:
             self._seals[key] = new["set"] if new else ()
+        if table == KEYS:
+            self._keys[key] = new
         if table == ANSWERS:
             for document in (old, new):
+                if document is not None and is_opened(document):
+                    opened = self._opened.setdefault(document["form"], set())
+                    (opened.add if document is new else opened.discard)(key)
+                    self._made.pop(document["form"], None)
                 if document is not None and is_ballot(document):
                     ballots = self._ballots.setdefault(document["form"], {})
                     if document is new:
@@ -54,7 +69,8 @@ class Records:
         """The record of a vote as it stands."""
         made = self._made.get(form.id)
         if made is None or made[0] is not form or made[1] is not electorate:
-            record = record_of(form, electorate, self._ballots.get(form.id, {}))
+            ballots, opened = self._ballots.get(form.id, {}), self._opened.get(form.id, set())
+            record = record_of(form, electorate, ballots, opened)
             self._made[form.id] = made = (form, electorate, record)
         return made[2]
 
@@ -63,8 +79,13 @@ class Records:
         return self._seals.get(form, ())
 
     def facts(self, form: Form, electorate: Electorate | None, now: datetime) -> Mapping[str, Any]:
-        """What facts say of a vote at `now`: its record and seal, once it is over and its result may be seen."""
+        """What facts say of a vote at `now`: its record and seal, once it is over and its result may be seen; of
+        a secret one, how its box is, and these once that was opened."""
         if electorate is None or now < form.closes or not form.shows_results(now):
             return {}
+        box = box_of(self._keys.get(form.id))
+        if form.secret and box != "opened":
+            return {"box": "void" if box in ("none", "void") else "sealed"}
         record = self.of(form, electorate)
-        return {"record": record.text, "seal": sealed(self.seals(form.id), record)}
+        told = {"box": box} if form.secret else {}
+        return {**told, "record": record.text, "seal": sealed(self.seals(form.id), record)}

@@ -24,6 +24,9 @@ DEEDS = {
     "paper.import": "从表格录了纸质票",
     # Votes.
     "vote.seal": "封存了投票结果",
+    "vote.key": "做了不记名投票的钥匙",
+    "vote.open": "开箱计了不记名投票的票",
+    "vote.void": "作废了一次不记名投票",
     # Texts.
     "text.publish": "公开了一段话",
     "text.refuse": "定了一段话不公开",

@@ -62,6 +62,7 @@ class Consultation(Form):
     )
 
     label: ClassVar[str] = "征求意见"
+    added_later: ClassVar[frozenset[str]] = frozenset({"clauses"})
     noun: ClassVar[str] = "意见"
     submit: ClassVar[str] = "交意见"
     questions_template: ClassVar[str] = "clauses"

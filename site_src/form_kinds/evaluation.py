@@ -81,6 +81,8 @@ class Evaluation(Form):
     label: ClassVar[str] = "评议"
     noun: ClassVar[str] = "评议"
     submit: ClassVar[str] = "交上评议"
+    counts_heads: ClassVar[bool] = True
+    added_later: ClassVar[frozenset[str]] = frozenset({"followup"})
     results_template: ClassVar[str] = "evaluated"
 
     @model_validator(mode="after")

@@ -13,3 +13,4 @@ class Poll(Form):
     kind: Literal["poll"]
 
     label: ClassVar[str] = "投票"
+    counts_heads: ClassVar[bool] = True

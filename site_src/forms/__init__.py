@@ -2,6 +2,8 @@
 
 - `voices`: what people wrote and may all read.
 - `turnout`: how many of those who may vote have taken part.
+- `terms`: on what terms a form is answered: by whom, whether again, when its results may be seen.
+- `secrecy`: secret votes.
 - `seal`: the seal of a vote's result.
 - `facts`: what answers add up to: a JSON file a form, without personal data.
 - `status`: how a form stands, in words: the same everywhere.

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from site_src.forms.seal import Sealed
+from site_src.forms.secrecy import Box
 from site_src.forms.turnout import SaidNothing, TookPart
 from site_src.forms.voices import Voice
 from site_src.questions.results import QuestionFacts
@@ -39,6 +40,8 @@ class FormFacts(BaseModel):
     """Of a form that is answered by household or by owner."""
     silent: Annotated[SaidNothing | None, Field(exclude_if=lambda found: found is None)] = None
     """Of a vote that is over whose form counts those who said nothing (`silent: majority`), apart."""
+    box: Annotated[Box | None, Field(exclude_if=lambda box: box is None)] = None
+    """Of a secret vote that is over: how its box is."""
     record: Annotated[str, Field(exclude_if=lambda record: not record)] = ""
     """Of a vote that is over: what anyone may count it again by, a file of its own on the site (`lines_url`)."""
     seal: Annotated[Sealed | None, Field(exclude_if=lambda seal: seal is None)] = None

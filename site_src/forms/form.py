@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -25,7 +25,9 @@ from site_src.forms.on_paper import (
     refuse_uncited,
     refuse_unused,
 )
+from site_src.forms.secrecy import BOX_SAID, NAMED, Secrecy, refuse_unsecret
 from site_src.forms.status import Turnout, status_of
+from site_src.forms.terms import ANYONE, LIVE, ONCE, By, Results, Revise
 from site_src.questions.clashes import refuse_clashing
 from site_src.questions.question import Question
 from site_src.questions.respondents import Respondent
@@ -33,12 +35,9 @@ from site_src.questions.results import Tally
 from site_src.questions.types import AnyQuestion
 from site_src.source.frontmatter import Place
 from site_src.source.moments import End, Start, last_moment, moment
-from site_src.source.records import NO_BOOL, Record, ShortText, planned, rule, worded
+from site_src.source.records import NO_BOOL, Record, ShortText, rule
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-_RESULTS = {"live": "随时", "after-close": "截止以后", "never": "不公布"}
-_BY = {"anyone": "任何人", "household": "每户一份", "owner": "每位业主一份"}
-_REVISE = {"never": "不能", "until-close": "截止前可以再交，算后来那份"}
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
 
 
@@ -50,29 +49,10 @@ class Form(Record):
     kind: str
     opens: Start = Field(title="什么时候开始")
     closes: End = Field(title="什么时候截止", description="只写日期，就到那一天结束")
-    by: Annotated[
-        Literal["anyone", "household", "owner"],
-        planned(
-            "staff", fix="可以写 anyone（任何人）、household（每户一份）、owner（每位业主一份）"
-        ),
-    ] = Field(
-        default="anyone",
-        title="谁可以填",
-        description="按户、按业主的，每份要填纸条上的口令",
-        json_schema_extra=worded(_BY),
-    )
-    secrecy: Annotated[
-        Literal["named"], planned("secret", fix="请删掉这一行；不记名投票随住户码一起提供")
-    ] = "named"
-    revise: Literal["never", "until-close"] = Field(
-        default="never",
-        title="交了以后能不能改",
-        description="能改的，截止前凭口令再交一次，算后来那份",
-        json_schema_extra=worded(_REVISE),
-    )
-    results: Literal["live", "after-close", "never"] = Field(
-        default="live", title="结果什么时候公布", json_schema_extra=worded(_RESULTS)
-    )
+    by: By = ANYONE
+    secrecy: Secrecy = NAMED
+    revise: Revise = ONCE
+    results: Results = LIVE
     paper: Paper = False
     both: Both = BOTH
     silent: Silent = "apart"
@@ -103,6 +83,10 @@ class Form(Record):
     """The share of households that answer in a demo."""
     questions_template: ClassVar[str] = "questions"
     """The template of theme/fragments by which its questions are asked."""
+    counts_heads: ClassVar[bool] = False
+    """Whether each answer counts alike, so that it may be a secret vote."""
+    added_later: ClassVar[frozenset[str]] = frozenset()
+    """The keys that are written once it is over, and change no count."""
     results_template: ClassVar[str] = "results"
     """The template of theme/fragments that shows what the answers add up to."""
 
@@ -116,6 +100,9 @@ class Form(Record):
             raise rule(what, "请删掉 revise，或写 by: household（owner）", "revise")
         refuse_unused(self.paper, self.votes, self.model_fields_set)
         refuse_uncited(self.silent, self.silent_rule)
+        if self.secret:
+            heads = self.counts_heads
+            refuse_unsecret(self.by, heads, self.results, self.paper, self.questions)
         if self.why and not self.personal:
             raise rule("没有问姓名和电话，不用写 why", "请删掉这一行，或加上要问的", "why")
         return self
@@ -130,6 +117,11 @@ class Form(Record):
     def votes(self) -> bool:
         """Whether it is answered once by each household or owner, who are known by a code."""
         return self.by != "anyone"
+
+    @property
+    def secret(self) -> bool:
+        """Whether nobody learns what somebody chose, not even the office."""
+        return self.secrecy == "secret"
 
     @property
     def voter_noun(self) -> str:
@@ -190,7 +182,8 @@ class Form(Record):
         questions and options are shown.
         """
         found = facts or self.kept_facts(form=self.id, state="before")
-        shown = [q for q in self.questions if q.counted] if self.shows_results(now) else []
+        seen = self.shows_results(now) and found.box not in BOX_SAID
+        shown = [q for q in self.questions if q.counted] if seen else []
         questions = {q.id: q.shown_of(found.questions.get(q.id)) for q in shown}
         public = {question.id for question in self.published_questions}
         now_so = {

@@ -22,6 +22,7 @@ from site_src.content.site import Page
 from site_src.form_kinds.pledge import FEW
 from site_src.forms.facts import FormFacts, lines_url
 from site_src.forms.form import Form
+from site_src.forms.secrecy import BOX_SAID
 from site_src.forms.status import status_of
 from site_src.forms.turnout import square_metres
 from site_src.kinds.page_kinds import ActivityMeta
@@ -143,7 +144,7 @@ def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
         form.results_template,
         form=form,
         facts=facts,
-        hidden_text="" if visible else hidden.get(form.results, ""),
+        hidden_text=BOX_SAID.get(facts.box or "", "") if visible else hidden.get(form.results, ""),
         tallies=form.tallies(facts) if visible else (),
         turnout=str(form.turnout(facts)),
         few=FEW,

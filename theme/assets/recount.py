@@ -13,16 +13,17 @@ from pathlib import Path
 record = Path(sys.argv[1]).read_bytes()
 published = json.loads(Path(sys.argv[2]).read_text("utf-8"))
 
-form, totals, *ballots = map(json.loads, record.decode().split("\n")[:-1])
-numbers = [number for number, _ in ballots]
+form, totals, *lines = map(json.loads, record.decode().split("\n")[:-1])
+numbers = [each for line in lines for each in line if isinstance(each, str)]
+ballots = [each for line in lines for each in line if isinstance(each, dict)]
 counts = {question["id"]: Counter() for question in form["form"]["questions"]}
-for _, chosen in ballots:
+for chosen in ballots:
     for question, options in chosen.items():
         counts[question].update(options)
 seal = hashlib.sha256(record).hexdigest()
 
 faults = []
-if numbers != sorted(set(numbers)) or len(ballots) != totals["ballots"]:
+if numbers != sorted(set(numbers)) or not len(numbers) == len(ballots) == totals["ballots"]:
     faults.append("有重复的编号，或者份数不对")
 for question, said in published["questions"].items():
     for option, count in said["counts"].items():

@@ -96,6 +96,16 @@ def test_any_change_of_question_roster_or_choice_is_another_seal() -> None:
         assert [name for name in record.parts if other.parts[name] != record.parts[name]] == [part]
 
 
+def test_what_is_added_once_it_is_over_leaves_the_seal_as_it_is() -> None:
+    asked = {"id": "q", "ask": "满意吗？", "type": "choice", "options": ["满意", "不满意"]}
+    promise = {"date": "2026-11-30", "promised": "修好路灯"}
+    form, later = (
+        vote(kind="evaluation", questions=[asked], **more) for more in ({}, {"followup": [promise]})
+    )
+    found = ballots({"A" * 16: "满意"})
+    assert record_of(form, ELECTORATE, found) == record_of(later, ELECTORATE, found)
+
+
 def test_options_are_written_in_the_words_of_now() -> None:
     question = {
         "id": "q",

@@ -275,7 +275,7 @@ def test_the_schema_refuses(meta: dict[str, Any]) -> None:
         {},
         {"by": "anyone", "secrecy": "named", "revise": "never", "paper": False},
         {"by": "household"},
-        {"secrecy": "secret"},
+        {"by": "household", "secrecy": "secret", "results": "after-close"},
         {"secrecy": 5},
         {"by": "household", "revise": "until-close"},
         {"by": "staff"},
