@@ -204,6 +204,7 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
             ("开始", moment(form.opens)),
             ("截止", last_moment(form.closes)),
             ("名额", form.places(facts)),
+            ("凭什么投", f"送到家的纸条上的口令，一{form.voter_noun}一份" if form.votes else None),
             ("不会上网", None if full else who_helps(view.site)),
         ),
         "call": "扫码看详情" if full else "微信扫一扫，就能填",
