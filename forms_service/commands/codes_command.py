@@ -25,7 +25,8 @@ from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.tables import open_store
 from site_src.content.reading import read_site
 from site_src.content.site import PublishedForm, Site
-from site_src.paper.slips import MOST, Leaflet, NotPrinted, announced, leaflet, slips_pdf
+from site_src.paper.apart import NotPrinted
+from site_src.paper.slips import MOST, Leaflet, announced, leaflet, slips_pdf
 from site_src.settings import Settings
 from site_src.source.faults import ContentFaults
 

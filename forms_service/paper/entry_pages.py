@@ -15,6 +15,7 @@ from forms_service.desk.frame import DESK, HEADERS
 from forms_service.paper.counter import FORM, WHO, Counter
 from forms_service.paper.double_entry import Entering, entering, noted_entry, taking_back
 from forms_service.paper.entries import SAID, Standing
+from forms_service.paper.print_pages import batches
 from forms_service.paper.standing import Overview, latest, overview
 from forms_service.refusal import Faulty, Refusal
 from forms_service.staff.audit import Deed, merged, noted
@@ -94,6 +95,7 @@ class EntryPages:
             "纸质票",
             published=published,
             overview=found,
+            batches=batches(published.form, self.counter.electorate(published)),
             address=self.counter.address(published),
             handle=lambda voter: self.counter.handle(form, voter),
             said=SAID,

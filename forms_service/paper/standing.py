@@ -107,7 +107,7 @@ def missing(state: State, form: str, electorate: Electorate) -> list[Building]:
     took_part = {held["voter"] for held in _taken(state, form) if counts(answers[held["receipt"]])}
     entered = {each.voter for each in ballots_of(state, form)}
     served = state.get(SERVED, {})
-    voters = sorted(electorate.voters.values(), key=_walked)
+    voters = sorted(electorate.voters.values(), key=walked)
     return [
         Building(
             name,
@@ -155,8 +155,8 @@ def _last(ballot: PaperBallot) -> str:
     return max(entry.at for entry in ballot.entries.values())
 
 
-def _walked(voter: Voter) -> tuple[list[tuple[int, str]], ...]:
-    """1 before 2 before 10, whatever stands around the numbers."""
+def walked(voter: Voter) -> tuple[list[tuple[int, str]], ...]:
+    """In which order somebody walks by: 1 before 2 before 10, whatever stands around the numbers."""
     first = voter.parts[0]
     return tuple(_numbers(part) for part in (first.building, first.unit, first.room))
 

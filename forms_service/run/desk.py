@@ -46,6 +46,7 @@ from forms_service.oversight.personal import PersonalData
 from forms_service.paper.counter import Counter
 from forms_service.paper.door_pages import DoorPages
 from forms_service.paper.entry_pages import EntryPages as PaperPages
+from forms_service.paper.print_pages import PrintPages
 from forms_service.paper.settling_pages import SettlingPages
 from forms_service.paper.standing import unsettled
 from forms_service.revision.history_pages import HistoryPages, history_address
@@ -185,7 +186,12 @@ def _answers(
         access, service.known, index, handles, version, service.pages.forms, service.show
     )
     counter = Counter(office, partial(secret.digest, "paper"))
-    paper = (PaperPages(counter), SettlingPages(counter), DoorPages(counter))
+    paper = (
+        PaperPages(counter),
+        PrintPages(counter, service.site),
+        SettlingPages(counter),
+        DoorPages(counter),
+    )
     exporting = ExportRoutes(office, exports(service.store.journal.path))
     return [
         *ListPages(office).operations(),

@@ -29,8 +29,9 @@ from forms_service.telemetry.logs import event
 from forms_service.voters.batches import MINUTES, Batch, Batches
 from forms_service.voters.roster_pages import ROSTER
 from site_src.content.site import PublishedForm, Site
+from site_src.paper.apart import NotPrinted
 from site_src.paper.qr import drawn
-from site_src.paper.slips import MOST, NotPrinted, code_address, leaflet, slips_pdf
+from site_src.paper.slips import MOST, code_address, leaflet, slips_pdf
 
 _FOUND = 30
 _TABLE = "codes.csv"

@@ -1,10 +1,13 @@
 """What hangs on the boards in the stairwells: posters and sheets as PDF.
 
 - `qr`: QR codes as vector pictures (ISO/IEC 18004).
+- `ballot_form`: what stands on a ballot on paper.
 - `posters`: what there is to print now, and what each poster says.
 - `printing`: posters as PDF, by Typst.
-- `slip_printer`: a process that prints slips.
+- `slip_printer`: a process that prints slips and ballots.
+- `apart`: printing in it.
 - `slips`: voters' codes, several to a sheet, to be cut and delivered.
+- `ballots`: ballots on paper, a sheet a voter.
 
-May import: `source`, `forms`, `kinds`, `content`, `show`.
+May import: `source`, `questions`, `forms`, `kinds`, `content`, `show`.
 """

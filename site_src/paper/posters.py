@@ -17,6 +17,8 @@ from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Status, status_of
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PactMeta
+from site_src.paper.ballot_form import SPECIMEN
+from site_src.paper.ballot_form import says as ballot_says
 from site_src.show.fragments import day
 from site_src.show.redblack import NOBODY, SIDES, in_force
 from site_src.show.view import View
@@ -25,7 +27,7 @@ from site_src.source.moments import ZONE, last_moment, moment
 FOLDER = "posters"
 """Where a site holds them."""
 Paper = Literal["a4", "a3", "a2"]
-KINDS = ("boards", "pact", "redblack", "forms", "activities", "results", "volunteers")
+KINDS = ("boards", "pact", "redblack", "forms", "ballots", "activities", "results", "volunteers")
 """What `linli print` can be asked for."""
 _WEEKDAYS = "一二三四五六日"
 _HELPERS = (("building", "楼栋长"), ("volunteers", "志愿者"))
@@ -106,9 +108,17 @@ def _of_form(page: Page, published: PublishedForm, view: View) -> Iterator[Poste
         says = partial(_form, page, published, view)
         label = f"{form.label}海报（A4，可撕）"
         yield Poster(f"form-{form.id}", "forms", label, "invitation", "a4", page, says)
+        if form.paper:
+            says = partial(_specimen, page, published)
+            name, label = f"ballot-{form.id}", "纸质票样张（A4）"
+            yield Poster(name, "ballots", label, "ballot", "a4", page, says)
     if form.shows_results(view.now) and form.tallies(view.public[form.id]):
         says = partial(_results, page, published, view)
         yield Poster(f"results-{form.id}", "results", "结果海报（A4）", "results", "a4", page, says)
+
+
+def _specimen(page: Page, published: PublishedForm) -> dict[str, Any]:
+    return {**ballot_says(published, page.description), **SPECIMEN}
 
 
 def _member(

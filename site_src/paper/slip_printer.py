@@ -1,4 +1,4 @@
-"""A process that prints slips: their sheet comes as JSON by its input, the PDF goes by its output. What is
+"""A process that prints slips and ballots: their sheet comes as JSON by its input, the PDF goes by its output. What is
 in its memory goes with it; and Typst starts threads, after which no process may be forked (`beside`).
 
 `python -m site_src.paper.slip_printer`
@@ -23,9 +23,9 @@ def main() -> None:
     bound_memory(_MEMORY)
     said = json.load(sys.stdin.buffer)
     data = said["data"]
-    for slip in data["slips"]:
+    for slip in data.get("slips", ()):
         slip["qr"] = in_a_file(drawn(slip.pop("address")))
-    sheet = Sheet("slips", "slips", said["url"], data)
+    sheet = Sheet(said["template"], said["template"], said["url"], data)
     sys.stdout.buffer.write(pdf_of(sheet, datetime.fromisoformat(said["now"])))
 
 

@@ -3,14 +3,12 @@ Codes pass through memory alone."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from site_src.content.site import PublishedForm, Site
+from site_src.paper.apart import printed_apart
 from site_src.paper.posters import who_helps
 from site_src.source.moments import last_moment, moment
 
@@ -22,10 +20,6 @@ _UNIT = {"业主": "个业主", "住户": "户"}
 
 MOST = 1_600
 """So many slips of a PDF: 200 sheets, for which the printing process takes 400 MB and 5 seconds."""
-
-
-class NotPrinted(Exception):
-    """The slips could not be printed; the text is for whoever runs the machine, and holds no code."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +78,7 @@ def slips_pdf(leaflet: Leaflet, slips: Sequence[tuple[str, str]], now: datetime)
             for address, code in slips
         ],
     }
-    said = json.dumps({"url": page, "data": data, "now": now.isoformat()})
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "site_src.paper.slip_printer"],
-        input=said.encode(),
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        raise NotPrinted(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
-    return done.stdout
+    return printed_apart("slips", page, data, now)
 
 
 def _how(leaflet: Leaflet) -> str:

@@ -95,6 +95,15 @@ def test_who_has_not_taken_part_is_listed_for_the_round_of_doors(counter: Counte
     assert counter.desks[Role.AUDITOR].get(missing).status == 403
 
 
+def test_ballots_are_printed_by_building_and_numbered(counter: Counter) -> None:
+    page = counter.clerk.get(f"{PAPER}/list").text
+    assert "1栋：0001—0001 号" in page
+    assert "2栋：0002—0013 号" in page
+    printed = counter.clerk.get(f"{PAPER}/ballots.pdf?from=2")
+    assert (printed.status, printed.headers["content-type"]) == (200, "application/pdf")
+    assert counter.clerk.get(f"{PAPER}/ballots.pdf?from=3").status == 404
+
+
 def test_a_form_without_paper_has_no_such_page(counter: Counter) -> None:
     assert counter.clerk.get("/s/desk/forms/bench/paper").status == 404
     assert counter.clerk.get("/s/desk/forms/bench/missing").status == 404
