@@ -255,7 +255,7 @@ def _writing(
 
 def _today(service: Running, access: Access, moderation: Moderation) -> tuple[Today, Reminders]:
     settings, site = service.settings, service.site
-    room = service.capacity.room_if_told
+    room, records = service.capacity.room_if_told, service.known.counts.records
 
     def screens(now: datetime) -> list[Standing]:
         return standings(site(), settings.site, settings.state / "kiosks", now)
@@ -271,6 +271,9 @@ def _today(service: Running, access: Access, moderation: Moderation) -> tuple[To
         sources.refused_build(lambda: service.builds.last, settings.content, edit_address),
         sources.short_disk(room),
         sources.silent_screens(screens, title),
+        sources.votes_to_settle(
+            service.pages.forms, records.box, lambda form: bool(records.seals(form))
+        ),
         sources.forms_soon(service.pages.forms),
         sources.late_backup(backups),
     )

@@ -12,7 +12,7 @@ from forms_service.electorate.electorate import Electorate
 from forms_service.sealing.numbers import public_number
 from forms_service.sealing.record import Record, record_of
 from forms_service.sealing.seals import SEALS, sealed
-from forms_service.secrecy.ballot_box import KEYS, box_of
+from forms_service.secrecy.ballot_box import KEYS, Box, box_of
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
 
@@ -74,6 +74,10 @@ class Records:
             self._made[form.id] = made = (form, electorate, record)
         return made[2]
 
+    def box(self, form: str) -> Box:
+        """How the box of a secret vote is."""
+        return box_of(self._keys.get(form))
+
     def seals(self, form: str) -> Sequence[Document]:
         """The seals that were set on its result, oldest first."""
         return self._seals.get(form, ())
@@ -83,7 +87,7 @@ class Records:
         a secret one, how its box is, and these once that was opened."""
         if electorate is None or now < form.closes or not form.shows_results(now):
             return {}
-        box = box_of(self._keys.get(form.id))
+        box = self.box(form.id)
         if form.secret and box != "opened":
             return {"box": "void" if box in ("none", "void") else "sealed"}
         record = self.of(form, electorate)

@@ -42,6 +42,36 @@ def forms_soon(forms: Callable[[], Mapping[str, PublishedForm]]) -> Source:
     return found
 
 
+def votes_to_settle(
+    forms: Callable[[], Mapping[str, PublishedForm]],
+    box: Callable[[str], str],
+    sealed: Callable[[str], bool],
+) -> Source:
+    """Secret votes without a key that open soon, boxes that observers are to open, results to be sealed.
+    `box`: how that of a vote is (`ballot_box.Box`); `sealed`: whether its result was."""
+
+    def found(now: datetime) -> Iterator[Waiting]:
+        for name, published in forms().items():
+            form, title = published.form, f"「{published.title}」"
+            held = box(name) if form.secret else "opened"
+            if form.votes and form.state(now) == "closed":
+                if held == "sealed":
+                    text = f"{title}已经截止，票箱等两位监票人来开"
+                    yield _of_vote(f"box {name}", text, f"{name}/box")
+                elif held == "opened" and not sealed(name):
+                    text = f"{title}已经截止，结果还没有封存"
+                    yield _of_vote(f"seal {name}", text, f"{name}/seal")
+            elif held == "none" and now >= form.opens - SOON:
+                text = f"{title}不记名，还没有做钥匙，做好以前没有人能投"
+                yield _of_vote(f"key {name}", text, f"{name}/box")
+
+    return found
+
+
+def _of_vote(key: str, text: str, place: str) -> Waiting:
+    return Waiting(key, text, f"{DESK}/forms/{place}", Right.HANDLE_ANSWERS, told=True)
+
+
 def texts_to_read(
     waiting: Callable[[], Mapping[str, int]], forms: Callable[[], Mapping[str, PublishedForm]]
 ) -> Source:

@@ -16,10 +16,13 @@ from forms_service.today.sources import (
     refused_build,
     short_disk,
     silent_screens,
+    votes_to_settle,
 )
 from forms_service.today.waiting import Line, Source
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
+from tests.forms_service.sealing.test_certification import published
+from tests.forms_service.secrecy.test_ballot_box import secret_vote
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=ZONE)
 
@@ -86,3 +89,23 @@ def test_a_disk_that_fills_is_said_before_it_is_full() -> None:
     assert texts(source) == ["磁盘快满了"]
     free[0] = 19
     assert texts(source) == ["磁盘满了，居民的回答现在收不进来"]
+
+
+def test_a_vote_waits_for_its_key_then_its_box_then_its_seal() -> None:
+    form = secret_vote()
+    vote, seals, box = published(form), set[str](), "none"
+
+    def said(now: datetime) -> list[str]:
+        source = votes_to_settle(lambda: {form.id: vote}, lambda _: box, seals.__contains__)
+        return texts(source, now)
+
+    soon = form.opens - timedelta(days=3)
+    assert said(soon - timedelta(seconds=1)) == []
+    assert ["还没有做钥匙" in text for text in said(soon)] == [True]
+    box = "sealed"
+    assert said(form.opens) == []
+    assert ["等两位监票人来开" in text for text in said(form.closes)] == [True]
+    box = "opened"
+    assert ["还没有封存" in text for text in said(form.closes)] == [True]
+    seals.add(form.id)
+    assert said(form.closes) == []
