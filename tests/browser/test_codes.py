@@ -110,6 +110,7 @@ def test_no_barrier_is_found_in_the_roster_s_pages(
         found = Axe().run(page)
         assert found.violations_count == 0, (path, found.generate_report())
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.get_by_text("补发、作废", exact=True).last.click()
     page.get_by_role("button", name="作废，发新的").click()
     expect(page.get_by_text("只显示这一次")).to_be_visible()
     found = Axe().run(page)

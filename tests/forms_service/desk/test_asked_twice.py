@@ -14,7 +14,15 @@ ASKED = {"/staff/disable": "staff-disable.html", "/personal/erase": "personal_fi
 
 
 @pytest.mark.parametrize(
-    "word", ["/cancel", 'value="unreply"', 'value="discard"', 'value="delete"']
+    "word",
+    [
+        "/cancel",
+        'value="unreply"',
+        'value="discard"',
+        'value="delete"',
+        'value="revoke"',
+        'name="again" value="yes"',
+    ],
 )
 def test_a_button_that_ends_something_lies_folded_beside_what_follows(word: str) -> None:
     """Below a summary that names it, with a sentence that says what there will be no more."""
