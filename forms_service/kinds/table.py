@@ -4,6 +4,7 @@ here.
 - `sign_up`: places, and one for each phone number.
 - `pledge`: the names that people put under one, and their buildings.
 - `ballot`: what owners decide, by number and by area.
+- `election`: whom owners elect.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from forms_service.answers.turnout import Turnouts, silent
 from forms_service.answers.voices import Voices
 from forms_service.electorate.electorates import Electorates
 from forms_service.kinds.ballot import Ballots
+from forms_service.kinds.election import Elections
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.sign_up import SignUps
@@ -32,6 +34,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "evaluation": Kind,
     "consultation": Kind,
     "ballot": Ballots,
+    "election": Elections,
 }
 
 

@@ -10,25 +10,40 @@ from forms_service.answers.tally import ANSWERS, COUNTED, STRAW, Tally, count, s
 from forms_service.kinds.kind import Kind
 from forms_service.store.ledger_state import Document
 from site_src.decisions.votes import Votes
-from site_src.form_kinds.owners_vote import OwnersVote
+from site_src.form_kinds.owners_vote import OwnersVote, StrawPoll
 from site_src.forms.form import Form
 from site_src.questions.question import Question
 from site_src.source.characters import tidied
 
+_ALL = ""
+"""No option has this name: all ballots are counted under it."""
+
 
 @dataclass
 class _Weights:
-    """Of a question, by option in the words of then: so many `owners`, with so much `area` in 1/100 m²."""
+    """By option in the words of then: so many `owners`, with so much `area` in 1/100 m²."""
 
     owners: Counter[str] = field(default_factory=Counter)
     area: Counter[str] = field(default_factory=Counter)
+
+    def take(self, option: str, area: int, sign: int) -> None:
+        count(self.owners, option, sign)
+        self.area[option] += sign * area
+
+
+@dataclass
+class _Poll:
+    """All ballots of a form that have a status: `given` by whom, and what was chosen, by question."""
+
+    given: _Weights = field(default_factory=_Weights)
+    chosen: dict[str, _Weights] = field(default_factory=dict)
 
 
 class Weighed(Kind):
     """Of ballots that count, and apart from them of those that are a straw poll."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str, str, str], _Weights] = {}
+        self._polls: dict[tuple[str, str], _Poll] = {}
 
     def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:  # noqa: ARG002
         if table == ANSWERS:
@@ -37,12 +52,13 @@ class Weighed(Kind):
                     self._take(document, sign)
 
     def _take(self, document: Document, sign: int) -> None:
+        poll = self._polls.setdefault((document["form"], status_of(document)), _Poll())
+        area = document["area"]
+        poll.given.take(_ALL, area, sign)
         for question, options in document["choices"].items():
-            name = (document["form"], status_of(document), question)
-            held = self._held.setdefault(name, _Weights())
-            for option in map(tidied, options):
-                count(held.owners, option, sign)
-                held.area[option] += sign * document["area"]
+            held = poll.chosen.setdefault(question, _Weights())
+            for option in options:
+                held.take(tidied(option), area, sign)
 
     def verdict(self, sending: Sending, tally: Tally) -> Verdict:  # noqa: ARG002
         """Where paper decides, what comes online is a straw poll; that of a demo stands for paper."""
@@ -54,14 +70,21 @@ class Weighed(Kind):
 
     def counted(self, form: Form, question: Question) -> dict[str, Votes]:
         """What each option came to."""
-        return self._of(form, COUNTED, question)
+        return _options(self._poll(form, COUNTED), question)
 
-    def straw(self, form: Form, question: Question) -> dict[str, Votes]:
-        """What each option came to in the straw poll; empty where there is none."""
-        found = self._of(form, STRAW, question)
-        return found if any(votes.owners for votes in found.values()) else {}
+    def straw(self, form: Form, question: Question) -> StrawPoll | None:
+        """What each option came to in the straw poll; None where nobody is in it."""
+        poll = self._poll(form, STRAW)
+        if not poll.given.owners[_ALL]:
+            return None
+        took_part = Votes(owners=poll.given.owners[_ALL], area=poll.given.area[_ALL])
+        return StrawPoll(took_part=took_part, options=_options(poll, question))
 
-    def _of(self, form: Form, status: str, question: Question) -> dict[str, Votes]:
-        held = self._held.get((form.id, status, question.id), _Weights())
-        owners, area = question.together(held.owners), question.together(held.area)
-        return {option: Votes(owners=owners[option], area=area[option]) for option in owners}
+    def _poll(self, form: Form, status: str) -> _Poll:
+        return self._polls.get((form.id, status), _Poll())
+
+
+def _options(poll: _Poll, question: Question) -> dict[str, Votes]:
+    held = poll.chosen.get(question.id, _Weights())
+    owners, area = question.together(held.owners), question.together(held.area)
+    return {option: Votes(owners=owners[option], area=area[option]) for option in owners}

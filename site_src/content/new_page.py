@@ -105,6 +105,22 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "options: [同意, 不同意, 弃权], required: true}\n",
         _TEXT,
     ),
+    "election": (
+        "forms/",
+        "form:\n  kind: election\n  seats: 〔填：选几位，例如 7〕\n"
+        "  notice: $today\n  opens: $noticed\n  closes: $month\n"
+        "  legal_form: paper  # 以纸质票为准；在主管部门认可的平台上投写 platform，只征求意见写 advisory\n"
+        "  candidates:\n"
+        "    - id: 〔填：小写字母，居民看不到，例如 cao〕\n"
+        "      name: 〔填：候选人的姓名〕\n"
+        "      speech: 〔填：竞职演讲说了什么，本人的话〕\n"
+        "      put_forward: [本人自荐]\n"
+        "      standard:\n"
+        "        讲担当: 〔填：一句事实〕\n        讲党性: 〔填：一句事实〕\n"
+        "        有素质: 〔填：一句事实〕\n        有公心: 〔填：一句事实〕\n"
+        "      agreed: $today  # 本人哪天同意参选、公开这些\n",
+        _TEXT,
+    ),
     "kiosk": (
         "kiosks/",
         "building: 〔填：哪一栋，例如 1栋〕\norientation: portrait\ninches: 43\n"

@@ -2,8 +2,9 @@
 
 - `votes`: owners with the area of their parts, and a share of them that is asked for.
 - `majorities`: what a decision of each matter takes, and what is missing.
+- `candidates`: who stands for election, and how they are marked.
 - `elections`: who is elected, and what is left open.
 - `wording`: all of that in words.
 
-May import: `questions`, `forms`.
+May import: `source`, `questions`, `forms`.
 """

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from site_src.decisions.majorities import MATTERS, PARTICIPATION, Count, majority_of, with_silent
-from site_src.decisions.votes import MEASURES, Votes
+from site_src.decisions.votes import Votes
 from site_src.decisions.wording import Row, amount, rows
-from site_src.form_kinds.owners_vote import OwnersVote, OwnersVoteFacts
+from site_src.form_kinds.owners_vote import NOT_ENTERED, OwnersVote, OwnersVoteFacts, tallies_of
 from site_src.forms.facts import FormFacts
 from site_src.questions.choosing import Choice
 from site_src.questions.question import Question
 from site_src.questions.respondents import Respondent
-from site_src.questions.results import Result, Tally, percent
+from site_src.questions.results import Tally
 from site_src.source.records import NO_BOOL, rule
 
 AGREED, DISAGREED = "同意", "不同意"
@@ -148,7 +148,7 @@ class Ballot(OwnersVote):
         if facts.state != "closed" or count is None:
             return ()
         if not count.took_part.owners and self.legal_form == "paper":
-            return ("纸质票还没有录入，录入、核对以后在这里公布。",)
+            return (NOT_ENTERED,)
         heading, rows = self.standing(facts), self.rows(facts)
         if self.legal_form == "advisory":
             return (f"{heading}：{amount('owners', count.agreed.owners)}业主同意。",)
@@ -168,13 +168,9 @@ class Ballot(OwnersVote):
         count = self.cast(facts)
         if count is None or not isinstance(facts, Decided):
             return ()
-        said = Votes(
-            owners=sum(votes.owners for votes in facts.straw.values()),
-            area=sum(votes.area for votes in facts.straw.values()),
-        )
         return (
-            *_tallies("参与表决的业主", self.options(facts), count.took_part),
-            *_tallies("网上的意见，不算票", facts.straw, said),
+            *tallies_of("参与表决的业主", self.options(facts), count.took_part),
+            *(facts.straw.tallies if facts.straw else ()),
             *self.besides(facts),
         )
 
@@ -182,19 +178,3 @@ class Ballot(OwnersVote):
         """What else was asked, by number alone: it decides nothing."""
         others = {name: q for name, q in facts.questions.items() if name != self.deciding.id}
         return super().tallies(facts.model_copy(update={"questions": others}))
-
-
-def _tallies(who: str, options: Mapping[str, Votes], of: Votes) -> Iterator[Tally]:
-    for measure in MEASURES:
-        if whole := of.by(measure):
-            results = (
-                Result(
-                    option,
-                    votes.by(measure),
-                    whole,
-                    f"{amount(measure, votes.by(measure))}，{percent(votes.by(measure), whole)}",
-                )
-                for option, votes in options.items()
-            )
-            by = {"owners": "按人数", "area": "按面积"}[measure]
-            yield Tally(f"{who}，{by}（共 {amount(measure, whole)}）", tuple(results))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from site_src.decisions.majorities import PARTICIPATION, participation
-from site_src.decisions.votes import Votes
-from site_src.decisions.wording import Row, law, rows
+from site_src.decisions.votes import MEASURES, Votes
+from site_src.decisions.wording import Row, amount, law, rows
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.on_paper import Paper
 from site_src.forms.turnout import TookPart
+from site_src.questions.results import Result, Tally, percent
 from site_src.source.moments import ZONE, Day
 from site_src.source.records import NO_BOOL, rule, worded
 
@@ -36,10 +37,27 @@ KEPT_DAYS = 400
 最高人民法院关于审理建筑物区分所有权纠纷案件适用法律若干问题的解释, art. 12), from when they know of it."""
 
 
-class OwnersVoteFacts(FormFacts):
-    """Of a vote of owners; `straw`: what those said online whose votes on paper are counted, option → votes."""
+NOT_ENTERED = "纸质票还没有录入，录入、核对以后在这里公布。"
+"""What is said after the close while nothing is counted."""
 
-    straw: Mapping[str, Votes] = Field(default={}, exclude_if=lambda found: not found)
+
+class StrawPoll(BaseModel):
+    """What owners said online where their votes on paper are counted: all who did, and what each option came
+    to."""
+
+    model_config = ConfigDict(frozen=True)
+    took_part: Votes
+    options: Mapping[str, Votes]
+
+    @property
+    def tallies(self) -> Iterator[Tally]:
+        return tallies_of("网上的意见，不算票", self.options, self.took_part)
+
+
+class OwnersVoteFacts(FormFacts):
+    """Of a vote of owners. `straw`: None where nobody said anything online, and before the close."""
+
+    straw: Annotated[StrawPoll | None, Field(exclude_if=lambda found: found is None)] = None
 
 
 class OwnersVote(Form):
@@ -85,9 +103,13 @@ class OwnersVote(Form):
         raise NotImplementedError
 
     @property
-    def in_law(self) -> str:
-        """What the vote is in law, in a sentence."""
+    def foreword(self) -> str:
+        """What the vote is in law."""
         return _SAID[self.legal_form]
+
+    @property
+    def button(self) -> str:
+        return super().button if self.legal_form == "platform" else "交意见"
 
     @property
     def law(self) -> str:
@@ -100,7 +122,7 @@ class OwnersVote(Form):
 
     def unseen(self, facts: FormFacts) -> FormFacts:
         """The facts without what the close will tell."""
-        return facts.model_copy(update={"straw": {}})
+        return facts.model_copy(update={"straw": None})
 
     def electorate(self, turnout: TookPart | None) -> tuple[Votes, Votes] | None:
         """Those who have taken part, and all owners; None where there is no roster yet."""
@@ -121,3 +143,20 @@ class OwnersVote(Form):
         if self.legal_form == "advisory":
             return "征求意见的结果"
         return "表决结果" if facts.seal and facts.seal.stands else "初步结果"
+
+
+def tallies_of(who: str, options: Mapping[str, Votes], of: Votes) -> Iterator[Tally]:
+    """What each option came to by number and by area, of so many votes."""
+    for measure in MEASURES:
+        if whole := of.by(measure):
+            results = (
+                Result(
+                    option,
+                    votes.by(measure),
+                    whole,
+                    f"{amount(measure, votes.by(measure))}，{percent(votes.by(measure), whole)}",
+                )
+                for option, votes in options.items()
+            )
+            by = {"owners": "按人数", "area": "按面积"}[measure]
+            yield Tally(f"{who}，{by}（共 {amount(measure, whole)}）", tuple(results))

@@ -6,6 +6,7 @@
 - `evaluation`: people say how satisfied they are, and what follows is done.
 - `consultation`: people say what they think of a draft, article by article.
 - `ballot`: owners decide a matter, by number and by area.
+- `election`: owners elect their committee.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pydantic import PlainValidator, SerializeAsAny
 
 from site_src.form_kinds.ballot import Ballot
 from site_src.form_kinds.consultation import Consultation
+from site_src.form_kinds.election import Election
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.form_kinds.pledge import Pledge
 from site_src.form_kinds.poll import Poll
@@ -36,9 +38,9 @@ FORM_KINDS: Family[Form] = Family(
         "evaluation": Evaluation,
         "consultation": Consultation,
         "ballot": Ballot,
+        "election": Election,
     },
     planned=(
-        "election",
         "claim",
         "report",
         "booking",

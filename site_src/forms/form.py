@@ -72,7 +72,7 @@ class Form(Record):
     noun: ClassVar[str] = "回答"
     """What people give."""
     submit: ClassVar[str] = "提交"
-    """What the button says."""
+    """What the button says of most."""
     withdrawal: ClassVar[str] = ""
     """What the button says by which whoever has its receipt takes it back; "" where nobody can."""
     purpose: ClassVar[str] = "办这件事时联系您"
@@ -252,6 +252,16 @@ class Form(Record):
                 return "已报满，谢谢大家。"
             case "closed":
                 return f"已于{last_moment(self.closes)}截止。"
+
+    @property
+    def foreword(self) -> str:
+        """What must be known before it is answered, a sentence; nothing for most forms."""
+        return ""
+
+    @property
+    def button(self) -> str:
+        """What its button says."""
+        return self.submit
 
     @property
     def says_so(self) -> str:

@@ -22,6 +22,7 @@ from forms_service.roster.importing import Roster
 from forms_service.roster.parts import Part
 from forms_service.roster.rosters import kept
 from forms_service.store.tables import Store, open_store
+from site_src.decisions.votes import Votes
 from site_src.form_kinds.ballot import Ballot
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.turnout import Areas, Heads, TookPart
@@ -108,7 +109,8 @@ def test_where_paper_decides_what_comes_online_is_a_straw_poll(store: Store) -> 
     assert "straw" not in before
     assert polling.send("业主 Y1", "同意", channel="paper") == "counted"
     after = polling.facts()
-    assert after["straw"]["不同意"] == {"owners": 1, "area": "100.00"}
+    assert after["straw"]["took_part"] == {"owners": 1, "area": "100.00"}
+    assert after["straw"]["options"]["不同意"] == {"owners": 1, "area": "100.00"}
     assert after["decision"]["options"]["同意"] == {"owners": 1, "area": "100.00"}
     assert after["decision"]["options"]["不同意"]["owners"] == 0
 
@@ -148,8 +150,9 @@ def test_in_whatever_order_ballots_come_and_go_the_weights_are_those_of_the_rest
     found = along.facts(form, ALL)
     for name, status in (("counted", None), ("straw", "straw")):
         mine = [d for d in standing if d["form"] == "peng" and d.get("status") == status]
-        weights = found["decision"].options if name == "counted" else found["straw"]
+        poll = found["decision"] if name == "counted" else found["straw"]
+        assert (poll is None) == (name == "straw" and not mine)
         for option in ("同意", "不同意", "弃权"):
             areas = [d["area"] for d in mine if d["choices"]["q"] == [option]]
-            votes = weights.get(option)
-            assert (votes.owners, votes.area) == (len(areas), sum(areas)) if mine else True
+            votes = poll.options[option] if poll else Votes()
+            assert (votes.owners, votes.area) == (len(areas), sum(areas))

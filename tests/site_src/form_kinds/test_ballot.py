@@ -11,10 +11,11 @@ from site_src.content.site import Page
 from site_src.decisions.majorities import Count, with_silent
 from site_src.decisions.votes import Votes
 from site_src.form_kinds.ballot import Ballot, Decided
+from site_src.form_kinds.owners_vote import StrawPoll
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import figures_bytes
 from site_src.forms.turnout import Areas, Heads, SaidNothing, TookPart
-from site_src.show.fragments import results_fragment
+from site_src.show.fragments import form_fragment, results_fragment
 from site_src.source.moments import ZONE
 from tests.site_src.source.test_frontmatter import page, said
 
@@ -93,7 +94,8 @@ def test_fifteen_days_of_notice_are_enough() -> None:
 def test_before_the_close_nothing_but_the_turnout_can_be_seen(now: datetime) -> None:
     """In facts, on the page, on posters and screens: whatever the votes are, the same bytes."""
     form = ballot("  legal_form: platform\n")
-    straw = {"straw": {"同意": Votes(owners=1, area=1)}}
+    one = Votes(owners=1, area=1)
+    straw = {"straw": StrawPoll(took_part=one, options={"同意": one})}
     yes, no = (held(form, votes, TOOK_PART, OF, **straw) for votes in (TOOK_PART, Votes()))
     assert figures_bytes(form.public(yes, now)) == figures_bytes(form.public(no, now))
     assert shown(form, yes, now) == shown(form, no, now)
@@ -116,6 +118,22 @@ def test_while_it_is_open_a_page_says_what_is_missing_of_the_turnout() -> None:
     assert "还差 0.01 平方米" in html
     assert html.count(">截止后公布<") == 2
     assert "《民法典》第二百七十八条第一款第（八）项「改变共有部分的用途" in html
+
+
+@pytest.mark.parametrize(
+    ("legal_form", "told", "button"),
+    [
+        ("paper", "以纸质票为准", "交意见"),
+        ("platform", "网上的票和纸质票都算", "投票"),
+        ("advisory", "不是正式表决", "交意见"),
+    ],
+)
+def test_before_anybody_answers_the_page_says_which_ballots_count(
+    legal_form: str, told: str, button: str
+) -> None:
+    form = ballot(f"  legal_form: {legal_form}\n")
+    html = form_fragment(form, form.public(None, OPEN))
+    assert html.index(told) < html.index(f">{button}</button>")
 
 
 def test_after_the_close_facts_say_what_was_decided() -> None:
@@ -157,7 +175,8 @@ def test_half_is_not_more_than_half() -> None:
 
 def test_what_was_said_online_stands_apart_where_paper_decides() -> None:
     form = ballot()
-    straw = {"同意": Votes(owners=7, area=700_00), "不同意": Votes(), "弃权": Votes()}
+    seven = Votes(owners=7, area=700_00)
+    straw = StrawPoll(took_part=seven, options={"同意": seven})
     facts = held(form, ENOUGH, TOOK_PART, OF, straw=straw)
     html = shown(form, facts, OVER)
     assert "以纸质票为准" in html

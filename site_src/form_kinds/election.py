@@ -1,0 +1,238 @@
+"""Owners elect their committee: Civil Code art. 278, paragraph 1, item 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
+
+from site_src.decisions.candidates import MARKS, NOBODY, Candidate, Marks
+from site_src.decisions.elections import MATTER, elect
+from site_src.decisions.votes import Votes
+from site_src.decisions.wording import Row
+from site_src.form_kinds.owners_vote import NOT_ENTERED, OwnersVote, OwnersVoteFacts, tallies_of
+from site_src.forms.facts import FormFacts
+from site_src.forms.turnout import Area
+from site_src.questions.question import Question
+from site_src.questions.respondents import Respondent
+from site_src.questions.results import Tally
+from site_src.source.frontmatter import Place
+from site_src.source.records import NO_BOOL, rule
+
+# A key that no front matter can hold: who writes questions of their own is told that it takes none.
+_ASKED = "\0questions"
+
+
+class Placed(BaseModel):
+    """What a candidate came to, as facts have it (`decisions.elections.Standing`)."""
+
+    model_config = ConfigDict(frozen=True)
+    id: str
+    name: str
+    owners: int
+    area: Area
+    qualified: bool
+    elected: bool
+    tied: bool
+    alternate: int | None = Field(default=None, exclude_if=lambda found: found is None)
+
+
+class Result(BaseModel):
+    """Who was elected to `seats`; no `candidates` until the vote is over and counted."""
+
+    model_config = ConfigDict(frozen=True)
+    seats: int
+    candidates: tuple[Placed, ...] = ()
+
+
+class Voted(OwnersVoteFacts):
+    """Of an election."""
+
+    election: Annotated[Result | None, Field(exclude_if=lambda found: found is None)] = None
+
+
+class Election(OwnersVote):
+    """业委会选举: each owner marks up to `seats` of the candidates."""
+
+    kind: Literal["election"]
+    seats: Annotated[int, Field(ge=1, le=99), NO_BOOL] = Field(title="选几位")
+    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1, max_length=50)] = Field(
+        title="候选人"
+    )
+    silent: Literal["apart"] = "apart"
+    silent_rule: SkipJsonSchema[None] = Field(default=None, exclude=True)
+    why: SkipJsonSchema[None] = Field(default=None, exclude=True)
+    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
+        exclude=True, validation_alias=_ASKED
+    )
+
+    label: ClassVar[str] = "选举"
+    kept_facts: ClassVar[type[FormFacts]] = Voted
+    questions_template: ClassVar[str] = "candidates"
+    results_template: ClassVar[str] = "elected"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asks(cls, data: Any) -> Any:
+        """Its question is the same for all: who."""
+        asked: list[Question] = []
+        try:
+            candidates = TypeAdapter(tuple[Candidate, ...]).validate_python(data.get("candidates"))
+            options = [*(each.option for each in candidates), NOBODY]
+            marks = {"id": MARKS, "ask": "您选谁？", "required": True, "max": data.get("seats")}
+            asked.append(Marks.model_validate({**marks, "options": options}))
+        except ValidationError:
+            pass  # Told of what is wrong itself, at its line.
+        return {**data, _ASKED: tuple(asked)}
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        for key in ("id", "name"):
+            seen: set[str] = set()
+            for number, each in enumerate(self.candidates):
+                said = getattr(each, key)
+                if said in seen:
+                    fix = "同名的请写上哪一栋；id 请换一个"
+                    raise rule(f"有两位候选人都叫「{said}」", fix, "candidates", number, key)
+                seen.add(said)
+        for number, each in enumerate(self.candidates):
+            if each.agreed > self.notice:
+                what = f"候选人「{each.name}」在公告以后才同意"
+                fix = "先要本人同意，再公告名单；请检查 agreed 和 notice"
+                raise rule(what, fix, "candidates", number, "agreed")
+        if not self.questions:
+            raise rule("候选人里有写法不能当选项", "请检查姓名和 was，不要重复", "candidates")
+        return self
+
+    @property
+    def on(self) -> int:
+        return MATTER
+
+    @property
+    def marks(self) -> Question:
+        """The question by which votes are given."""
+        return self.questions[0]
+
+    def written_at(self, number: int) -> Place:  # noqa: ARG002
+        """At the candidates, of whom the question is made."""
+        return (MARKS,)
+
+    def election(self, marks: Mapping[str, Votes], took_part: Votes, of: Votes) -> Result:
+        """What these votes come to, by candidate's name."""
+        names = {each.id: each.name for each in self.candidates}
+        votes = [(id, marks[name]) for id, name in names.items()]
+        fills = self.legal_form != "advisory"
+        return Result(
+            seats=self.seats,
+            candidates=tuple(
+                Placed(
+                    id=each.id,
+                    name=names[each.id],
+                    owners=each.votes.owners,
+                    area=each.votes.area,
+                    qualified=each.qualified,
+                    elected=each.elected and fills,
+                    tied=each.tied and fills,
+                    alternate=each.alternate if fills else None,
+                )
+                for each in elect(self.seats, votes, took_part, of).standings
+            ),
+        )
+
+    def unseen(self, facts: FormFacts) -> FormFacts:
+        found = super().unseen(facts)
+        if not isinstance(found, Voted) or found.election is None:
+            return found
+        return found.model_copy(update={"election": Result(seats=self.seats)})
+
+    def placed(self, facts: FormFacts) -> tuple[Placed, ...]:
+        """The candidates by rank; none until that may be seen."""
+        held = facts.election if isinstance(facts, Voted) else None
+        return held.candidates if held else ()
+
+    def rows(self, facts: FormFacts) -> tuple[Row, ...]:
+        """The shares that all owners together must reach; each candidate's own are in the result."""
+        return self.participation(facts)
+
+    def outcome(self, facts: FormFacts) -> tuple[str, ...]:
+        placed, shares = self.placed(facts), self.participation(facts)
+        if facts.state != "closed" or not placed:
+            return ()
+        if not facts.answers and self.legal_form == "paper":
+            return (NOT_ENTERED,)
+        heading = self.standing(facts)
+        if self.legal_form == "advisory":
+            over = [each.name for each in placed if each.qualified]
+            return (f"{heading}：过半的有 {'、'.join(over) or '没有人'}。",)
+        short = [row.short for row in shares if not row.met]
+        if short:
+            return (f"{heading}：这次选举不成立，{'，'.join(short)}。没有人当选，要另外再投一次。",)
+        return (f"{heading}：{self._elected(placed)}", *self._left_open(placed))
+
+    def _elected(self, placed: Sequence[Placed]) -> str:
+        elected = [each.name for each in placed if each.elected]
+        if not elected:
+            return "没有人当选。" if not any(each.tied for each in placed) else "还没有定下谁当选。"
+        return f"选出 {len(elected)} 位：{'、'.join(elected)}。"
+
+    def _left_open(self, placed: Sequence[Placed]) -> Iterator[str]:
+        """What follows where a seat is still to be filled: of a tie the assembly's rules say who, vacant
+        seats are for 业主大会和业主委员会指导规则, art. 46."""
+        tied = [each.name for each in placed if each.tied]
+        elected = sum(each.elected for each in placed)
+        left = self.seats - elected
+        if tied:
+            yield (
+                f"{'、'.join(tied)}票数和面积都一样，只剩 {left} 个席位。谁当选不按名单先后定："
+                "照《业主大会议事规则》办，没有写的，就这几位再投一次。"
+            )
+        elif left:
+            yield (
+                f"票数和面积都过半的不够 {self.seats} 位，空着 {left} 个席位。没有过半的不能递补，"
+                "要照《业主大会议事规则》补选。"
+            )
+            if 2 * elected < self.seats:
+                yield (
+                    "当选的不到总数的二分之一，要召开业主大会临时会议重新选举"
+                    "（《业主大会和业主委员会指导规则》第四十六条）。"
+                )
+        waiting = [each for each in placed if each.alternate]
+        if waiting:
+            names = "、".join(f"第 {each.alternate} {each.name}" for each in waiting)
+            yield f"候补，有空缺时依次递补：{names}。"
+
+    def became(self, each: Placed) -> str:
+        """What became of a candidate, in a few words."""
+        if each.elected:
+            return "当选"
+        if each.tied:
+            return "并列，还没有定"
+        if each.alternate:
+            return f"候补第 {each.alternate}"
+        return "过半" if each.qualified else "没有过半"
+
+    def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
+        """Most mark nearly as many as there are seats, some candidates more than others."""
+        names = [each.name for each in self.candidates]
+        few = max(1, min(self.seats, len(names)) - by.draw.randint(0, 2))
+        return {self.marks.id: by.pick(names, few, self.id)}
+
+    def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:
+        found, placed = self.electorate(facts.turnout), self.placed(facts)
+        if found is None or not placed or not isinstance(facts, Voted):
+            return ()
+        votes = {each.name: Votes(owners=each.owners, area=each.area) for each in placed}
+        return (
+            *tallies_of("参与表决的业主", votes, found[0]),
+            *(facts.straw.tallies if facts.straw else ()),
+        )
