@@ -117,7 +117,11 @@ class _Edit:
 
     def changes(self) -> Iterator[Change]:
         form, before = self.meta.form, self.before
-        for key, old, new in (("kind", before.kind, form.kind), ("by", before.by, form.by)):
+        for key, old, new in (
+            ("kind", before.kind, form.kind),
+            ("by", before.by, form.by),
+            ("secrecy", before.secrecy, form.secrecy),
+        ):
             if old != new:
                 what = f"{key} 不能从「{old}」改成「{new}」"
                 yield self._change((key,), what, f"请改回「{key}: {old}」，或{_NEW_FORM}")
@@ -168,12 +172,17 @@ class _Edit:
             ends = f"min: {old.options[0].say}、max: {old.options[-1].say}"
             yield self._change((*place, "max"), what, f"请改回 {ends}，或{_NEW_FORM}")
 
+    def _chosen(self, option: OptionPrint) -> str:
+        if self.before.secrecy == "secret":
+            return "可能有人选了（不记名，开箱才知道）"
+        return f"有 {option.answers} 份"
+
     def _options(self, old: QuestionPrint, place: Place, new: Options) -> Iterator[Change]:
         homes = new.wordings
         heirs = _heirs(old, new)
         taken: dict[str, OptionPrint] = {}
         for number, option in enumerate(old.options):
-            has = f"选项「{option.say}」有 {option.answers} 份"
+            has = f"选项「{option.say}」{self._chosen(option)}"
             found = {homes.get(word) for word in _to_keep(option, homes)}
             if None in found:
                 yield self._lost(option, has, place, heirs.get(number))

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from site_src.forms.form import Form
+from site_src.forms.secrecy import NAMED, Secrecy
 from site_src.questions.question import Question
 
 SUFFIX = ".fingerprint.json"
@@ -56,6 +57,7 @@ class Fingerprint(_Print):
     by: str
     answers: int
     questions: tuple[QuestionPrint, ...]
+    secrecy: Secrecy = NAMED
     opens: datetime | None = None
     """Of a vote: the roster that holds then is the one that it is counted by."""
 
@@ -63,7 +65,11 @@ class Fingerprint(_Print):
 def fingerprint_of(
     form: Form, answers: int, answered: Mapping[str, int], chosen: Chosen
 ) -> Fingerprint:
-    """The fingerprint of a form as it stands, `answered`: question → how many answers it has."""
+    """The fingerprint of a form as it stands, `answered`: question → how many answers it has. Of a secret vote
+    nobody knows what was chosen: anything may have been."""
+    if form.secret and not any(chosen.values()):
+        answered = {question.id: answers for question in form.questions}
+        chosen = {q.id: dict.fromkeys(q.counted, answers) for q in form.questions}
     questions = tuple(
         QuestionPrint(
             id=question.id,
@@ -79,6 +85,7 @@ def fingerprint_of(
         form=form.id,
         kind=form.kind,
         by=form.by,
+        secrecy=form.secrecy,
         answers=answers,
         questions=questions,
         opens=form.opens if form.votes else None,

@@ -369,3 +369,24 @@ def test_what_a_fault_says_to_write_is_read_as_it_is_meant(words: list[str]) -> 
     written = fault.fix[fault.fix.index("{say:") : fault.fix.rindex("}，票一起算") + 1]
     assert yaml.safe_load(written)
     assert list(form_changes(site(written), str, kept)) == []
+
+
+def test_of_a_secret_vote_any_option_may_have_been_chosen_and_secret_it_stays(
+    good: Compound,
+) -> None:
+    """Its answers tell nothing of that until its box is opened."""
+    terms = "kind: poll\n  by: household\n  secrecy: secret\n  results: after-close"
+    good.edit(LAMP, "kind: poll", terms)
+    advice = "    - {id: advice, ask: 说说看法, type: text, max: 200, publish: approved, show_if: {lamp: 暖光}}\n"
+    good.edit(LAMP, advice, "")
+    folder = good.state / "facts"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_fingerprints(folder, [fingerprint_file(good.read().forms["lamp"].form, FormTally(4))])
+    assert faults(good) == []
+    good.edit(LAMP, "花箱", "花坛")
+    [fault] = faults(good)
+    assert "可能有人选了" in fault.what
+    good.edit(LAMP, "花坛", "花箱")
+    good.edit(LAMP, "secrecy: secret", "secrecy: named")
+    [fault] = faults(good)
+    assert "secrecy 不能从「secret」改成「named」" in fault.what
