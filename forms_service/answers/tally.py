@@ -66,6 +66,11 @@ def count(counter: Counter[K], key: K, sign: int) -> None:
         del counter[key]
 
 
+def on_paper(document: Mapping[str, Any]) -> bool:
+    """Whether it is a ballot that was given on paper."""
+    return document.get("channel") == "paper"
+
+
 def made_up(document: Mapping[str, Any]) -> bool:
     """Whether the answer is of a demo, and nobody's."""
     return bool(document.get("sample"))

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.handled import REASON_LIMIT, entered_by, handled, with_reasons
 from forms_service.answers.receipts import short, shown
-from forms_service.answers.tally import CANCELLED, made_up, status_of
+from forms_service.answers.tally import CANCELLED, made_up, on_paper, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.handling.changes import REASON, SEEN, Handling, cancelled, read_reason
@@ -126,6 +126,7 @@ class AnswerPages:
             "became": STATUSES[status_of(document)],
             "cancelled": status_of(document) == CANCELLED,
             "sample": made_up(document),
+            "on_paper": on_paper(document),
             "steps": handled(
                 with_reasons(document, lambda _: "") if seen is Sight.OVERSEEN else document
             ),

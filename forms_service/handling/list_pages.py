@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from forms_service.answers.handled import entered_by
 from forms_service.answers.receipts import short
-from forms_service.answers.tally import made_up, status_of
+from forms_service.answers.tally import made_up, on_paper, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK
 from forms_service.handling.columns import Column, Sight, personal_words
@@ -123,7 +123,7 @@ class ListPages:
         marks = (
             STATUSES[status] if status != "counted" else "",
             "代填" if by else "",
-            "纸质票" if document.get("channel") == "paper" else "",
+            "纸质票" if on_paper(document) else "",
             "示例" if made_up(document) else "",
         )
         said = [(c.ask, _clipped(c.shown(document, seen))) for c in form.columns[:_COLUMNS]]

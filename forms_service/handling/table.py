@@ -19,6 +19,7 @@ from forms_service.answers.tally import (
     STRAW,
     SUPERSEDED,
     made_up,
+    on_paper,
     status_of,
 )
 from forms_service.handling.columns import Column, Sight
@@ -87,6 +88,8 @@ def _notes(document: Document, personal: bool) -> Iterable[str]:
     """That it is made up, and what the office did to it; why only where personal data may be seen."""
     if made_up(document):
         yield "示例，不是居民的回答"
+    if on_paper(document):
+        yield "纸质票"
     said = {"changed": "改过", "cancelled": "取消"}
     for step in handled(document):
         if step.did in said:

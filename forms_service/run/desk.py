@@ -266,8 +266,13 @@ def _today(service: Running, access: Access, moderation: Moderation) -> tuple[To
     def backups() -> list[Made]:
         return made_of(settings.state / "store")
 
+    def on_paper(form: str) -> tuple[int, int]:
+        with service.store.journal.lock:
+            return unsettled(service.store.journal.state, form)
+
     waits = (
         sources.texts_to_read(moderation.waiting, service.pages.forms),
+        sources.ballots_on_paper(on_paper, service.pages.forms),
         sources.refused_build(lambda: service.builds.last, settings.content, edit_address),
         sources.short_disk(room),
         sources.silent_screens(screens, title),

@@ -89,6 +89,27 @@ def texts_to_read(
     return found
 
 
+def ballots_on_paper(
+    unsettled: Callable[[str], tuple[int, int]], forms: Callable[[], Mapping[str, PublishedForm]]
+) -> Source:
+    """Ballots on paper that don't count yet; `unsettled`: how many of a form wait for their second entry, and how
+    many differ."""
+
+    def found(_: datetime) -> Iterator[Waiting]:
+        for name, published in forms().items():
+            if not published.form.paper:
+                continue
+            waiting, differing = unsettled(name)
+            said = [f"{waiting} 张等第二遍"] if waiting else []
+            said += [f"{differing} 张两遍不一样，等第三个人来定"] if differing else []
+            if said:
+                text = f"「{published.title}」的纸质票：{'，'.join(said)}"
+                address = f"{DESK}/forms/{name}/paper/list"
+                yield Waiting(f"paper {name}", text, address, Right.HANDLE_ANSWERS)
+
+    return found
+
+
 def refused_build(
     last: Callable[[], Ended | None], content: Path, edit: Callable[[str], str]
 ) -> Source:

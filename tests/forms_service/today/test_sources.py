@@ -11,6 +11,7 @@ from forms_service.screens.watch import Standing
 from forms_service.site.builds import Ended
 from forms_service.telemetry.capacity import Room
 from forms_service.today.sources import (
+    ballots_on_paper,
     forms_soon,
     late_backup,
     refused_build,
@@ -19,8 +20,10 @@ from forms_service.today.sources import (
     votes_to_settle,
 )
 from forms_service.today.waiting import Line, Source
+from site_src.content.site import PublishedForm
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
+from tests.forms_service.electorate.test_electorate import vote
 from tests.forms_service.sealing.test_certification import published
 from tests.forms_service.secrecy.test_ballot_box import secret_vote
 
@@ -43,6 +46,15 @@ def test_a_form_waits_three_days_before_it_opens_and_before_it_closes(built_good
         yield form.closes, False
 
     assert [bool(texts(source, now)) for now, _ in states()] == [waits for _, waits in states()]
+
+
+def test_ballots_on_paper_wait_until_they_count() -> None:
+    published = PublishedForm(vote(paper=True), "车棚", "che-peng.html")
+    standing = {"che-peng": (2, 1)}
+    source = ballots_on_paper(standing.__getitem__, lambda: {"che-peng": published})
+    assert texts(source) == ["「车棚」的纸质票：2 张等第二遍，1 张两遍不一样，等第三个人来定"]
+    standing["che-peng"] = (0, 0)
+    assert texts(source) == []
 
 
 def test_a_build_that_was_refused_waits_with_its_faults() -> None:
