@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.reading import Fields
@@ -13,7 +14,7 @@ from forms_service.desk.access import Access, DeskOperation, Visit, one
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.paper.counter import FORM, WHO, Counter
 from forms_service.paper.serving import ON, WITNESS, Served, read_served, serving
-from forms_service.paper.standing import missing, silent
+from forms_service.paper.standing import heard, missing, silent
 from forms_service.refusal import Faulty
 from forms_service.staff.roles import Right
 from site_src.content.site import PublishedForm
@@ -59,7 +60,8 @@ class DoorPages:
         self, visit: Visit, published: PublishedForm, values: Fields, faults: Mapping[str, str]
     ) -> Response:
         form, electorate = published.form, self.counter.electorate(published)
-        buildings = await self._access.look(lambda state: missing(state, form.id, electorate))
+        known = await self._access.look(lambda state: heard(state, form.id))
+        buildings = await run_in_threadpool(missing, known, electorate)
         return await self._access.desk.page(
             visit.member,
             "missing",

@@ -4,7 +4,7 @@ two differ."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Self
@@ -122,13 +122,11 @@ def read_ballot(held: Document) -> PaperBallot:
     return PaperBallot(held["form"], held["voter"], found, held.get("receipt"))
 
 
-def ballots_of(state: State, form: str) -> list[PaperBallot]:
-    """All that were entered to a form."""
-    return [
-        read_ballot(held)
-        for held in state.get(ENTRIES, {}).values()
-        if held["form"] == form and not _cancelled(state, held)
-    ]
+def entered(state: State, form: str) -> Iterator[Document]:
+    """All ballots that were entered to a form, as they are stored, without those that were cancelled."""
+    for held in state.get(ENTRIES, {}).values():
+        if held["form"] == form and not _cancelled(state, held):
+            yield held
 
 
 def counted_answer(state: State, ballot: PaperBallot) -> Answer | None:

@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import groupby
 
 from forms_service.answers.tally import ANSWERS, CANCELLED, counts, status_of
 from forms_service.electorate.electorate import Electorate, Voter
-from forms_service.electorate.paper_entries import SERVED, Pass, entry_name
+from forms_service.electorate.paper_entries import ENTRIES, PASSES, SERVED, Pass
 from forms_service.electorate.taking_part import TOOK_PART
-from forms_service.paper.entries import PaperBallot, Standing, ballots_of
+from forms_service.paper.entries import PaperBallot, Standing, entered, read_ballot
 from forms_service.store.ledger_state import Document, State
 
 _LATEST = 5
@@ -42,22 +43,25 @@ class Overview:
 
 def overview(state: State, form: str, electorate: Electorate | None) -> Overview:
     """How a form's ballots stand."""
-    found = [Line(each, _voter(electorate, each.voter)) for each in ballots_of(state, form)]
+    counted = 0
     by: dict[Standing, list[Line]] = {each: [] for each in Standing}
-    for line in sorted(found, key=lambda line: _last(line.ballot)):
-        by[line.ballot.standing].append(line)
-    ways = [held["voter"] for held in _taken(state, form) if _stands(state, held)]
-    return Overview(
-        len(by[Standing.COUNTED]),
-        tuple(by[Standing.WAITING]),
-        tuple(by[Standing.DIFFERS]),
-        len(ways) - len(set(ways)),
+    for held in entered(state, form):
+        if "receipt" in held:
+            counted += 1
+            continue
+        ballot = read_ballot(held)
+        by[ballot.standing].append(Line(ballot, _voter(electorate, ballot.voter)))
+    waiting, differing = (
+        tuple(sorted(by[each], key=lambda line: _last(line.ballot)))
+        for each in (Standing.WAITING, Standing.DIFFERS)
     )
+    ways = [held["voter"] for held in _taken(state, form) if _stands(state, held)]
+    return Overview(counted, waiting, differing, len(ways) - len(set(ways)))
 
 
 def unsettled(state: State, form: str) -> tuple[int, int]:
     """How many ballots wait for their second entry, and how many differ."""
-    found = [each.standing for each in ballots_of(state, form)]
+    found = [read_ballot(each).standing for each in entered(state, form) if "receipt" not in each]
     return found.count(Standing.WAITING), found.count(Standing.DIFFERS)
 
 
@@ -65,14 +69,17 @@ def latest(
     state: State, form: str, electorate: Electorate | None, by: str
 ) -> list[tuple[Pass, Line]]:
     """What somebody entered last, the newest first."""
-    mine = [
-        (entry.at, which, Line(ballot, _voter(electorate, ballot.voter)))
-        for ballot in reversed(ballots_of(state, form))
-        for which, entry in ballot.entries.items()
-        if entry.by == by
+    mine = (
+        (held[which]["at"], number, which, held)
+        for number, held in enumerate(entered(state, form))
+        for which in PASSES
+        if which in held and held[which]["by"] == by
+    )
+    newest = nlargest(_LATEST, mine, key=lambda each: each[:2])
+    return [
+        (which, Line(read_ballot(held), _voter(electorate, held["voter"])))
+        for _, _, which, held in newest
     ]
-    newest = sorted(mine, key=lambda each: each[0], reverse=True)[:_LATEST]
-    return [(which, line) for _, which, line in newest]
 
 
 @dataclass(frozen=True)
@@ -100,21 +107,44 @@ class Building:
         return sum(each.voter.area for each in self.absent)
 
 
-def missing(state: State, form: str, electorate: Electorate) -> list[Building]:
-    """Who has not taken part, building by building, in the order in which one walks; what others chose is not
-    looked at."""
+@dataclass(frozen=True)
+class Heard:
+    """Of a form's voters those who took part, those whose ballot was entered, and what was noted of who was
+    served, by voter."""
+
+    took_part: frozenset[str]
+    entered: frozenset[str]
+    served: Mapping[str, Document]
+
+
+def heard(state: State, form: str) -> Heard:
+    """What is known of a form's voters; what they chose is not looked at."""
     answers = state.get(ANSWERS, {})
-    took_part = {held["voter"] for held in _taken(state, form) if counts(answers[held["receipt"]])}
-    entered = {each.voter for each in ballots_of(state, form)}
-    served = state.get(SERVED, {})
+    return Heard(
+        frozenset(
+            held["voter"] for held in _taken(state, form) if counts(answers[held["receipt"]])
+        ),
+        frozenset(
+            held["voter"] for held in state.get(ENTRIES, {}).values() if held["form"] == form
+        ),
+        {
+            held["voter"]: held
+            for held in state.get(SERVED, {}).values()
+            if held["form"] == form and "voter" in held
+        },
+    )
+
+
+def missing(heard: Heard, electorate: Electorate) -> list[Building]:
+    """Who has not taken part, building by building, in the order in which one walks."""
     voters = sorted(electorate.voters.values(), key=walked)
     return [
         Building(
             name,
             tuple(
-                Absent(each, each.key in entered, served.get(entry_name(form, each.key)))
+                Absent(each, each.key in heard.entered, heard.served.get(each.key))
                 for each in there
-                if each.key not in took_part
+                if each.key not in heard.took_part
             ),
             len(there),
             sum(each.area for each in there),
