@@ -133,7 +133,7 @@ class EditPages:
             await run_in_threadpool(self.drafts.drop, visit.member, path)
             there = (await asked(lambda: self.saves.current(path))).text is not None
             return led(edit_address(path) if there else f"{DESK}/pages")
-        draft = await self._kept(visit, path, sent)
+        draft, shown = await self._kept(visit, path, sent)
         if do in ("publish", "delete"):
             did: Literal["page.publish", "page.delete"] = (
                 "page.delete" if do == "delete" else "page.publish"
@@ -151,7 +151,12 @@ class EditPages:
         more = {"as": "text"} if "text" in sent else {}
         if do in ("as-text", "as-form"):
             more = {"as": "text"} if do == "as-text" else {}
-        elif do != "save":
+        elif do == "save":
+            if (
+                shown != draft.text
+            ):  # A script's window stays as it is: it goes on from what it shows.
+                more["sent"] = await asked(lambda: self.saves.stash(shown))
+        else:
             agreed = sent.get("agreed", ())
             text = await run_in_threadpool(self._edited, draft, do, about, agreed)
             draft = await self._keep(visit, draft, text)
@@ -160,25 +165,28 @@ class EditPages:
                 return led(edit_address(path, at=row, **more))
         return led(edit_address(path, told="", saved="", **more))
 
-    async def _kept(self, visit: Visit, path: str, sent: Mapping[str, Sequence[str]]) -> Draft:
-        """The draft with what was sent. Raises Refusal where nobody knows any more from what."""
+    async def _kept(
+        self, visit: Visit, path: str, sent: Mapping[str, Sequence[str]]
+    ) -> tuple[Draft, str]:
+        """The draft with what was sent, and the page's text as the window shows it that sent it. Raises
+        Refusal where nobody knows any more from what."""
         seen = sent.get("seen", [""])[0]
         raw = await asked(lambda: self.saves.opened_as(seen)) if seen else None
         if raw is None:
             text = "这一页打开得太久，当时的样子已经不在了。请重新打开这一页再写。"
             raise Refusal(409, text, "没有保存")
-        text = await run_in_threadpool(written, path, raw, sent)
+        text = shown = await run_in_threadpool(written, path, raw, sent)
         before = await run_in_threadpool(self.drafts.of, visit.member, path)
         if before is None and text == raw:
-            return Draft(path, visit.member.name, text, sent.get("base", [""])[0], visit.now)
+            return Draft(path, visit.member.name, text, sent.get("base", [""])[0], visit.now), shown
         if before and before.text not in (raw, text):
             # Written on from another window or telephone meanwhile.
             text = (await run_in_threadpool(self.ways.merged, raw, text, before.text)).ours
         base = before.base if before else sent.get("base", [""])[0]
         draft = Draft(path, visit.member.name, text, base, visit.now)
         if before and before.text == text:
-            return before
-        return await self._keep(visit, draft, text)
+            return before, shown
+        return await self._keep(visit, draft, text), shown
 
     async def _keep(self, visit: Visit, draft: Draft, text: str) -> Draft:
         kept = Draft(draft.path, draft.who, text, draft.base, visit.now)

@@ -32,7 +32,8 @@
       const seen = page.querySelector('input[name="seen"]');
       failed = !answer.ok || !seen;
       if (failed) return;
-      form.elements.seen.value = seen.value;
+      // Where another window wrote as well, this one goes on from what it shows, not from both in one.
+      form.elements.seen.value = new URL(answer.url).searchParams.get("sent") ?? seen.value;
       if (look) look.src = look.getAttribute("src");
     } catch {
       failed = true;

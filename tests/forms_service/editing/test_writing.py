@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -185,6 +186,19 @@ def test_two_windows_of_one_person_lose_nothing(office: Office) -> None:
     page = office.page(form)
     assert "两个窗口，手机写的" in page
     assert "电脑写的" in page
+
+
+def test_a_window_goes_on_from_what_it_shows(office: Office) -> None:
+    """Where another wrote as well, what a script's window keeps next takes none of that back."""
+    form = office.begun("news", "两个窗口接着写")
+    old = fields(office.page(form))
+    office.press(form, "save", title="手机改的题目")
+    sent = old | {"body": "电脑写的", "do": "save"}
+    kept = parse_qs(office.editor.post(form, sent).headers["location"])
+    office.editor.post(form, sent | {"body": "电脑接着写的", "seen": kept["sent"][0]})
+    page = fields(office.page(form))
+    assert (page["meta/title"], page["body"]) == (["手机改的题目"], ["电脑接着写的"])
+    office.press(form, "discard")
 
 
 def test_a_form_too_large_is_refused(office: Office) -> None:
