@@ -97,14 +97,15 @@ class Access:
         *,
         body: Content | None = None,
         described: bool = False,
+        signed_out: Callable[[Request], Awaitable[Response | None]] | None = None,
     ) -> DeskOperation:
         """A route below /s/desk for whoever has `right`. What its handler refuses is said on a page of
-        the desk."""
+        the desk. Who isn't signed in is led to that, unless `signed_out` answers a browser's form."""
 
         async def asked(request: Request) -> Response:
             visit = await self.visit(request)
             if visit is None:
-                return self._to_sign_in(request)
+                return await self._signed_out(request, signed_out)
             try:
                 self._admit(visit, right)
                 return await handler(visit)
@@ -207,10 +208,18 @@ class Access:
             raise Refusal(403, text, "不能打开")
         self.own(visit.request)
 
-    def _to_sign_in(self, request: Request) -> Response:
+    async def _signed_out(
+        self, request: Request, answer: Callable[[Request], Awaitable[Response | None]] | None
+    ) -> Response:
         if asks_as_program(request):
             raise Refusal(401, "请先登录办公台。", "请先登录")
-        onward = request.url.path if request.method == "GET" else DESK
+        try:
+            if answer and (answered := await answer(request)):
+                return answered
+        except Refusal as refusal:
+            raise OnDesk(refusal, self.desk, None) from None
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        onward = wanted if request.method == "GET" else DESK
         return RedirectResponse(f"{DESK}/login?next={quote(onward, safe='')}", 303, headers=HEADERS)
 
     def _made(

@@ -8,6 +8,7 @@
 - `publish_press`: 「发布」 pressed: where one is led by what comes of it.
 - `answered_forms`: a form that has answers, changed under them: the two ways out.
 - `look_pages`: a draft's form as residents see it, and the script that keeps drafts.
+- `sent_again`: what was written by somebody whose session ended meanwhile.
 - `edit_pages`: a page in the desk, as a form or as text.
 - `writing_pages`: what can be written, what was begun, every page, and what became of it.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +22,7 @@ from forms_service.editing.drafts import Draft, Drafts
 from forms_service.editing.look_pages import look_address, script
 from forms_service.editing.publish_press import PublishPress, edit_address, led
 from forms_service.editing.saves import Opened, Saves
+from forms_service.editing.sent_again import to_send_again
 from forms_service.editing.sheet import parsed, row_edit, sheet_of, written
 from forms_service.http.requests import read_form
 from forms_service.refusal import Refusal
@@ -78,7 +80,14 @@ class EditPages:
         operation, write = self.access.operation, Right.WRITE_CONTENT
         return [
             operation("GET", "/write", write, self.shown, "A page to be written"),
-            operation("POST", "/write", write, self.sent, "What was written of a page"),
+            operation(
+                "POST",
+                "/write",
+                write,
+                self.sent,
+                "What was written of a page",
+                signed_out=partial(to_send_again, self.access),
+            ),
         ]
 
     async def shown(self, visit: Visit) -> Response:

@@ -12,6 +12,7 @@ import pytest
 from forms_service.staff.roles import Role
 from tests.conftest import article
 from tests.forms_service.editing.conftest import Office, address, fields, texts
+from tests.support.desk import Desk
 
 
 def stems(folder: Path) -> set[str]:
@@ -199,6 +200,30 @@ def test_a_window_goes_on_from_what_it_shows(office: Office) -> None:
     page = fields(office.page(form))
     assert (page["meta/title"], page["body"]) == (["手机改的题目"], ["电脑接着写的"])
     office.press(form, "discard")
+
+
+def test_what_was_written_outlives_the_session(office: Office) -> None:
+    """It waits in the page that asks to sign in, and is sent again from there; from no foreign page."""
+    form = office.begun("news", "写得久")
+    sent = fields(office.page(form)) | {"body": "写了一个小时<b>", "do": "save"}
+    ended = Desk(office.site.url)
+    kept = ended.post(form, sent)
+    assert kept.status == 401
+    assert "没有做" in kept.text
+    again = fields(kept.text.replace("<form", '<form id="writing"'))
+    assert again == {
+        name: [value] if isinstance(value, str) else value for name, value in sent.items()
+    }
+    office.editor.post(form, again)
+    assert fields(office.page(form))["body"] == ["写了一个小时<b>"]
+    assert ended.post(form, sent, Sec_Fetch_Site="cross-site").status == 403
+    office.press(form, "discard")
+
+
+def test_who_signs_in_again_comes_to_the_page_he_wanted(office: Office) -> None:
+    """With which page it was, not only the place."""
+    led = Desk(office.site.url).get(address("index.md")).headers["location"]
+    assert parse_qs(led.partition("?")[2]) == {"next": [address("index.md")]}
 
 
 def test_a_form_too_large_is_refused(office: Office) -> None:
