@@ -208,7 +208,7 @@ class Election(OwnersVote):
                 )
         waiting = [each for each in placed if each.alternate]
         if waiting:
-            names = "、".join(f"第 {each.alternate} {each.name}" for each in waiting)
+            names = "、".join(f"{each.name}（第 {each.alternate}）" for each in waiting)
             yield f"候补，有空缺时依次递补：{names}。"
 
     def became(self, each: Placed) -> str:

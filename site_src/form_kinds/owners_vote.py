@@ -27,8 +27,8 @@ _LEGAL_FORMS: Mapping[str, str] = {
 }
 _SAID: Mapping[LegalForm, str] = {
     "advisory": "这是征求意见，不是正式表决，结果没有法律效力。",
-    "paper": "这次表决以纸质票为准；网上填的只当征求意见，截止以后单独列出，不算票。",
-    "platform": "这次表决在主管部门认可的平台上进行，网上的票和纸质票都算，每位业主一票。",
+    "paper": "这次投票以纸质票为准；网上填的只当征求意见，截止以后单独列出，不算票。",
+    "platform": "这次投票在主管部门认可的平台上进行，网上的票和纸质票都算，每位业主一票。",
 }
 NOTICE = timedelta(days=15)
 """So long before the owners' assembly all owners are told of it: 物业管理条例, art. 14."""
