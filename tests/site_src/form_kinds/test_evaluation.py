@@ -16,6 +16,7 @@ from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import FormFacts, figures_bytes
 from site_src.forms.voices import Voice
 from site_src.live.region_kinds import render_region, touched_by
+from site_src.paper.posters import posters
 from site_src.questions.respondents import respondent
 from site_src.questions.results import QuestionFacts
 from site_src.show.fragments import results_fragment
@@ -236,6 +237,24 @@ def test_the_trend_has_the_quarters_that_are_over_and_those_before_there_were_fo
     assert touched_by({"trend:wuye": ["index.html"]}, site.forms["one"])
     told = figures_bytes(site.forms["two"].form.public(held["two"], now)).decode()
     assert '"satisfaction": null' in told
+
+
+def test_screens_and_posters_say_it_after_the_close_and_nothing_before(tmp_path: Path) -> None:
+    site, held = read_site(Quarters(tmp_path).compound.content).site, {"one": facts(1, 9, 12)}
+
+    def say(now: datetime) -> tuple[str, list[str]]:
+        view = View(site, held, now, "https://example.cn")
+        printed = [p.says()["outcome"] for p in posters(view) if p.name == "results-one"]
+        return render_region("slot:forms", "", view).html, [
+            said for each in printed for said in each
+        ]
+
+    screen, poster = say(CLOSED)
+    assert poster == ["满意率 10%。", "满意率低于 60%，按办法要调整更换。"]
+    assert all(said in screen for said in poster)
+    screen, poster = say(OPEN)
+    assert poster == []
+    assert "满意率" not in screen
 
 
 def test_a_quarter_of_a_series_is_evaluated_once(tmp_path: Path) -> None:
