@@ -121,6 +121,13 @@ class Text:
             case Became.WITHDRAWN:
                 return f"公开过，后来撤下了{why}。回答照样算数，工作人员看得到。"
 
+    @property
+    def told_later(self) -> str:
+        """The same, of a form whose texts are seen with its result only."""
+        if self.became is Became.PUBLISHED:
+            return "工作人员看过了，截止以后公开在网页上。"
+        return self.told
+
     def as_json(self) -> dict[str, Any]:
         """The same, for programs."""
         made = self.decision

@@ -192,8 +192,9 @@ class Service:
         kept = kept_text(published.form, document, now)
         told = published.form.acknowledgement(published.title, now)
         asked = {question.id: question.ask for question in published.form.published_questions}
+        waits = published.form.texts_wait and not published.form.shows_results(now)
         texts = tuple(
-            (asked[text.question], text.told)
+            (asked[text.question], text.told_later if waits else text.told)
             for text in texts_of(name, document)
             if text.question in asked
         )

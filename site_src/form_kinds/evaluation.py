@@ -83,6 +83,7 @@ class Evaluation(Form):
     submit: ClassVar[str] = "交上评议"
     counts_heads: ClassVar[bool] = True
     added_later: ClassVar[frozenset[str]] = frozenset({"followup"})
+    texts_wait: ClassVar[bool] = True
     results_template: ClassVar[str] = "evaluated"
 
     @model_validator(mode="after")

@@ -75,6 +75,8 @@ class Form(Record):
     """What the button says of most."""
     withdrawal: ClassVar[str] = ""
     """What the button says by which whoever has its receipt takes it back; "" where nobody can."""
+    texts_wait: ClassVar[bool] = False
+    """Whether texts that are published wait for the result, as they tell what was chosen."""
     purpose: ClassVar[str] = "办这件事时联系您"
     """What it asks who somebody is for, unless it says `why`."""
     kept_facts: ClassVar[type[FormFacts]] = FormFacts

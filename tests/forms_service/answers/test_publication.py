@@ -281,3 +281,13 @@ def test_texts_stand_newest_first(store: Store) -> None:
 
 def _put(store: Store, documents: Mapping[str, Document]) -> None:
     store.transact(lambda _: ({ANSWERS: dict(documents)}, None))
+
+
+def test_whose_text_waits_for_the_result_is_not_told_that_all_read_it_already() -> None:
+    def text(became: Became) -> Text:
+        return Text(
+            "R", "lamp", "words", "亮一点", NOW.isoformat(), False, Decision(became, NOW, "王芳")
+        )
+
+    assert text(Became.PUBLISHED).told_later == "工作人员看过了，截止以后公开在网页上。"
+    assert text(Became.REFUSED).told_later == text(Became.REFUSED).told
