@@ -1,8 +1,7 @@
 """What every form says, and what a kind of form must know.
 
-Both sides stand on this: the site renders forms by it, the service takes answers by it. The front matter
-is a contract (ARCHITECTURE.md, "Forms"). A kind is a record of its own: the keys it takes are its fields,
-its words are its methods. `kinds` names them all.
+Both sides stand on this: the site renders forms by it, the service takes answers by it. The front matter is
+a contract (ARCHITECTURE.md, "Forms"). A kind is a record of its own, of `form_kinds`, its words are methods.
 """
 
 from __future__ import annotations
@@ -83,14 +82,13 @@ class Form(Record):
     """What the service keeps as facts of it, for pages to be made from."""
     made_up_share: ClassVar[float] = 0.4
     """The share of households that answer in a demo."""
-    questions_template: ClassVar[str] = "questions"
-    """The template of theme/fragments by which its questions are asked."""
     counts_heads: ClassVar[bool] = False
     """Whether each answer counts alike, so that it may be a secret vote."""
     added_later: ClassVar[frozenset[str]] = frozenset()
     """The keys that are written once it is over, and change no count."""
+    questions_template: ClassVar[str] = "questions"
     results_template: ClassVar[str] = "results"
-    """The template of theme/fragments that shows what the answers add up to."""
+    """The templates of theme/fragments that ask its questions and show what the answers add up to."""
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

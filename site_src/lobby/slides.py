@@ -109,7 +109,7 @@ def forms(_argument: str, _url: str, view: View) -> Region:
             "kicker": f"{published.form.label} · " + ("已报满" if full else "正在进行"),
             "form": published.form,
             "turnout": published.form.turnout(view.public[name]),
-            "closes": "" if full else f"{last_moment(published.form.closes)}截止",
+            "closes": "" if full else f"{_apart(last_moment(published.form.closes))}截止",
             "scan": _scan(
                 view, published.page, "扫码看详情" if full else "微信扫一扫，手机上就能填"
             ),
@@ -125,6 +125,11 @@ def forms(_argument: str, _url: str, view: View) -> Region:
         "slide-results", slides=list(_results(view))
     )
     return Region(html, soonest(moments))
+
+
+def _apart(moment: str) -> str:
+    """With a space between a day and its hour: a line may end there."""
+    return moment.replace("日", "日 ").rstrip()
 
 
 def _shown_until(form: Form) -> datetime:
