@@ -7,6 +7,7 @@ shares no code with the product (`recount`).
 
 - `compound`: the compound that votes: its pages, and its roster as a table.
 - `recount`: what there must be, by the roster's table and the voters' own notes.
-- `voters`: what each owner does in the day.
 - `polling_place`: the service, killed and started again.
+- `voters`: what each owner does in the day.
+- `paper`: ballots on paper, entered twice.
 """

@@ -31,11 +31,16 @@ class PollingPlace:
         self._open = threading.Event()
         self._begin()
 
-    def linli(self, *words: str) -> str:
+    def linli(self, *words: str, typed: str = "") -> str:
         """What a command beside it says. Raises CalledProcessError."""
-        arguments = [sys.executable, "-m", "site_src", *words]
         done = subprocess.run(
-            arguments, cwd=ROOT, env=self._settings, check=True, capture_output=True, text=True
+            [sys.executable, "-m", "site_src", *words],
+            cwd=ROOT,
+            env=self._settings,
+            check=True,
+            capture_output=True,
+            text=True,
+            input=typed,
         )
         return done.stdout
 

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.polling_day.compound import FORM, OPTIONS
+from benchmarks.polling_day.compound import FORM, OPTIONS, QUESTION
 from benchmarks.polling_day.polling_place import PollingPlace
 
 
@@ -79,7 +79,7 @@ class Way:
         self, code: str, choice: str, key: str, *, cut: bool
     ) -> tuple[int, dict[str, str]] | None:
         """The status and what was said; None where the connection ended before."""
-        body = json.dumps({"answers": {"jian": choice}, "code": code})
+        body = json.dumps({"answers": {QUESTION: choice}, "code": code})
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         self.told.sent += 1
         try:
