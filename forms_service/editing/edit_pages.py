@@ -137,6 +137,10 @@ class EditPages:
         """Keeps what was written, and does what the button says."""
         path = named_page(visit)
         sent = await read_form(visit.request, _LARGEST, _MOST)
+        who, now = sent.get("who", [visit.member.name])[0], visit.member.name
+        if who != now:
+            text = f"这一页是 {who} 打开的，现在登录的是 {now}。请让 {who} 在另一个窗口登录，再刷新这一页，点「继续」。"
+            raise Refusal(409, text, "没有保存")
         do, _, about = sent.get("do", ["save"])[0].partition(":")
         if do == "discard":
             await run_in_threadpool(self.drafts.drop, visit.member, path)

@@ -220,6 +220,19 @@ def test_what_was_written_outlives_the_session(office: Office) -> None:
     office.press(form, "discard")
 
 
+def test_a_window_of_one_writes_in_no_others_name(office: Office) -> None:
+    """Where another signed in at the same browser meanwhile: his drafts are not touched."""
+    form = office.begun("news", "换了人")
+    left = fields(office.page(form)) | {"body": "编辑写的"}
+    other = office.desks[Role.ADMIN]
+    for do in ("save", "discard"):
+        refused = other.post(form, left | {"do": do})
+        assert refused.status == 409
+        assert "这一页是 editor 打开的，现在登录的是 admin" in refused.text
+    assert other.get(form).status == 404
+    office.press(form, "discard")
+
+
 def test_who_signs_in_again_comes_to_the_page_he_wanted(office: Office) -> None:
     """With which page it was, not only the place."""
     led = Desk(office.site.url).get(address("index.md")).headers["location"]
