@@ -3,7 +3,7 @@ vote opens, and used once it is over."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nacl.public import PrivateKey
@@ -14,6 +14,7 @@ from forms_service.answers.reading import Fields
 from forms_service.canvass.opening import backups_with_envelopes, give_up, open_box
 from forms_service.desk.access import Access, DeskOperation, Visit, one
 from forms_service.desk.frame import DESK, HEADERS
+from forms_service.erasure.backup_record import Made
 from forms_service.refusal import Refusal
 from forms_service.secrecy.ballot_box import box_of, envelopes_of, key_of, with_key
 from forms_service.secrecy.key_parts import BadPart, joined, new_key
@@ -53,10 +54,10 @@ class BoxPages:
         self, visit: Visit, published: PublishedForm, fault: str = "", said: str = ""
     ) -> Response:
         form, key, number = published.form, *await self._box(published.form)
-        box, backups = box_of(key), []
+        box = box_of(key)
+        backups: Sequence[Made] | None = ()
         if box == "opened":
-            made = await run_in_threadpool(backups_with_envelopes, self.access.store, form.id)
-            backups = [each for each in made if each.place.exists()]
+            backups = await run_in_threadpool(backups_with_envelopes, self.access.store, form.id)
         return await self.access.desk.page(
             visit.member,
             "box",

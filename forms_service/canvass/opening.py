@@ -7,7 +7,7 @@ from datetime import datetime
 
 from nacl.public import PrivateKey
 
-from forms_service.erasure.backup_record import Made, holding
+from forms_service.erasure.backup_record import Holding, Made, holding
 from forms_service.erasure.on_request import fault_text
 from forms_service.erasure.removal import Decide, Found, erase
 from forms_service.refusal import Refusal
@@ -43,9 +43,14 @@ def give_up(store: Store, form: Form, who: str, now: datetime) -> None:
     _away(store, form.id, lambda state: voided(state, form.id, now), who, "vote.void", now)
 
 
-def backups_with_envelopes(store: Store, form: str) -> Sequence[Made]:
-    """The known backups in which the envelopes of a vote still stand, or may. Raises OSError."""
-    return [made for made, _ in holding(store.journal.path.parent, _emptying(form))]
+def backups_with_envelopes(store: Store, form: str) -> Sequence[Made] | None:
+    """The known backups in which the envelopes of a vote still stand, or may; None where the list of backups
+    can't be read."""
+    try:
+        found = holding(store.journal.path.parent, _emptying(form))
+    except OSError:
+        return None
+    return [made for made, how in found if how is not Holding.MISSING]
 
 
 def _away(
