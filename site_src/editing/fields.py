@@ -38,7 +38,8 @@ _RARE = {
     "contacts",
 } - {"title"}
 _USUAL = {"required", "options", "duty", "party", "settled", "how"}
-_SELDOM = {"building", "form", "area", "screens", "secrecy", "paper", "revise"}
+_SELDOM = {"building", "form", "area", "screens", "secrecy", "revise"}
+_SELDOM |= {"paper", "both", "silent", "silent_rule"}
 # What is asked for last, of anything and of a page: first comes what it is called, then what it is about.
 _LATE = ("phone", "agreed")
 _LATE_OF_PAGE = (*_LATE, "date", "category", "tags")

@@ -225,3 +225,10 @@ def test_a_group_holds_every_name_that_stands_in_it() -> None:
     form = page_form("boards/a.md", BOARD)
     assert isinstance(form, Group)
     assert {"members", "members/0", "members/0/name", "members/1/phone"} <= set(labels_of(form))
+
+
+def test_what_only_votes_on_paper_ask_stands_apart() -> None:
+    """The questions of a poll come first: an office that makes one has no rule of an assembly to cite."""
+    poll = page_form("forms/x.md", "---\ntitle: x\nform:\n  kind: poll\n---\n")
+    apart = {each.place[-1] for each in poll.fields() if each.rare}
+    assert {"paper", "both", "silent", "silent_rule"} <= apart
