@@ -119,6 +119,7 @@ def form_fragment(
         status=status,
         status_text=form.status_text(facts),
         taken=status == "open" or (status == "full" and bool(faults)),
+        base=BASE,
         kept_page=f"{BASE}/{KEPT_PAGE}",
         values=values,
         faults=faults,
