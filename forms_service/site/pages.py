@@ -23,8 +23,8 @@ class ReceiptView:
     answer), personal data masked; `kept`: until when those are kept, or that they are gone, "" where
     none were asked for; `aside`: why it doesn't count, if so; `handled`: what the office did to it;
     `texts`: what became of what may be published (question, sentence); `line`: by what public number a
-    ballot's line is found, once all may look; `withdrawal`: what the button says that takes it back, "" where it can't be. Texts are
-    plain."""
+    ballot's line is found, once all may look; `withdrawal`: what the button says that takes it back, ""
+    where it can't be; `next_voter`: whether others may vote on the same phone now. Texts are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -37,6 +37,7 @@ class ReceiptView:
     texts: tuple[tuple[str, str], ...] = ()
     line: str = ""
     withdrawal: str = ""
+    next_voter: bool = False
 
 
 class Pages(RefusalPages, Protocol):

@@ -203,7 +203,18 @@ class Service:
         )
         line = line_of(published.form, name, document, now)
         return ReceiptView(
-            shown(name), told, published, at, answers, kept, aside, done, texts, line, back
+            shown(name),
+            told,
+            published,
+            at,
+            answers,
+            kept,
+            aside,
+            done,
+            texts,
+            line,
+            back,
+            next_voter=published.form.votes and published.form.state(now) == "open",
         )
 
     async def healthz(self, _: Request) -> Response:

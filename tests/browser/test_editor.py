@@ -93,7 +93,7 @@ def test_a_slip_is_named_in_the_terminal_and_the_fixed_page_is_shown(
     path = Path(run("new", "news", "楼道灯换好了", cwd=folder).stdout.strip())
     source = (folder / path).read_text(encoding="utf-8")
     left = terminal.wait("没有发布：网站还是原来的样子")
-    assert any(f"{path}:8: 这里还没有填：正文。" in line for line in left)
+    assert any(f"{path}:7: 这里还没有填：正文。" in line for line in left)
     (folder / path).write_text(source.replace("〔填：正文〕", "明天写。"), encoding="utf-8")
     terminal.wait("建好了：23 页")
     phone.goto(f"{url}/index.html")
@@ -111,9 +111,9 @@ def test_a_slip_is_named_in_the_terminal_and_the_fixed_page_is_shown(
     ]
     slips = written.replace("reading.md", "readng.md").replace("council", "counsil")
     assert faults_of(terminal, folder / path, slips) == [
-        f"{path}:8: 链接「../../rooms/readng.md」指向的页面不存在。"
+        f"{path}:7: 链接「../../rooms/readng.md」指向的页面不存在。"
         "想链接的可能是「../../rooms/reading.md」。",
-        f"{path}:10: 没有叫「counsil」的公示牌。想写的可能是「council」，请改正。",
+        f"{path}:9: 没有叫「counsil」的公示牌。想写的可能是「council」，请改正。",
     ]
     expect(phone.get_by_role("dialog", name="有 2 处问题")).to_be_visible(timeout=BUILT)
     expect(text).to_contain_text("明天写")

@@ -70,7 +70,7 @@ def test_an_earlier_version_is_put_back_with_the_keys_alone(
         with editor.expect_navigation():
             editor.keyboard.press("Enter")
         sound(editor)
-    expect(editor.get_by_role("status")).to_contain_text("恢复好了")
+    expect(editor.get_by_role("status")).to_contain_text("「大门」已经发布")
     assert tree.read(PATH) == PAGE
     assert tree.log()[0].startswith("editor|把《大门》恢复成")
 
@@ -89,8 +89,8 @@ def test_two_peoples_edits_are_brought_together(
     sound(editor)
     expect(editor.get_by_text("王芳改的")).to_be_visible()
     editor.get_by_label("用我写的").check()
-    editor.get_by_role("button", name="照选的保存").click()
-    expect(editor.get_by_role("heading", level=1)).to_contain_text("从前的版本")
+    editor.get_by_role("button", name="照选的发布").click()
+    expect(editor.get_by_role("status")).to_contain_text("「大门」已经发布")
     assert tree.read(PATH) == PAGE.replace("六点", "七点").replace("十点", "十一点").replace(
         "有人", "两人"
     )
@@ -105,11 +105,13 @@ def test_a_picture_from_the_phone_is_seen_on_the_page_it_was_added_to(
     file.write_bytes(photo((2400, 1200), turned=6))
     editor.goto(f"/s/desk/pictures?{urlencode({'page': PATH})}")
     sound(editor)
-    editor.get_by_label("选图片").set_input_files(file)
+    editor.get_by_label("选照片").set_input_files(file)
     editor.get_by_label("图上画的是什么").fill("大门口的灯")
-    editor.get_by_label("放在正文最后").check()
     with editor.expect_navigation():
-        editor.get_by_role("button", name="加这张图片").click()
+        editor.get_by_role("button", name="放进草稿").click()
+    assert "大门口的灯" not in tree.read(PATH)
+    editor.get_by_role("button", name="发布", exact=True).click()
+    expect(editor.get_by_role("status")).to_contain_text("「大门」已经发布")
     assert "![大门口的灯](/images/" in tree.read(PATH)
     editor.goto(f"/s/desk/preview?{urlencode({'page': PATH})}")
     picture = editor.frame_locator("iframe").get_by_alt_text("大门口的灯")

@@ -10,7 +10,8 @@ from forms_service.commands.seal_command import recount, seal
 from forms_service.sealing.numbers import public_number
 from forms_service.store.tables import open_store
 from tests.conftest import Compound
-from tests.forms_service.canvass.conftest import Served, Voted
+from tests.forms_service.canvass.conftest import Served
+from tests.forms_service.canvass.voting import Voted
 from tests.support.commands import linli
 
 

@@ -9,7 +9,8 @@ from forms_service.commands.seal_command import recount
 from forms_service.commands.vote_command import command
 from forms_service.secrecy.ballot_box import ENVELOPES
 from tests.conftest import Compound
-from tests.forms_service.canvass.conftest import Served, Voted
+from tests.forms_service.canvass.conftest import Served
+from tests.forms_service.canvass.voting import Voted
 from tests.support.commands import linli
 
 SLIP = re.compile(r"<code>((?:[0-9A-Z]{4}-){7}[0-9A-Z]{4})</code>")

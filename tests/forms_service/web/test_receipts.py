@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -46,6 +47,12 @@ def test_a_receipt_says_when_what_for_which_form_until_when_and_what_comes_next(
         'href="/a.html"',
     ):
         assert said in page
+
+
+def test_a_vote_s_receipt_leads_the_next_voter_on_while_there_is_one() -> None:
+    view = ReceiptView("X", TOLD, FORM, "今天", (), next_voter=True)
+    assert "换一张纸条，再投一份" in page_of(view)
+    assert "再投一份" not in page_of(replace(view, next_voter=False))
 
 
 def test_the_receipt_of_a_form_that_is_gone_promises_no_result() -> None:
