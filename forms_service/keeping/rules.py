@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TypeGuard
 
 from forms_service.answers.reading import FOR_ANOTHER, NOT_PUBLIC
@@ -83,12 +84,13 @@ class Case:
     known: Known
     state: State
 
-    @property
+    @cached_property
     def voter(self) -> str | None:
         """The key of whoever sends it to a vote."""
         sending = self.sending
         return sending.voter or self.known.voter_of(self.state, sending.form.by, sending.code)
 
+    @cached_property
     def seat(self) -> Seat | None:
         """The voter's place where the form is a vote. Raises Refusal."""
         form = self.sending.form
@@ -177,7 +179,7 @@ def has_room(case: Case) -> Verdict:
 
 def may_vote(case: Case) -> Verdict:
     """A vote takes one ballot of each voter on its roster."""
-    case.seat()
+    _ = case.seat
     return None
 
 
@@ -198,9 +200,8 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def verdict(sending: Sending, known: Known, state: State) -> Verdict:
+def verdict(case: Case) -> Verdict:
     """What the first rule says that says anything; None: the answer counts. Raises Refusal."""
-    case = Case(sending, known, state)
     for rule in RULES:
         if (found := rule(case)) is not None:
             return found

@@ -44,7 +44,8 @@ def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
     document, body, key_name = sending.document, sending.kept_body, sending.key_name
 
     def decide(state: State) -> tuple[Patch, Kept]:
-        found = verdict(sending, known, state)
+        case = Case(sending, known, state)
+        found = verdict(case)
         if isinstance(found, Here):
             # The answer it repeats may still be on its way to the disk. This empty commit stands
             # behind that one and fails with it, so no receipt is given for what is not kept.
@@ -54,7 +55,7 @@ def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
         kept = document if found is None else {**document, "status": found}
         patch: dict[str, dict[str, Any] | None] = {ANSWERS: {receipt: kept}}
         replaces = False
-        if seat := Case(sending, known, state).seat():
+        if seat := case.seat:
             if sending.form.secret:
                 kept, inner = apart(state, sending.form, receipt, kept, seat.earlier)
                 patch |= inner
