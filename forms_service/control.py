@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from forms_service.refusal import Refusal
 from forms_service.telemetry.logs import event
 
 SOCKET = "service.sock"
@@ -24,7 +25,8 @@ _LONGEST = 64 * 1024 * 1024
 """Bytes of a message: a roster of 20,000 rows is some five million."""
 Message = dict[str, Any]
 Answer = Callable[[Message], Awaitable[Message]]
-"""What a running service does when it is asked, and says of it."""
+"""What a running service does when it is asked, and says of it. Raises Refusal, which reaches whoever asks."""
+_FAULT, _STATUS = "fault", "status"
 
 
 class NobodyAnswers(Exception):
@@ -50,7 +52,10 @@ async def listening(folder: Path, answers: Mapping[str, Answer]) -> AsyncIterato
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             [(what, message)] = json.loads(await reader.readline()).items()
-            said = await answers[what](message)
+            try:
+                said = await answers[what](message)
+            except Refusal as refusal:
+                said = {_FAULT: refusal.text, _STATUS: refusal.status}
             writer.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
             await writer.drain()
         except Exception:
@@ -87,7 +92,8 @@ def _bound(folder: Path, address: str) -> socket.socket:
 
 def ask(folder: Path, what: str, message: Message) -> Message:
     """What the service that has the store in `folder` open says to `message`, however long it takes.
-    Raises NobodyAnswers; so too where it knows nothing of `what`, as one of an older version."""
+    Raises Refusal where it refuses; NobodyAnswers, so too where it knows nothing of `what`, as one of an older
+    version."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as found:
             with _address(folder) as address:
@@ -99,4 +105,6 @@ def ask(folder: Path, what: str, message: Message) -> Message:
         raise NobodyAnswers(str(error)) from error
     if not isinstance(said, dict):
         raise NobodyAnswers
+    if _FAULT in said and _STATUS in said:
+        raise Refusal(said[_STATUS], said[_FAULT])
     return said

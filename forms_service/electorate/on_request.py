@@ -21,8 +21,6 @@ NOT_ISSUED = "磁盘写不了，口令没有发。请检查磁盘，再运行一
 def ask_service(folder: Path, by: By, who: str, again: bool) -> tuple[Slip, ...]:
     """Has the running service give a batch of codes. Raises control.NobodyAnswers, Refusal."""
     said = ask(folder, "codes", {"by": by, "who": who, "again": again})
-    if "fault" in said:
-        raise Refusal(said["status"], said["fault"])
     return tuple(
         Slip(Voter(key, tuple(Part(**part) for part in parts)), code)
         for key, parts, code in said["slips"]
@@ -38,14 +36,12 @@ class Requests:
     now: Callable[[], datetime]
 
     async def answer(self, message: Message) -> Message:
-        """Gives them, or says why it could not."""
+        """Gives them. Raises Refusal."""
         issuing = Issuing(self.secret, message["by"], message["who"], self.now())
         try:
             slips = await self.change(issuing.batch(message["again"]))
-        except Refusal as refusal:
-            return {"fault": refusal.text, "status": refusal.status}
         except (StoreFull, StoreClosed):
-            return {"fault": NOT_ISSUED, "status": 503}
+            raise Refusal(503, NOT_ISSUED) from None
         return {"slips": [_plain(slip) for slip in slips]}
 
 

@@ -157,8 +157,6 @@ def ask_service(folder: Path, wanted: Wanted) -> Imported:
     )
     if said.get("faults"):
         raise Faulty(tuple(CellFault(*fault) for fault in said["faults"]))
-    if said.get("refused"):
-        raise Refusal(409, str(said["refused"]))
     return Imported(**said["done"])
 
 
@@ -174,15 +172,13 @@ class Requests:
     now: Callable[[], datetime]
 
     async def answer(self, message: Message) -> Message:
-        """Enters it, and says what came of it or why it could not be."""
+        """Enters it, and says what came of it, or what is wrong with the table. Raises Refusal."""
         wanted = Wanted(**message)
         try:
             done = await self.change(importing(self.known, self.forms, wanted, self.now()))
         except Faulty as faulty:
             return {"faults": [[each.row, each.column, each.what] for each in faulty.faults]}
-        except Refusal as refusal:
-            return {"refused": refusal.text}
         except (StoreFull, StoreClosed):
-            return {"refused": NOT_WRITTEN}
+            raise Refusal(503, NOT_WRITTEN) from None
         await self.show(wanted.form)
         return {"done": vars(done)}

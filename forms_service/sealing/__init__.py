@@ -7,6 +7,6 @@
 - `certification`: sealing a result.
 - `on_request`: sealing as a command asks for it, of a running service too.
 
-May import: `site_src.source`, `site_src.forms`, `site_src.content`, `refusal`,
-`control`, `store`, `staff`, `electorate`, `answers`, `secrecy`.
+May import: `site_src.source`, `site_src.forms`, `site_src.content`, `refusal`, `control`,
+`store`, `staff`, `electorate`, `answers`, `secrecy`.
 """

@@ -51,8 +51,6 @@ class Wanted:
 def ask_service(folder: Path, wanted: Wanted) -> str:
     """Has the running service do it; the seal. Raises control.NobodyAnswers, Refusal."""
     said = ask(folder, "seal", asdict(wanted))
-    if "fault" in said:
-        raise Refusal(said["status"], said["fault"])
     return str(said["digest"])
 
 
@@ -67,11 +65,8 @@ class Requests:
     now: Callable[[], datetime]
 
     async def answer(self, message: Message) -> Message:
-        """Does it, and says the seal or why nothing was done."""
+        """Does it, and says the seal. Raises Refusal."""
         wanted = Wanted(**message)
-        try:
-            record = await self.change(wanted.decide(self.forms(), self.now()))
-        except Refusal as refusal:
-            return {"fault": refusal.text, "status": refusal.status}
+        record = await self.change(wanted.decide(self.forms(), self.now()))
         await self.shown(wanted.form)
         return {"digest": record.digest}

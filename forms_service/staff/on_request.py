@@ -9,7 +9,6 @@ from pathlib import Path
 
 from forms_service.control import Message, ask
 from forms_service.credentials.secret import Secret
-from forms_service.refusal import Refusal
 from forms_service.staff.administration import Administration, Decide, Given
 from forms_service.staff.roles import Role
 
@@ -39,8 +38,6 @@ def ask_service(folder: Path, wanted: Wanted) -> tuple[Given, str]:
     """Has the running service do it; with the address of its site. Raises control.NobodyAnswers,
     Refusal."""
     said = ask(folder, "staff", asdict(wanted))
-    if "fault" in said:
-        raise Refusal(said["status"], said["fault"])
     return Given(said["name"], Role(said["role"]), said["token"]), said["site"]
 
 
@@ -55,9 +52,6 @@ class Requests:
     site: str
 
     async def answer(self, message: Message) -> Message:
-        """Does it, and says what came of it or why nothing did."""
-        try:
-            done = await self.change(Wanted(**message).decide(self.secret, self.now()))
-            return {**asdict(done), "site": self.site}
-        except Refusal as refusal:
-            return {"fault": refusal.text, "status": refusal.status}
+        """Does it, and says what came of it. Raises Refusal."""
+        done = await self.change(Wanted(**message).decide(self.secret, self.now()))
+        return {**asdict(done), "site": self.site}
