@@ -17,6 +17,7 @@ from pydantic.json_schema import SkipJsonSchema
 from site_src.form_kinds.clauses import Became, Clause
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
+from site_src.forms.terms import ASKED
 from site_src.questions.choosing import Choice
 from site_src.questions.question import Question
 from site_src.questions.respondents import ON_DRAFTS, Respondent
@@ -25,8 +26,6 @@ from site_src.questions.writing import Text
 from site_src.source.frontmatter import Place
 from site_src.source.records import rule
 
-# A key that no front matter can hold: who writes questions of their own is told that it takes none.
-_ASKED = "\0questions"
 AGREE, OBJECT = "同意", "不同意"
 _CALLED = {"changed": "改了", "added": "加了", "dropped": "删去"}
 _LONGEST = 300
@@ -58,7 +57,7 @@ class Consultation(Form):
     )
     why: SkipJsonSchema[None] = Field(default=None, exclude=True)
     questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=_ASKED
+        exclude=True, validation_alias=ASKED
     )
 
     label: ClassVar[str] = "征求意见"
@@ -75,8 +74,8 @@ class Consultation(Form):
         try:
             clauses = TypeAdapter(tuple[Clause, ...]).validate_python(data.get("clauses"))
         except ValidationError:
-            return {**data, _ASKED: ()}  # Told of the articles themselves, at their lines.
-        return {**data, _ASKED: tuple(_questions(clauses))}
+            return {**data, ASKED: ()}  # Told of the articles themselves, at their lines.
+        return {**data, ASKED: tuple(_questions(clauses))}
 
     @model_validator(mode="after")
     def _drafted(self) -> Consultation:

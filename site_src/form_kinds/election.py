@@ -22,15 +22,13 @@ from site_src.decisions.votes import Votes
 from site_src.decisions.wording import Row
 from site_src.form_kinds.owners_vote import NOT_ENTERED, OwnersVote, OwnersVoteFacts, tallies_of
 from site_src.forms.facts import FormFacts
+from site_src.forms.terms import ASKED
 from site_src.forms.turnout import Area
 from site_src.questions.question import Question
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.source.frontmatter import Place
 from site_src.source.records import NO_BOOL, rule
-
-# A key that no front matter can hold: who writes questions of their own is told that it takes none.
-_ASKED = "\0questions"
 
 
 class Placed(BaseModel):
@@ -73,7 +71,7 @@ class Election(OwnersVote):
     silent_rule: SkipJsonSchema[None] = Field(default=None, exclude=True)
     why: SkipJsonSchema[None] = Field(default=None, exclude=True)
     questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=_ASKED
+        exclude=True, validation_alias=ASKED
     )
 
     label: ClassVar[str] = "选举"
@@ -93,7 +91,7 @@ class Election(OwnersVote):
             asked.append(Marks.model_validate({**marks, "options": options}))
         except ValidationError:
             pass  # Told of what is wrong itself, at its line.
-        return {**data, _ASKED: tuple(asked)}
+        return {**data, ASKED: tuple(asked)}
 
     @model_validator(mode="after")
     def _apart(self) -> Self:

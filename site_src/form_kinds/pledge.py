@@ -14,14 +14,13 @@ from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Turnout
+from site_src.forms.terms import ASKED
 from site_src.questions.choosing import Choices
 from site_src.questions.options import Option
 from site_src.questions.persons import Name
 from site_src.questions.question import Question, Value
 from site_src.questions.results import Tally
 
-# A key that no front matter can hold: who writes questions of their own is told that it takes none.
-_ASKED = "\0questions"
 FEW = 5
 """Of fewer than so many of a building nothing is told apart from the others."""
 SIGNED = "signed_as"
@@ -100,7 +99,7 @@ class Pledge(Form):
     says: Option = Field(title="承诺什么", description="用「我」来写")
     results: Literal["live"] = "live"
     questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=_ASKED
+        exclude=True, validation_alias=ASKED
     )
 
     label: ClassVar[str] = "承诺"
@@ -119,11 +118,11 @@ class Pledge(Form):
         try:
             says = Option.model_validate(data.get("says"))
         except ValidationError:
-            return {**data, _ASKED: ()}  # Told of `says` itself, at its line.
+            return {**data, ASKED: ()}  # Told of `says` itself, at its line.
         tick = {"id": "pledge", "ask": "我参与，我承诺", "options": [says], "required": True}
         signature = {"id": SIGNED, "ask": "怎么称呼您"}
         asked = (Tick.model_validate(tick), Signature.model_validate(signature))
-        return {**data, _ASKED: asked}
+        return {**data, ASKED: asked}
 
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:  # noqa: ARG002
         """None: there is nothing to choose between."""

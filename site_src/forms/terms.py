@@ -36,3 +36,6 @@ Results = Annotated[
 ANYONE: By = "anyone"
 ONCE: Revise = "never"
 LIVE: Results = "live"
+ASKED = "\0questions"
+"""The key by which a kind hands itself the questions that it asks of all; no front matter can hold it, so whoever
+writes questions of their own is told that it takes none."""
