@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from forms_service.refusal import Refusal, RefusalPages
 from forms_service.staff.roles import Member, Right
@@ -67,13 +68,39 @@ def _environment() -> Environment:
     return found
 
 
+@dataclass(frozen=True)
+class Asset:
+    """What the desk's pages load besides: at an address that changes with its bytes, so that browsers keep it
+    for ever. It is the service's own, so that the desk looks the same whatever became of the last build."""
+
+    address: str
+    data: bytes
+    kind: str
+
+    @property
+    def response(self) -> Response:
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(self.data, media_type=f"{self.kind}; charset=utf-8", headers=headers)
+
+
+def _asset(name: str, kind: str, *parts: Path) -> Asset:
+    data = b"\n".join(part.read_bytes() for part in parts)
+    stem, suffix = name.split(".")
+    version = blake2b(data, digest_size=6).hexdigest()
+    return Asset(f"{DESK}/{stem}.{version}.{suffix}", data, kind)
+
+
 @cache
-def stylesheet() -> tuple[str, bytes]:
-    """The desk's one stylesheet: an address that changes with it, and its bytes. It is the service's
-    own, so that the desk looks the same whatever became of the last build."""
-    parts = (THEME / "assets" / "css" / "tokens.css", THEME / "desk" / "desk.css")
-    css = b"\n".join(part.read_bytes() for part in parts)
-    return f"{DESK}/desk.{blake2b(css, digest_size=6).hexdigest()}.css", css
+def stylesheet() -> Asset:
+    """The desk's one stylesheet."""
+    tokens = THEME / "assets" / "css" / "tokens.css"
+    return _asset("desk.css", "text/css", tokens, THEME / "desk" / "desk.css")
+
+
+@cache
+def script(name: str) -> Asset:
+    """The script theme/desk/NAME.js."""
+    return _asset(f"{name}.js", "text/javascript", THEME / "desk" / f"{name}.js")
 
 
 @dataclass(frozen=True)
@@ -93,7 +120,7 @@ class Desk:
                 member=member,
                 places=places,
                 compound=self.compound(),
-                stylesheet=stylesheet()[0],
+                stylesheet=stylesheet().address,
                 desk=DESK,
                 Right=Right,
                 **context,

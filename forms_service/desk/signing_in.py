@@ -66,8 +66,7 @@ class SigningIn:
         ]
 
     async def stylesheet(self, _: Request) -> Response:
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(stylesheet()[1], media_type="text/css; charset=utf-8", headers=headers)
+        return stylesheet().response
 
     async def form(self, request: Request) -> Response:
         """GET /s/desk/login."""

@@ -12,6 +12,7 @@
 - `edit_pages`: a page in the desk, as a form or as text.
 - `writing_pages`: what can be written, what was begun, every page, and what became of it.
 
-May import: `site_src.content`, `site_src.editing`, `site_src.forms`, `site_src.form_kinds`, `site_src.kinds`, `site_src.markup`,
-`site_src.show`, `site_src.source`, `refusal`, `staff`, `http`, `desk`.
+May import: `site_src.source`, `site_src.forms`, `site_src.form_kinds`, `site_src.kinds`,
+`site_src.markup`, `site_src.content`, `site_src.editing`, `site_src.show`, `refusal`, `staff`,
+`http`, `desk`.
 """

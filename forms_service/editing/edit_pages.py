@@ -15,11 +15,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
-from forms_service.desk.frame import DESK
+from forms_service.desk.frame import DESK, script
 from forms_service.editing import answered_forms
 from forms_service.editing.asking import asked, named_page
 from forms_service.editing.drafts import Draft, Drafts
-from forms_service.editing.look_pages import look_address, script
+from forms_service.editing.look_pages import look_address
 from forms_service.editing.publish_press import PublishPress, edit_address, led
 from forms_service.editing.saves import Opened, Saves
 from forms_service.editing.sent_again import to_send_again
@@ -126,7 +126,7 @@ class EditPages:
             saved="saved" in given,
             pictured="pictured" in given,
             changed=changed if told else None,
-            script=script()[0],
+            script=script("write").address,
             look=look_address(path) if page and isinstance(page.meta, FormMeta) else "",
             address=edit_address,
             history=self.ways.history(path),

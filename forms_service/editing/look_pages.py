@@ -5,22 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from hashlib import blake2b
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
-from forms_service.desk.frame import DESK, HEADERS
+from forms_service.desk.frame import DESK, HEADERS, script
 from forms_service.editing.asking import asked, named_page
 from forms_service.editing.drafts import Drafts
 from forms_service.editing.saves import Saves
 from forms_service.editing.sheet import parsed
 from forms_service.staff.roles import Right
 from site_src.kinds.page_kinds import FormMeta
-from site_src.show.fragments import THEME, form_fragment
+from site_src.show.fragments import form_fragment
 
 _LOOK = f"{DESK}/write/look"
 
@@ -48,8 +46,7 @@ class LookPages:
         ]
 
     async def script(self, _: Visit) -> Response:
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(script()[1], media_type="text/javascript; charset=utf-8", headers=headers)
+        return script("write").response
 
     async def look(self, visit: Visit) -> Response:
         """The form of a draft, in the site's frame; nothing can be sent from it."""
@@ -66,13 +63,6 @@ class LookPages:
         # In a frame of the desk's own, that runs nothing and sends nothing.
         policy = "default-src 'self'; img-src 'self' data:; sandbox allow-same-origin"
         return HTMLResponse(html, headers={**HEADERS, "Content-Security-Policy": policy})
-
-
-@cache
-def script() -> tuple[str, bytes]:
-    """The script of the page: an address that changes with it, and its bytes."""
-    code = (THEME / "desk" / "write.js").read_bytes()
-    return f"{DESK}/write.{blake2b(code, digest_size=6).hexdigest()}.js", code
 
 
 def look_address(page: str) -> str:

@@ -14,6 +14,11 @@ def by_round(electorate: Electorate) -> tuple[Voter, ...]:
     return tuple(sorted(electorate.voters.values(), key=lambda voter: walked(found_at(voter))))
 
 
+def by_building(electorate: Electorate) -> tuple[Voter, ...]:
+    """The voters by building, unit and room of their first part: those of a building stand together."""
+    return tuple(sorted(electorate.voters.values(), key=lambda voter: walked(voter.parts[0])))
+
+
 def found_at(voter: Voter) -> Part:
     """The part at which an owner is found: a dwelling of theirs before a parking space."""
     return min(voter.parts, key=lambda part: (part.kind != DWELLING, walked(part)))

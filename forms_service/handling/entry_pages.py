@@ -193,9 +193,8 @@ class EntryPages:
         more: Mapping[str, Any],
     ) -> Response:
         form = published.form
-        given = {name: tuple(sent) for name, sent in values.items()}
         asked = {question.id for question in form.questions}
-        questions = fragment("questions", form=form, values=given, faults=faults)
+        questions = fragment("questions", form=form, values=values, faults=faults)
         return await self._access.desk.page(
             visit.member,
             "entry",

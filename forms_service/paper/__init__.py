@@ -12,6 +12,7 @@
 - `door_pages`: who has not taken part, for the round of doors.
 - `on_request`: an import as a command asks for it, of a running service too.
 
-May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`, `site_src.show`, `site_src.paper`,
-`refusal`, `control`, `store`, `staff`, `roster`, `electorate`, `answers`, `sealing`, `keeping`, `http`, `desk`, `handling`.
+May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
+`site_src.show`, `site_src.paper`, `refusal`, `control`, `store`, `staff`, `roster`,
+`electorate`, `answers`, `sealing`, `keeping`, `http`, `desk`, `handling`.
 """

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from forms_service.desk.access import Visit
+from forms_service.desk.access import Access, Visit
 from forms_service.desk.frame import DESK
 from forms_service.electorate.electorate import Electorate, Voter
 from forms_service.handling.office import Office
@@ -28,6 +28,11 @@ class Counter:
 
     office: Office
     digest: Callable[[str], str]
+
+    @property
+    def access(self) -> Access:
+        """Who may come in, and how pages are made and changes stored."""
+        return self.office.access
 
     def published(self, visit: Visit) -> PublishedForm:
         """The form that takes ballots on paper. Raises Refusal."""
@@ -56,9 +61,7 @@ class Counter:
         electorate, form = self.electorate(published), published.form
         if not text.strip():
             raise Faulty({WHO: "请写房号，例如 1-1-101，或者纸条上的口令"})
-        key = await self.office.access.look(
-            lambda state: self.office.known.voter_of(state, form.by, text)
-        )
+        key = await self.access.look(lambda state: self.office.known.voter_of(state, form.by, text))
         found = electorate.voters.get(key) if key else electorate.typed(text)
         if found is None:
             said = text.strip()[:20]
@@ -83,7 +86,7 @@ class Counter:
         self, published: PublishedForm, decide: Callable[[State], tuple[Patch, T]]
     ) -> T:
         """Stores what `decide` makes of the state, and returns when pages show it. Raises Refusal."""
-        done = await self.office.access.change(decide)
+        done = await self.access.change(decide)
         await self.office.shown(published.form.id)
         return done
 

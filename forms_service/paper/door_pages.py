@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.reading import Fields
-from forms_service.desk.access import Access, DeskOperation, Visit, one
+from forms_service.desk.access import DeskOperation, Visit, one
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.paper.counter import FORM, WHO, Counter
 from forms_service.paper.serving import ON, WITNESS, Served, read_served, serving
@@ -28,12 +28,8 @@ class DoorPages:
 
     counter: Counter
 
-    @property
-    def _access(self) -> Access:
-        return self.counter.office.access
-
     def operations(self) -> list[DeskOperation]:
-        operation, handle = self._access.operation, Right.HANDLE_ANSWERS
+        operation, handle = self.counter.access.operation, Right.HANDLE_ANSWERS
         path = f"{FORM}/missing"
         return [
             operation("GET", path, handle, self.page, "Who has not taken part, by building"),
@@ -60,9 +56,9 @@ class DoorPages:
         self, visit: Visit, published: PublishedForm, values: Fields, faults: Mapping[str, str]
     ) -> Response:
         form, electorate = published.form, self.counter.electorate(published)
-        known = await self._access.look(lambda state: heard(state, form.id))
+        known = await self.counter.access.look(lambda state: heard(state, form.id))
         buildings = await run_in_threadpool(missing, known, electorate)
-        return await self._access.desk.page(
+        return await self.counter.access.desk.page(
             visit.member,
             "missing",
             "谁还没有投",

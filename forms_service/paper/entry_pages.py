@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from hashlib import blake2b
 
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.reading import WHOLE_FORM, Fields, Invalid, read_answer
-from forms_service.desk.access import Access, DeskOperation, Visit, one
-from forms_service.desk.frame import DESK, HEADERS
+from forms_service.desk.access import DeskOperation, Visit, one
+from forms_service.desk.frame import DESK, HEADERS, script
 from forms_service.paper.counter import FORM, WHO, Counter
 from forms_service.paper.double_entry import Entering, entering, noted_entry, taking_back
 from forms_service.paper.entries import SAID, Standing
@@ -23,7 +21,7 @@ from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from site_src.content.site import PublishedForm
-from site_src.show.fragments import THEME, fragment
+from site_src.show.fragments import fragment
 
 _OUTCOMES = {
     Standing.WAITING: "等别人录第二遍",
@@ -38,12 +36,8 @@ class EntryPages:
 
     counter: Counter
 
-    @property
-    def _access(self) -> Access:
-        return self.counter.office.access
-
     def operations(self) -> list[DeskOperation]:
-        operation, handle = self._access.operation, Right.HANDLE_ANSWERS
+        operation, handle = self.counter.access.operation, Right.HANDLE_ANSWERS
         paper = f"{FORM}/paper"
         return [
             operation("GET", "/paper.{version}.js", handle, self.script, "Number keys for marks"),
@@ -56,8 +50,7 @@ class EntryPages:
         ]
 
     async def script(self, _: Visit) -> Response:
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(script()[1], media_type="text/javascript; charset=utf-8", headers=headers)
+        return script("paper").response
 
     async def page(self, visit: Visit) -> Response:
         published = self.counter.published(visit)
@@ -89,7 +82,7 @@ class EntryPages:
         published = self.counter.published(visit)
         found = await self._overview(published)
         form = published.form.id
-        return await self._access.desk.page(
+        return await self.counter.access.desk.page(
             visit.member,
             "paper-list",
             "纸质票",
@@ -112,12 +105,14 @@ class EntryPages:
             note = noted(state, Deed(by, "paper.back", form, label), visit.now)
             return merged(patch, note), None
 
-        await self._access.change(decide)
+        await self.counter.access.change(decide)
         return RedirectResponse(self.counter.address(published, "?back=1"), 303, headers=HEADERS)
 
     async def _overview(self, published: PublishedForm) -> Overview:
         electorate = self.counter.electorate(published)
-        return await self._access.look(lambda state: overview(state, published.form.id, electorate))
+        return await self.counter.access.look(
+            lambda state: overview(state, published.form.id, electorate)
+        )
 
     async def _page(
         self,
@@ -128,12 +123,11 @@ class EntryPages:
         status: int = 422,
     ) -> Response:
         form, electorate = published.form, self.counter.electorate(published)
-        mine = await self._access.look(
+        mine = await self.counter.access.look(
             lambda state: latest(state, form.id, electorate, visit.member.name)
         )
-        given = {name: tuple(sent) for name, sent in values.items()}
         query = visit.request.query_params
-        return await self._access.desk.page(
+        return await self.counter.access.desk.page(
             visit.member,
             "paper",
             "录纸质票",
@@ -141,7 +135,7 @@ class EntryPages:
             published=published,
             form=form,
             state=form.state(visit.now),
-            questions=fragment("questions", form=form, values=given, faults=faults),
+            questions=fragment("questions", form=form, values=values, faults=faults),
             faults=[(q.id, q.ask, faults[q.id]) for q in form.questions if q.id in faults],
             fault=faults.get(WHO) or faults.get(WHOLE_FORM, ""),
             who=WHO,
@@ -156,13 +150,6 @@ class EntryPages:
             waiting=Standing.WAITING,
             address=self.counter.address(published),
             handle=lambda voter: self.counter.handle(form.id, voter),
-            script=script()[0],
+            script=script("paper").address,
             list_address=f"{DESK}/forms/{form.id}",
         )
-
-
-@cache
-def script() -> tuple[str, bytes]:
-    """The script of the page: an address that changes with it, and its bytes."""
-    code = (THEME / "desk" / "paper.js").read_bytes()
-    return f"{DESK}/paper.{blake2b(code, digest_size=6).hexdigest()}.js", code

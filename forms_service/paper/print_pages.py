@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from forms_service.desk.access import DeskOperation, Visit
 from forms_service.desk.frame import HEADERS
+from forms_service.electorate.delivery import by_building
 from forms_service.electorate.electorate import Electorate
 from forms_service.http.operations import Content, Said
 from forms_service.paper.counter import FORM, Counter
-from forms_service.paper.standing import walked
 from forms_service.refusal import Refusal
 from forms_service.staff.roles import Right
 from site_src.content.site import Site
@@ -44,7 +44,7 @@ class Batch:
 def batches(form: Form, electorate: Electorate) -> list[Batch]:
     """All ballots of a vote. Numbers are the roster's: the same each time it is printed."""
     weighed = form.by == "owner"
-    voters = enumerate(sorted(electorate.voters.values(), key=walked), 1)
+    voters = enumerate(by_building(electorate), 1)
     found: list[Batch] = []
     for building, there in groupby(voters, key=lambda each: each[1].building):
         sheets = [Sheet(n, str(voter), voter.area if weighed else None) for n, voter in there]
@@ -62,7 +62,7 @@ class PrintPages:
 
     def operations(self) -> list[DeskOperation]:
         return [
-            self.counter.office.access.operation(
+            self.counter.access.operation(
                 "GET",
                 f"{FORM}/paper/ballots.pdf",
                 Right.HANDLE_ANSWERS,
@@ -80,7 +80,7 @@ class PrintPages:
         batch = next((each for each in made if str(each.first) == wanted), None)
         if batch is None:
             raise Refusal(404, "请从「纸质票」那一页选要印哪一栋。", "没有这一批")
-        site, base_url = self.site(), self.counter.office.access.base_url
+        site, base_url = self.site(), self.counter.access.base_url
         try:
             pdf = await run_in_threadpool(
                 ballots_pdf, site, base_url, published, batch.sheets, visit.now

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.reading import WHOLE_FORM, Answer, Fields, Invalid, read_answer
-from forms_service.desk.access import Access, DeskOperation, Visit, one
+from forms_service.desk.access import DeskOperation, Visit, one
 from forms_service.desk.frame import HEADERS
 from forms_service.electorate.paper_entries import Pass
 from forms_service.paper.counter import FORM, Counter
@@ -30,12 +30,8 @@ class SettlingPages:
 
     counter: Counter
 
-    @property
-    def _access(self) -> Access:
-        return self.counter.office.access
-
     def operations(self) -> list[DeskOperation]:
-        operation, handle = self._access.operation, Right.HANDLE_ANSWERS
+        operation, handle = self.counter.access.operation, Right.HANDLE_ANSWERS
         path = f"{FORM}/paper/{{voter}}/settle"
         return [
             operation("GET", path, handle, self.page, "Two entries that differ, side by side"),
@@ -64,7 +60,9 @@ class SettlingPages:
     async def _ballot(self, visit: Visit, published: PublishedForm) -> PaperBallot:
         """The ballot that the address names, if it is to be settled by who asks. Raises Refusal."""
         voter = self.counter.named(visit, published)
-        found = await self._access.look(lambda state: ballot_in(state, published.form.id, voter))
+        found = await self.counter.access.look(
+            lambda state: ballot_in(state, published.form.id, voter)
+        )
         if found.standing is not Standing.DIFFERS:
             raise Refusal(409, "这一张没有两遍不一样的录入，可能刚定过。", "不用定")
         refuse_own(found, visit.member.name)
@@ -82,8 +80,7 @@ class SettlingPages:
         first, second = (_said(ballot, which) for which in ("first", "second"))
         apart = {question.id for question in differing(form, first, second)}
         rows = [(q.ask, _shown(q, first), _shown(q, second), q.id in apart) for q in form.questions]
-        given = {name: tuple(sent) for name, sent in values.items()}
-        return await self._access.desk.page(
+        return await self.counter.access.desk.page(
             visit.member,
             "paper-settle",
             "两遍不一样",
@@ -92,7 +89,7 @@ class SettlingPages:
             who=str(self.counter.electorate(published).voters[ballot.voter]),
             ballot=ballot,
             rows=rows,
-            questions=fragment("questions", form=form, values=given, faults=faults),
+            questions=fragment("questions", form=form, values=values, faults=faults),
             fault="；".join(faults.values()),
             field=AS,
             chosen=one(values, AS),

@@ -3,13 +3,13 @@ who has not taken part."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import groupby
 
 from forms_service.answers.tally import ANSWERS, CANCELLED, counts, status_of
+from forms_service.electorate.delivery import by_building
 from forms_service.electorate.electorate import Electorate, Voter
 from forms_service.electorate.paper_entries import ENTRIES, PASSES, SERVED, Pass
 from forms_service.electorate.taking_part import TOOK_PART
@@ -137,7 +137,7 @@ def heard(state: State, form: str) -> Heard:
 
 def missing(heard: Heard, electorate: Electorate) -> list[Building]:
     """Who has not taken part, building by building, in the order in which one walks."""
-    voters = sorted(electorate.voters.values(), key=walked)
+    voters = by_building(electorate)
     return [
         Building(
             name,
@@ -183,13 +183,3 @@ def _voter(electorate: Electorate | None, key: str) -> Voter | None:
 
 def _last(ballot: PaperBallot) -> str:
     return max(entry.at for entry in ballot.entries.values())
-
-
-def walked(voter: Voter) -> tuple[list[tuple[int, str]], ...]:
-    """In which order somebody walks by: 1 before 2 before 10, whatever stands around the numbers."""
-    first = voter.parts[0]
-    return tuple(_numbers(part) for part in (first.building, first.unit, first.room))
-
-
-def _numbers(text: str) -> list[tuple[int, str]]:
-    return [(int(n or 0), rest) for n, rest in re.findall(r"(\d*)(\D*)", text)[:-1]]
