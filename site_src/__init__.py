@@ -12,7 +12,8 @@ From the ground up; each imports only what stands before it.
 - `questions/`: the questions of a form: one object for each type of question.
 - `forms/`: the contract of a form: what it asks, when it is open, and what its answers add up to.
 - `decisions/`: what the law makes of owners' votes.
-- `form_kinds/`: the kinds of form: one object for each.
+- `taking_part/`: the kinds of form by which residents take part.
+- `form_kinds/`: the kinds of form by which they decide and say what they think, and the table of all.
 - `kinds/`: the kinds of page, and what the front matter of each may say.
 - `markup/`: from a page's Markdown to HTML, the same under every generator.
 - `content/`: the compound's pages as records, read, held against each other and checked.

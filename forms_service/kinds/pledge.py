@@ -9,9 +9,9 @@ from typing import Any
 from forms_service.answers.tally import count, counted_in
 from forms_service.kinds.kind import Kind
 from forms_service.store.ledger_state import Document
-from site_src.form_kinds.pledge import SIGNED, shown_name, told_by_building
 from site_src.forms.form import Form
 from site_src.forms.turnout import TookPart
+from site_src.taking_part.pledge import SIGNED, shown_name, told_by_building
 
 
 class Pledges(Kind):

@@ -10,10 +10,10 @@ from forms_service.kinds.kind import Kind
 from forms_service.refusal import Refusal, too_many
 from forms_service.senders.shares import Shares, read_rate
 from forms_service.store.ledger_state import Document
-from site_src.form_kinds.sign_up import SignUp
 from site_src.forms.form import Form
 from site_src.questions.persons import Phone
 from site_src.questions.phones import read_phone
+from site_src.taking_part.sign_up import SignUp
 
 SIGNED_UP_TOLD = "10/hour"
 """How often one sender is told that a number is signed up. A family's slips fit."""

@@ -1,8 +1,6 @@
-"""The table of form kinds. A new one is a record in a module of its own, and a line here.
+"""The table of form kinds. A new one is a record in a module of its own, here or in `taking_part`, and a line here.
 
 - `poll`: people say what they think, and all see what came of it.
-- `sign_up`: people take a place.
-- `pledge`: people give their word, and may put their name to it.
 - `evaluation`: people say how satisfied they are, and what follows is done.
 - `consultation`: people say what they think of a draft, article by article.
 - `ballot`: owners decide a matter, by number and by area.
@@ -21,12 +19,12 @@ from site_src.form_kinds.ballot import Ballot
 from site_src.form_kinds.consultation import Consultation
 from site_src.form_kinds.election import Election
 from site_src.form_kinds.evaluation import Evaluation
-from site_src.form_kinds.pledge import Pledge
 from site_src.form_kinds.poll import Poll
-from site_src.form_kinds.sign_up import SignUp
 from site_src.forms.facts import FormFacts, facts_in
 from site_src.forms.form import Form
 from site_src.source.records import Family
+from site_src.taking_part.pledge import Pledge
+from site_src.taking_part.sign_up import SignUp
 
 FORM_KINDS: Family[Form] = Family(
     "kind",

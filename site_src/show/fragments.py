@@ -19,7 +19,6 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 from site_src.content.links import picture_path
 from site_src.content.site import Page
-from site_src.form_kinds.pledge import FEW
 from site_src.forms.facts import FormFacts, lines_url
 from site_src.forms.form import Form
 from site_src.forms.secrecy import BOX_SAID
@@ -30,6 +29,7 @@ from site_src.markup.blocks import BASE
 from site_src.pictures.addresses import address
 from site_src.show.rewording import rewording
 from site_src.source.moments import ZONE, last_moment, moment
+from site_src.taking_part.pledge import FEW
 
 THEME = Path(__file__).parents[2] / "theme"
 KEPT_PAGE = "kept.html"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
-from site_src.form_kinds.sign_up import Places
+from site_src.taking_part.sign_up import Places
 from site_src.form_kinds.table import FORM_KINDS, read_facts
 from site_src.forms.facts import FormFacts, facts_bytes
 from site_src.forms.form import Form

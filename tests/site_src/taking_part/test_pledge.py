@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
-from site_src.form_kinds.pledge import FEW, Pledge, Pledged, shown_name, told_by_building
+from site_src.taking_part.pledge import FEW, Pledge, Pledged, shown_name, told_by_building
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.turnout import Heads, TookPart
 from site_src.show.fragments import form_fragment, results_fragment
