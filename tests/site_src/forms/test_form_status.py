@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_src.taking_part.sign_up import Places
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.questions.results import percent
+from site_src.taking_part.sign_up import Places
 
 
 def form(kind: str = "poll", capacity: int | None = None) -> Form:

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
-from site_src.taking_part.sign_up import Places
 from site_src.form_kinds.table import FORM_KINDS, read_facts
 from site_src.forms.facts import FormFacts, facts_bytes
 from site_src.forms.form import Form
 from site_src.questions.results import QuestionFacts
 from site_src.show.fragments import form_fragment
 from site_src.source.moments import ZONE
+from site_src.taking_part.sign_up import Places
 from tests.conftest import Compound
 from tests.site_src.source.test_frontmatter import page, said
 

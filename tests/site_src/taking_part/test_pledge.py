@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.content.site import Page
-from site_src.taking_part.pledge import FEW, Pledge, Pledged, shown_name, told_by_building
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.turnout import Heads, TookPart
 from site_src.show.fragments import form_fragment, results_fragment
 from site_src.source.moments import ZONE
+from site_src.taking_part.pledge import FEW, Pledge, Pledged, shown_name, told_by_building
 from tests.site_src.source.test_frontmatter import page, said
 
 HEAD = "title: 甲\nform:\n  kind: pledge\n  opens: 2026-09-25\n  closes: 2026-10-08\n"
