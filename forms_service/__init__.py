@@ -35,6 +35,7 @@ From the ground up; each imports only what stands before it.
 - `moderation/`: texts that people wrote, read before all may read them.
 - `voters/`: the roster and voters' codes in the desk.
 - `today/`: what waits for the office: the desk's first page, and reminders.
+- `proceedings/`: answers that the office takes through stages.
 - `oversight/`: who did what, and whose data are kept: the audit log and personal data in the desk.
 - `commands/`: the commands of those who run it, beside a service or without one.
 - `run/`: where the service is put together, and the commands that run it.

@@ -10,6 +10,7 @@ From the ground up; each imports only what stands before it.
 - `source/`: what an editor wrote, as text: files, front matter, dates, and the faults found in them.
 - `pictures/`: pictures without what they tell of place, camera and person.
 - `questions/`: the questions of a form: one object for each type of question.
+- `proceedings/`: the stages that the office takes an answer through.
 - `forms/`: the contract of a form: what it asks, when it is open, and what its answers add up to.
 - `decisions/`: what the law makes of owners' votes.
 - `taking_part/`: the kinds of form by which residents take part.

@@ -10,6 +10,7 @@ from typing import Literal
 
 from forms_service.answers.handled import Handled, with_step
 from forms_service.answers.reading import Answer, document_of
+from forms_service.answers.stages import STAGE
 from forms_service.senders.shares import Senders
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
@@ -52,6 +53,8 @@ class Sending:
         found = document_of(self.form, self.answer, at)
         if self.form.votes:
             found = {**found, "by": self.form.by}
+        if course := self.form.course:
+            found = {**found, STAGE: course.first}
         if self.channel == "paper":
             found = {**found, "channel": self.channel}
         if self.by:

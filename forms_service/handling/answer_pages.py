@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -11,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.handled import REASON_LIMIT, entered_by, handled, with_reasons
 from forms_service.answers.receipts import short, shown
-from forms_service.answers.tally import CANCELLED, made_up, on_paper, status_of
+from forms_service.answers.stages import due, since, stage_of
+from forms_service.answers.tally import CANCELLED, counts, made_up, on_paper, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.handling.changes import REASON, SEEN, Handling, cancelled, read_reason
 from forms_service.handling.columns import Sight, personal_words
-from forms_service.handling.office import Office, sight
+from forms_service.handling.office import Office, OfficeForm, sight
 from forms_service.handling.table import STATUSES
 from forms_service.refusal import Faulty
 from forms_service.staff.audit import Deed
@@ -28,6 +30,7 @@ _ENTERED = "entered"
 _DONE = {
     _ENTERED: "代填好了。请把回执抄给本人，凭它可以再查。",
     "changed": "改好了，网页和屏幕已经跟着更新，回执上写明了原因。",
+    "moved": "办好这一步了，网页和屏幕已经跟着更新，本人打开回执看得到。",
     "cancelled": "取消了，网页和屏幕已经跟着更新，回执上写明了原因。",
 }
 
@@ -35,6 +38,17 @@ _DONE = {
 def answer_address(handle: str, done: str = "") -> str:
     """Where one answer is shown; `done`: what was just done to it."""
     return f"{DESK}/answers/{handle}{f'?done={done}' if done else ''}"
+
+
+@dataclass(frozen=True)
+class Proceeding:
+    """Where the office has got with an answer: the stage's label, since when, until when it is to be taken on if
+    it has to, and where to (key, label)."""
+
+    stage: str
+    since: datetime
+    due: datetime | None
+    ways: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -63,14 +77,14 @@ class AnswerPages:
 
     async def page(self, visit: Visit) -> Response:
         receipt, document = self.office.answer(visit.request.path_params["handle"])
-        return await self._shown(visit, receipt, document)
+        return await self.shown(visit, receipt, document)
 
     async def see(self, visit: Visit) -> Response:
         """Shows what is masked elsewhere, once that is noted."""
         receipt, document = self.office.answer(visit.request.path_params["handle"])
         deed = Deed(visit.member.name, "answer.see", document["form"], receipt=receipt)
         await self.office.note(visit, deed)
-        return await self._shown(visit, receipt, document, whole=True)
+        return await self.shown(visit, receipt, document, whole=True)
 
     async def cancel(self, visit: Visit) -> Response:
         receipt, document = self.office.answer(visit.request.path_params["handle"])
@@ -79,7 +93,7 @@ class AnswerPages:
         try:
             reason = read_reason(sent)
         except Faulty as faulty:
-            return await self._shown(
+            return await self.shown(
                 visit, receipt, document, faults=faulty.faults, reason=sent, status=422
             )
         seen = "".join(fields.get(SEEN, ()))
@@ -93,7 +107,7 @@ class AnswerPages:
         address = answer_address(self.office.handles.of(receipt), "cancelled")
         return RedirectResponse(address, 303, headers=HEADERS)
 
-    async def _shown(
+    async def shown(
         self,
         visit: Visit,
         receipt: str,
@@ -138,5 +152,17 @@ class AnswerPages:
             "reason": reason,
             "limit": REASON_LIMIT,
             "fields": {"reason": REASON, "seen": SEEN},
+            "proceeding": _proceeding(form, document),
         }
         return await self._access.desk.page(visit.member, "answer", "一份回答", status, **context)
+
+
+def _proceeding(form: OfficeForm, document: Document) -> Proceeding | None:
+    """Where the office has got with it; None of an answer that isn't taken anywhere."""
+    asked = form.published.form if form.published else None
+    if asked is None or asked.course is None or not counts(document):
+        return None
+    stages = asked.course.stages
+    stage = stages[stage_of(document, asked.course)]
+    ways = tuple((to, stages[to].label) for to in stage.to)
+    return Proceeding(stage.label, since(document), due(document, asked), ways)

@@ -15,7 +15,8 @@ from starlette.responses import Response
 
 from forms_service.answers.handled import entered_by
 from forms_service.answers.receipts import short
-from forms_service.answers.tally import made_up, on_paper, status_of
+from forms_service.answers.stages import stage_of
+from forms_service.answers.tally import counts, made_up, on_paper, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK
 from forms_service.handling.columns import Column, Sight, personal_words
@@ -120,7 +121,9 @@ class ListPages:
         if document is None:
             return None
         status, by = status_of(document), entered_by(document)
+        course = form.published.form.course if form.published else None
         marks = (
+            course.stages[stage_of(document, course)].label if course and counts(document) else "",
             STATUSES[status] if status != "counted" else "",
             "代填" if by else "",
             "纸质票" if on_paper(document) else "",

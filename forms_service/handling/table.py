@@ -92,8 +92,10 @@ def _notes(document: Document, personal: bool) -> Iterable[str]:
         yield "纸质票"
     said = {"changed": "改过", "cancelled": "取消"}
     for step in handled(document):
-        if step.did in said:
-            why = f"：{step.reason}" if personal and step.reason else ""
+        why = f"：{step.reason}" if personal and step.reason else ""
+        if step.did == "moved":
+            yield f"{step.at[:10]} {step.said}{why}"
+        elif step.did in said:
             yield f"{step.at[:10]} {step.by}{said[step.did]}{why}"
 
 

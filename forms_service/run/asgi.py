@@ -26,12 +26,14 @@ from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
 from forms_service.paper.on_request import Requests as Paper
+from forms_service.proceedings.by_sender import BySender
 from forms_service.roster.importing import Imported
 from forms_service.roster.on_request import Decide as Importing
 from forms_service.roster.on_request import Requests as Roster
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
-from forms_service.run.desk import Running, desk
+from forms_service.run.desk import desk
+from forms_service.run.running import Running
 from forms_service.run.sample_command import at_start
 from forms_service.screens.routes import KioskRoutes
 from forms_service.screens.watch import KioskFigures
@@ -45,6 +47,7 @@ from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.metrics import Metrics
 from forms_service.web.app import Service, make_app
+from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.own_data import OwnData
 from forms_service.web.submission import Submission
 from forms_service.web.withdrawing import Withdrawing
@@ -194,6 +197,7 @@ def compose(
         base_url=settings.base_url,
         now=_now,
     )
+    by_receipt = ByReceipt(store, commits, pages, guard, submission.show, _now)
     paper = Paper(
         known,
         pages.forms,
@@ -241,7 +245,8 @@ def compose(
         service,
         [
             *submission.operations(),
-            *Withdrawing(store, commits, pages, guard, submission.show, _now).operations(),
+            *Withdrawing(by_receipt).operations(),
+            *BySender(by_receipt).operations(),
             *OwnData(store, pages, guard, _now).operations(),
             *notice_routes.operations(),
             *kiosk_routes.operations(),

@@ -17,6 +17,17 @@ from site_src.forms.acknowledgement import Acknowledgement
 
 
 @dataclass(frozen=True)
+class StageView:
+    """Where the office has got with an answer: what it is called and says there (`course.Stage`), and where its
+    sender may take it (key, what the button says)."""
+
+    key: str
+    label: str
+    says: str
+    may: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class ReceiptView:
     """What a receipt's page says: what became of the answer (`told`, of one that counts), the form
     (None where it is no longer there), when the answer came, and what was answered (question,
@@ -24,7 +35,8 @@ class ReceiptView:
     none were asked for; `aside`: why it doesn't count, if so; `handled`: what the office did to it;
     `texts`: what became of what may be published (question, sentence); `line`: by what public number a
     ballot's line is found, once all may look; `withdrawal`: what the button says that takes it back, ""
-    where it can't be; `next_voter`: whether others may vote on the same phone now. Texts are plain."""
+    where it can't be; `next_voter`: whether others may vote on the same phone now; `stage`: where the office
+    has got with it, of one that it takes through stages. Texts are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -38,6 +50,7 @@ class ReceiptView:
     line: str = ""
     withdrawal: str = ""
     next_voter: bool = False
+    stage: StageView | None = None
 
 
 class Pages(RefusalPages, Protocol):

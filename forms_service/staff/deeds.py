@@ -14,6 +14,7 @@ DEEDS = {
     "answer.enter": "代填了一份回答",
     "answer.change": "改了一份回答",
     "answer.cancel": "取消了一份回答",
+    "answer.step": "把一份回答往下办了一步",
     "answer.export": "导出了回答",
     # Ballots on paper.
     "paper.first": "录了一张纸质票的第一遍",

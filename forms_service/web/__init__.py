@@ -4,12 +4,14 @@
 - `host_rule`: turning away who asks by a name that isn't ours.
 - `framing`: messages whose end two programs may see in two places (RFC 9112).
 - `openapi`: the service described for programs (OpenAPI 3.1), from its operations.
+- `receipt_views`: what a receipt says of its answer.
 - `submission`: the way of one answer, from admission to acknowledgement.
+- `by_receipt`: what somebody does to an answer by its receipt.
 - `withdrawing`: the way back of an answer, by its receipt.
 - `own_data`: all that is kept of an answer, for whoever has its receipt.
 - `app`: the routes.
 
 May import: `site_src.addresses`, `site_src.source`, `site_src.questions`, `site_src.forms`,
-`site_src.content`, `refusal`, `telemetry`, `senders`, `store`, `credentials`, `staff`, `answers`, `sealing`, `keeping`,
-`care`, `erasure`, `http`, `site`.
+`site_src.content`, `refusal`, `telemetry`, `senders`, `store`, `credentials`, `staff`,
+`answers`, `sealing`, `keeping`, `care`, `erasure`, `http`, `site`.
 """

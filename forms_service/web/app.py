@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +17,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from forms_service.answers.handled import handled
 from forms_service.answers.publication import texts_of
 from forms_service.answers.reading import answer_schema
-from forms_service.answers.receipts import aside_of, shown, typed
+from forms_service.answers.receipts import typed
 from forms_service.answers.tally import ANSWERS, status_of
 from forms_service.care.watch import StoreWatch
-from forms_service.erasure.retention import kept_text
 from forms_service.http.exchange import Exchange
 from forms_service.http.guard import Guard
 from forms_service.http.headers import SecurityHeaders
@@ -37,22 +35,20 @@ from forms_service.http.operations import (
     asks_as_program,
 )
 from forms_service.keeping.rules import open_times
-from forms_service.keeping.withdrawal import may_withdraw
 from forms_service.refusal import Refusal, no_receipt, not_there
-from forms_service.sealing.records import line_of
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
-from forms_service.site.pages import Pages, ReceiptView, shown_form
+from forms_service.site.pages import Pages, shown_form
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.metrics import Metrics
 from forms_service.web.framing import FramingRule
 from forms_service.web.host_rule import HostRule
 from forms_service.web.openapi import openapi
+from forms_service.web.receipt_views import receipt_view
 from forms_service.web.refusals import NO_STORE, Refusals, made, turned_away
 from site_src.addresses import site_origin
 from site_src.content.site import PublishedForm
-from site_src.forms.acknowledgement import WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -146,7 +142,8 @@ class Service:
         document = await run_in_threadpool(self._kept, name) if name else None
         if not name or document is None:
             raise no_receipt()
-        view = self._receipt_view(name, document)
+        published = self.pages.forms().get(document["form"])
+        view = receipt_view(name, document, published, self.now())
         if asks_as_program(request):
             body = {
                 "receipt": view.receipt,
@@ -159,7 +156,9 @@ class Service:
             if view.aside:
                 body["note"] = view.aside.text
             if view.handled:
-                body["handled"] = [asdict(step) for step in view.handled]
+                body["handled"] = [step.as_json() for step in view.handled]
+            if view.stage:
+                body["stage"] = view.stage.key
             if view.line:
                 body["line"] = view.line
             if view.texts:
@@ -175,47 +174,6 @@ class Service:
     def _kept(self, receipt: str) -> Mapping[str, Any] | None:
         found: Mapping[str, Any] | None = self.store.keyed(ANSWERS).get(doc_id=receipt)
         return found
-
-    def _receipt_view(self, name: str, document: Mapping[str, Any]) -> ReceiptView:
-        published = self.pages.forms().get(document["form"])
-        at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
-        aside, done = aside_of(document), handled(document)
-        if published is None:
-            return ReceiptView(shown(name), WITHDRAWN, None, at, (), aside=aside, handled=done)
-        given = {**document["choices"], **document["entries"]}
-        answers = tuple(
-            (question.ask, question.masked(given[question.id]))
-            for question in published.form.questions
-            if question.id in given
-        )
-        now = self.now()
-        kept = kept_text(published.form, document, now)
-        told = published.form.acknowledgement(published.title, now)
-        asked = {question.id: question.ask for question in published.form.published_questions}
-        waits = published.form.texts_wait and not published.form.shows_results(now)
-        texts = tuple(
-            (asked[text.question], text.told_later if waits else text.told)
-            for text in texts_of(name, document)
-            if text.question in asked
-        )
-        back = (
-            published.form.withdrawal if may_withdraw(published.form, dict(document), now) else ""
-        )
-        line = line_of(published.form, name, document, now)
-        return ReceiptView(
-            shown(name),
-            told,
-            published,
-            at,
-            answers,
-            kept,
-            aside,
-            done,
-            texts,
-            line,
-            back,
-            next_voter=published.form.votes and published.form.state(now) == "open",
-        )
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

@@ -12,5 +12,5 @@
 - `form`: what every form says, and what a kind of form must know.
 - `fingerprints`: what a form with answers asked, and how often each option was chosen.
 
-May import: `source`, `questions`.
+May import: `source`, `questions`, `proceedings`.
 """

@@ -6,7 +6,7 @@ a contract (ARCHITECTURE.md, "Forms"). A kind is a record of its own, of `form_k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
@@ -25,15 +25,16 @@ from site_src.forms.on_paper import (
     refuse_unused,
 )
 from site_src.forms.secrecy import BOX_SAID, NAMED, Secrecy, refuse_unsecret
-from site_src.forms.status import Turnout, status_of
+from site_src.forms.status import Turnout, status_of, status_text
 from site_src.forms.terms import ANYONE, LIVE, ONCE, By, Results, Revise
+from site_src.proceedings.course import Course
 from site_src.questions.clashes import refuse_clashing
 from site_src.questions.question import Question
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.questions.types import AnyQuestion
 from site_src.source.frontmatter import Place
-from site_src.source.moments import End, Start, last_moment, moment
+from site_src.source.moments import End, Start, last_moment
 from site_src.source.records import NO_BOOL, Record, ShortText, rule
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -117,6 +118,15 @@ class Form(Record):
     def votes(self) -> bool:
         """Whether it is answered once by each household or owner, who are known by a code."""
         return self.by != "anyone"
+
+    @property
+    def course(self) -> Course | None:
+        """The stages that the office takes an answer through; None of a kind whose answers just count."""
+        return None
+
+    def days_at(self, stage: str, choices: Mapping[str, Sequence[str]]) -> int | None:  # noqa: ARG002
+        """Within how many days an answer with these choices is to be taken on from there, if it has to."""
+        return self.course.stages[stage].days if self.course else None
 
     @property
     def secret(self) -> bool:
@@ -243,15 +253,7 @@ class Form(Record):
 
     def status_text(self, facts: FormFacts) -> str:
         """When it opens or closes, or that it is full, as a sentence."""
-        match status_of(facts):
-            case "before":
-                return f"{moment(self.opens)}开始，{last_moment(self.closes)}截止。"
-            case "open":
-                return f"正在进行，{last_moment(self.closes)}截止。"
-            case "full":
-                return "已报满，谢谢大家。"
-            case "closed":
-                return f"已于{last_moment(self.closes)}截止。"
+        return status_text(status_of(facts), self.opens, self.closes)
 
     @property
     def foreword(self) -> str:
@@ -278,9 +280,8 @@ class Form(Record):
 
     def answered(self, facts: FormFacts) -> Turnout:
         """How many have answered."""
-        if not facts.answers:
-            return Turnout(self._nobody(facts.state))
-        return Turnout("已有", facts.answers, f"份{self.noun}")
+        some = Turnout("已有", facts.answers, f"份{self.noun}")
+        return some if facts.answers else Turnout(self._nobody(facts.state))
 
     def _nobody(self, state: State) -> str:
         return {"before": "", "open": f"还没有人{self.noun}", "closed": f"没有人{self.noun}"}[state]

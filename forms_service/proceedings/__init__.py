@@ -1,0 +1,11 @@
+"""Answers that the office takes through stages: each step, what is still to be done and by when.
+
+- `moves`: a step, by the office or by its sender, as a patch of the store.
+- `underway`: which answers stand at which stage, kept as answers come and go.
+- `to_do`: what is to be taken on, the overdue first.
+- `desk_pages`: 「办理」, and the step on an answer's own page.
+- `by_sender`: the step that whoever has the receipt may take.
+
+May import: `site_src.proceedings`, `site_src.forms`, `site_src.content`, `refusal`, `store`,
+`staff`, `answers`, `http`, `web`, `desk`, `handling`, `today`.
+"""

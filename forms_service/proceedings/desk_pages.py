@@ -1,0 +1,103 @@
+"""「办理」: what is to be taken on, and a step through the course on an answer's own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from forms_service.answers.receipts import short
+from forms_service.desk.access import DeskOperation, Visit, one
+from forms_service.desk.frame import HEADERS
+from forms_service.handling.answer_pages import ANSWER, AnswerPages, answer_address
+from forms_service.handling.changes import REASON, SEEN, Handling, read_reason
+from forms_service.handling.office import Office
+from forms_service.proceedings.moves import taken
+from forms_service.proceedings.to_do import PROCEEDINGS, Task, tasks
+from forms_service.proceedings.underway import Underway
+from forms_service.refusal import Faulty, Refusal
+from forms_service.staff.audit import Deed
+from forms_service.staff.roles import Right
+
+TO, OFFICE = "desk-to", "desk-office"
+OFFICE_LIMIT = 30
+"""Characters."""
+
+
+@dataclass(frozen=True)
+class ProceedingPages:
+    """The routes of what the office takes through stages."""
+
+    office: Office
+    answers: AnswerPages
+    underway: Underway
+
+    def operations(self) -> list[DeskOperation]:
+        operation, handle = self.office.access.operation, Right.HANDLE_ANSWERS
+        return [
+            operation("GET", PROCEEDINGS, Right.SEE_ANSWERS, self.page, "What is to be taken on"),
+            operation("POST", f"{ANSWER}/step", handle, self.step, "Take an answer a stage on"),
+        ]
+
+    def tasks(self, form: str = "") -> list[Task]:
+        """What is to be taken on now."""
+        with self.office.access.store.journal.lock:
+            return tasks(self.underway, self.office.forms(), form)
+
+    async def page(self, visit: Visit) -> Response:
+        form = visit.request.query_params.get("form", "")
+        found = await run_in_threadpool(self.tasks, form)
+        rows = [
+            (task, answer_address(self.office.handles.of(task.receipt)), short(task.receipt))
+            for task in found
+        ]
+        return await self.office.access.desk.page(
+            visit.member, "proceedings", "办理", rows=rows, now=visit.now
+        )
+
+    async def step(self, visit: Visit) -> Response:
+        """Takes an answer on. Raises Refusal."""
+        receipt, document = self.office.answer(visit.request.path_params["handle"])
+        published = self.office.forms().get(document["form"])
+        if published is None:
+            raise Refusal(
+                409, "这张表的页面已经撤下，不能再一步一步办。可以写明原因取消。", "没有办"
+            )
+        fields = await visit.fields()
+        try:
+            reason = read_reason(one(fields, REASON))
+            office = _office(one(fields, OFFICE))
+        except Faulty as faulty:
+            return await self.answers.shown(
+                visit,
+                receipt,
+                document,
+                faults=faulty.faults,
+                reason=one(fields, REASON),
+                status=422,
+            )
+        name, to = visit.member.name, one(fields, TO)
+        handling = Handling(
+            receipt, name, visit.now, reason, one(fields, SEEN), self.office.version
+        )
+        deed = Deed(name, "answer.step", document["form"], reason, receipt)
+        form = published.form
+        await self.office.handle(
+            visit,
+            deed,
+            lambda state: (taken(state, handling, form, to, office), receipt),
+            lambda done: done,
+        )
+        address = answer_address(self.office.handles.of(receipt), "moved")
+        return RedirectResponse(address, 303, headers=HEADERS)
+
+
+def _office(sent: str) -> str:
+    """Which office answers for a step. Raises Faulty."""
+    office = " ".join(sent.split())
+    if not office:
+        raise Faulty({OFFICE: "请写哪个部门办的，例如 社区、业委会、物业服务中心，不写个人姓名"})
+    if len(office) > OFFICE_LIMIT:
+        raise Faulty({OFFICE: f"部门最多 {OFFICE_LIMIT} 字"})
+    return office

@@ -1,0 +1,42 @@
+"""The running service, as the parts of the desk are handed it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+
+from forms_service.erasure.expiry import Expiry
+from forms_service.erasure.on_request import Erasing
+from forms_service.keeping.rules import Known
+from forms_service.senders.shares import Senders
+from forms_service.site.builds import Builds
+from forms_service.site.built import SitePages
+from forms_service.store.commits import Commits
+from forms_service.store.tables import Store
+from forms_service.telemetry.capacity import Capacity
+from site_src.content.site import Site
+from site_src.settings import Settings
+
+
+@dataclass(frozen=True)
+class Running:
+    """The service that the desk is part of; `show`: brings pages in step with what is kept of a form; `roster_changed`: with who may vote; `site`:
+    the built content."""
+
+    settings: Settings
+    store: Store
+    commits: Commits
+    known: Known
+    pages: SitePages
+    show: Callable[[str], Awaitable[None]]
+    roster_changed: Callable[[], Awaitable[None]]
+    builds: Builds
+    capacity: Capacity
+    expiry: Expiry
+    erasing: Erasing
+    site: Callable[[], Site]
+    senders: Callable[[Request], Senders]
+    now: Callable[[], datetime]

@@ -1,0 +1,69 @@
+"""What somebody does to an answer by its receipt: who may ask, the write, and what shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from forms_service.answers.receipts import shown, typed
+from forms_service.answers.tally import ANSWERS
+from forms_service.http.guard import Guard
+from forms_service.http.operations import asks_as_program
+from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED
+from forms_service.refusal import Refusal, no_receipt
+from forms_service.site.pages import Pages
+from forms_service.store.commits import Commits
+from forms_service.store.journal import StoreClosed, StoreFull
+from forms_service.store.ledger_state import State
+from forms_service.store.sealed import Patch
+from forms_service.store.tables import Store
+from forms_service.web.refusals import NO_STORE
+from site_src.content.site import PublishedForm
+from site_src.forms.form import Form
+
+Decide = Callable[[State, Form, str, datetime], Patch]
+"""What is done to the answer of a receipt, to its form, at a moment. Raises Refusal."""
+
+
+@dataclass(frozen=True)
+class ByReceipt:
+    """What changes answers; `show`: what shows what is left of a form."""
+
+    store: Store
+    commits: Commits
+    pages: Pages
+    guard: Guard
+    show: Callable[[str], Awaitable[None]]
+    now: Callable[[], datetime]
+
+    async def change(self, request: Request, decide: Decide, told: str) -> Response:
+        """Does it to the answer whose receipt the address names, and returns when pages show it; `told`: the
+        status that a program is told. Raises Refusal."""
+        receipt = typed(request.path_params["receipt"])
+        # A store that is written again holds its lock for as long: nobody else waits for that.
+        published = await run_in_threadpool(self._form_of, receipt) if receipt else None
+        if receipt is None or published is None:
+            raise no_receipt()
+        form, now = published.form, self.now()
+        try:
+            await self.commits.run(
+                lambda: self.store.transact(lambda state: (decide(state, form, receipt, now), None))
+            )
+        except (StoreFull, StoreClosed) as error:
+            why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
+            raise Refusal(503, why) from None
+        await self.show(form.id)
+        name = shown(receipt)
+        if asks_as_program(request):
+            return JSONResponse({"receipt": name, "status": told}, headers=NO_STORE)
+        return RedirectResponse(f"/s/receipts/{name}", 303, headers=NO_STORE)
+
+    def _form_of(self, receipt: str) -> PublishedForm | None:
+        """The form that the answer is to, if both are there."""
+        document = self.store.keyed(ANSWERS).get(doc_id=receipt)
+        return self.pages.forms().get(document["form"]) if document else None
