@@ -42,6 +42,7 @@ class BySender:
                     503: "The store can't write: nothing is changed",
                 },
                 pages=True,
+                described=False,
             )
         ]
 
