@@ -58,6 +58,7 @@ class Ballot(OwnersVote):
         + "；".join(f"{number} {said}" for number, said in MATTERS.items()),
     )
 
+    counted_by: ClassVar[frozenset[str]] = OwnersVote.counted_by | {"matter"}
     label: ClassVar[str] = "业主表决"
     kept_facts: ClassVar[type[FormFacts]] = Decided
     results_template: ClassVar[str] = "decision"

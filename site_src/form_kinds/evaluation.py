@@ -78,6 +78,7 @@ class Evaluation(Form):
         default=(), title="以前的满意率", description="这里没有表的那些季度"
     )
 
+    counted_by: ClassVar[frozenset[str]] = Form.counted_by | {"weights", "complaints", "act"}
     label: ClassVar[str] = "评议"
     noun: ClassVar[str] = "评议"
     submit: ClassVar[str] = "交上评议"

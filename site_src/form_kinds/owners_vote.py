@@ -77,6 +77,7 @@ class OwnersVote(Form):
     )
     notice: Day = Field(title="哪天公告的", description="至少比 opens 早 15 天")
 
+    counted_by: ClassVar[frozenset[str]] = Form.counted_by | {"legal_form"}
     noun: ClassVar[str] = "票"
     submit: ClassVar[str] = "投票"
     made_up_share: ClassVar[float] = 0.8
@@ -110,6 +111,11 @@ class OwnersVote(Form):
     @property
     def button(self) -> str:
         return super().button if self.legal_form == "platform" else "交意见"
+
+    @property
+    def lists_online(self) -> bool:
+        """What is said online beside a vote on paper is a sum alone."""
+        return self.legal_form != "paper"
 
     @property
     def law(self) -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from site_src.forms.form import Form
 from site_src.forms.secrecy import NAMED, Secrecy
+from site_src.forms.terms import LIVE, Results
 from site_src.questions.question import Question
 
 SUFFIX = ".fingerprint.json"
@@ -60,6 +62,10 @@ class Fingerprint(_Print):
     secrecy: Secrecy = NAMED
     opens: datetime | None = None
     """Of a vote: the roster that holds then is the one that it is counted by."""
+    results: Results = LIVE
+    """When whoever answered was told that all see the results."""
+    counting: Mapping[str, Any] = {}
+    """`Form.counting`; empty of one that was left before it was noted."""
 
 
 def fingerprint_of(
@@ -89,6 +95,8 @@ def fingerprint_of(
         answers=answers,
         questions=questions,
         opens=form.opens if form.votes else None,
+        results=form.results,
+        counting=form.counting,
     )
 
 

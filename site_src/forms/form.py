@@ -85,6 +85,9 @@ class Form(Record):
     """The share of households that answer in a demo."""
     counts_heads: ClassVar[bool] = False
     """Whether each answer counts alike, so that it may be a secret vote."""
+    counted_by: ClassVar[frozenset[str]] = frozenset({"both", "silent", "silent_rule"})
+    """The settings that say how answers are counted and what follows from it, beside its questions: once somebody
+    has answered they stand."""
     added_later: ClassVar[frozenset[str]] = frozenset()
     """The keys that are written once it is over, and change no count."""
     questions_template: ClassVar[str] = "questions"
@@ -134,6 +137,11 @@ class Form(Record):
         return self.secrecy == "secret"
 
     @property
+    def lists_online(self) -> bool:
+        """Whether each ballot that is given online is listed after the close, by a public number."""
+        return self.votes and self.results != "never"
+
+    @property
     def voter_noun(self) -> str:
         """What people call who answers it, after 哪 or a number."""
         return "位业主" if self.by == "owner" else "户"
@@ -146,6 +154,11 @@ class Form(Record):
     def published_questions(self) -> tuple[Question, ...]:
         """The questions whose answers may be published, after somebody has read them."""
         return tuple(question for question in self.questions if question.may_be_published)
+
+    @property
+    def counting(self) -> dict[str, Any]:
+        """What `counted_by` are set to, as JSON."""
+        return self.model_dump(mode="json", include={*self.counted_by})
 
     def definition(self) -> dict[str, Any]:
         """What it says, defaults and all, as JSON."""

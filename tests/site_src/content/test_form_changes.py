@@ -21,12 +21,18 @@ from forms_service.keeping.facts_out import (
 from site_src.build.build import build
 from site_src.content.check import check
 from site_src.content.form_changes import form_changes
-from site_src.content.site import Site, parse_page
-from site_src.forms.fingerprints import fingerprint_of, read_fingerprints
+from site_src.content.site import Page, Site, parse_page
+from site_src.forms.fingerprints import (
+    Fingerprint,
+    fingerprint_bytes,
+    fingerprint_of,
+    read_fingerprints,
+)
 from site_src.markup.rendering import Renderer
 from site_src.source.faults import ContentFaults, Fault
 from site_src.source.frontmatter import split_source
 from tests.conftest import NOW, Compound, Run
+from tests.site_src.source.test_frontmatter import page
 
 LAMP = "ask/lamp.md"
 
@@ -390,3 +396,84 @@ def test_of_a_secret_vote_any_option_may_have_been_chosen_and_secret_it_stays(
     good.edit(LAMP, "secrecy: secret", "secrecy: named")
     [fault] = faults(good)
     assert "secrecy 不能从「secret」改成「named」" in fault.what
+
+
+HOW_IT_COUNTS = {
+    "matter: 8": "matter: 9",
+    "legal_form: platform": "legal_form: advisory",
+    "both: paper-first": "both: online-first",
+    "silent: apart": "silent: majority\n  silent_rule: 第十二条",
+}
+BALLOT = (
+    "title: 甲\nform:\n  id: f\n  kind: ballot\n  opens: 2026-10-31\n  closes: 2026-11-15\n"
+    "  notice: 2026-10-01\n  results: after-close\n  "
+    + "\n  ".join(HOW_IT_COUNTS)
+    + "\n  questions:\n    - {id: q, ask: 同意吗, type: choice, options: [同意, 不同意], required: true}\n"
+)
+ELECTION = (
+    "title: 甲\nform:\n  id: f\n  kind: election\n  opens: 2026-10-31\n  closes: 2026-11-15\n"
+    "  notice: 2026-10-01\n  seats: 1\n  candidates:\n"
+)
+CANDIDATE = (
+    "    - {id: %s, name: %s, speech: 好, put_forward: [自荐], agreed: 2026-09-01, "
+    "standard: {讲担当: 一, 讲党性: 二, 有素质: 三, 有公心: 四}}\n"
+)
+EVALUATION = (
+    "title: 甲\nform:\n  id: f\n  kind: evaluation\n  opens: 2026-10-31\n  closes: 2026-11-15\n"
+    "  results: %s\n  act: [{below: %s, do: 约谈整改}]\n"
+    "  questions: [{id: q, ask: 满意吗, type: choice, options: [满意, 不满意]}]\n"
+)
+
+
+def edit_of(old: str, new: str) -> list[str]:
+    """What is said of an edit of a form that somebody has answered."""
+    before, after = (page(text, path="forms/f.md") for text in (old, new))
+    assert isinstance(before, Page), before
+    assert isinstance(after, Page), after
+    form = Site({"forms/f.md": before}, {}).forms["f"].form
+    [question] = form.questions
+    kept = fingerprint_of(form, 2, {question.id: 2}, {question.id: {question.counted[0]: 2}})
+    read = Fingerprint.model_validate_json(fingerprint_bytes(kept))
+    return [str(each) for each in form_changes(Site({"forms/f.md": after}, {}), str, {"f": read})]
+
+
+@pytest.mark.parametrize("said", HOW_IT_COUNTS)
+def test_once_owners_vote_it_stands_how_their_votes_are_counted(said: str) -> None:
+    """Another majority, or another legal form, would decide with votes that were given to something else."""
+    key = said.partition(":")[0]
+    told = edit_of(BALLOT, BALLOT.replace(said, HOW_IT_COUNTS[said]))
+    assert told
+    assert all("怎么算，要在投票以前说好" in each for each in told)
+    assert f"{key} 不能从「{said.partition(': ')[2]}」改成" in told[0]
+    assert f"请改回「{said}」" in told[0]
+
+
+def test_nobody_joins_the_candidates_or_makes_seats_once_owners_vote() -> None:
+    two = ELECTION + CANDIDATE % ("cao", "曹志明") + CANDIDATE % ("luo", "罗红梅")
+    [joined] = edit_of(two, two + CANDIDATE % ("lei", "雷振华"))
+    assert "candidates 不能再改" in joined
+    [seats] = edit_of(two, two.replace("seats: 1", "seats: 2"))
+    assert "seats 不能从「1」改成「2」" in seats
+    assert edit_of(two, two.replace("speech: 好", "speech: 账目每月贴出来")) == []
+
+
+def test_what_follows_from_an_evaluation_stands_once_somebody_has_answered() -> None:
+    [act] = edit_of(EVALUATION % ("live", 0.8), EVALUATION % ("live", 0.6))
+    assert "act 不能再改" in act
+
+
+def test_results_are_not_shown_earlier_than_whoever_answered_was_told() -> None:
+    later, live = EVALUATION % ("after-close", 0.8), EVALUATION % ("live", 0.8)
+    [earlier] = edit_of(later, live)
+    assert "结果不能提早公布" in earlier
+    assert edit_of(live, later) == []
+
+
+def test_a_fingerprint_of_before_that_was_noted_asks_nothing_of_it(good: Compound) -> None:
+    """An earlier version left it; the service writes it again at its next start."""
+    answered(good)
+    path = good.state / "facts" / "lamp.fingerprint.json"
+    old = json.loads(path.read_bytes())
+    del old["counting"], old["results"]
+    path.write_text(json.dumps(old))
+    assert faults(good) == []

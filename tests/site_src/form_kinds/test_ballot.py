@@ -226,3 +226,11 @@ def test_who_said_nothing_sides_with_nobody_where_number_and_area_disagree() -> 
     found = with_silent(count, Votes(owners=2, area=4_00), silent)
     assert found.agreed == count.agreed
     assert found.took_part == Votes(owners=14, area=14_00)
+
+
+def test_a_form_promises_a_public_line_only_to_ballots_that_get_one() -> None:
+    """Beside a vote on paper what is said online is no ballot, and is told as a sum."""
+    promised = "您的编号到时写在回执上"
+    for legal_form, listed in (("paper", False), ("platform", True), ("advisory", True)):
+        form = ballot(f"  legal_form: {legal_form}\n")
+        assert (promised in form_fragment(form, form.public(None, OPEN))) == listed
