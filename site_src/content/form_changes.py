@@ -14,7 +14,7 @@ from typing import Any
 
 from site_src.content.links import Shown
 from site_src.content.site import Page, Site
-from site_src.forms.fingerprints import Fingerprint, OptionPrint, QuestionPrint
+from site_src.forms.fingerprints import Fingerprint, OptionPrint, QuestionPrint, counting
 from site_src.forms.terms import Results
 from site_src.kinds.page_kinds import FormMeta
 from site_src.questions.choosing import Options
@@ -146,7 +146,7 @@ class _Edit:
         if _SEEN.index(form.results) > _SEEN.index(before.results):
             what = f"答的人看到的是 results: {before.results}，结果不能提早公布"
             yield self._change(("results",), what, f"请改回「results: {before.results}」")
-        now = form.counting
+        now = counting(form)
         for key, old in before.counting.items():
             if key in now and now[key] != old:
                 plain = isinstance(old, str | int)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -58,7 +58,7 @@ class Ballot(OwnersVote):
         + "；".join(f"{number} {said}" for number, said in MATTERS.items()),
     )
 
-    counted_by: ClassVar[frozenset[str]] = OwnersVote.counted_by | {"matter"}
+    counted_by: ClassVar[Mapping[str, Any]] = {**OwnersVote.counted_by, "matter": True}
     label: ClassVar[str] = "业主表决"
     kept_facts: ClassVar[type[FormFacts]] = Decided
     results_template: ClassVar[str] = "decision"

@@ -74,7 +74,11 @@ class Election(OwnersVote):
         exclude=True, validation_alias=ASKED
     )
 
-    counted_by: ClassVar[frozenset[str]] = OwnersVote.counted_by | {"seats"}
+    counted_by: ClassVar[Mapping[str, Any]] = {
+        **OwnersVote.counted_by,
+        "seats": True,
+        "candidates": {"__all__": {"id"}},
+    }
     label: ClassVar[str] = "选举"
     kept_facts: ClassVar[type[FormFacts]] = Voted
     questions_template: ClassVar[str] = "candidates"
@@ -112,11 +116,6 @@ class Election(OwnersVote):
         if not self.questions:
             raise rule("候选人里有写法不能当选项", "请检查姓名和 was，不要重复", "candidates")
         return self
-
-    @property
-    def counting(self) -> dict[str, Any]:
-        """Whoever joins the candidates late could not be marked by those who have voted."""
-        return {**super().counting, MARKS: sorted(each.id for each in self.candidates)}
 
     @property
     def on(self) -> int:

@@ -6,11 +6,11 @@ company itself is for all owners: Civil Code art. 278, item 4 (选聘和解聘�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from random import Random
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -78,7 +78,12 @@ class Evaluation(Form):
         default=(), title="以前的满意率", description="这里没有表的那些季度"
     )
 
-    counted_by: ClassVar[frozenset[str]] = Form.counted_by | {"weights", "complaints", "act"}
+    counted_by: ClassVar[Mapping[str, Any]] = {
+        **Form.counted_by,
+        "weights": True,
+        "complaints": True,
+        "act": True,
+    }
     label: ClassVar[str] = "评议"
     noun: ClassVar[str] = "评议"
     submit: ClassVar[str] = "交上评议"

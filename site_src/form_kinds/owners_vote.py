@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -77,7 +77,7 @@ class OwnersVote(Form):
     )
     notice: Day = Field(title="哪天公告的", description="至少比 opens 早 15 天")
 
-    counted_by: ClassVar[frozenset[str]] = Form.counted_by | {"legal_form"}
+    counted_by: ClassVar[Mapping[str, Any]] = {**Form.counted_by, "legal_form": True}
     noun: ClassVar[str] = "票"
     submit: ClassVar[str] = "投票"
     made_up_share: ClassVar[float] = 0.8

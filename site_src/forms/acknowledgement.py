@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+from site_src.forms.terms import Results
+
+Seen = Results | Literal["over", "counted"]
+"""When results are seen: `over`, they are and change no more; `counted`, they are, of a vote, until it is sealed."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +20,27 @@ class Acknowledgement:
     became: str
     way: str
     next: str
+
+
+def acknowledged(heading: str, title: str, label: str, end: str, seen: Seen) -> Acknowledgement:
+    """What is said of an answer to the form `title` of the kind `label`, which ends at `end`."""
+    match seen:
+        case "live":
+            became, way = f"「{title}」的统计已经包含您这一份", "看看现在的结果"
+            then = f"还有邻居要答，结果会跟着变；{end}截止，以后不再变。"
+        case "over":
+            became, way = f"「{title}」的统计已经包含您这一份", "看看结果"
+            then = f"已于{end}截止，结果不再变。"
+        case "counted":
+            became, way = f"「{title}」的统计已经包含您这一份", "看看结果"
+            then = f"已于{end}截止；封存以前是初步结果，还可能变。"
+        case "after-close":
+            became, way = f"「{title}」已经计入您这一份", f"回到{label}页"
+            then = f"结果在{end}截止后公布，到时打开{label}页就能看到。"
+        case "never":
+            became, way = f"「{title}」已经收下您这一份", f"回到{label}页"
+            then = "工作人员会看，结果不公布。"
+    return Acknowledgement(heading, became, way, then)
 
 
 WITHDRAWN = Acknowledgement("您的回答已收下", "那张表已经撤下，这份回答还留着", "", "")

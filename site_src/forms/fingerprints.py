@@ -65,7 +65,7 @@ class Fingerprint(_Print):
     results: Results = LIVE
     """When whoever answered was told that all see the results."""
     counting: Mapping[str, Any] = {}
-    """`Form.counting`; empty of one that was left before it was noted."""
+    """What `Form.counted_by` names; empty of one that was left before it was noted."""
 
 
 def fingerprint_of(
@@ -96,8 +96,13 @@ def fingerprint_of(
         questions=questions,
         opens=form.opens if form.votes else None,
         results=form.results,
-        counting=form.counting,
+        counting=counting(form),
     )
+
+
+def counting(form: Form) -> dict[str, Any]:
+    """How a form's answers are counted, as JSON."""
+    return form.model_dump(mode="json", include={**form.counted_by})
 
 
 def _options(question: Question, chosen: Mapping[str, int]) -> tuple[OptionPrint, ...]:

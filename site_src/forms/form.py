@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from site_src.forms.acknowledgement import Acknowledgement
+from site_src.forms.acknowledgement import Acknowledgement, Seen, acknowledged
 from site_src.forms.facts import NOT_OVER, FormFacts, State
 from site_src.forms.on_paper import (
     BOTH,
@@ -85,7 +85,7 @@ class Form(Record):
     """The share of households that answer in a demo."""
     counts_heads: ClassVar[bool] = False
     """Whether each answer counts alike, so that it may be a secret vote."""
-    counted_by: ClassVar[frozenset[str]] = frozenset({"both", "silent", "silent_rule"})
+    counted_by: ClassVar[Mapping[str, Any]] = {"both": True, "silent": True, "silent_rule": True}
     """The settings that say how answers are counted and what follows from it, beside its questions: once somebody
     has answered they stand."""
     added_later: ClassVar[frozenset[str]] = frozenset()
@@ -154,11 +154,6 @@ class Form(Record):
     def published_questions(self) -> tuple[Question, ...]:
         """The questions whose answers may be published, after somebody has read them."""
         return tuple(question for question in self.questions if question.may_be_published)
-
-    @property
-    def counting(self) -> dict[str, Any]:
-        """What `counted_by` are set to, as JSON."""
-        return self.model_dump(mode="json", include={*self.counted_by})
 
     def definition(self) -> dict[str, Any]:
         """What it says, defaults and all, as JSON."""
@@ -248,21 +243,10 @@ class Form(Record):
     def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:
         """What may be said at `now` of an answer that counts. A result may have to wait, or never be
         published."""
-        way, end = f"回到{self.label}页", last_moment(self.closes)
-        if self.shows_results(now):
-            became = f"「{title}」的统计已经包含您这一份"
-            if self.state(now) == "open":
-                way = "看看现在的结果"
-                then = f"还有邻居要答，结果会跟着变；{end}截止，以后不再变。"
-            else:
-                way, then = "看看结果", f"已于{end}截止，结果不再变。"
-        elif self.results == "after-close":
-            became = f"「{title}」已经计入您这一份"
-            then = f"结果在{end}截止后公布，到时打开{self.label}页就能看到。"
-        else:
-            became = f"「{title}」已经收下您这一份"
-            then = "工作人员会看，结果不公布。"
-        return Acknowledgement(self.heading, became, way, then)
+        over = self.shows_results(now) and self.state(now) != "open"
+        final: Seen = "counted" if self.votes else "over"
+        seen = final if over else self.results
+        return acknowledged(self.heading, title, self.label, last_moment(self.closes), seen)
 
     def status_text(self, facts: FormFacts) -> str:
         """When it opens or closes, or that it is full, as a sentence."""

@@ -81,3 +81,10 @@ def test_a_receipt_promises_what_the_page_behind_it_shows(
 ) -> None:
     """No result where there is none yet or ever, and of a sign-up its place."""
     assert form_of(**more).acknowledgement("种花", at) == Acknowledgement(*said)
+
+
+def test_of_a_vote_it_is_not_said_that_its_count_stands_before_it_is_sealed() -> None:
+    """Ballots on paper are entered after the close too."""
+    form = form_of(by="household", results="after-close")
+    said = form.acknowledgement("种花", CLOSED).next
+    assert said == "已于2026年12月1日截止；封存以前是初步结果，还可能变。"
