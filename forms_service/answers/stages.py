@@ -26,8 +26,8 @@ def stage_of(document: Mapping[str, Any], course: Course) -> str:
 
 def since(document: Mapping[str, Any]) -> datetime:
     """Since when it stands there."""
-    moved = [step.at for step in handled(document) if step.did == "moved"]
-    return datetime.fromisoformat(moved[-1] if moved else document["at"])
+    moved = (step.at for step in reversed(handled(document)) if step.did == "moved")
+    return datetime.fromisoformat(next(moved, document["at"]))
 
 
 def due(document: Mapping[str, Any], form: Form) -> datetime | None:

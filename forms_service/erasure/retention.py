@@ -15,6 +15,7 @@ from typing import Any
 
 from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import with_entries
+from forms_service.answers.stages import since
 from forms_service.answers.tally import ANSWERS
 from forms_service.answers.turnout import with_voter_gone
 from forms_service.electorate.paper_entries import without_voters
@@ -27,7 +28,8 @@ from site_src.source.moments import ZONE, last_moment
 
 VOTER_SEEN_BY = "只有工作人员查得到"
 RETENTION = "retention"
-"""The table of the notes: form id → `{"until", "personal", "plain"}`."""
+"""The table of the notes: form id → `{"until", "personal", "plain"}`; in place of `until` of a form that
+continues `days`, from the last step of each answer."""
 _NIGHT = time(3, 0)
 # Of a form that was gone before there were notes: as long as a form keeps that says nothing else,
 # from its last answer, since it took answers until then at least.
@@ -59,8 +61,9 @@ def _note_of(form: Form, before: Document | None) -> Document:
     known = before or {"personal": [], "plain": []}
     personal = {*known["personal"], *(q.id for q in form.questions if q.personal)}
     plain = {*known["plain"], *(q.id for q in form.questions)} - personal
+    until = form.kept_until
     return {
-        "until": form.kept_until.isoformat(),
+        **({"until": until.isoformat()} if until else {"days": form.keep}),
         "personal": sorted(personal),
         "plain": sorted(plain),
     }
@@ -71,11 +74,11 @@ def due(state: State, now: datetime) -> Found:
     count as before."""
     held = state.get(RETENTION, {})
     answers = state.get(ANSWERS, {})
-    until = _until(answers, held)
+    until = _Until(answers, held)
     changed: dict[str, Any] = {}
     for receipt, answer in answers.items():
         form = answer["form"]
-        if now < until[form]:
+        if now < until.of(answer):
             continue
         plain = held[form]["plain"] if form in held else ()
         kept = {name: value for name, value in answer["entries"].items() if name in plain}
@@ -83,18 +86,18 @@ def due(state: State, now: datetime) -> Found:
         left = with_voter_gone(with_reasons(answer, lambda _: ""))
         if kept != answer["entries"] or left != answer:
             changed[receipt] = with_entries(left, kept)
-    noted = {form: datetime.fromisoformat(note["until"]) for form, note in held.items()}
+    noted = {form: until.of_form(note) for form, note in held.items() if "until" in note}
     others = without_voters(state, lambda form: form in noted and now >= noted[form])
     return emptied(state, changed, list(_words_due(state, until, now)), others)
 
 
-def _words_due(state: State, until: Mapping[str, datetime], now: datetime) -> Iterator[str]:
+def _words_due(state: State, until: _Until, now: datetime) -> Iterator[str]:
     """The entries of the audit log whose words go: with what is personal in the answer they are about."""
     log, answers = state.get(LOG, {}), state.get(ANSWERS, {})
     for name, apart in state.get(WORDS, {}).items():
         answer = answers.get(apart["receipt"])
         if answer is not None:
-            over = now >= until[answer["form"]]
+            over = now >= until.of(answer)
         else:
             over = now - datetime.fromisoformat(log[name]["at"]) >= WORDS_FOR
         if over:
@@ -102,17 +105,20 @@ def _words_due(state: State, until: Mapping[str, datetime], now: datetime) -> It
 
 
 def held_now(state: State) -> Mapping[str, tuple[datetime, int]]:
-    """What is kept of persons: by form until when, and of how many answers; the first to go first."""
+    """What is kept of persons: by form until when (of one that continues, of its oldest), and of how many
+    answers; the first to go first."""
     notes, answers = state.get(RETENTION, {}), state.get(ANSWERS, {})
     plain = {form: frozenset(note["plain"]) for form, note in notes.items()}
     unknown: frozenset[str] = frozenset()
-    numbers = Counter(
-        answer["form"]
-        for answer in answers.values()
-        if not answer["entries"].keys() <= plain.get(answer["form"], unknown)
-    )
-    until = _until(answers, notes)
-    return {form: (until[form], numbers[form]) for form in sorted(numbers, key=until.__getitem__)}
+    until = _Until(answers, notes)
+    numbers: Counter[str] = Counter()
+    first: dict[str, datetime] = {}
+    for answer in answers.values():
+        form = answer["form"]
+        if not answer["entries"].keys() <= plain.get(form, unknown):
+            numbers[form] += 1
+            first[form] = min(first.get(form, until.of(answer)), until.of(answer))
+    return {form: (first[form], numbers[form]) for form in sorted(numbers, key=first.__getitem__)}
 
 
 def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:
@@ -123,25 +129,41 @@ def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:
         if question.personal and question.id in answer["entries"]:
             asks = given.get(question.seen_by, "")
             given[question.seen_by] = f"{asks}「{question.ask}」"
-    until = last_moment(form.kept_until)
+    over = form.kept_until or form.kept_until_of(since(answer))
+    until = last_moment(over)
     if "voter" in answer:
         given.setdefault(VOTER_SEEN_BY, f"是哪{form.voter_noun}投的")
     if given:
         seen = "；".join(f"{asks}{seen_by}" for seen_by, asks in given.items())
         return f"{seen}，保留到{until}，过后当晚自动删除。"
-    if now >= form.kept_until and (form.votes or form.personal):
+    if now >= over and (form.votes or form.personal):
         what = "姓名和电话" if form.personal else f"是哪{form.voter_noun}投的，"
         return f"{what}只保留到{until}，已经删除。"
     return ""
 
 
-def _until(answers: Mapping[str, Document], held: Mapping[str, Document]) -> dict[str, datetime]:
-    until: dict[str, datetime] = {}
-    for answer in answers.values():
+class _Until:
+    """Until when what is personal in answers is kept, by what was noted of their forms."""
+
+    def __init__(self, answers: Mapping[str, Document], held: Mapping[str, Document]) -> None:
+        self._held = held
+        self._last: dict[str, datetime] = {}
+        for answer in answers.values():
+            if (form := answer["form"]) not in held:
+                last = datetime.fromisoformat(answer["at"]) + _UNKNOWN
+                self._last[form] = max(self._last.get(form, last), last)
+        self._of_forms = {
+            form: self.of_form(note) for form, note in held.items() if "until" in note
+        } | self._last
+
+    @staticmethod
+    def of_form(note: Document) -> datetime:
+        return datetime.fromisoformat(note["until"])
+
+    def of(self, answer: Document) -> datetime:
+        """That of one answer."""
         form = answer["form"]
-        if form in held:
-            until.setdefault(form, datetime.fromisoformat(held[form]["until"]))
-        else:
-            last = datetime.fromisoformat(answer["at"]) + _UNKNOWN
-            until[form] = max(until.get(form, last), last)
-    return until
+        if form in self._of_forms:
+            return self._of_forms[form]
+        days: int = self._held[form]["days"]
+        return since(answer) + timedelta(days=days)

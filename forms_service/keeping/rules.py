@@ -161,8 +161,9 @@ def open_times(form: Form) -> dict[str, str]:
 
 
 def answered_before(case: Case) -> Verdict:
-    """Who has answered is shown that first. In a vote a code says who it is, whatever phone it is typed on."""
-    if case.sending.form.votes:
+    """Who has answered is shown that first. In a vote a code says who it is, whatever phone it is typed on; and
+    one thing after another is no answer given twice."""
+    if case.sending.form.votes or case.sending.form.continues:
         return None
     standing = _standing(case)
     if standing and not case.sending.another:

@@ -26,7 +26,7 @@ from forms_service.http.json_faults import json_faults
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
-from site_src.forms.form import Slug
+from site_src.forms.settings import Slug
 from site_src.kinds.page_kinds import Screens
 from site_src.show.notices import Urgent, from_json, to_json
 from site_src.source.characters import HIDDEN

@@ -12,7 +12,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from site_src.form_kinds.evaluation import Evaluation
-from site_src.forms.form import SLUG, Form
+from site_src.forms.form import Form
+from site_src.forms.settings import SLUG
 from site_src.kinds.page_kinds import (
     KINDS,
     ActivityMeta,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from site_src.forms.form import Slug
+from site_src.forms.settings import Slug
 from site_src.questions.choosing import Choices
 from site_src.questions.options import Earlier
 from site_src.questions.question import Unreadable, Value

@@ -24,7 +24,8 @@ from site_src.form_kinds.satisfaction import (
     satisfied,
 )
 from site_src.forms.facts import FormFacts
-from site_src.forms.form import Form, Slug
+from site_src.forms.form import Form
+from site_src.forms.settings import Slug
 from site_src.questions.choosing import Choice, Choices
 from site_src.questions.question import Question, QuestionId
 from site_src.questions.respondents import Respondent

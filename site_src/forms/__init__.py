@@ -9,7 +9,8 @@
 - `status`: how a form stands, in words: the same everywhere.
 - `acknowledgement`: what somebody is told became of an answer that counts.
 - `on_paper`: which ballot of a voter counts, where one is on paper and one isn't.
-- `form`: what every form says, and what a kind of form must know.
+- `settings`: what every form says.
+- `form`: what a kind of form must know.
 - `fingerprints`: what a form with answers asked, and how often each option was chosen.
 
 May import: `source`, `questions`, `proceedings`.

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from site_src.form_kinds.table import AnyForm
-from site_src.forms.form import Slug
+from site_src.forms.settings import Slug
 from site_src.kinds.contacts import Reachable
 from site_src.kinds.list_entries import Entry
 from site_src.kinds.page_records import Article, Compound, Honour, Member, Problem, Step, Team

@@ -15,19 +15,26 @@ from site_src.show.view import View
 @dataclass(frozen=True)
 class Promise:
     """What a form asks of who answers, and what it says of that: the questions as they are asked, what
-    for, and until when the answers to them are kept."""
+    for, and until when the answers to them are kept; None where that is for each answer by itself, `kept_for` so
+    long."""
 
     title: str
     url: str
     asks: tuple[str, ...]
     why: str
-    until: datetime
+    until: datetime | None
+    kept_for: str
 
 
 def promises(view: View) -> list[Promise]:
     """Those of all forms that ask about a person, whose answers are kept longest first."""
     forms = [each for each in view.site.forms.values() if each.form.personal or each.form.votes]
-    return sorted(map(_promise, forms), key=lambda each: (each.until, each.url), reverse=True)
+    return sorted(map(_promise, forms), key=_longest, reverse=True)
+
+
+def _longest(promise: Promise) -> tuple[bool, float, str]:
+    until = promise.until
+    return (until is None, until.timestamp() if until else 0.0, promise.url)
 
 
 def _promise(published: PublishedForm) -> Promise:
@@ -36,13 +43,13 @@ def _promise(published: PublishedForm) -> Promise:
     if form.votes:
         asks = (*asks, f"是哪{form.voter_noun}投的")
     url = f"{BASE}/{published.page}"
-    return Promise(published.title, url, asks, form.in_order_to, form.kept_until)
+    return Promise(published.title, url, asks, form.in_order_to, form.kept_until, form.kept_for)
 
 
 def kept_region(_argument: str, _url: str, view: View) -> Region:
     """What is kept at present, and what was and is erased."""
     found = promises(view)
-    kept = [each for each in found if view.now < each.until]
-    gone = [each for each in found if view.now >= each.until]
+    kept = [each for each in found if each.until is None or view.now < each.until]
+    gone = [each for each in found if each.until is not None and view.now >= each.until]
     html = fragment("kept", kept=kept, gone=gone)
-    return Region(html, soonest(each.until for each in kept))
+    return Region(html, soonest(each.until for each in kept if each.until))

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -241,3 +241,27 @@ def test_what_pages_show_of_a_name_goes_when_the_name_does(good: Compound) -> No
         assert shown()
         asyncio.run(run(pages, Expiry(store, pages.forms, lambda _: None)))
     assert "已有 1 位邻居承诺" in good.page("ask/word.html")
+
+
+def test_of_a_form_that_continues_each_answer_has_its_own_days(tmp_path: Path) -> None:
+    """It takes answers for years; nobody's number waits for its closing."""
+
+    class Counter(Form):
+        continues: ClassVar[bool] = True
+
+    said = trip().model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    form = Counter.model_validate({**said, "keep": 30})
+    assert form.kept_until is None
+    with open_store(tmp_path) as store:
+        nightly = expiry(store, lambda _: None, form)
+        nightly.note()
+        keep(store, form, who="赵先来", phone="13900000001")
+        later = Sending(
+            form, Answer({"who": "周后到", "phone": "13900000002"}), NOW + timedelta(days=5)
+        )
+        keeping(store, Known(), later)()
+        nightly.by_night(NOW + timedelta(days=30))
+        assert not anywhere(tmp_path, "赵先来", "13900000001")
+        assert anywhere(tmp_path, "周后到", "13900000002")
+        nightly.by_night(NOW + timedelta(days=35))
+        assert not anywhere(tmp_path, "周后到", "13900000002")
