@@ -80,9 +80,10 @@ class BoxPages:
         afterwards."""
         published = self._published(visit)
         form, made = published.form, new_key(published.form.id)
+        instead = one(await visit.fields(), "instead")
 
         def decide(state: State) -> tuple[Patch, None]:
-            patch = with_key(state, form, made, visit.member.name, visit.now)
+            patch = with_key(state, form, made, visit.member.name, visit.now, instead)
             return merged(
                 patch, noted(state, Deed(visit.member.name, "vote.key", form.id), visit.now)
             ), None

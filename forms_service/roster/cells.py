@@ -154,5 +154,5 @@ def _doubles(rows: Sequence[Row], places: Mapping[str, int]) -> Iterator[CellFau
     for row in rows:
         before = first.setdefault(row.part.address, row.number)
         if before != row.number:
-            what = f"{row.part}和第 {before} 行是同一处，请只留一行；几个人共有的算一个业主"
+            what = f"「{row.part}」和第 {before} 行是同一处，请只留一行；几个人共有的算一个业主"
             yield CellFault(row.number, places["房号"] + 1, what)

@@ -67,13 +67,24 @@ def apart(
     return {**answer, "choices": {}}, {ENVELOPES: {**inner, **gone}}
 
 
-def with_key(state: State, form: Form, key: NewKey, by: str, now: datetime) -> Patch:
-    """What to store of a key. Another takes its place only while nobody has voted. Raises Refusal."""
+def with_key(
+    state: State, form: Form, key: NewKey, by: str, now: datetime, instead: str = ""
+) -> Patch:
+    """What to store of a key. It takes the place of the one whose public half is `instead`, "" for the first, and
+    only while nobody has voted: a page that is sent twice must not leave three people with slips of a key that
+    is no more. Raises Refusal."""
     if box_of(key_of(state, form.id)) in ("opened", "void") or envelopes_of(state, form.id):
         text = "已经有人投票，钥匙不能重做：重做了，已经投的票就再也打不开。"
         raise Refusal(409, text, "没有重做")
     if now >= form.closes:
         raise Refusal(409, "已经截止，不能再做钥匙。", "没有做")
+    held = key_of(state, form.id)
+    if instead != (held["public"] if held else ""):
+        text = (
+            "钥匙刚才做好了，这一次没有再做，那三份还有用。"
+            "没来得及打印的，请回到票箱那一页，收回纸条，再「重新做」。"
+        )
+        raise Refusal(409, text, "没有再做")
     made = {"public": key.public, "at": now.isoformat(timespec="seconds"), "by": by}
     return {KEYS: {form.id: made}}
 

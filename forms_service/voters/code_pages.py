@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from unicodedata import normalize
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -32,6 +32,7 @@ from site_src.content.site import PublishedForm, Site
 from site_src.paper.apart import NotPrinted
 from site_src.paper.qr import drawn
 from site_src.paper.slips import MOST, code_address, leaflet, slips_pdf
+from site_src.source.moments import ZONE
 
 _FOUND = 30
 _TABLE = "codes.csv"
@@ -100,7 +101,7 @@ class CodePages:
             )
             raise Refusal(404, text, "没有这批纸条")
         if file == _TABLE:
-            return _attached(codes_csv(slips), file, "text/csv; charset=utf-8")
+            return _attached(codes_csv(slips), batch, file, "text/csv; charset=utf-8")
         lines = [(address(each.voter), grouped(each.code)) for each in slips]
         said = leaflet(self.site(), self.access.base_url, WHOSE[batch.by], batch.vote)
         try:
@@ -110,7 +111,7 @@ class CodePages:
             event("slips not printed", logging.ERROR, why=str(error))
             text = "纸条没有印成，口令还在。请过一会儿再下载一次，或者下载表格。"
             raise Refusal(503, text, "没有印成") from None
-        return _attached(pdf, file, "application/pdf")
+        return _attached(pdf, batch, file, "application/pdf")
 
     async def find(self, visit: Visit) -> Response:
         """GET /s/desk/roster/voters: `by`, and a part of the address, `q`."""
@@ -205,6 +206,8 @@ def _files(batch: Batch) -> dict[str, tuple[int, int]]:
     }
 
 
-def _attached(data: bytes, name: str, kind: str) -> Response:
-    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+def _attached(data: bytes, batch: Batch, file: str, kind: str) -> Response:
+    """By a name that says whose codes they are: households' and owners' lie in one folder."""
+    name = quote(f"{WHOSE[batch.by]}口令 {batch.at.astimezone(ZONE):%m-%d %H%M} {file}")
+    headers = {**HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(data, media_type=kind, headers=headers)

@@ -85,6 +85,16 @@ def frozen(state: State, votes: Iterable[PublishedForm], now: datetime) -> list[
     return [Frozen(each.title, each.page, voters) for each, voters in found if voters]
 
 
+def waiting(state: State, votes: Iterable[PublishedForm], now: datetime) -> list[str]:
+    """The titles of those of these votes that are open and have no roster: the first that is imported is theirs
+    for good."""
+    return [
+        each.title
+        for each in votes
+        if each.form.state(now) == "open" and electorate_in(state, each.form) is None
+    ]
+
+
 @dataclass(frozen=True)
 class RosterPages:
     """`forms`: all of the site; `votes`: those that a slip may lead to; `changed`: brings in step what shows how many may vote."""
@@ -123,6 +133,8 @@ class RosterPages:
 
     async def _preview(self, visit: Visit, found: Preview) -> Response:
         done, against = await self.access.look(lambda state: held_against(state, found.rows))
+        votes = [each for each in self.forms().values() if each.form.votes]
+        freezes = await self.access.look(lambda state: waiting(state, votes, visit.now))
         return await self.access.desk.page(
             visit.member,
             "roster-preview",
@@ -136,6 +148,7 @@ class RosterPages:
             shown=_SHOWN,
             packed=found.packed,
             against=against,
+            freezes=freezes,
         )
 
     async def imported(self, visit: Visit) -> Response:

@@ -55,9 +55,11 @@ class Voting:
         assert electorate
         self.voters = [*electorate.voters]
 
-    def make_key(self, key: NewKey | None = None, now: datetime = BEFORE) -> None:
+    def make_key(
+        self, key: NewKey | None = None, now: datetime = BEFORE, instead: str = ""
+    ) -> None:
         made = key or self.key
-        self.store.transact(lambda state: (with_key(state, FORM, made, "王芳", now), None))
+        self.store.transact(lambda state: (with_key(state, FORM, made, "王芳", now, instead), None))
 
     def send(self, voter: str, choice: str, minutes: int = 0, **more: Any) -> Kept:
         now = FORM.opens + timedelta(minutes=minutes)
@@ -82,14 +84,24 @@ def test_without_a_key_nobody_can_vote(store: Store) -> None:
 
 
 def test_once_somebody_has_voted_the_key_stays(store: Store) -> None:
-    voting = Voting(store)
-    voting.make_key(new_key(FORM.id))
-    voting.make_key()
+    voting, first = Voting(store), new_key(FORM.id)
+    voting.make_key(first)
+    voting.make_key(instead=first.public)
     voting.send(voting.voters[0], "同意")
     with pytest.raises(Refusal, match="不能重做"):
         voting.make_key(new_key(FORM.id))
     voting_again = voting.send(voting.voters[0], "不同意", 1)
     assert voting_again.status == "replaced"
+
+
+def test_a_page_that_is_sent_again_makes_no_other_key(store: Store) -> None:
+    """The slips that it showed first were printed: another key would leave them worthless, unseen."""
+    voting = Voting(store)
+    voting.make_key()
+    with pytest.raises(Refusal, match="那三份还有用"):
+        voting.make_key(new_key(FORM.id))
+    voting.send(voting.voters[0], "同意")
+    voting.open()
 
 
 def test_two_parts_count_what_was_given_last_and_nothing_before_they_come(store: Store) -> None:

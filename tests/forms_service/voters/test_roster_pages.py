@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from forms_service.roster.rosters import kept
 from forms_service.store.tables import Store
-from forms_service.voters.roster_pages import figures, frozen
+from forms_service.voters.roster_pages import figures, frozen, waiting
 from site_src.content.site import PublishedForm
 from tests.forms_service.electorate.test_electorate import OPENS, roster, vote
 
@@ -27,3 +27,15 @@ def test_a_vote_that_has_begun_shows_the_roster_of_its_opening(store: Store) -> 
 
 def test_without_a_roster_there_are_no_figures(store: Store) -> None:
     assert figures(store.journal.state) is None
+
+
+def test_before_a_first_roster_is_imported_it_is_told_which_votes_it_will_be_for_good(
+    store: Store,
+) -> None:
+    """They are open already: what is imported after it doesn't move their denominators."""
+    begun = PublishedForm(vote(), "车棚", "forms/che-peng.html")
+    ahead = PublishedForm(vote(opens="2026-11-20"), "以后的", "forms/later.html")
+    late = OPENS + timedelta(days=1)
+    assert waiting(store.journal.state, [begun, ahead], late) == ["车棚"]
+    store.transact(lambda state: (kept(state, roster(8950), "小李", late), None))
+    assert waiting(store.journal.state, [begun, ahead], late) == []
