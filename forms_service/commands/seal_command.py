@@ -107,7 +107,7 @@ def _recount(settings: Settings, name: str, now: datetime) -> int:
     for question, found in facts.questions.items():
         for option, count in found.counts.items():
             print(f"  {question} {option}：{count}")
-    print(f"选票 {len(record.lines)} 份。重新算出的印章：{record.digest}")
+    print(f"选票 {record.ballots} 份。重新算出的印章：{record.digest}")
     shown = facts_in(settings.state / "facts" / f"{name}.json", published.form.kept_facts)
     faults = [*_differs_from_seal(record, seals), *_differs_from_shown(facts, shown)]
     for fault in faults:

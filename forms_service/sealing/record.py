@@ -42,8 +42,9 @@ PARTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Record:
-    """A count: its first line, its second, and a line a ballot."""
+    """A count of so many `ballots`: its first line, its second, and those that tell what they are."""
 
+    ballots: int
     definition: str
     totals: str
     lines: tuple[str, ...]
@@ -79,7 +80,7 @@ def record_of(
     totals: dict[str, Any] = {"ballots": len(ballots), "turnout": turnout}
     if electorate.by == "owner":
         totals["areas"] = _areas(form, ballots, chosen)
-    return Record(_json({"form": _rules(form)}), _json(totals), tuple(lines))
+    return Record(len(ballots), _json({"form": _rules(form)}), _json(totals), tuple(lines))
 
 
 def _lines(

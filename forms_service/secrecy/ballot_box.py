@@ -3,7 +3,7 @@
 While it runs: an answer that says who has voted and nothing of what (the outer envelope), and beside it a
 closed inner one, `envelopes`, which nobody opens: the key is on three slips of paper. Once it is over and two
 of them are brought, one step takes the inner ones away, marks the outer ones, and puts the choices where
-counted answers stand, sorted and numbered in that order, with the closing time for their time: nothing of
+counted answers stand, sorted and numbered in that order, with the last second of the vote for their time: nothing of
 them tells whose they were. What stood in the file before goes with the compaction that this owes.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from nacl.public import PrivateKey
@@ -130,7 +130,7 @@ def _became(state: State, form: str, what: Box, now: datetime) -> Document:
 
 
 def _ballot(form: Form, choice: Mapping[str, list[str]]) -> Document:
-    at = form.closes.isoformat(timespec="seconds")
+    at = (form.closes - timedelta(seconds=1)).isoformat(timespec="seconds")
     return {"form": form.id, "at": at, "choices": choice, "entries": {}, "by": form.by, DRAWN: True}
 
 

@@ -48,7 +48,7 @@ def new_key(form: str) -> NewKey:
 
 def joined(form: str, public: str, typed: tuple[str, str]) -> PrivateKey:
     """The key that two parts make. Raises BadPart."""
-    parts = [_read(form, text) for text in typed]
+    parts = [_read(form, *each) for each in zip(("第一位", "第二位"), typed, strict=True)]
     if parts[0][0] == parts[1][0]:
         raise BadPart("两份是同一位监票人的，要两位各带自己的一份")
     key = _private(form, Shamir.combine(parts, ssss=False))
@@ -67,14 +67,14 @@ def _written(form: str, number: int, share: bytes) -> str:
     return "-".join(text[at : at + _GROUP] for at in range(0, len(text), _GROUP))
 
 
-def _read(form: str, typed: str) -> tuple[int, bytes]:
+def _read(form: str, who: str, typed: str) -> tuple[int, bytes]:
     text = plain(typed)
     if len(text) != _CHARACTERS or not set(text) <= set(ALPHABET):
-        raise BadPart(f"钥匙的一份有 {_CHARACTERS} 个字母和数字，请照纸条再输一遍")
+        raise BadPart(f"{who}的一份要有 {_CHARACTERS} 个字母和数字，请照纸条再输一遍")
     held = b32decode(text.translate(_READ))
     held, check = held[:-_CHECK], held[-_CHECK:]
     if check != _check(form, held):
-        raise BadPart("有一份抄错了，或者是别的投票的，请照纸条再输一遍")
+        raise BadPart(f"{who}的一份抄错了，或者是别的投票的，请照纸条再输一遍")
     return held[0], held[1:]
 
 
