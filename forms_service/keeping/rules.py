@@ -18,7 +18,13 @@ from typing import TypeGuard
 from forms_service.answers.reading import FOR_ANOTHER, NOT_PUBLIC
 from forms_service.answers.receipts import shown
 from forms_service.answers.sending import Here, Sending, Verdict, digest
-from forms_service.answers.tally import ANSWERS, CANCELLED, status_of
+from forms_service.answers.tally import (
+    ANSWERS,
+    CANCELLED,
+    SUPERSEDED,
+    SUPERSEDED_BY,
+    status_of,
+)
 from forms_service.keeping.doubles import Doubles
 from forms_service.keeping.voting import Seat, seat_of
 from forms_service.kinds.table import Counts
@@ -126,8 +132,10 @@ def same_again(case: Case) -> Verdict:
         return None
     body = digest(sending.form.id, sending.body)
     receipt = case.known.doubles.receipt(sending.sender, body, sending.now)
-    # Taken back, or undone as the disk failed: then it is not here.
-    if receipt is None or not _stands(case.state.get(ANSWERS, {}).get(receipt)):
+    # Taken back, or undone as the disk failed: then it is not here. Nor where its voter gave another since, and
+    # comes back to what they chose first.
+    held = case.state.get(ANSWERS, {}).get(receipt or "")
+    if receipt is None or not _stands(held) or _given_again(held):
         return None
     if sending.form.votes:
         return Here(receipt) if case.is_theirs(receipt) else None
@@ -217,6 +225,11 @@ def _standing(case: Case) -> tuple[str, ...]:
         for name in case.sending.receipts
         if _stands(found := answers.get(name)) and found["form"] == form
     )
+
+
+def _given_again(ballot: Document) -> bool:
+    """Whether its voter gave another in its place, the same way."""
+    return status_of(ballot) == SUPERSEDED and SUPERSEDED_BY not in ballot
 
 
 def _stands(document: Document | None) -> TypeGuard[Document]:

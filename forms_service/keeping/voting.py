@@ -15,6 +15,7 @@ from forms_service.answers.sending import Sending
 from forms_service.answers.tally import (
     ANSWERS,
     COUNTED,
+    REPLACES,
     STRAW,
     SUPERSEDED,
     SUPERSEDED_BY,
@@ -78,6 +79,7 @@ class Seat:
             "voter": self.voter.key,
             "building": self.voter.building,
             **({"area": self.voter.area} if by_owner else {}),
+            **({REPLACES: True} if self.earlier else {}),
         }
         theirs = self._counted_other(state)
         if theirs and counts(mine) and self.channel != first(self.form.both):

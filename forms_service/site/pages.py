@@ -36,7 +36,8 @@ class ReceiptView:
     `texts`: what became of what may be published (question, sentence); `line`: by what public number a
     ballot's line is found, once all may look; `withdrawal`: what the button says that takes it back, ""
     where it can't be; `next_voter`: whether others may vote on the same phone now; `stage`: where the office
-    has got with it, of one that it takes through stages. Texts are plain."""
+    has got with it, of one that it takes through stages; `replaces`: whether it stands in place of an earlier one
+    of the same voter. Texts are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -51,6 +52,7 @@ class ReceiptView:
     withdrawal: str = ""
     next_voter: bool = False
     stage: StageView | None = None
+    replaces: bool = False
 
 
 class Pages(RefusalPages, Protocol):

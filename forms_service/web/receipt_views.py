@@ -10,7 +10,7 @@ from forms_service.answers.handled import handled
 from forms_service.answers.publication import texts_of
 from forms_service.answers.receipts import aside_of, shown
 from forms_service.answers.stages import since, stage_of
-from forms_service.answers.tally import counts
+from forms_service.answers.tally import REPLACES, counts, stands
 from forms_service.erasure.retention import kept_text
 from forms_service.keeping.withdrawal import may_withdraw
 from forms_service.sealing.records import line_of
@@ -56,6 +56,7 @@ def receipt_view(
         form.withdrawal if may_withdraw(form, dict(document), now) else "",
         next_voter=form.votes and form.state(now) == "open",
         stage=_stage(form, document, now),
+        replaces=stands(document) and REPLACES in document,
     )
 
 

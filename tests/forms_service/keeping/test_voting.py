@@ -32,7 +32,10 @@ from forms_service.roster.parts import Part
 from forms_service.roster.rosters import kept
 from forms_service.store.ledger_state import State
 from forms_service.store.tables import Store, open_store
+from forms_service.web.receipt_views import receipt_view
+from site_src.content.site import PublishedForm
 from site_src.forms.form import Form
+from site_src.show.fragments import fragment
 from site_src.source.moments import ZONE
 from tests.forms_service.electorate.test_electorate import vote
 
@@ -124,6 +127,25 @@ def test_until_it_closes_the_later_ballot_takes_the_place_of_the_one_before(stor
     assert voting.counts() == {"同意": 0, "不同意": 1}
     assert voting.facts["turnout"]["owners"]["took_part"] == 1
     assert store.journal.state[ANSWERS][first.receipt]["status"] == "superseded"
+
+
+def test_whoever_comes_back_to_their_first_choice_at_once_is_heard(store: Store) -> None:
+    """It is not the first ballot sent again, though it says the same from the same phone."""
+    voting = Voting(store, revise="until-close")
+    for answer in (YES, NO, YES):
+        last = voting.send("ONE", answer, sender="one phone")
+    assert (last.status, last.again) == ("replaced", False)
+    assert voting.counts() == {"同意": 1, "不同意": 0}
+
+
+def test_a_receipt_says_that_its_ballot_took_the_place_of_another(store: Store) -> None:
+    voting = Voting(store, revise="until-close")
+    receipts = [voting.send("ONE", answer).receipt for answer in (YES, NO)]
+    held = store.journal.state[ANSWERS]
+    published = PublishedForm(voting.form, "车棚", "forms/a.html")
+    views = [receipt_view(each, held[each], published, NOW) for each in receipts]
+    assert [view.replaces for view in views] == [False, True]
+    assert "您先前交的那一份不再算" in fragment("receipt", view=views[1], activity=None, when="")
 
 
 def test_the_same_ballot_sent_again_is_the_same_and_a_neighbours_is_not(store: Store) -> None:

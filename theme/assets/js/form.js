@@ -171,7 +171,8 @@
       const kept = isVote(form)
         ? "回执请抄下或截图，这部手机不会留着。"
         : "打开回执，以后可以再查。";
-      const said = counted ? kept : text;
+      const replaces = page.querySelector(".ll-replaces");
+      const said = (replaces ? replaces.textContent : "") + (counted ? kept : text);
       return acknowledge(form, receipt, counted, page.querySelector("h1").textContent, said);
     }
     const again = [403, 422].includes(answer.status) && page.getElementById(form.id);
