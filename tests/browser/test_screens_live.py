@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from site_src.source.moments import ZONE
-from tests.browser.test_decks import BROKEN, break_deck, wait_until_kept
+from tests.browser.test_decks import BROKEN, STAY, break_deck, wait_until_kept
 from tests.support.demo import put_demo
 from tests.support.serving import ROOT, Site, serving
 
@@ -75,12 +75,10 @@ def linli(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def _go_to(page: Page, slide: str) -> None:
     """Lets the round go on until it shows this slide."""
-    for _ in range(60):
-        shown = page.locator("#show .slide").last.get_attribute("data-slide")
-        if shown == slide:
-            return
-        page.clock.run_for(12_500)
-    raise AssertionError(f"{slide} never came")
+    deadline = time.monotonic() + 60
+    while page.locator("#show .slide").last.get_attribute("data-slide") != slide:
+        assert time.monotonic() < deadline, f"{slide} never came"
+        page.clock.run_for(STAY)
 
 
 def test_an_answer_is_seen_on_the_screen_that_shows_its_form(
@@ -188,7 +186,7 @@ def test_a_deck_that_was_built_again_is_taken_up_whole_and_without_a_reload(
     deadline = time.monotonic() + 60
     while "雷新来" not in page.locator("#show").inner_text():
         assert time.monotonic() < deadline
-        page.clock.run_for(6_000)
+        page.clock.run_for(STAY)
     assert page.evaluate("window.sameDocument")
 
 
@@ -238,14 +236,12 @@ def test_a_paired_screen_beats_and_says_what_went_wrong(
     page = screen.new_page()
     page.clock.install()
     page.goto(address.group())
-    for _ in range(40):
-        page.clock.run_for(12_500)
     # A beat a minute says what went wrong since the last. The clock that is moved on goes wrong too, and
     # of several the table names the last: what the screen told is in its record.
     deadline = time.monotonic() + 120
     told, said = "", ""
     while "boom" not in told and time.monotonic() < deadline:
-        page.clock.run_for(12_500)
+        page.clock.run_for(STAY)
         said = linli(lobby, "kiosks").stdout
         told = "".join(p.read_text("utf-8") for p in (lobby.state / "kiosks").glob("lobby-01*"))
     assert "boom" in told
