@@ -52,13 +52,15 @@ def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
     return form.public(raw, now)
 
 
-def fingerprint_file(form: Form, tally: FormTally) -> tuple[str, bytes | None]:
+def fingerprint_file(
+    form: Form, tally: FormTally, sealed: bool = False
+) -> tuple[str, bytes | None]:
     """The name and the bytes of a form's fingerprint; None for a form without answers, which may be
-    changed at will."""
+    changed at will. `sealed`: whether its result is."""
     name = f"{form.id}{SUFFIX}"
     if not tally.answers:
         return name, None
-    found = fingerprint_of(form, tally.answers, tally.answered, chosen_in(tally))
+    found = fingerprint_of(form, tally.answers, tally.answered, chosen_in(tally), sealed)
     return name, fingerprint_bytes(found)
 
 

@@ -130,7 +130,11 @@ class SitePages:
             chosen = [known[name].form for name in known if forms is None or name in forms]
             with self._store.journal.lock:
                 facts = [facts_of(form, self._counts, now) for form in chosen]
-                prints = [fingerprint_file(form, self._counts.tally.of(form.id)) for form in chosen]
+                sealed = self._counts.records.seals
+                prints = [
+                    fingerprint_file(form, self._counts.tally.of(form.id), bool(sealed(form.id)))
+                    for form in chosen
+                ]
                 if forms is None:
                     prints += gone_fingerprints(self._facts, known, self._counts.tally)
                 dropped = {

@@ -146,6 +146,10 @@ class _Edit:
         if _SEEN.index(form.results) > _SEEN.index(before.results):
             what = f"答的人看到的是 results: {before.results}，结果不能提早公布"
             yield self._change(("results",), what, f"请改回「results: {before.results}」")
+        if before.sealed is not None and before.sealed != form.closes:
+            what = "结果已经封存，截止时间不能再改：再收票，封存的就不是全部了"
+            fix = f"请改回「closes: {before.sealed:%Y-%m-%dT%H:%M}」，或{_NEW_FORM}"
+            yield self._change(("closes",), what, fix)
         now = counting(form)
         for key, old in before.counting.items():
             if key in now and now[key] != old:

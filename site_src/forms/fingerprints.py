@@ -62,6 +62,8 @@ class Fingerprint(_Print):
     secrecy: Secrecy = NAMED
     opens: datetime | None = None
     """Of a vote: the roster that holds then is the one that it is counted by."""
+    sealed: datetime | None = None
+    """Of a vote whose result is sealed: when it closed."""
     results: Results = LIVE
     """When whoever answered was told that all see the results."""
     counting: Mapping[str, Any] = {}
@@ -69,10 +71,10 @@ class Fingerprint(_Print):
 
 
 def fingerprint_of(
-    form: Form, answers: int, answered: Mapping[str, int], chosen: Chosen
+    form: Form, answers: int, answered: Mapping[str, int], chosen: Chosen, sealed: bool = False
 ) -> Fingerprint:
-    """The fingerprint of a form as it stands, `answered`: question → how many answers it has. Of a secret vote
-    nobody knows what was chosen: anything may have been."""
+    """The fingerprint of a form as it stands, `answered`: question → how many answers it has; `sealed`: whether its
+    result is. Of a secret vote nobody knows what was chosen: anything may have been."""
     if form.secret and not any(chosen.values()):
         answered = {question.id: answers for question in form.questions}
         chosen = {q.id: dict.fromkeys(q.counted, answers) for q in form.questions}
@@ -95,6 +97,7 @@ def fingerprint_of(
         answers=answers,
         questions=questions,
         opens=form.opens if form.votes else None,
+        sealed=form.closes if sealed else None,
         results=form.results,
         counting=counting(form),
     )

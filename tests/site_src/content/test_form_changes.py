@@ -425,14 +425,15 @@ EVALUATION = (
 )
 
 
-def edit_of(old: str, new: str) -> list[str]:
+def edit_of(old: str, new: str, sealed: bool = False) -> list[str]:
     """What is said of an edit of a form that somebody has answered."""
     before, after = (page(text, path="forms/f.md") for text in (old, new))
     assert isinstance(before, Page), before
     assert isinstance(after, Page), after
     form = Site({"forms/f.md": before}, {}).forms["f"].form
     [question] = form.questions
-    kept = fingerprint_of(form, 2, {question.id: 2}, {question.id: {question.counted[0]: 2}})
+    chosen = {question.id: {question.counted[0]: 2}}
+    kept = fingerprint_of(form, 2, {question.id: 2}, chosen, sealed)
     read = Fingerprint.model_validate_json(fingerprint_bytes(kept))
     return [str(each) for each in form_changes(Site({"forms/f.md": after}, {}), str, {"f": read})]
 
@@ -467,6 +468,15 @@ def test_results_are_not_shown_earlier_than_whoever_answered_was_told() -> None:
     [earlier] = edit_of(later, live)
     assert "结果不能提早公布" in earlier
     assert edit_of(live, later) == []
+
+
+def test_a_vote_may_be_prolonged_until_its_result_is_sealed() -> None:
+    longer = BALLOT.replace("closes: 2026-11-15", "closes: 2026-11-20")
+    assert edit_of(BALLOT, longer) == []
+    [refused] = edit_of(BALLOT, longer, sealed=True)
+    assert "结果已经封存" in refused
+    assert "closes: 2026-11-16T00:00" in refused
+    assert edit_of(BALLOT, BALLOT.replace("11-15", "11-16T00:00"), sealed=True) == []
 
 
 def test_a_fingerprint_of_before_that_was_noted_asks_nothing_of_it(good: Compound) -> None:
