@@ -3,6 +3,7 @@ here.
 
 - `sign_up`: places, and one for each phone number.
 - `pledge`: the names that people put under one, and their buildings.
+- `booking`: each stretch of a room's time to one at a time.
 - `ballot`: what owners decide, by number and by area.
 - `election`: whom owners elect.
 """
@@ -17,6 +18,7 @@ from forms_service.answers.turnout import Turnouts, silent
 from forms_service.answers.voices import Voices
 from forms_service.electorate.electorates import Electorates
 from forms_service.kinds.ballot import Ballots
+from forms_service.kinds.booking import Bookings
 from forms_service.kinds.election import Elections
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
@@ -31,6 +33,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "poll": Kind,
     "signup": SignUps,
     "pledge": Pledges,
+    "booking": Bookings,
     "evaluation": Kind,
     "consultation": Kind,
     "ballot": Ballots,

@@ -133,7 +133,11 @@ class Submission:
         sent = await read_request(request)
         # That may have taken a while, and the form may be another by now, or gone.
         sending = self._sending(request, await self._published(request), sent)
-        kept = await self._keep(sending)
+        try:
+            kept = await self._keep(sending)
+        except Faulty as faulty:
+            # What its questions allow and its kind doesn't: somebody was faster.
+            raise InvalidAnswer(sending.form, sent.fields, Invalid(faulty.faults)) from None
         await self.show(sending.form.id)
         return self._acknowledged(request, sending, kept)
 

@@ -23,6 +23,7 @@ from site_src.form_kinds.poll import Poll
 from site_src.forms.facts import FormFacts, facts_in
 from site_src.forms.form import Form
 from site_src.source.records import Family
+from site_src.taking_part.booking import Booking
 from site_src.taking_part.pledge import Pledge
 from site_src.taking_part.sign_up import SignUp
 
@@ -33,6 +34,7 @@ FORM_KINDS: Family[Form] = Family(
         "poll": Poll,
         "signup": SignUp,
         "pledge": Pledge,
+        "booking": Booking,
         "evaluation": Evaluation,
         "consultation": Consultation,
         "ballot": Ballot,
@@ -41,7 +43,6 @@ FORM_KINDS: Family[Form] = Family(
     planned=(
         "claim",
         "report",
-        "booking",
     ),
 )
 AnyForm = Annotated[SerializeAsAny[Form], PlainValidator(FORM_KINDS.read), FORM_KINDS]

@@ -63,6 +63,13 @@ def _month(value: str) -> str:
     )
 
 
+def _slot_day(value: str, short: bool = False) -> str:
+    """A day of a week of bookings, from its ISO date."""
+    at = date.fromisoformat(value)
+    weekday = _WEEKDAYS[at.weekday()]
+    return f"{at.day}日周{weekday}" if short else f"{at.month}月{at.day}日 周{weekday}"
+
+
 def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
     """Compiled templates beside their sources, as Python keeps its own; none where it couldn't."""
     try:
@@ -93,6 +100,7 @@ def environment() -> Environment:
         last_moment=last_moment,
         iso_moment=lambda text: moment(datetime.fromisoformat(text)),
         clock=lambda at: f"{at.astimezone(ZONE):%H:%M}",
+        slot_day=_slot_day,
         square_metres=square_metres,
         weekday=lambda at: "周" + _WEEKDAYS[at.astimezone(ZONE).weekday()],
     )
@@ -116,6 +124,7 @@ def form_fragment(
     return fragment(
         "form",
         form=form,
+        facts=facts,
         status=status,
         status_text=form.status_text(facts),
         taken=status == "open" or (status == "full" and bool(faults)),

@@ -2,6 +2,9 @@
 shown.
 
 - `sign_up`: people take a place.
+- `opening`: when a room is open in the week.
+- `slots`: the stretches of a room's time that somebody wants.
+- `booking`: people book a room for a while.
 - `pledge`: people give their word, and may put their name to it.
 
 May import: `source`, `questions`, `forms`.
