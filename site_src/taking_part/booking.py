@@ -80,6 +80,7 @@ class Booking(Form):
     withdrawal: ClassVar[str] = "取消预订"
     purpose: ClassVar[str] = "场地有变动时联系您"
     continues: ClassVar[bool] = True
+    again: ClassVar[str] = "再订一次"
     kept_facts: ClassVar[type[FormFacts]] = Booked
     made_up_share: ClassVar[float] = 0.0
     results_template: ClassVar[str] = "booked"

@@ -10,6 +10,7 @@
   const ANOTHER = "替家里另一位再填一份";
   const NEXT = "换一张纸条，再投一份";
   const BEFORE = "您已经答过";
+  const SENT = "您交过的";
   const OFFLINE = "手机（电脑）没有连上网，没有发出去。答案还在，连上以后再点一次提交。";
   /* No answer came: the request, or what was said to it, may have been lost on the way. */
   const UNREACHED =
@@ -122,7 +123,11 @@
       line.append(element("span", "", "回执 "), link);
       box.append(line);
     }
-    const button = element("button", "ll-submit", isVote(form) ? NEXT : ANOTHER);
+    const button = element(
+      "button",
+      "ll-submit",
+      form.dataset.again || (isVote(form) ? NEXT : ANOTHER)
+    );
     button.type = "button";
     button.addEventListener("click", () => {
       box.remove();
@@ -233,9 +238,11 @@
   for (const form of document.querySelectorAll("form.ll-form")) {
     enhance(form);
     const given = remembered(form);
-    const how = "打开回执看当时填的。家里另一位也要填，点下面。";
+    const how = form.dataset.again
+      ? "打开回执，看当时填的、办得怎样。"
+      : "打开回执看当时填的。家里另一位也要填，点下面。";
     if (!given.length) continue;
     form.hidden = true;
-    instead(form, false, BEFORE, given, how, () => open(form));
+    instead(form, false, form.dataset.again ? SENT : BEFORE, given, how, () => open(form));
   }
 })();
