@@ -1,4 +1,5 @@
-"""Votes of owners: what each option comes to by number and by area, kept as ballots come."""
+"""Votes of owners and of households: what each option comes to by number and by area, which households have none
+of, kept as ballots come."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _ALL = ""
 
 @dataclass
 class _Weights:
-    """By option in the words of then: so many `owners`, with so much `area` in 1/100 m²."""
+    """By option in the words of then: so many voters (`owners`), with so much `area` in 1/100 m²."""
 
     owners: Counter[str] = field(default_factory=Counter)
     area: Counter[str] = field(default_factory=Counter)
@@ -48,12 +49,12 @@ class Weighed(Kind):
     def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:  # noqa: ARG002
         if table == ANSWERS:
             for document, sign in ((old, -1), (new, +1)):
-                if document is not None and "area" in document and stands(document):
+                if document is not None and "by" in document and stands(document):
                     self._take(document, sign)
 
     def _take(self, document: Document, sign: int) -> None:
         poll = self._polls.setdefault((document["form"], status_of(document)), _Poll())
-        area = document["area"]
+        area = document.get("area", 0)
         poll.given.take(_ALL, area, sign)
         for question, options in document["choices"].items():
             held = poll.chosen.setdefault(question, _Weights())

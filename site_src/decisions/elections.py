@@ -1,4 +1,5 @@
-"""Who is elected to the owners' committee: a decision of Civil Code art. 278, paragraph 1, item 3."""
+"""Who is elected: to the owners' committee by a decision of Civil Code art. 278, paragraph 1, item 3, or by heads
+alone, as `majorities.HEADS`."""
 
 from __future__ import annotations
 
@@ -6,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from site_src.decisions.majorities import majority_of, participation
-from site_src.decisions.votes import Votes, bars
+from site_src.decisions.votes import Terms, Votes
 
 MATTER = 3
 """Electing the committee: art. 278, paragraph 1, item 3."""
@@ -16,7 +16,7 @@ MATTER = 3
 @dataclass(frozen=True)
 class Standing:
     """What a candidate, known by `id`, came to. `qualified`: more than half of those participating by number
-    and by area gave their vote (art. 278, paragraph 2). `tied`: as many votes and as much area as others, and
+    and, where that counts, by area gave their vote (art. 278, paragraph 2). `tied`: as many votes and as much area as others, and
     together they are more than the seats that are left: which of them has one is for the assembly's rules,
     never for the order in which they are listed. `alternate`: which in line, from 1, of those who qualified
     without a seat, behind whoever is tied; equals share a place."""
@@ -61,14 +61,13 @@ def _rank(standing: Standing) -> tuple[int, int]:
 
 
 def elect(
-    seats: int, candidates: Iterable[tuple[str, Votes]], took_part: Votes, of: Votes
+    terms: Terms, seats: int, candidates: Iterable[tuple[str, Votes]], took_part: Votes, of: Votes
 ) -> Outcome:
-    """The outcome of votes for `candidates`. Where too few took part (`PARTICIPATION`), nobody is elected."""
-    took_place = all(bar.reached for bar in participation(took_part, of))
-    majority = majority_of(MATTER)
+    """The outcome of votes for `candidates`. Where too few took part, nobody is elected."""
+    took_place = all(bar.reached for bar in terms.took_part(took_part, of))
     standings = sorted(
         (
-            Standing(name, votes, all(bar.reached for bar in bars(majority, votes, took_part)))
+            Standing(name, votes, all(bar.reached for bar in terms.agreed(votes, took_part)))
             for name, votes in candidates
         ),
         key=_rank,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from site_src.decisions.votes import MEASURES, Bar, Share, Votes, bars
+from site_src.decisions.votes import MEASURES, Bar, Share, Terms, Votes
 
 MATTERS: Mapping[int, str] = {
     1: "制定和修改业主大会议事规则",
@@ -34,9 +34,14 @@ def majority_of(matter: int) -> Share:
     return _THREE_QUARTERS if matter in _GRAVE else _HALF
 
 
-def participation(took_part: Votes, of: Votes) -> tuple[Bar, Bar]:
-    """How near those who took part are to `PARTICIPATION` of all owners."""
-    return bars(PARTICIPATION, took_part, of)
+def terms_of(matter: int) -> Terms:
+    """What a decision of a matter takes."""
+    return Terms(MEASURES, PARTICIPATION, majority_of(matter))
+
+
+HEADS = Terms(("households",), _HALF, _HALF)
+"""What an election takes in which heads alone count: more than half take part, and more than half of those give
+their vote, as in the villages' elections (村民委员会组织法, art. 15)."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,12 @@ class Count:
     of: Votes
 
     @property
-    def participation(self) -> tuple[Bar, Bar]:
-        return participation(self.took_part, self.of)
+    def participation(self) -> tuple[Bar, ...]:
+        return terms_of(self.matter).took_part(self.took_part, self.of)
 
     @property
-    def majority(self) -> tuple[Bar, Bar]:
-        return bars(majority_of(self.matter), self.agreed, self.took_part)
+    def majority(self) -> tuple[Bar, ...]:
+        return terms_of(self.matter).agreed(self.agreed, self.took_part)
 
     @property
     def took_place(self) -> bool:

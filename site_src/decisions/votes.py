@@ -1,4 +1,4 @@
-"""Owners with the area of their parts, and the shares of them that the law asks for. No floats: an area is
+"""Voters with the area of their parts, and the shares of them that are asked for. No floats: an area is
 a whole number of 1/100 m², a share a fraction."""
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from pydantic import BaseModel, ConfigDict
 
 from site_src.forms.turnout import Area
 
-Measure = Literal["owners", "area"]
-"""By what the law counts, always by both (Civil Code art. 278)."""
+Measure = Literal["owners", "area", "households"]
 MEASURES: tuple[Measure, ...] = ("owners", "area")
+"""By what the law counts, always by both (Civil Code art. 278)."""
 
 
 class Votes(BaseModel):
-    """So many `owners`, and the `area` of their parts, in 1/100 m²; in facts decimal text in m²."""
+    """So many `owners`, and the `area` of their parts, in 1/100 m²; in facts decimal text in m². Where heads
+    alone count, so many households, and no area."""
 
     model_config = ConfigDict(frozen=True)
     owners: int = 0
@@ -28,7 +29,7 @@ class Votes(BaseModel):
         return Votes(owners=self.owners + other.owners, area=self.area + other.area)
 
     def by(self, measure: Measure) -> int:
-        return self.owners if measure == "owners" else self.area
+        return self.area if measure == "area" else self.owners
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Bar:
-    """A share that is asked for, and how much of it is there: `part` of `of`, in owners or 1/100 m²."""
+    """A share that is asked for, and how much of it is there: `part` of `of`, in voters or 1/100 m²."""
 
     measure: Measure
     share: Share
@@ -64,7 +65,7 @@ class Bar:
 
     @property
     def missing(self) -> int:
-        """So many owners, or so much area, are missing still."""
+        """So many voters, or so much area, are missing still."""
         return max(self.least - self.part, 0)
 
     @property
@@ -72,7 +73,25 @@ class Bar:
         return not self.missing
 
 
-def bars(share: Share, part: Votes, of: Votes) -> tuple[Bar, Bar]:
-    """The share by number and by area."""
-    by_number, by_area = (Bar(each, share, part.by(each), of.by(each)) for each in MEASURES)
-    return by_number, by_area
+def bars(
+    share: Share, part: Votes, of: Votes, measures: tuple[Measure, ...] = MEASURES
+) -> tuple[Bar, ...]:
+    """The share by each measure."""
+    return tuple(Bar(each, share, part.by(each), of.by(each)) for each in measures)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a vote takes, by each of `measures`: the `participation` of all, and of those the `majority`."""
+
+    measures: tuple[Measure, ...]
+    participation: Share
+    majority: Share
+
+    def took_part(self, part: Votes, of: Votes) -> tuple[Bar, ...]:
+        """How near those who took part are."""
+        return bars(self.participation, part, of, self.measures)
+
+    def agreed(self, part: Votes, of: Votes) -> tuple[Bar, ...]:
+        """How near those are who gave their vote."""
+        return bars(self.majority, part, of, self.measures)

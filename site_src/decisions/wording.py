@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from site_src.decisions.majorities import MATTERS, majority_of
-from site_src.decisions.votes import Bar, Measure, Share
+from site_src.decisions.votes import MEASURES, Bar, Measure, Share
 from site_src.forms.turnout import square_metres
 from site_src.questions.results import percent
 
 _SHARES: Mapping[str, str] = {"2/3": "三分之二以上", "3/4": "四分之三以上", "1/2": "过半数"}
-_MEASURES: Mapping[Measure, str] = {"owners": "人数", "area": "面积"}
+_MEASURES: Mapping[Measure, str] = {"owners": "人数", "area": "面积", "households": "户数"}
 _ITEMS = "一二三四五六七八九"
 
 
 def amount(measure: Measure, number: int) -> str:
-    """So many owners, or so much area of 1/100 m²."""
-    return f"{number} 位" if measure == "owners" else f"{square_metres(number)} 平方米"
+    """So many voters, or so much area of 1/100 m²."""
+    if measure == "area":
+        return f"{square_metres(number)} 平方米"
+    return f"{number} {'户' if measure == 'households' else '位'}"
 
 
 def item(matter: int) -> str:
@@ -79,10 +81,19 @@ class Row:
         return f"{self.name}没有过半" if self.share.above else f"{self.name}没到{self.asked[:-2]}"
 
 
-def rows(of_whom: str, share: Share, found: tuple[Bar, Bar] | None) -> tuple[Row, Row]:
-    """A share by number and by area; `of_whom`: those whose share it is."""
-    by_number, by_area = found or (None, None)
-    return (
-        Row(of_whom, "owners", share, by_number),
-        Row(of_whom, "area", share, by_area),
+def rows(
+    of_whom: str,
+    share: Share,
+    found: Sequence[Bar] | None,
+    measures: tuple[Measure, ...] = MEASURES,
+) -> tuple[Row, ...]:
+    """A share by each measure; `of_whom`: those whose share it is; `found`: None while that may not be seen."""
+    bars = found or (None,) * len(measures)
+    return tuple(
+        Row(of_whom, measure, share, bar) for measure, bar in zip(measures, bars, strict=True)
     )
+
+
+def heads_law(basis: str) -> str:
+    """What an election takes in which heads alone count (`majorities.HEADS`), and by which rules it is held."""
+    return f"按{basis}：一户一票，只按票数算，不看面积。过半数的住户参加才成立，得到参加的住户过半数的票才算过半。"

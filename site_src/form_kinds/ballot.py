@@ -52,6 +52,7 @@ class Ballot(OwnersVote):
     """业主表决: owners agree to a proposal or not; of which `matter` it is decides the majority that it takes."""
 
     kind: Literal["ballot"]
+    by: Literal["owner"] = "owner"
     matter: Annotated[int, Field(ge=1, le=len(MATTERS)), NO_BOOL] = Field(
         title="表决的是第几项",
         description="民法典第二百七十八条的九项："

@@ -1,4 +1,4 @@
-"""What every vote of owners says and shows, whatever it is on."""
+"""What every vote of owners, or of households in their place, says and shows, whatever it is on."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from site_src.decisions.majorities import PARTICIPATION, participation
-from site_src.decisions.votes import MEASURES, Votes
+from site_src.decisions.majorities import terms_of
+from site_src.decisions.votes import MEASURES, Measure, Terms, Votes
 from site_src.decisions.wording import Row, amount, law, rows
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.on_paper import Paper
+from site_src.forms.secrecy import BOX_SAID
 from site_src.forms.turnout import TookPart
 from site_src.questions.results import Result, Tally, percent
 from site_src.source.moments import ZONE, Day
@@ -61,10 +62,10 @@ class OwnersVoteFacts(FormFacts):
 
 
 class OwnersVote(Form):
-    """A vote in which each owner has one ballot, by number and by area. Until it closes nothing but the
-    turnout is known."""
+    """A vote in which each owner has one ballot, by number and by area, or each household one, by number alone
+    (`terms`). Until it closes nothing but the turnout is known."""
 
-    by: Literal["owner"] = "owner"
+    by: Literal["owner", "household"] = "owner"
     results: Literal["after-close"] = "after-close"
     keep: Annotated[int, Field(ge=KEPT_DAYS, le=3650), NO_BOOL] = Field(
         default=KEPT_DAYS,
@@ -79,6 +80,8 @@ class OwnersVote(Form):
 
     counted_by: ClassVar[Mapping[str, Any]] = {**Form.counted_by, "legal_form": True}
     noun: ClassVar[str] = "票"
+    took_part: ClassVar[str] = "参与表决"
+    """What those did who gave a ballot."""
     submit: ClassVar[str] = "投票"
     made_up_share: ClassVar[float] = 0.8
     kept_facts: ClassVar[type[FormFacts]] = OwnersVoteFacts
@@ -93,7 +96,7 @@ class OwnersVote(Form):
 
     @model_validator(mode="after")
     def _taken_on_paper(self) -> Self:
-        if self.legal_form == "paper" and not self.paper:
+        if self.by == "owner" and self.legal_form == "paper" and not self.paper:
             what = "以纸质票为准的表决，要收纸质票"
             raise rule(what, "请删掉 paper: false，或改 legal_form", "paper")
         return self
@@ -118,20 +121,28 @@ class OwnersVote(Form):
         return self.legal_form != "paper"
 
     @property
+    def terms(self) -> Terms:
+        """What it takes."""
+        return terms_of(self.on)
+
+    @property
     def law(self) -> str:
-        """What the law asks for."""
+        """What the law, or the rules that stand in its place, ask for."""
         return law(self.on)
 
     def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
         found = super().public(facts, now)
-        return found if self.shows_results(now) else self.unseen(found)
+        seen = self.shows_results(now) and found.box not in BOX_SAID
+        return found if seen else self.unseen(found)
 
     def unseen(self, facts: FormFacts) -> FormFacts:
         """The facts without what the close will tell."""
         return facts.model_copy(update={"straw": None})
 
     def electorate(self, turnout: TookPart | None) -> tuple[Votes, Votes] | None:
-        """Those who have taken part, and all owners; None where there is no roster yet."""
+        """Those who have taken part, and all who may; None where there is no roster yet."""
+        if turnout and (heads := turnout.households):
+            return Votes(owners=heads.took_part), Votes(owners=heads.of)
         if turnout is None or turnout.owners is None or turnout.area is None:
             return None
         return (
@@ -139,10 +150,11 @@ class OwnersVote(Form):
             Votes(owners=turnout.owners.of, area=turnout.area.of),
         )
 
-    def participation(self, facts: FormFacts) -> tuple[Row, Row]:
+    def participation(self, facts: FormFacts) -> tuple[Row, ...]:
         """Whether enough take part."""
-        found = self.electorate(facts.turnout)
-        return rows("参与表决", PARTICIPATION, participation(*found) if found else None)
+        found, terms = self.electorate(facts.turnout), self.terms
+        bars = terms.took_part(*found) if found else None
+        return rows(self.took_part, terms.participation, bars, terms.measures)
 
     def standing(self, facts: FormFacts) -> str:
         """What the result is called: preliminary, until it is sealed."""
@@ -151,9 +163,14 @@ class OwnersVote(Form):
         return "表决结果" if facts.seal and facts.seal.stands else "初步结果"
 
 
-def tallies_of(who: str, options: Mapping[str, Votes], of: Votes) -> Iterator[Tally]:
-    """What each option came to by number and by area, of so many votes."""
-    for measure in MEASURES:
+def tallies_of(
+    who: str,
+    options: Mapping[str, Votes],
+    of: Votes,
+    measures: tuple[Measure, ...] = MEASURES,
+) -> Iterator[Tally]:
+    """What each option came to by each measure, of so many votes."""
+    for measure in measures:
         if whole := of.by(measure):
             results = (
                 Result(
@@ -164,5 +181,5 @@ def tallies_of(who: str, options: Mapping[str, Votes], of: Votes) -> Iterator[Ta
                 )
                 for option, votes in options.items()
             )
-            by = {"owners": "按人数", "area": "按面积"}[measure]
+            by = {"owners": "按人数", "area": "按面积", "households": "按户数"}[measure]
             yield Tally(f"{who}，{by}（共 {amount(measure, whole)}）", tuple(results))

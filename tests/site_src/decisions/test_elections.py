@@ -8,7 +8,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_src.decisions.elections import Outcome, elect
+from site_src.decisions.elections import MATTER, Outcome, elect
+from site_src.decisions.majorities import HEADS, terms_of
 from site_src.decisions.votes import Votes
 
 OF = Votes(owners=90, area=90_000)
@@ -17,7 +18,7 @@ TOOK_PART = Votes(owners=60, area=60_000)
 
 def outcome(seats: int, took_part: Votes = TOOK_PART, **candidates: tuple[int, int]) -> Outcome:
     each = [(name, Votes(owners=v[0], area=v[1])) for name, v in candidates.items()]
-    return elect(seats, each, took_part, OF)
+    return elect(terms_of(MATTER), seats, each, took_part, OF)
 
 
 def found(result: Outcome) -> dict[str, str]:
@@ -42,6 +43,17 @@ def test_the_qualified_are_ranked_by_number_then_by_area() -> None:
         "a": "alternate 1",
         "d": "alternate 2",
     }
+
+
+def test_where_heads_alone_count_more_than_half_take_part_and_more_than_half_of_those_elect() -> (
+    None
+):
+    """No area is asked for, and none breaks a tie."""
+    each = [(name, Votes(owners=n)) for name, n in {"a": 12, "b": 12, "c": 20, "d": 10}.items()]
+    result = elect(HEADS, 2, each, Votes(owners=21), Votes(owners=41))
+    assert found(result) == {"c": "elected", "a": "tied", "b": "tied", "d": "no"}
+    half = elect(HEADS, 2, each, Votes(owners=21), Votes(owners=42))
+    assert (half.took_place, half.elected) == (False, 0)
 
 
 def test_exactly_half_by_number_or_by_area_does_not_qualify() -> None:
@@ -108,7 +120,7 @@ def elected_in(
         )
         for name in names
     ]
-    return elect(seats, candidates, took_part, of)
+    return elect(terms_of(MATTER), seats, candidates, took_part, of)
 
 
 @given(st.integers(1, 7), ballots, st.integers(0, 12))

@@ -42,6 +42,7 @@ def candidate(number: int, **more: str) -> str:
     return "    - {" + ", ".join(f"{key}: {value}" for key, value in keys.items()) + "}\n"
 
 
+HEADS = "  seats: 2\n  by: household\n  basis: 《楼组长推选办法》第五条\n"
 CANDIDATES = "  candidates:\n" + "".join(candidate(number) for number in range(4))
 
 
@@ -101,6 +102,14 @@ def outcome(form: Election, facts: Voted) -> str:
         (
             HEAD.replace("11-06", "11-07") + "  seats: 2\n" + CANDIDATES,
             "公告到开始投票只有 14 天",
+        ),
+        (HEAD + "  seats: 2\n  by: household\n" + CANDIDATES, "按户的选举只算票数，要有依据"),
+        (HEAD + "  seats: 2\n  basis: 某某办法\n" + CANDIDATES, "请删掉 basis"),
+        (HEAD + HEADS + "  legal_form: paper\n" + CANDIDATES, "网上投的和纸质的一样算"),
+        (HEAD + "  seats: 2\n  secrecy: secret\n" + CANDIDATES, "面积会说出是哪一家"),
+        (
+            HEAD + HEADS + "  secrecy: secret\n  paper: true\n" + CANDIDATES,
+            "不记名的纸质票不能照门牌录入",
         ),
     ],
 )
@@ -212,3 +221,53 @@ def test_a_tie_is_not_broken_by_the_order_in_which_candidates_are_listed() -> No
 def test_what_an_editor_wrote_is_read_again_from_what_a_build_knows() -> None:
     form = election()
     assert FORM_KINDS.read(form.model_dump(mode="json", by_alias=True, exclude_unset=True)) == form
+
+
+def of_heads(form: Election, *votes: int, took_part: int = 40, box: str = "opened") -> Voted:
+    heads = Votes(owners=took_part)
+    marks = {name: Votes(owners=n) for name, n in zip(NAMES, votes, strict=True)}
+    facts = {
+        "form": "a",
+        "state": "closed",
+        "answers": took_part,
+        "turnout": TookPart(households=Heads(took_part=took_part, of=79)),
+        "box": box,
+        "election": form.election(marks, heads, Votes(owners=79)),
+    }
+    return Voted.model_validate(facts)
+
+
+def test_households_elect_by_their_own_rules_and_no_area_is_anywhere() -> None:
+    form = election(HEADS + "  secrecy: secret\n")
+    facts = of_heads(form, 30, 22, 22, 20)
+    html = shown(form, facts, OVER)
+    assert "按《楼组长推选办法》第五条：一户一票" in html
+    assert "选出 1 位：王一" in html
+    assert "李二、张三票数一样，只剩 1 个席位" in html
+    assert "参与表决的户数，过半数" in html
+    assert '<td data-label="住户">30 户</td>' in html
+    assert "平方米" not in html + form_fragment(form, form.public(None, OPEN))
+    said = form.public(facts, OVER).model_dump(mode="json")["election"]["candidates"][0]
+    assert (said["households"], said.keys() & {"owners", "area"}) == (30, set())
+    assert [tally.ask for tally in form.tallies(form.public(facts, OVER))] == [
+        "参加的住户，按户数（共 40 户）"
+    ]
+
+
+@pytest.mark.parametrize(("box", "told"), [("sealed", "票箱还没有开"), ("void", "这次投票作废")])
+def test_while_its_box_is_shut_a_secret_election_tells_no_more_than_the_turnout(
+    box: str, told: str
+) -> None:
+    form = election(HEADS + "  secrecy: secret\n")
+    one = of_heads(form, 30, 0, 0, 0, box=box)
+    other = of_heads(form, 0, 0, 0, 30, box=box)
+    assert figures_bytes(form.public(one, OVER)) == figures_bytes(form.public(other, OVER))
+    assert told in shown(form, one, OVER)
+    assert outcome(form, one) == ""
+
+
+def test_on_paper_and_online_count_alike_where_heads_do() -> None:
+    form = election(HEADS + "  paper: true\n")
+    assert form.lists_online
+    assert "一户一票" in form.foreword
+    assert not election(HEADS).paper
