@@ -7,6 +7,7 @@ From the ground up; each imports only what stands before it.
 - `control`: the socket by which a command asks the running service.
 - `senders/`: who asks: an address, its share, the name it asks by, the page it comes from.
 - `store/`: TinyDB on a durable ledger: sealed lines, journal, tables, and their care.
+- `photographs/`: photographs that came with answers, kept beside the store.
 - `credentials/`: what proves who somebody is, and what keeps others from guessing it.
 - `staff/`: the office's people: what each may, who is signed in, what each did.
 - `roster/`: which exclusive parts there are, whose they are, and how large.

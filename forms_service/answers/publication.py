@@ -1,4 +1,5 @@
-"""Which of the texts that people wrote all may read: none before somebody has read it and let it be.
+"""Which of the texts that people wrote all may read: none before somebody has read it and let it be. The
+photographs under a question are one such text: their names.
 
 What was decided stands in the answer's own document, `decided`: question id → `{"of", "became", "why",
 "at", "by", "reply"}`, so that it goes where the answer goes. A decision is bound to the text that was
@@ -84,7 +85,8 @@ class Decision:
 @dataclass(frozen=True)
 class Text:
     """A text that may be published, as it stands: under which question of which answer, when that came,
-    whether it is made up, and what was decided, None while it waits."""
+    whether it is made up, and what was decided, None while it waits. `photos`: their names, where the text is
+    nothing else."""
 
     receipt: str
     form: str
@@ -93,6 +95,12 @@ class Text:
     at: str
     sample: bool
     decision: Decision | None
+    photos: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What somebody wrote; "" of photographs."""
+        return "" if self.photos else self.text
 
     @property
     def became(self) -> Became:
@@ -144,7 +152,12 @@ class Text:
         reply = self.decision.reply if self.decision else None
         day = self.at.partition("T")[0]
         return Voice(
-            question=self.question, text=self.text, on=day, reply=reply, sample=self.sample
+            question=self.question,
+            text=self.words,
+            on=day,
+            reply=reply,
+            sample=self.sample,
+            photos=self.photos,
         )
 
 
@@ -154,8 +167,9 @@ def publishable(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if asked and counts(document):
         entries = document["entries"]
         for question in asked:
-            if isinstance(text := entries.get(question), str):
-                yield question, text
+            given = entries.get(question)
+            if isinstance(given, str | list):
+                yield question, given if isinstance(given, str) else " ".join(given)
 
 
 def fate(document: Mapping[str, Any], question: str, text: str) -> tuple[Became, str]:
@@ -178,6 +192,7 @@ def texts_of(receipt: str, document: Mapping[str, Any]) -> Iterator[Text]:
             document["at"],
             made_up(document),
             _decision(text, document.get(_DECIDED, {}).get(question)),
+            _photos(document["entries"][question]),
         )
 
 
@@ -225,6 +240,10 @@ def with_replies(document: Document, rewritten: Callable[[str], str]) -> Documen
         for question, kept in document[_DECIDED].items()
     }
     return {**document, _DECIDED: decided}
+
+
+def _photos(given: str | list[str]) -> tuple[str, ...]:
+    return () if isinstance(given, str) else tuple(given)
 
 
 def _decision(text: str, kept: Mapping[str, Any] | None) -> Decision | None:

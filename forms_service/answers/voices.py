@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from forms_service.answers.publication import Became, Text, texts_of
-from forms_service.answers.tally import ANSWERS
+from forms_service.answers.tally import ANSWERS, count
 from forms_service.store.ledger_state import Document
 from site_src.forms.voices import Voice
 
@@ -14,6 +16,7 @@ class Voices:
     def __init__(self) -> None:
         self._texts: dict[str, dict[tuple[str, str], Text]] = {}
         self._in_order: dict[str, tuple[Voice, ...]] = {}
+        self._photos: Counter[str] = Counter()
 
     def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
         """Takes one change of the store; an undone commit comes as its inverse."""
@@ -23,11 +26,17 @@ class Voices:
             for text in texts_of(key, document) if document else ():
                 if text.became is Became.PUBLISHED:
                     held = self._texts.setdefault(text.form, {})
+                    for photo in text.photos:
+                        count(self._photos, photo, 1 if comes else -1)
                     if comes:
                         held[key, text.question] = text
                     else:
                         del held[key, text.question]
                     self._in_order.pop(text.form, None)
+
+    def shows(self, photo: str) -> bool:
+        """Whether the photograph of this name may be seen by everybody."""
+        return photo in self._photos
 
     def of(self, form: str) -> tuple[Voice, ...]:
         """A form's published texts, newest first; the order tells nothing but when they came."""

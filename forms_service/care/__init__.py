@@ -4,5 +4,5 @@
 - `backups`: a nightly job's backups in one folder, the last so many kept.
 - `watch`: whether the store's file is still the one in its place.
 
-May import: `telemetry`, `store`, `staff`.
+May import: `telemetry`, `store`, `photographs`, `staff`.
 """

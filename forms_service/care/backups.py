@@ -13,13 +13,15 @@ from datetime import datetime
 from pathlib import Path
 
 from forms_service.care.care import RestoreRefused, backup, discard_draft, verify
+from forms_service.photographs.album import FOLDER as PHOTOS
+from forms_service.photographs.album import Album
 from forms_service.store.durable import sync_folder
 from forms_service.store.files import backup_draft
 from forms_service.store.tables import JOURNAL_NAME
 
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
 _STORE = "store"
-_PARTS = {JOURNAL_NAME, backup_draft(Path(JOURNAL_NAME)).name}
+_PARTS = {JOURNAL_NAME, backup_draft(Path(JOURNAL_NAME)).name, PHOTOS}
 
 
 class NotRestorable(Exception):
@@ -60,7 +62,8 @@ def nightly(store: Path, folder: Path, keep: int, now: datetime) -> Nightly:
     Nothing is removed before the new one is known to be whole, and nothing that is no backup of ours.
     Raises what `backup` raises, and NotRestorable."""
     made = folder / f"{now:%Y-%m-%dT%H%M%S}"
-    size = backup(store, made / _STORE)
+    nights = _ours(folder) if folder.is_dir() else []
+    size = backup(store, made / _STORE, nights[-1] / _STORE if nights else None)
     found = verify(made / _STORE)
     if not found.sound or found.torn_bytes:
         raise NotRestorable(f"刚写好的备份「{made}」读不回来：{found.damage or '末尾没写完'}")
@@ -107,6 +110,7 @@ def _discard(place: Path) -> bool:
     if store.exists():
         if not discard_draft(store / JOURNAL_NAME):
             return False
+        Album.beside(store).discard()
         (store / JOURNAL_NAME).unlink(missing_ok=True)
         store.rmdir()
     place.rmdir()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms_service.photographs.album import Album
 from forms_service.staff.audit import LOG, NO_LOG, WORDS, Chained, chained
 from forms_service.store import sealed
 from forms_service.store.durable import (
@@ -83,9 +84,10 @@ def verify(folder: Path, facts: Sequence[Path] = ()) -> Verified:
     return Verified(found.lines, size, found.torn_bytes, tables, None, pieces, log)
 
 
-def backup(folder: Path, target: Path) -> int:
+def backup(folder: Path, target: Path, before: Path | None = None) -> int:
     """Copies the store as it is at this moment into `target`, while it may be in use: the file only
-    grows, or is replaced whole. It gets its name when all of it is on the disk, so a backup that was
+    grows, or is replaced whole; then the photographs that it names, which were there before it named them, those
+    that the backup in `before` has by a link to that. It gets its name when all of it is on the disk, so a backup that was
     killed leaves none. Returns the number of bytes. Raises Damaged, FileExistsError, BackupRunning."""
     place = target / JOURNAL_NAME
     if place.exists():
@@ -102,6 +104,7 @@ def backup(folder: Path, target: Path) -> int:
         os.ftruncate(fd, 0)  # A backup that was killed may have begun it.
         write_all(fd, good)
         sync_file(fd)
+        Album.beside(folder).copy_to(Album.beside(target), Album.beside(before) if before else None)
         if place.exists():  # Another was quicker.
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
         draft.replace(place)
@@ -172,6 +175,7 @@ def restore(source: Path, folder: Path) -> Path | None:
     try:
         locks.append(lock_under_name(path))
         write_durably(draft, b"".join(lines))
+        Album.beside(source).copy_to(Album.beside(folder))
         sync_folder(folder)
         if path.exists():
             kept = next_set_aside(path)

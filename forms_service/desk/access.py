@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from forms_service.answers.reading import Fields, Invalid
 from forms_service.desk.frame import DESK, HEADERS, Desk, OnDesk
 from forms_service.http.operations import HTML, Content, Operation, Said, asks_as_program
-from forms_service.http.requests import read_request
+from forms_service.http.requests import Sent, read_request
 from forms_service.refusal import Refusal
 from forms_service.senders.origin import is_own
 from forms_service.staff.roles import Member, Right
@@ -48,10 +48,15 @@ class Visit:
 
 async def fields_of(request: Request) -> Fields:
     """What a form of the desk sent, as text that UTF-8 can hold. Raises Refusal."""
-    sent = (await read_request(request)).fields
-    if isinstance(sent, Invalid):
-        raise Refusal(422, "；".join(sent.faults.values()))
-    return {_encodable(name): [*map(_encodable, values)] for name, values in sent.items()}
+    return fields_in(await read_request(request))
+
+
+def fields_in(sent: Sent) -> Fields:
+    """The same, of what was read. Raises Refusal."""
+    fields = sent.fields
+    if isinstance(fields, Invalid):
+        raise Refusal(422, "；".join(fields.faults.values()))
+    return {_encodable(name): [*map(_encodable, values)] for name, values in fields.items()}
 
 
 def one(fields: Fields, name: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from forms_service.answers.tally import ANSWERS
 from forms_service.erasure.backup_record import Made, made_of
 from forms_service.erasure.removal import erase, finish
 from forms_service.erasure.retention import due, note
+from forms_service.photographs.album import Album
+from forms_service.photographs.names import named
 from forms_service.staff.audit import SERVICE
-from forms_service.store.files import remove, torn_pieces
+from forms_service.store.files import remove, set_aside, torn_pieces
 from forms_service.store.tables import Store
 from forms_service.telemetry.logs import event
 from site_src.content.site import PublishedForm
@@ -80,6 +83,11 @@ class Expiry:
                 # What they hold goes when they do.
                 backups=[f"{made.at:%Y-%m-%d %H:%M} {made.place}" for made in self._backups()],
             )
+        journal = self._store.journal
+        if not set_aside(journal.path):  # One of those may come back, and name others.
+            with journal.lock:
+                photos = named(journal.state.get(ANSWERS, {}).values())
+            Album.of_journal(journal.path).sweep(photos, now)
         old = [
             path
             for path in torn_pieces(self._store.journal.path)

@@ -18,6 +18,8 @@ from forms_service.answers.publication import with_entries, with_replies
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.electorate.paper_entries import ENTRIES, entries_with
 from forms_service.erasure.copies import folded, taken_from_copies
+from forms_service.photographs.album import Album
+from forms_service.photographs.names import named
 from forms_service.roster.rosters import CONTACTS
 from forms_service.staff.audit import COMMAND, WORDS, Deed, merged, noted
 from forms_service.store.files import remove, torn_pieces
@@ -204,8 +206,12 @@ def erase(
     copied = in_copies or decide
     copies, unread = taken_from_copies(journal, lambda state: copied(state).patch)
 
+    photos: frozenset[str] = frozenset()
+
     def commit(state: State) -> tuple[Patch, Found]:
+        nonlocal photos
         found = decide(state)
+        photos = named(state[ANSWERS][name] for name in found.patch.get(ANSWERS) or ())
         if not found.patch and not copies:
             return {}, found
         note = noted(state, Deed(who, did, str(found)), now)
@@ -218,6 +224,10 @@ def erase(
         unread += torn_pieces(journal)
         remove(unread)
     finish(store)
+    if photos:
+        with store.journal.lock:
+            left_named = named(store.journal.state.get(ANSWERS, {}).values())
+        Album.of_journal(journal).remove(photos - left_named)
     names = tuple(path.name for path in unread)
     gone, left = (names, ()) if found.patch or copies else ((), names)
     return Erased(

@@ -1,5 +1,5 @@
 """How long personal data are kept: until `keep` days after a form's closing, and then only what the form
-counts or what was written under a question that is not about a person.
+counts or what was written under a question that is not about a person; of photographs those that are published.
 
 What a form promised holds when its page is gone too, so the store notes for each form until when, and
 which of its questions are personal and which are plain. A question that was personal once stays so,
@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from forms_service.answers.handled import with_reasons
-from forms_service.answers.publication import with_entries
+from forms_service.answers.publication import Became, texts_of, with_entries
 from forms_service.answers.stages import since
 from forms_service.answers.tally import ANSWERS
 from forms_service.answers.turnout import with_voter_gone
@@ -61,12 +61,14 @@ def _note_of(form: Form, before: Document | None) -> Document:
     known = before or {"personal": [], "plain": []}
     personal = {*known["personal"], *(q.id for q in form.questions if q.personal)}
     plain = {*known["plain"], *(q.id for q in form.questions)} - personal
+    filed = {*known.get("filed", ()), *(q.id for q in form.questions if q.filed)}
     until = form.kept_until
-    return {
+    found = {
         **({"until": until.isoformat()} if until else {"days": form.keep}),
         "personal": sorted(personal),
         "plain": sorted(plain),
     }
+    return found | {"filed": sorted(filed)} if filed else found
 
 
 def due(state: State, now: datetime) -> Found:
@@ -81,7 +83,13 @@ def due(state: State, now: datetime) -> Found:
         if now < until.of(answer):
             continue
         plain = held[form]["plain"] if form in held else ()
-        kept = {name: value for name, value in answer["entries"].items() if name in plain}
+        filed = held[form].get("filed", ()) if form in held else ()
+        public = {t.question for t in texts_of(receipt, answer) if t.became is Became.PUBLISHED}
+        kept = {
+            name: value
+            for name, value in answer["entries"].items()
+            if name in plain and (name not in filed or name in public)
+        }
         # Why the office did something to it may be about a person.
         left = with_voter_gone(with_reasons(answer, lambda _: ""))
         if kept != answer["entries"] or left != answer:

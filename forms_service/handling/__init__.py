@@ -14,6 +14,6 @@
 - `export_routes`: answers to take along.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
-`site_src.show`, `refusal`, `telemetry`, `store`, `staff`, `answers`, `secrecy`, `keeping`,
+`site_src.show`, `refusal`, `telemetry`, `store`, `photographs`, `staff`, `answers`, `secrecy`, `keeping`,
 `erasure`, `http`, `desk`.
 """

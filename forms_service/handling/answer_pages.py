@@ -20,7 +20,9 @@ from forms_service.handling.changes import REASON, SEEN, Handling, cancelled, re
 from forms_service.handling.columns import Sight, personal_words
 from forms_service.handling.office import Office, OfficeForm, sight
 from forms_service.handling.table import STATUSES
-from forms_service.refusal import Faulty
+from forms_service.photographs.names import named_in
+from forms_service.photographs.showing import shown_photo
+from forms_service.refusal import Faulty, not_there
 from forms_service.staff.audit import Deed
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import Document
@@ -66,6 +68,9 @@ class AnswerPages:
         return [
             operation("GET", "/answers", Right.SEE_ANSWERS, self.look_up, "Look up a receipt"),
             operation("GET", ANSWER, Right.SEE_ANSWERS, self.page, "An answer, masked"),
+            operation(
+                "GET", f"{ANSWER}/photos/{{name}}", Right.SEE_PERSONAL, self.photo, "A photograph"
+            ),
             operation("POST", f"{ANSWER}/see", Right.SEE_PERSONAL, self.see, "An answer, whole"),
             operation("POST", f"{ANSWER}/cancel", handle, self.cancel, "Cancel an answer"),
         ]
@@ -78,6 +83,14 @@ class AnswerPages:
     async def page(self, visit: Visit) -> Response:
         receipt, document = self.office.answer(visit.request.path_params["handle"])
         return await self.shown(visit, receipt, document)
+
+    async def photo(self, visit: Visit) -> Response:
+        """Raises Refusal 404."""
+        _, document = self.office.answer(visit.request.path_params["handle"])
+        name = visit.request.path_params["name"]
+        if name not in named_in(document):
+            raise not_there()
+        return await run_in_threadpool(shown_photo, self.office.album, name, HEADERS)
 
     async def see(self, visit: Visit) -> Response:
         """Shows what is masked elsewhere, once that is noted."""
@@ -136,6 +149,7 @@ class AnswerPages:
             "address": answer_address(self.office.handles.of(receipt)),
             "list_address": f"{DESK}/forms/{form.id}",
             "given": given,
+            "photos": sorted(named_in(document)) if seen is Sight.MASKED else (),
             "at": document["at"],
             "became": STATUSES[status_of(document)],
             "cancelled": status_of(document) == CANCELLED,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.handled import REASON_LIMIT
@@ -14,7 +15,7 @@ from forms_service.answers.reading import WHOLE_FORM, Answer, Fields, Invalid, r
 from forms_service.answers.receipts import short
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import status_of
-from forms_service.desk.access import Access, DeskOperation, Visit
+from forms_service.desk.access import Access, DeskOperation, Visit, fields_in
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.handling.answer_pages import ANSWER, answer_address
 from forms_service.handling.changes import (
@@ -29,6 +30,7 @@ from forms_service.handling.columns import has_personal
 from forms_service.handling.list_pages import FORMS
 from forms_service.handling.office import Office
 from forms_service.handling.table import STATUSES
+from forms_service.http.requests import Sent
 from forms_service.keeping.transaction import Kept
 from forms_service.refusal import Faulty, Refusal
 from forms_service.staff.audit import Deed
@@ -46,10 +48,11 @@ _OWN = (KEY, REASON, SEEN)
 
 @dataclass(frozen=True)
 class EntryPages:
-    """The routes of entering and changing."""
+    """The routes of entering and changing. `read`: an answer off the wire, with its photographs kept."""
 
     office: Office
     capacity: Capacity
+    read: Callable[[Request, Form], Awaitable[Sent]]
 
     @property
     def _access(self) -> Access:
@@ -71,10 +74,10 @@ class EntryPages:
 
     async def enter(self, visit: Visit) -> Response:
         published = self._published(visit.request.path_params["form"])
-        fields = await visit.fields()
+        fields, unread = await self._sent(visit, published)
         key = "".join(fields.get(KEY, ())) or None
         try:
-            sending = self._sending(visit, published, fields, by=visit.member.name, key=key)
+            sending = self._sending(visit, published, fields, unread, by=visit.member.name, key=key)
             deed = Deed(visit.member.name, "answer.enter", published.form.id)
             decide = entering(self.office.known, sending)
             kept = await self.office.handle(visit, deed, decide, _fresh)
@@ -96,10 +99,10 @@ class EntryPages:
     async def change(self, visit: Visit) -> Response:
         receipt, document = self.office.answer(visit.request.path_params["handle"])
         published = self._published(document["form"])
-        fields = await visit.fields()
+        fields, unread = await self._sent(visit, published)
         try:
             reason = read_reason("".join(fields.get(REASON, ())))
-            sending = self._sending(visit, published, fields)
+            sending = self._sending(visit, published, fields, unread)
             seen = "".join(fields.get(SEEN, ()))
             handling = Handling(
                 receipt, visit.member.name, visit.now, reason, seen, self.office.version
@@ -125,11 +128,19 @@ class EntryPages:
         text = "这张表的页面已经撤下，不能代填，也不能改；已有的回答可以看、导出、取消。"
         raise Refusal(404, text, "没有这张表")
 
+    async def _sent(
+        self, visit: Visit, published: PublishedForm
+    ) -> tuple[Fields, Mapping[str, str]]:
+        """What the form sent, and what is wrong with files that came. Raises Refusal."""
+        sent = await self.read(visit.request, published.form)
+        return fields_in(sent), sent.unread
+
     def _sending(
         self,
         visit: Visit,
         published: PublishedForm,
         fields: Fields,
+        unread: Mapping[str, str],
         *,
         by: str = "",
         key: str | None = None,
@@ -137,8 +148,8 @@ class EntryPages:
         """Raises Faulty where it is no answer to the form."""
         asked = {name: sent for name, sent in fields.items() if name not in _OWN}
         read = read_answer(published.form, asked)
-        if isinstance(read, Invalid):
-            raise Faulty(read.faults)
+        if isinstance(read, Invalid) or unread:
+            raise Faulty({**(read.faults if isinstance(read, Invalid) else {}), **unread})
         assert isinstance(read, Answer)
         room = self.capacity.room_if_told(visit.now)
         return Sending(
@@ -225,7 +236,8 @@ def _fresh(kept: Kept) -> str:
 def _values(form: Form, document: Document) -> dict[str, tuple[str, ...]]:
     """What was answered, as the form sends it now."""
     found: dict[str, tuple[str, ...]] = {
-        name: (str(value),) for name, value in document["entries"].items()
+        name: tuple(value) if isinstance(value, list) else (str(value),)
+        for name, value in document["entries"].items()
     }
     for question in form.questions:
         words, sent = question.wordings, []

@@ -18,6 +18,7 @@ from forms_service.handling.columns import Column, Sight, columns_of
 from forms_service.handling.finding import Wanted, found
 from forms_service.handling.index import ENTERED, SAMPLE, Index, status_mark
 from forms_service.keeping.rules import Known
+from forms_service.photographs.album import Album
 from forms_service.refusal import Refusal
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.staff.roles import Right
@@ -71,6 +72,11 @@ class Office:
     version: Version
     forms: Callable[[], Mapping[str, PublishedForm]]
     shown: Callable[[str], Awaitable[None]]
+
+    @property
+    def album(self) -> Album:
+        """The photographs that came with answers."""
+        return Album.of_journal(self.access.store.journal.path)
 
     def all_forms(self, today: date) -> list[OfficeForm]:
         """Those that residents see, in their order, and then those that only have answers."""

@@ -2,7 +2,7 @@
 
 - `operations`: a route of one method, and what it takes and answers.
 - `requests`: an answer off the wire: limits before parsing, then fields.
-- `uploads`: a file that a form sends.
+- `uploads`: files that a form sends.
 - `guard`: who may send, and how often.
 - `bare_page`: a page that needs nothing of the site.
 - `headers`: security headers on every response.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from python_multipart.exceptions import MultipartParseError
@@ -31,10 +31,12 @@ def _unreadable() -> Refusal:
 
 @dataclass(frozen=True)
 class Sent:
-    """What came: the fields, or what is wrong with them, and whether a program sent it as JSON."""
+    """What came: the fields, or what is wrong with them, and whether a program sent it as JSON; `unread`: what is
+    wrong with files that came, by field."""
 
     fields: Fields | Invalid
     as_json: bool
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 async def read_request(request: Request) -> Sent:
@@ -100,12 +102,17 @@ class _Whole(MultiPartParser):
         self.ended = True
 
 
-async def _multipart_fields(request: Request) -> Fields:
-    """All of it is UTF-8 text, as no form asks for files. The parser would believe any charset that
-    a client names, though there is no such parameter (RFC 7578, 8)."""
+def must_be_utf8(request: Request) -> None:
+    """Raises Refusal 422 where a client names another charset: the parser would believe it, though there is no
+    such parameter (RFC 7578, 8)."""
     _, options = parse_options_header(request.headers["content-type"])
     if options.get(b"charset", b"utf-8").lower() != b"utf-8":
         raise _unreadable()
+
+
+async def _multipart_fields(request: Request) -> Fields:
+    """All of it is UTF-8 text: a form that asks for files is read by `uploads`."""
+    must_be_utf8(request)
     body = await read_body(request)
     parser = _Whole(
         request.headers,

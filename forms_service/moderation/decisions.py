@@ -82,9 +82,9 @@ def publish(sure: bool) -> Act:
     def act(text: Text, looked: Looked, names: Collection[str]) -> Decided:
         if text.became is Became.PUBLISHED:
             raise _another(text)
-        found = exposed(text.text, names)
+        found = exposed(text.words, names)
         if found and not sure:
-            raise Exposing(text, pieces(text.text, names), found)
+            raise Exposing(text, pieces(text.words, names), found)
         reply = text.decision.reply if text.decision else None
         decision = Decision(Became.PUBLISHED, looked.now, looked.by, reply=reply)
         return Decided(

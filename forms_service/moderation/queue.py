@@ -56,7 +56,7 @@ def listed(some: Some, answers: Answers, forms: Forms) -> Sequence[Listed]:
         if answer and text and text.form in forms:
             form = forms[text.form]
             ask = next(q.ask for q in form.form.questions if q.id == question)
-            marked = pieces(text.text, names_in(answer, named(form)))
+            marked = pieces(text.words, names_in(answer, named(form)))
             found.append(Listed(text, place, form.title, form.page, ask, marked))
     return found
 

@@ -26,6 +26,8 @@ from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
 from forms_service.paper.on_request import Requests as Paper
+from forms_service.photographs.album import Album
+from forms_service.photographs.reception import Reception
 from forms_service.proceedings.by_sender import BySender
 from forms_service.roster.importing import Imported
 from forms_service.roster.on_request import Decide as Importing
@@ -49,6 +51,7 @@ from forms_service.telemetry.metrics import Metrics
 from forms_service.web.app import Service, make_app
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.own_data import OwnData
+from forms_service.web.photographs import Photographs
 from forms_service.web.submission import Submission
 from forms_service.web.withdrawing import Withdrawing
 from forms_service.wire.handles import left
@@ -184,6 +187,9 @@ def compose(
         read_bytes(settings.store_warn),
         read_share(settings.disk_free),
     )
+    photographs = Photographs(
+        Reception(Album.beside(settings.state / "store")), store, known.counts.voices.shows
+    )
     submission = Submission(
         store=store,
         commits=commits,
@@ -194,6 +200,7 @@ def compose(
         guard=guard,
         tries=Tries(settings.rate_limit),
         capacity=capacity,
+        photographs=photographs,
         base_url=settings.base_url,
         now=_now,
     )
@@ -218,6 +225,7 @@ def compose(
             capacity=capacity,
             expiry=expiry,
             erasing=erasing,
+            read_answer=photographs.read,
             site=lambda: publisher.site,
             senders=guard.senders,
             now=_now,
@@ -245,6 +253,7 @@ def compose(
         service,
         [
             *submission.operations(),
+            *photographs.operations(),
             *Withdrawing(by_receipt).operations(),
             *BySender(by_receipt).operations(),
             *OwnData(store, pages, guard, _now).operations(),

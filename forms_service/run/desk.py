@@ -148,7 +148,7 @@ def _answers(
     return [
         *ListPages(office).operations(),
         *answers.operations(),
-        *EntryPages(office, service.capacity).operations(),
+        *EntryPages(office, service.capacity, service.read_answer).operations(),
         *(each for part in paper for each in part.operations()),
         *exporting.operations(),
     ]

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
+from forms_service.http.requests import Sent
 from forms_service.keeping.rules import Known
 from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
@@ -18,13 +19,14 @@ from forms_service.store.commits import Commits
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from site_src.content.site import Site
+from site_src.forms.form import Form
 from site_src.settings import Settings
 
 
 @dataclass(frozen=True)
 class Running:
-    """The service that the desk is part of; `show`: brings pages in step with what is kept of a form; `roster_changed`: with who may vote; `site`:
-    the built content."""
+    """The service that the desk is part of; `show`: brings pages in step with what is kept of a form; `roster_changed`: with who may vote;
+    `read_answer`: an answer off the wire, its photographs kept; `site`: the built content."""
 
     settings: Settings
     store: Store
@@ -37,6 +39,7 @@ class Running:
     capacity: Capacity
     expiry: Expiry
     erasing: Erasing
+    read_answer: Callable[[Request, Form], Awaitable[Sent]]
     site: Callable[[], Site]
     senders: Callable[[Request], Senders]
     now: Callable[[], datetime]

@@ -37,7 +37,7 @@ class ReceiptView:
     ballot's line is found, once all may look; `withdrawal`: what the button says that takes it back, ""
     where it can't be; `next_voter`: whether others may vote on the same phone now; `stage`: where the office
     has got with it, of one that it takes through stages; `replaces`: whether it stands in place of an earlier one
-    of the same voter. Texts are plain."""
+    of the same voter; `photos`: the photographs in it, by name. Texts are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -53,6 +53,7 @@ class ReceiptView:
     next_voter: bool = False
     stage: StageView | None = None
     replaces: bool = False
+    photos: tuple[str, ...] = ()
 
 
 class Pages(RefusalPages, Protocol):

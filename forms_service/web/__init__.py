@@ -5,6 +5,7 @@
 - `framing`: messages whose end two programs may see in two places (RFC 9112).
 - `openapi`: the service described for programs (OpenAPI 3.1), from its operations.
 - `receipt_views`: what a receipt says of its answer.
+- `photographs`: those that come with answers, and who may look at them.
 - `submission`: the way of one answer, from admission to acknowledgement.
 - `by_receipt`: what somebody does to an answer by its receipt.
 - `withdrawing`: the way back of an answer, by its receipt.
@@ -12,6 +13,6 @@
 - `app`: the routes.
 
 May import: `site_src.addresses`, `site_src.source`, `site_src.questions`, `site_src.forms`,
-`site_src.content`, `refusal`, `telemetry`, `senders`, `store`, `credentials`, `staff`,
+`site_src.content`, `site_src.pictures`, `refusal`, `telemetry`, `senders`, `store`, `photographs`, `credentials`, `staff`,
 `answers`, `sealing`, `keeping`, `care`, `erasure`, `http`, `site`.
 """

@@ -13,6 +13,7 @@ from forms_service.answers.stages import since, stage_of
 from forms_service.answers.tally import REPLACES, counts, stands
 from forms_service.erasure.retention import kept_text
 from forms_service.keeping.withdrawal import may_withdraw
+from forms_service.photographs.names import photos_of
 from forms_service.sealing.records import line_of
 from forms_service.site.pages import ReceiptView, StageView
 from site_src.content.site import PublishedForm
@@ -57,6 +58,7 @@ def receipt_view(
         next_voter=form.votes and form.state(now) == "open",
         stage=_stage(form, document, now),
         replaces=stands(document) and REPLACES in document,
+        photos=photos_of(form, document),
     )
 
 

@@ -30,7 +30,7 @@ from forms_service.answers.tally import COUNTED
 from forms_service.credentials.tries import Tries
 from forms_service.http.guard import Guard
 from forms_service.http.operations import JSON, OBJECT, Header, Operation, Said, asks_as_program
-from forms_service.http.requests import Sent, read_request
+from forms_service.http.requests import Sent
 from forms_service.keeping.receipt_cookie import receipts_of, remember
 from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED, Known, refuse_unless_open
 from forms_service.keeping.transaction import KEYS_FOR, REPLACED, Kept, keeping
@@ -44,6 +44,7 @@ from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.metrics import Metrics
+from forms_service.web.photographs import Photographs
 from forms_service.web.refusals import NO_STORE
 from site_src.content.site import PublishedForm
 from site_src.forms.form import Form
@@ -92,6 +93,7 @@ class Submission:
     guard: Guard
     tries: Tries
     capacity: Capacity
+    photographs: Photographs
     base_url: str
     now: Callable[[], datetime]
 
@@ -130,7 +132,7 @@ class Submission:
         """POST /s/forms/{form}: takes an answer (ARCHITECTURE.md, "HTTP"). Raises Refusal."""
         request.state.form = (await self._published(request)).form.id
         self.guard.admit(request)
-        sent = await read_request(request)
+        sent = await self._sent(request)
         # That may have taken a while, and the form may be another by now, or gone.
         sending = self._sending(request, await self._published(request), sent)
         try:
@@ -140,6 +142,16 @@ class Submission:
             raise InvalidAnswer(sending.form, sent.fields, Invalid(faulty.faults)) from None
         await self.show(sending.form.id)
         return self._acknowledged(request, sending, kept)
+
+    async def _sent(self, request: Request) -> Sent:
+        """What came. Raises Refusal; nobody's photographs are waited for in vain."""
+        published, now = await self._published(request), self.now()
+        if any(question.filed for question in published.form.questions):
+            refuse_unless_open(published.form, published.title, now)
+            room = self.capacity.room_if_told(now)
+            if room is not None and not room.enough:
+                raise Refusal(503, DISK_FULL)
+        return await self.photographs.read(request, published.form)
 
     async def _published(self, request: Request) -> PublishedForm:
         """The form that is answered, as residents see it now. Raises Refusal 404."""
@@ -152,7 +164,7 @@ class Submission:
         """What came, for the rules to look at. Raises Refusal where it is no answer to the form."""
         form, now = published.form, self.now()
         key = _idempotency_key(request)
-        read = _read(form, sent.fields)
+        read = _read(form, sent)
         code = "" if isinstance(sent.fields, Invalid) else "".join(sent.fields.get(CODE, ()))
         if form.votes and not code.strip() and isinstance(read, Answer):
             read = Invalid({CODE: NO_CODE})
@@ -260,9 +272,11 @@ def _idempotency_key(request: Request) -> str | None:
     return key
 
 
-def _read(form: Form, fields: Fields | Invalid) -> Answer | Invalid:
-    if isinstance(fields, Invalid):
-        return fields
-    read = read_answer(form, fields)
-    fault = spam_fault(fields)
+def _read(form: Form, sent: Sent) -> Answer | Invalid:
+    if isinstance(sent.fields, Invalid):
+        return sent.fields
+    read = read_answer(form, sent.fields)
+    if sent.unread:
+        return Invalid({**(read.faults if isinstance(read, Invalid) else {}), **sent.unread})
+    fault = spam_fault(sent.fields)
     return Invalid({WHOLE_FORM: fault}) if fault and isinstance(read, Answer) else read

@@ -15,6 +15,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from forms_service.http.bare_page import bare_page
+from forms_service.http.requests import BODY_LIMIT
 from forms_service.telemetry.logs import event
 from forms_service.wire.connections import Connections
 
@@ -36,11 +37,13 @@ class Deadlines:
 
     `request`: seconds from a connection's opening, or a later request's first byte, to its last byte,
     however steadily they trickle in. The largest answer (64 KB) needs 21 kbit/s for it, which a phone
-    on 2G has; most are some KB. `reading`: bytes a second in which an answer must at least be taken.
+    on 2G has; most are some KB. What comes beyond that, as photographs do, earns a second for each `earning`
+    bytes. `reading`: bytes a second in which an answer must at least be taken.
     """
 
     request: float = 25.0
     reading: float = 1024.0
+    earning: float = 16 * 1024.0
 
 
 def http_protocol(connections: Connections, deadlines: Deadlines) -> type[H11Protocol]:
@@ -61,6 +64,7 @@ class _BoundedProtocol(H11Protocol):
         self._connections, self._deadlines = connections, deadlines
         # Since when the client has been sending a request; None while it is not.
         self._since: float | None = None
+        self._came = 0
         # So much waited to be read by the client, at that time.
         self._unread, self._unread_at = 0, 0.0
         self._look: asyncio.TimerHandle | None = None
@@ -83,6 +87,9 @@ class _BoundedProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         self._note()
+        self._came = 0 if self._since is None else self._came + len(data)
+        if self._since is not None and self._came > BODY_LIMIT:
+            self._since = min(self._since + len(data) / self._deadlines.earning, self.loop.time())
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

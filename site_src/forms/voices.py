@@ -25,8 +25,8 @@ class Reply(BaseModel):
 
 
 class Voice(BaseModel):
-    """A published text, as it was written under `question`; `on`: the day on which it came, ISO 8601;
-    `sample`: it is of a demo, and nobody's."""
+    """A published text, as it was written under `question`, or the `photos` given there, by name; `on`: the day on
+    which it came, ISO 8601; `sample`: it is of a demo, and nobody's."""
 
     model_config = ConfigDict(frozen=True)
     question: str
@@ -34,6 +34,7 @@ class Voice(BaseModel):
     on: str
     reply: Annotated[Reply | None, Field(exclude_if=lambda reply: reply is None)] = None
     sample: Annotated[bool, Field(exclude_if=lambda sample: not sample)] = False
+    photos: Annotated[tuple[str, ...], Field(exclude_if=lambda photos: not photos)] = ()
 
     @property
     def date(self) -> Date:

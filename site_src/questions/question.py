@@ -52,6 +52,8 @@ class Question(Record):
     """Whether answers are data about a person, which are never published."""
     free: ClassVar[bool] = False
     """Whether people answer in their own words, which may tell of anybody."""
+    filed: ClassVar[bool] = False
+    """Whether it is answered with files, whose names are the answer."""
 
     @field_validator("id")
     @classmethod

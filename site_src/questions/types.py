@@ -4,6 +4,7 @@
 - `writing`: questions that are answered in words and numbers: `text`, `number`, `date`.
 - `rank`: questions that are answered by putting options in order: `rank`.
 - `persons`: questions about a person: `name`, `phone`.
+- `photo`: questions that are answered with photographs: `photo`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pydantic import PlainValidator, SerializeAsAny
 
 from site_src.questions.choosing import Choice, Choices, Scale
 from site_src.questions.persons import Name, Phone
+from site_src.questions.photo import Photo
 from site_src.questions.question import Question
 from site_src.questions.rank import Rank
 from site_src.questions.writing import Date, Number, Text
@@ -32,7 +34,8 @@ TYPES: Family[Question] = Family(
         "date": Date,
         "name": Name,
         "phone": Phone,
+        "photo": Photo,
     },
-    planned=("household", "photo"),
+    planned=("household",),
 )
 AnyQuestion = Annotated[SerializeAsAny[Question], PlainValidator(TYPES.read), TYPES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -102,16 +102,29 @@ class Desk:
     ) -> Answered:
         """Posts a form with a file, as a browser does: the field's `name`, what the file is called, its
         bytes."""
-        boundary = "----linli"
+        return self.send_all(path, fields, [(name, *file)], **headers)
+
+    def send_all(
+        self,
+        path: str,
+        fields: dict[str, str],
+        files: Sequence[tuple[str, str, bytes]],
+        **headers: str,
+    ) -> Answered:
+        """As `send`, with any number of files."""
+        boundary, disposition = "----linli", "Content-Disposition: form-data; name="
         parts = [
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            f'--{boundary}\r\n{disposition}"{key}"\r\n\r\n{value}\r\n'.encode()
             for key, value in fields.items()
         ]
-        head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{file[0]}"'
-        )
-        begins = "".join(parts) + head + "\r\nContent-Type: image/jpeg\r\n\r\n"
-        data = begins.encode() + file[1] + f"\r\n--{boundary}--\r\n".encode()
+        parts += [
+            f'--{boundary}\r\n{disposition}"{key}"; filename="{called}"\r\n'
+            "Content-Type: image/jpeg\r\n\r\n".encode()
+            + held
+            + b"\r\n"
+            for key, called, held in files
+        ]
+        data = b"".join(parts) + f"--{boundary}--\r\n".encode()
         request = urllib.request.Request(f"{self.url}{path}", data)
         kind = f"multipart/form-data; boundary={boundary}"
         return self._ask(
