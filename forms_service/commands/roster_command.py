@@ -120,10 +120,12 @@ def _import(folder: Path, facts: Sequence[Path], rows: list[Row]) -> int:
 
 def _say(done: Imported) -> None:
     print(
-        f"新增 {len(done.added)} 处，改动 {len(done.changed)} 处，一样的 {done.same} 处，"
+        f"新增 {len(done.added)} 处，改动 {len(done.changed)} 处，删去 {len(done.removed)} 处，一样的 {done.same} 处，"
         f"文件里没有、照旧保留的 {len(done.unnamed)} 处。"
     )
     _list("改动", [f"{part}：{how}" for part, how in done.changed])
+    _list("删去", [str(part) for part in done.removed])
+    _list("要删去的，名册里本来没有", [str(part) for part in done.absent])
     _list("文件里没有", [str(part) for part in done.unnamed])
     _say_totals(done.roster)
 

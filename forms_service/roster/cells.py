@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from forms_service.roster.parts import Contact, Part
+from forms_service.roster.parts import GONE, Contact, Part
 from site_src.questions.phones import read_phone
 
 REQUIRED = ("楼栋", "单元", "房号", "类型", "面积")
@@ -112,8 +112,9 @@ def _row(number: int, given: Sequence[str], places: Mapping[str, int]) -> Row | 
     def wrong(name: str, what: str) -> None:
         found.append(CellFault(number, places[name] + 1, f"{name}{what}"))
 
+    gone = cells["类型"] == GONE
     for name in REQUIRED:
-        if not cells[name] and name != "单元":
+        if not cells[name] and name != "单元" and not (gone and name == "面积"):
             wrong(name, "是空的，请填上；合并过的单元格请先拆开，每行都写")
     for name, text in cells.items():
         if len(text) > _LONGEST:
@@ -123,7 +124,7 @@ def _row(number: int, given: Sequence[str], places: Mapping[str, int]) -> Row | 
     for at, text in enumerate(given):
         if text and at not in places.values():
             found.append(CellFault(number, at + 1, f"「{text}」不在任何一列下面，请删掉"))
-    area = _area(cells["面积"])
+    area = 0 if gone else _area(cells["面积"])
     if isinstance(area, str):
         wrong("面积", area)
     phone = cells.get("电话", "")

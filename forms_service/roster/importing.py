@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from forms_service.roster.cells import Row
-from forms_service.roster.parts import Contact, Part
+from forms_service.roster.parts import GONE, Contact, Part
 from site_src.forms.turnout import square_metres
 
 _SAID = {
@@ -33,27 +33,36 @@ NOBODY = Roster({}, {})
 @dataclass(frozen=True)
 class Imported:
     """What an import makes of a roster: what it is then, the parts that are new, those that changed
-    with how, how many are the same, and those that it doesn't name, which stay."""
+    with how, how many are the same, those that it doesn't name, which stay, those that it took out, and those that
+    it would have and that weren't there."""
 
     roster: Roster
     added: tuple[Part, ...]
     changed: tuple[tuple[Part, str], ...]
     same: int
     unnamed: tuple[Part, ...]
+    removed: tuple[Part, ...] = ()
+    absent: tuple[Part, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
-        return not self.added and not self.changed
+        return not self.added and not self.changed and not self.removed
 
 
 def imported(roster: Roster, rows: Sequence[Row]) -> Imported:
     """Merges `rows` into `roster`, by address. What a file says of whom to reach replaces what was
     known; where it says nothing, that stays."""
     parts, contacts = dict(roster.parts), dict(roster.contacts)
-    added, changed, same = [], [], 0
+    added, changed, removed, absent, same = [], [], [], [], 0
     for row in rows:
         part = row.part
         before = parts.get(part.address)
+        if part.kind == GONE:
+            if before is None:
+                absent.append(part)
+            else:
+                removed.append(parts.pop(part.address))
+            continue
         if before is None:
             added.append(part)
         elif before == part:
@@ -71,6 +80,8 @@ def imported(roster: Roster, rows: Sequence[Row]) -> Imported:
         tuple(changed),
         same,
         tuple(part for address, part in roster.parts.items() if address not in named),
+        tuple(removed),
+        tuple(absent),
     )
 
 

@@ -32,7 +32,7 @@ def importing(rows: Sequence[Row], by: str, now: datetime) -> Decide:
         done = imported(before, rows)
         if done.roster == before:
             return {}, done
-        what = f"新增 {len(done.added)} 改动 {len(done.changed)}"
+        what = f"新增 {len(done.added)} 改动 {len(done.changed)} 删去 {len(done.removed)}"
         note = noted(state, Deed(by, "roster.import", what), now)
         gone = owe(now) if before.contacts.items() - done.roster.contacts.items() else {}
         return merged(kept(state, done.roster, by, now), gone, note), done

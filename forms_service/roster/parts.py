@@ -9,6 +9,8 @@ from functools import cached_property
 
 DWELLING = "住宅"
 """The kind of a part that somebody lives in: a household (住户), whoever that is."""
+GONE = "删去"
+"""The kind by which a row takes the part at its address out of the roster: it was written wrong, or is no more."""
 # 1栋 and 1, 2单元 and 2, 301室 and 301 are one place.
 _NUMBERS = re.compile(r"(\d+)")
 _SUFFIX = re.compile(r"(栋|幢|号楼|座|单元|室|号)$")

@@ -35,7 +35,7 @@ def test_a_roster_is_imported_and_shown(good: Compound) -> None:
     assert "业主 1 人（一人多处算一人），专有部分 2 处，面积 102.70 平方米，住户 1 户。" in shown
     assert "王芳" not in shown
     again = linli(good, "roster", "import", file).stdout
-    assert "新增 0 处，改动 0 处，一样的 2 处" in again
+    assert "新增 0 处，改动 0 处，删去 0 处，一样的 2 处" in again
 
 
 def test_whom_an_import_replaces_is_in_no_file_any_more(good: Compound) -> None:

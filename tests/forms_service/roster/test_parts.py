@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.roster.cells import Row
+from forms_service.roster.cells import Row, read_table
 from forms_service.roster.importing import NOBODY, imported
 from forms_service.roster.parts import Contact, Part, totals
 from site_src.forms.turnout import square_metres
@@ -73,3 +73,20 @@ def test_an_import_says_what_it_changes_and_keeps_what_it_does_not_name() -> Non
     assert [how for _, how in done.changed] == ["面积 89.50 → 90.00，业主编号 （空） → Y9"]
     assert [str(part) for part in done.unnamed] == ["1栋 1单元 102"]
     assert len(done.roster.parts) == 2
+
+
+def test_a_part_that_was_written_wrong_is_taken_out_by_a_row_that_says_so() -> None:
+    """Else it would stay in the denominators of all votes; its owner is forgotten with the last of theirs."""
+    table = [["楼栋", "单元", "房号", "类型", "面积", "业主姓名"]]
+    right, wrong = (
+        ["1栋", "1单元", "101", "住宅", "89.5", "甲"],
+        ["1栋", "1单元", "10l", "住宅", "89.5", "乙"],
+    )
+    before = imported(NOBODY, read_table([*table, right, wrong]).rows).roster
+    read = read_table([*table, ["1", "1", "10l", "删去", "", ""], ["9", "9", "9", "删去", "", ""]])
+    assert read.faults == ()
+    done = imported(before, read.rows)
+    assert [str(part) for part in done.removed] == ["1栋 1单元 10l"]
+    assert [str(part) for part in done.absent] == ["9 9 9"]
+    assert [part.room for part in done.roster.parts.values()] == ["101"]
+    assert [said.name for said in done.roster.contacts.values()] == ["甲"]
