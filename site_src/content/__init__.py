@@ -2,12 +2,12 @@
 
 - `site`: pages as records, and the site as an index of them.
 - `links`: what links and pictures mean from where they stand.
+- `personal_data`: finding phones, ID cards, plates and e-mail in a text.
 - `coherence`: what is wrong between pages.
 - `sections`: the first page of a section whose folder has no `index.md`.
 - `form_changes`: which edits would change what a vote means.
 - `leftovers`: files that programs leave beside an editor's own.
 - `reading`: reading a content folder, many files in parallel, unchanged ones from a cache.
-- `personal_data`: finding phones, ID cards, plates and e-mail in a text.
 - `advice`: what an editor had better look at again, though it can be published.
 - `check`: `linli check`: every fault, before anything is published.
 - `new_page`: `linli new`: a page ready to edit.

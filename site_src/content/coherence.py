@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from site_src.content.links import Shown, image_faults, link_faults, slug
+from site_src.content.personal_data import personal_data
 from site_src.content.site import Page, Site
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.forms.form import Form
+from site_src.kinds.list_entries import Entry
+from site_src.kinds.list_rules import SINCE, Broken, broken
 from site_src.kinds.page_kinds import (
     ActivityMeta,
     BoardMeta,
@@ -22,11 +25,13 @@ from site_src.kinds.page_kinds import (
     PageMeta,
 )
 from site_src.markup.block_kinds import BLOCKS
-from site_src.source.faults import Fault, did_you_mean
+from site_src.source.faults import Fault, Level, did_you_mean
 
 # Folders of the site that are not content's to fill.
 RESERVED = ("s", "facts", "feeds", "assets", "search", "kiosk", "posters")
 RESERVED_FILES = ("404.md", "kept.md", "sitemap.md", "news/index.md")
+# A black entry's words that are fewer may stand anywhere by chance.
+_TOLD_APART = 8
 _GENERATED = re.compile(r"news/((\d{4}-\d{2}|archives|index-\d+)|(tag|category)/.*)\.md")
 
 
@@ -42,6 +47,8 @@ def cross_faults(
     faults += _double_ids(site, shown)
     faults += _homophones(site, shown)
     faults += _double_quarters(site, shown)
+    faults += _double_entries(site, shown)
+    faults += _repeated(site, shown)
     pages = site.pages.values()
     for page in pages if suspects is None else [p for p in pages if p.path in suspects]:
         faults += _place_faults(page, shown)
@@ -220,14 +227,72 @@ def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) ->
                 if screen == "all":
                     fix = "要所有屏幕都显示，请只写一行 screens: all"
                 yield Fault(shown(page.path), line, f"没有叫「{screen}」的屏幕", fix)
-    if isinstance(meta, ListMeta) and site.pact:
-        articles = len(site.pact[1].articles)
+    if isinstance(meta, ListMeta):
+        yield from _entry_faults(site, page, meta, shown)
+
+
+def _entry_faults(site: Site, page: Page, meta: ListMeta, shown: Shown) -> Iterator[Fault]:
+    """What a list's entries say that the pact or their due process doesn't allow."""
+    path = shown(page.path)
+    articles = len(site.pact[1].articles) if site.pact else None
+    for number, entry in enumerate(meta.entries):
+        at = page.lines.get(("entries", number), 1)
+        if entry.article and articles is not None and entry.article > articles:
+            line = page.lines.get(("entries", number, "article"), 1)
+            what, fix = f"公约没有第 {entry.article} 条", f"公约共 {articles} 条，请改正"
+            yield Fault(path, line, what, fix)
+        if meta.draft:
+            continue
+        level: Level = "fault" if entry.start >= SINCE else "advice"
+        found = [*broken(entry), *_personal_in(entry)]
+        if entry.side == "black" and (page.markup.images or meta.image):
+            what = f"有黑榜「{entry.who}」的这一页放了图片"
+            found.append(Broken("who", what, "照片认得出人，请删掉；证据另外收着，不公布"))
+        for key, what, fix in found:
+            yield Fault(path, page.lines.get(("entries", number, key), at), what, fix, level)
+
+
+def _personal_in(entry: Entry) -> Iterator[Broken]:
+    """What in a black entry belongs to a person."""
+    if entry.side == "black":
+        for key, text in (("who", entry.who), ("what", entry.what)):
+            for found in personal_data(text):
+                what = f"黑榜「{entry.who}」里有{found.what} {found.covered}"
+                yield Broken(key, what, "请删掉：黑榜最多写到楼栋")
+
+
+def _repeated(site: Site, shown: Shown) -> Iterator[Fault]:
+    """Black entries whose words stand elsewhere too: there they would outlive their end."""
+    black = [
+        (entry, said)
+        for _, meta in site.lists
+        for entry in meta.entries
+        if entry.side == "black" and len(said := _compared(entry.what)) >= _TOLD_APART
+    ]
+    for page in site.pages.values() if black else ():
+        text = _compared(f"{page.title} {page.meta.description or ''} {page.markup.html}")
+        for entry, said in black:
+            if said in text:
+                what = f"这一页里照着写了黑榜「{entry.who}」的话"
+                fix = "请删掉：到期或申诉成立以后，这里的不会自己撤下；要说榜，就链接到红黑榜"
+                level: Level = "fault" if entry.start >= SINCE else "advice"
+                yield Fault(shown(page.path), 1, what, fix, level)
+
+
+def _compared(text: str) -> str:
+    """A text by which another is known again, however it is marked up and set."""
+    return re.sub(r"<[^>]*>|[\s，。、；：！？,.;:!?*_`]", "", text)
+
+
+def _double_entries(site: Site, shown: Shown) -> Iterator[Fault]:
+    """Entries that an appeal couldn't tell apart."""
+    seen: set[str] = set()
+    for page, meta in site.lists:
         for number, entry in enumerate(meta.entries):
-            if entry.article and entry.article > articles:
-                line = page.lines.get(("entries", number, "article"), 1)
-                yield Fault(
-                    shown(page.path),
-                    line,
-                    f"公约没有第 {entry.article} 条",
-                    f"公约共 {articles} 条，请改正",
-                )
+            if entry.key in seen:
+                line = page.lines.get(("entries", number, "id"), 0)
+                line = line or page.lines.get(("entries", number), 1)
+                what = f"「{entry.who}」和另一条分不开，申诉会一起暂停两条"
+                fix = "请给每一条各写一个 id，例如 id: 2026q4-1"
+                yield Fault(shown(page.path), line, what, fix, "fault" if entry.id else "advice")
+            seen.add(entry.key)

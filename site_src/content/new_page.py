@@ -35,8 +35,10 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "lists/",
         "quarter: ${year}Q$quarter\nentries:\n"
         "  - side: red\n    who: 〔填：谁，例如 2栋二单元〕\n    what: 〔填：做了什么好事〕\n    from: $today\n"
+        "    agreed: 〔填：本人哪天同意上榜，例如 $today〕\n"
         "  # 黑榜必须写全下面这些，先告知、后上榜：\n"
-        "  # - side: black\n  #   who: 1栋一住户\n  #   what: 做了什么\n  #   article: 1\n"
+        "  # - side: black\n  #   id: ${year}q$quarter-1\n  #   who: 1栋一住户\n  #   what: 做了什么\n"
+        "  #   happened: $today\n  #   article: 1\n"
         "  #   notified: $today\n  #   from: $week\n  #   until: $quarter_on\n"
         "  #   decided_by: [小区党支部, 业主委员会]\n",
         "",

@@ -83,6 +83,13 @@ class Page:
         return not self.meta.draft and self.kind not in ("kiosk", "notice")
 
     @property
+    def indexed(self) -> bool:
+        """Whether search engines may take it up. What the black list says ends, and they would keep it."""
+        shows = {"redblack:black", "redblack:all", "entries"}
+        black = any(block.region in shows for block in self.markup.blocks)
+        return self.kind != "list" and not black
+
+    @property
     def description(self) -> str:
         """One sentence on the page, for lists, search engines and chat cards."""
         if self.meta.description:

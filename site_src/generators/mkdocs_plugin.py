@@ -26,7 +26,7 @@ from site_src.content.reading import read_site
 from site_src.form_kinds.table import read_facts
 from site_src.live.filling import Filler
 from site_src.pages.navigation import SHELL_SOURCE, markup_text, navigation
-from site_src.pages.shell import Shell
+from site_src.pages.shell import KEEP_OUT, Shell
 from site_src.pictures.addresses import address
 from site_src.pictures.published import Pictures
 from site_src.program import program_digest
@@ -158,6 +158,7 @@ class LinliPlugin(BasePlugin):  # type: ignore[misc]
             "kind": ours.kind,
             "image": address(picture_path(ours, image)) if image else None,
             "image_alt": markup_text(ours.meta.image_alt or ""),
+            "robots": "" if ours.indexed else KEEP_OUT,
             "picture": shared_by(ours, view.site, view.base_url),
         }
         return markdown

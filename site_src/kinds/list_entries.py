@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from site_src.source.moments import Day, end_of_day
+from site_src.forms.settings import Slug
+from site_src.source.moments import Day, end_of_day, start_of_day
 from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule, worded
+
+OBJECTING = timedelta(days=7)
+"""So long whoever is told beforehand has to object before they may be named on the black list."""
+LONGEST = timedelta(days=90)
+"""So long an entry may stand on the black list."""
 
 
 class Entry(Record):
@@ -23,17 +30,32 @@ class Entry(Record):
     side: Literal["red", "black"] = Field(
         title="哪一榜", json_schema_extra=worded({"red": "红榜", "black": "黑榜"})
     )
-    who: ShortText = Field(title="谁", description="黑榜不写姓名，例如 5栋一住户")
+    id: Slug | None = Field(
+        default=None,
+        title="编号",
+        description="申诉凭它找到这一条，写了就不要改，例如 2026q4-1；不写就按谁、第几条、哪天起上榜来认",
+    )
+    who: ShortText = Field(
+        title="谁", description="黑榜最多写到楼栋，不写姓名、房号、车牌，例如 5栋一住户"
+    )
     what: LongText = Field(title="做了什么")
+    happened: Day | None = Field(default=None, title="是哪天的事", description="黑榜必须写")
     article: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(
         default=None, title="依据公约第几条", description="黑榜必须写"
     )
     start: Annotated[Day, Field(alias="from")] = Field(title="从哪天起上榜")
     until: Day | None = Field(
-        default=None, title="到哪天为止", description="含这一天；黑榜必须写，红榜不写就到下一季度末"
+        default=None,
+        title="到哪天为止",
+        description="含这一天；黑榜必须写，最多 90 天，红榜不写就到下一季度末",
     )
     notified: Day | None = Field(
-        default=None, title="哪天告知当事人", description="黑榜必须写，不能晚于上榜"
+        default=None,
+        title="哪天告知当事人",
+        description="黑榜必须写；告知以后留 7 天听当事人说，再上榜",
+    )
+    agreed: Day | None = Field(
+        default=None, title="哪天同意上榜", description="红榜必须写：问过本人，本人愿意"
     )
     decided_by: tuple[ShortText, ...] = Field(
         default=(), title="由哪两方决定", description="黑榜必须写，一行一方"
@@ -71,9 +93,28 @@ class Entry(Record):
             yield "两方决定 decided_by", "由两方共同决定（decided_by: [小区党支部, 业主委员会]）"
 
     @property
+    def key(self) -> str:
+        """What an appeal names it by: its `id`, or without one what tells it from others."""
+        if self.id:
+            return self.id
+        told = f"{self.side}\0{self.start}\0{self.article}\0{self.who}"
+        return f"{self.start}-{blake2b(told.encode(), digest_size=5).hexdigest()}"
+
+    @property
+    def begins(self) -> datetime:
+        """The first moment at which the entry is shown: on `from`, and not before whoever it is about had
+        their time to object."""
+        if self.side == "black" and self.notified:
+            return start_of_day(max(self.start, self.notified + OBJECTING))
+        return start_of_day(self.start)
+
+    @property
     def ends(self) -> datetime:
-        """The first moment at which the entry is shown no more: after `until`, for a red entry
-        without one at the end of the quarter after its own."""
+        """The first moment at which the entry is shown no more: after `until`, on the black list after 90
+        days at the latest; for a red entry without one at the end of the quarter after its own."""
+        if self.side == "black":
+            longest = start_of_day(self.start + LONGEST)
+            return min(end_of_day(self.until), longest) if self.until else longest
         if self.until:
             return end_of_day(self.until)
         quarter_end = (self.start.month - 1) // 3 * 3 + 6

@@ -54,7 +54,7 @@ class RegionKind:
     `facts`: which forms' answers can change it (None: no form's); `notices`: called ones can;
     `clock`: time alone can, and then the region says when. `own_page`: it shows its own page's front
     matter, so it differs by page, and content changes it only together with that page. `texts`: it shows
-    what people wrote, which may be taken back.
+    what people wrote, or who is on a list, which may be taken back: then it is in no earlier version either.
     """
 
     render: Callable[[str, str, View], Region]
@@ -82,9 +82,9 @@ REGION_KINDS = {
     "calendar": RegionKind(compound_regions.calendar, clock=True),
     "notice": RegionKind(compound_regions.notice, notices=True, clock=True),
     "kept": RegionKind(kept.kept_region, clock=True),
-    "redblack": RegionKind(redblack.redblack_region, clock=True),
+    "redblack": RegionKind(redblack.redblack_region, clock=True, texts=True),
     "pact": RegionKind(redblack.pact_region, clock=True),
-    "entries": RegionKind(redblack.entries_region, clock=True, own_page=True),
+    "entries": RegionKind(redblack.entries_region, clock=True, own_page=True, texts=True),
     "activity": RegionKind(page_regions.activity, clock=True, own_page=True),
     "problems": RegionKind(page_regions.problems, clock=True, own_page=True),
     # With the first answer there is a result to print: that form's page alone offers it.
@@ -96,7 +96,7 @@ REGION_KINDS = {
     "timeline": RegionKind(page_regions.timeline, own_page=True),
     "takeover": RegionKind(slides.takeover, notices=True, clock=True),
     "slot:activities": RegionKind(slides.activities, clock=True),
-    "slot:black": RegionKind(slides.black, clock=True),
+    "slot:black": RegionKind(slides.black, clock=True, texts=True),
     "slot:board": RegionKind(slides.board),
     "slot:clock": RegionKind(slides.clock),
     "slot:forms": RegionKind(slides.forms, facts=of_all, clock=True),
@@ -104,7 +104,7 @@ REGION_KINDS = {
     "slot:notice": RegionKind(slides.notice, notices=True, clock=True),
     "slot:numbers": RegionKind(slides.numbers, clock=True),
     "slot:pact": RegionKind(slides.pact),
-    "slot:red": RegionKind(slides.red, clock=True),
+    "slot:red": RegionKind(slides.red, clock=True, texts=True),
 }
 
 

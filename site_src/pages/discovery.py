@@ -19,6 +19,8 @@ def sitemap(site: Site, base_url: str) -> bytes:
     """All pages for search engines (sitemaps.org)."""
     rows = []
     for url, page in sorted(site.by_url.items()):
+        if not page.indexed:
+            continue
         day = page.meta.date.isoformat() if isinstance(page.meta, NewsMeta) else ""
         changed = f"<lastmod>{day}</lastmod>" if day else ""
         rows.append(f"<url><loc>{escape(f'{base_url}/{url}')}</loc>{changed}</url>")
@@ -38,8 +40,9 @@ def cards(site: Site) -> list[Card]:
 
 
 def robots(base_url: str) -> bytes:
-    """Everything but the service may be indexed."""
-    return f"User-agent: *\nDisallow: /s/\n\nSitemap: {base_url}/{SITEMAP_URL}\n".encode()
+    """Everything but the service may be indexed, and the lists on paper; their pages say so themselves."""
+    kept_out = "Disallow: /s/\nDisallow: /posters/redblack.pdf\n"
+    return f"User-agent: *\n{kept_out}\nSitemap: {base_url}/{SITEMAP_URL}\n".encode()
 
 
 def web_manifest(site: Site) -> bytes:

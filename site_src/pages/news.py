@@ -85,7 +85,9 @@ class News:
         )
         crumb = fragment("crumb", name=page.title, url="")
         picture = shared_by(page, self.site, self._base_url)
-        return self._frame(page.url, page.title, page.description, content, crumb, picture)
+        return self._frame(
+            page.url, page.title, page.description, content, crumb, picture, page.indexed
+        )
 
     def _card(self, page: Page) -> str:
         """What a list shows of an article. Made once: some five lists show it."""
@@ -127,6 +129,7 @@ class News:
         content: str,
         crumbs: str,
         picture: Shared,
+        indexed: bool = True,
     ) -> str:
         return self._shell.fill(
             Framed(
@@ -138,6 +141,7 @@ class News:
                 section=SHELL_URL,
                 picture=picture,
                 canonical=f"{self._base_url}/{url}",
+                indexed=indexed,
             )
         )
 

@@ -12,6 +12,8 @@ from site_src.sharing.card import Shared
 
 SHELL_URL = "news/index.html"
 """The page that MkDocs renders as the frame; Pelican's first list takes its place."""
+KEEP_OUT = "noindex, noarchive, nosnippet"
+"""What search engines and archives are told on a page that they shall not keep."""
 SLOT = re.compile(r"⟦([a-z]+)⟧")
 _LIT = re.compile(r' class="ll-on" aria-current="(?:page|true)"')
 # What machines read: without a value there is no such tag.
@@ -31,6 +33,7 @@ class Framed:
     crumbs: str = ""
     picture: Shared | None = None
     canonical: str = ""
+    indexed: bool = True
     section: str = ""
     """The URL of the section whose tab is lit; none where it is in no section."""
 
@@ -57,6 +60,7 @@ class Shell:
             "title": escape(framed.title),
             "description": escape(framed.description),
             "canonical": escape(framed.canonical),
+            "robots": "" if framed.indexed else KEEP_OUT,
             "image": escape(picture.url),
             "imagealt": escape(picture.alt),
             "imagewidth": str(picture.width or ""),

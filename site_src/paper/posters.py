@@ -169,11 +169,13 @@ def _redblack(view: View) -> dict[str, Any]:
         for named in in_force(view, view.site.lists, side):
             entry = named.entry
             lines = [f"公约第{entry.article}条《{named.article_title}》"] if entry.article else []
+            if entry.happened:
+                lines.append(f"{day(entry.happened)}的事")
             if entry.notified:
                 lines.append(f"{day(entry.notified)}告知")
             if named.decided:
                 lines.append(named.decided)
-            lines.append(f"{day(entry.start)}起，公示到{day(named.last)}")
+            lines.append(f"{day(named.first)}起，公示到{day(named.last)}")
             entries.append(
                 {
                     "who": entry.who,

@@ -17,7 +17,7 @@ from site_src.markup.blocks import BASE
 from site_src.show.fragments import fragment, page_url
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
-from site_src.source.moments import ZONE, start_of_day
+from site_src.source.moments import ZONE
 
 SIDES = (("red", "红榜"), ("black", "黑榜"))
 NOBODY = {"red": "现在没有人在红榜上。", "black": "现在没有住户在黑榜上。"}
@@ -33,6 +33,11 @@ class Named:
     page: Page
     article_url: str
     article_title: str
+
+    @property
+    def first(self) -> date:
+        """The first day on which the entry is shown."""
+        return self.entry.begins.astimezone(ZONE).date()
 
     @property
     def last(self) -> date:
@@ -51,7 +56,7 @@ def in_force(view: View, pages: Lists, side: str) -> list[Named]:
     found = []
     for page, meta in pages:
         for entry in meta.entries:
-            if entry.side == side and start_of_day(entry.start) <= view.now < entry.ends:
+            if entry.side == side and entry.begins <= view.now < entry.ends:
                 found.append(_named(entry, page, view))
     return found
 
@@ -68,7 +73,7 @@ def _named(entry: Entry, page: Page, view: View) -> Named:
 def entries_until(view: View, pages: Lists) -> datetime | None:
     """When the clock next adds or drops an entry."""
     entries = [entry for _, meta in pages for entry in meta.entries]
-    return soonest(at for e in entries for at in (start_of_day(e.start), e.ends) if at > view.now)
+    return soonest(at for e in entries for at in (e.begins, e.ends) if at > view.now)
 
 
 def _nobody_of(meta: ListMeta, side: str, now: datetime) -> str:
@@ -78,7 +83,7 @@ def _nobody_of(meta: ListMeta, side: str, now: datetime) -> str:
         return {"red": "这一季没有人上红榜。", "black": "这一季没有住户上黑榜。"}[side]
     if all(entry.ends <= now for entry in named):
         return "这一季上榜的已全部到期，按规定撤下。"
-    if all(now < start_of_day(entry.start) for entry in named):
+    if all(now < entry.begins for entry in named):
         return "这一季的还没有到公布的日子。"
     return NOBODY[side]
 

@@ -227,11 +227,16 @@ def test_feeds_say_nothing_of_when_they_were_made(good: Compound) -> None:
 
 
 @pytest.mark.parametrize("name", ["built_good", "built_demo"])
-def test_the_sitemap_lists_every_page_there_is(name: str, request: pytest.FixtureRequest) -> None:
+def test_the_sitemap_lists_every_page_but_those_that_show_the_black_list(
+    name: str, request: pytest.FixtureRequest
+) -> None:
     built: Compound = request.getfixturevalue(name)
     root = etree.fromstring(built.page("sitemap.xml"))
     addresses = [loc.text or "" for loc in root.findall("s:url/s:loc", SITEMAP)]
-    assert sorted(addresses) == sorted(f"{BASE_URL}/{url}" for url in built.read().by_url)
+    pages = built.read().by_url.items()
+    assert sorted(addresses) == sorted(f"{BASE_URL}/{url}" for url, page in pages if page.indexed)
+    for url, page in pages:
+        assert ('<meta name="robots" content="noindex' in built.page(url)) == (not page.indexed)
     for address in addresses:
         assert (built.site / address.removeprefix(f"{BASE_URL}/")).is_file()
     for day in root.findall("s:url/s:lastmod", SITEMAP):
