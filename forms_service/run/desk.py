@@ -59,6 +59,8 @@ from forms_service.voters.code_pages import CodePages
 from forms_service.voters.roster_pages import RosterPages
 from site_src.addresses import site_origin
 from site_src.content.site import PublishedForm
+from site_src.forms.form import Form
+from site_src.forms.seal import Sealed
 from site_src.paper.slips import announced
 
 
@@ -168,7 +170,7 @@ def _today(
     service: Running, access: Access, moderation: Moderation, tasks: Callable[[], list[Task]]
 ) -> tuple[Today, Reminders]:
     settings, site = service.settings, service.site
-    room, records = service.capacity.room_if_told, service.known.counts.records
+    room, counts = service.capacity.room_if_told, service.known.counts
 
     def screens(now: datetime) -> list[Standing]:
         return standings(site(), settings.site, settings.state / "kiosks", now)
@@ -178,6 +180,10 @@ def _today(
 
     def backups() -> list[Made]:
         return made_of(settings.state / "store")
+
+    def seal(form: Form) -> Sealed | None:
+        with service.store.journal.lock:
+            return counts.records.seal(form, counts.electorates.of(form))
 
     def on_paper(form: str) -> tuple[int, int]:
         with service.store.journal.lock:
@@ -190,9 +196,7 @@ def _today(
         sources.refused_build(lambda: service.builds.last, settings.content, edit_address),
         sources.short_disk(room),
         sources.silent_screens(screens, title),
-        sources.votes_to_settle(
-            service.pages.forms, records.box, lambda form: bool(records.seals(form))
-        ),
+        sources.votes_to_settle(service.pages.forms, counts.records.box, seal),
         sources.forms_soon(service.pages.forms),
         sources.late_backup(backups),
     )

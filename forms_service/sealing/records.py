@@ -15,6 +15,7 @@ from forms_service.sealing.seals import SEALS, sealed
 from forms_service.secrecy.ballot_box import KEYS, Box, box_of
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
+from site_src.forms.seal import Sealed
 
 
 def is_ballot(document: Mapping[str, Any] | None) -> bool:
@@ -77,6 +78,12 @@ class Records:
     def box(self, form: str) -> Box:
         """How the box of a secret vote is."""
         return box_of(self._keys.get(form))
+
+    def seal(self, form: Form, electorate: Electorate | None) -> Sealed | None:
+        """What may be said of the seals on its result; None before the first."""
+        if electorate is None or not self.seals(form.id):
+            return None
+        return sealed(self.seals(form.id), self.of(form, electorate))
 
     def seals(self, form: str) -> Sequence[Document]:
         """The seals that were set on its result, oldest first."""

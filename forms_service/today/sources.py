@@ -16,6 +16,8 @@ from forms_service.staff.roles import Right
 from forms_service.telemetry.capacity import Room
 from forms_service.today.waiting import Line, Source, Waiting
 from site_src.content.site import PublishedForm
+from site_src.forms.form import Form
+from site_src.forms.seal import Sealed
 from site_src.source.moments import last_moment, moment
 
 SOON = timedelta(days=3)
@@ -45,10 +47,10 @@ def forms_soon(forms: Callable[[], Mapping[str, PublishedForm]]) -> Source:
 def votes_to_settle(
     forms: Callable[[], Mapping[str, PublishedForm]],
     box: Callable[[str], str],
-    sealed: Callable[[str], bool],
+    seal: Callable[[Form], Sealed | None],
 ) -> Source:
-    """Secret votes without a key that open soon, boxes that observers are to open, results to be sealed.
-    `box`: how that of a vote is (`ballot_box.Box`); `sealed`: whether its result was."""
+    """Secret votes without a key that open soon, boxes that observers are to open, results to be sealed, and to be
+    sealed again as they changed since. `box`: how that of a vote is (`ballot_box.Box`)."""
 
     def found(now: datetime) -> Iterator[Waiting]:
         for name, published in forms().items():
@@ -58,9 +60,12 @@ def votes_to_settle(
                 if held == "sealed":
                     text = f"{title}已经截止，票箱等两位监票人来开"
                     yield _of_vote(f"box {name}", text, f"{name}/box")
-                elif held == "opened" and not sealed(name):
-                    text = f"{title}已经截止，结果还没有封存"
-                    yield _of_vote(f"seal {name}", text, f"{name}/seal")
+                elif held == "opened":
+                    found = seal(form)
+                    if found is None or not found.stands:
+                        changed = "封存以后票数变过，要写明原因再封存一次"
+                        what = changed if found else "已经截止，结果还没有封存"
+                        yield _of_vote(f"seal {name}", f"{title}{what}", f"{name}/seal")
             elif held == "none" and now >= form.opens - SOON:
                 text = f"{title}不记名，还没有做钥匙，做好以前没有人能投"
                 yield _of_vote(f"key {name}", text, f"{name}/box")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from site_src.source.moments import moment
 
 
 class Seal(BaseModel):
@@ -23,3 +26,11 @@ class Sealed(Seal):
 
     stands: bool = True
     earlier: Annotated[tuple[Seal, ...], Field(exclude_if=lambda earlier: not earlier)] = ()
+
+    @property
+    def printed(self) -> str:
+        """What a printed result says of it: in groups, by which it is read out, and lines break."""
+        groups = " ".join(self.digest[at : at + 8] for at in range(0, len(self.digest), 8))
+        when = moment(datetime.fromisoformat(self.at))
+        said = f"{when}封存。印章（SHA-256）：{groups}"
+        return said if self.stands else f"{said}。封存以后票数又有变动，还没有重新封存。"

@@ -295,5 +295,4 @@ def _seal(form: Form, facts: FormFacts, now: datetime) -> str:
         return ""
     if facts.seal is None:
         return "这是初步结果，社区封存以后才算定下来。"
-    when = moment(datetime.fromisoformat(facts.seal.at))
-    return f"{when}封存。印章（SHA-256）：{facts.seal.digest}"
+    return facts.seal.printed

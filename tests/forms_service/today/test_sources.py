@@ -21,6 +21,7 @@ from forms_service.today.sources import (
 )
 from forms_service.today.waiting import Line, Source
 from site_src.content.site import PublishedForm
+from site_src.forms.seal import Sealed
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.forms_service.electorate.test_electorate import vote
@@ -105,10 +106,11 @@ def test_a_disk_that_fills_is_said_before_it_is_full() -> None:
 
 def test_a_vote_waits_for_its_key_then_its_box_then_its_seal() -> None:
     form = secret_vote()
-    vote, seals, box = published(form), set[str](), "none"
+    vote, box = published(form), "none"
+    seal: Sealed | None = None
 
     def said(now: datetime) -> list[str]:
-        source = votes_to_settle(lambda: {form.id: vote}, lambda _: box, seals.__contains__)
+        source = votes_to_settle(lambda: {form.id: vote}, lambda _: box, lambda _: seal)
         return texts(source, now)
 
     soon = form.opens - timedelta(days=3)
@@ -119,5 +121,7 @@ def test_a_vote_waits_for_its_key_then_its_box_then_its_seal() -> None:
     assert ["等两位监票人来开" in text for text in said(form.closes)] == [True]
     box = "opened"
     assert ["还没有封存" in text for text in said(form.closes)] == [True]
-    seals.add(form.id)
+    seal = Sealed(digest="ab", at="2026-11-30T10:00:00+08:00")
     assert said(form.closes) == []
+    seal = seal.model_copy(update={"stands": False})
+    assert ["再封存一次" in text for text in said(form.closes)] == [True]
