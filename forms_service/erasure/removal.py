@@ -211,7 +211,9 @@ def erase(
     def commit(state: State) -> tuple[Patch, Found]:
         nonlocal photos
         found = decide(state)
-        photos = named(state[ANSWERS][name] for name in found.patch.get(ANSWERS) or ())
+        held = state.get(ANSWERS, {})
+        # A secret vote's box adds answers, which nothing was named in before.
+        photos = named(held[name] for name in found.patch.get(ANSWERS) or () if name in held)
         if not found.patch and not copies:
             return {}, found
         note = noted(state, Deed(who, did, str(found)), now)
