@@ -64,7 +64,7 @@ def _note_of(form: Form, before: Document | None) -> Document:
     filed = {*known.get("filed", ()), *(q.id for q in form.questions if q.filed)}
     until = form.kept_until
     found = {
-        **({"until": until.isoformat()} if until else {"days": form.keep}),
+        **({"until": until.isoformat()} if until else {"days": form.days_kept}),
         "personal": sorted(personal),
         "plain": sorted(plain),
     }

@@ -130,8 +130,7 @@ def take_out_voices(folder: Path, gone: Collection[str] | None, known: Collectio
     paths = folder.glob("*.json") if gone is None else (folder / f"{name}.json" for name in gone)
     changed = 0
     for path in sorted(paths):
-        facts = None if path.stem in known else facts_in(path, FormFacts)
-        if facts is not None and facts.voices:
+        if path.stem not in known and facts_in(path, FormFacts) is not None:
             changed += write_atomic(path, without_texts(path.read_bytes()))
     return changed
 

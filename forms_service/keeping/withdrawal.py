@@ -16,8 +16,8 @@ _NOT_BACK = "没有收回"
 
 
 def may_withdraw(form: Form, document: Document, now: datetime) -> bool:
-    """Whether this answer can be taken back at `now`: one that counts, of a form that is open and lets it."""
-    return bool(form.withdrawal) and form.state(now) == "open" and counts(document)
+    """Whether this answer can be taken back at `now`: one that counts, of a form that lets it."""
+    return form.lets_go(now) and counts(document)
 
 
 def withdrawn(state: State, form: Form, receipt: str, now: datetime) -> Patch:

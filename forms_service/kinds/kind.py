@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from forms_service.answers.sending import Sending, Verdict
@@ -22,6 +23,9 @@ class Kind:
     def verdict(self, sending: Sending, tally: Tally) -> Verdict:  # noqa: ARG002
         """What it says of an answer that its questions allow. Raises Refusal."""
         return None
+
+    def refuse_step(self, form: Form, document: Document, to: str, now: datetime) -> None:
+        """Raises Refusal where an answer can't be taken to the stage `to` of its course, though that leads there."""
 
     def facts(self, form: Form, turnout: TookPart | None) -> Mapping[str, Any]:  # noqa: ARG002
         """What it adds to the facts of `form`, as `form.kept_facts` has it: nothing but what may be

@@ -4,6 +4,7 @@ here.
 - `sign_up`: places, and one for each phone number.
 - `pledge`: the names that people put under one, and their buildings.
 - `booking`: each stretch of a room's time to one at a time.
+- `claim`: one holder of each service post.
 - `ballot`: what owners decide, by number and by area.
 - `election`: whom owners elect.
 """
@@ -19,6 +20,7 @@ from forms_service.answers.voices import Voices
 from forms_service.electorate.electorates import Electorates
 from forms_service.kinds.ballot import Ballots
 from forms_service.kinds.booking import Bookings
+from forms_service.kinds.claim import Claims
 from forms_service.kinds.election import Elections
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
@@ -34,6 +36,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "signup": SignUps,
     "pledge": Pledges,
     "booking": Bookings,
+    "claim": Claims,
     "evaluation": Kind,
     "consultation": Kind,
     "ballot": Ballots,

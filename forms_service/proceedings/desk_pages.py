@@ -11,7 +11,7 @@ from forms_service.answers.receipts import short
 from forms_service.desk.access import DeskOperation, Visit, one
 from forms_service.desk.frame import HEADERS
 from forms_service.handling.answer_pages import ANSWER, AnswerPages, answer_address
-from forms_service.handling.changes import REASON, SEEN, Handling, read_reason
+from forms_service.handling.changes import REASON, SEEN, Handling, held, read_reason
 from forms_service.handling.office import Office
 from forms_service.proceedings.moves import taken
 from forms_service.proceedings.to_do import PROCEEDINGS, Task, tasks
@@ -19,6 +19,8 @@ from forms_service.proceedings.underway import Underway
 from forms_service.refusal import Faulty, Refusal
 from forms_service.staff.audit import Deed
 from forms_service.staff.roles import Right
+from forms_service.store.ledger_state import State
+from forms_service.store.sealed import Patch
 
 TO, OFFICE = "desk-to", "desk-office"
 OFFICE_LIMIT = 30
@@ -83,10 +85,17 @@ class ProceedingPages:
         )
         deed = Deed(name, "answer.step", document["form"], reason, receipt)
         form = published.form
+        kind = self.office.known.counts.kind(form)
+
+        def decide(state: State) -> tuple[Patch, str]:
+            patch = taken(state, handling, form, to, office)
+            kind.refuse_step(form, held(state, handling), to, visit.now)
+            return patch, receipt
+
         await self.office.handle(
             visit,
             deed,
-            lambda state: (taken(state, handling, form, to, office), receipt),
+            decide,
             lambda done: done,
         )
         address = answer_address(self.office.handles.of(receipt), "moved")

@@ -81,6 +81,14 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "  slot: 60  # 一段多少分钟\n  longest: 2  # 一次最多连着订几段\n  ahead: 14  # 可以提前几天订\n",
         _TEXT,
     ),
+    "claim": (
+        "forms/",
+        _FORM.format("claim") + "  posts:\n"
+        "    - {name: 〔填：什么岗，例如 扶老助残岗〕, building: 〔填：哪一栋，例如 1栋〕, "
+        "duty: 〔填：管什么事〕, hours: 〔填：什么时候〕, term: 12}\n"
+        "  # chosen: branch  # 由党支部定；不写就是谁先认领归谁\n",
+        _TEXT,
+    ),
     "evaluation": (
         "forms/",
         _FORM.format("evaluation")

@@ -24,6 +24,7 @@ from site_src.forms.facts import FormFacts, facts_in
 from site_src.forms.form import Form
 from site_src.source.records import Family
 from site_src.taking_part.booking import Booking
+from site_src.taking_part.claim import Claim
 from site_src.taking_part.pledge import Pledge
 from site_src.taking_part.sign_up import SignUp
 
@@ -35,15 +36,13 @@ FORM_KINDS: Family[Form] = Family(
         "signup": SignUp,
         "pledge": Pledge,
         "booking": Booking,
+        "claim": Claim,
         "evaluation": Evaluation,
         "consultation": Consultation,
         "ballot": Ballot,
         "election": Election,
     },
-    planned=(
-        "claim",
-        "report",
-    ),
+    planned=("report",),
 )
 AnyForm = Annotated[SerializeAsAny[Form], PlainValidator(FORM_KINDS.read), FORM_KINDS]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -47,6 +47,9 @@ class FormFacts(BaseModel):
     seal: Annotated[Sealed | None, Field(exclude_if=lambda seal: seal is None)] = None
     """Of a vote that is over: None while its result is preliminary (初步)."""
 
+    personal: ClassVar[frozenset[str]] = frozenset({"voices", "record"})
+    """The fields that pages show and the figures that anybody may read don't hold: they can be taken back."""
+
     @property
     def note(self) -> str:
         """What is said beside every number of answers where some are made up."""
@@ -61,6 +64,8 @@ class FormFacts(BaseModel):
         return False
 
 
+_WRITTEN = ("voices", "held")
+"""The fields of any kind's facts that hold what people wrote."""
 NOT_OVER: Mapping[str, Any] = {"record": "", "seal": None, "silent": None}
 """What facts say of a vote before its result may be seen by everybody."""
 F = TypeVar("F", bound=FormFacts)
@@ -74,7 +79,7 @@ def facts_bytes(facts: FormFacts) -> bytes:
 def figures_bytes(facts: FormFacts) -> bytes:
     """The file that anybody may read: figures alone. Texts stand on the pages, where they can be taken
     back, and are sent with no answer's refill to every screen."""
-    return _bytes(facts.model_dump(exclude={"voices", "record"}))
+    return _bytes(facts.model_dump(exclude=set(facts.personal)))
 
 
 def lines_url(form: str) -> str:
@@ -85,7 +90,8 @@ def lines_url(form: str) -> str:
 def without_texts(data: bytes) -> bytes:
     """A file of facts, of whatever kind, less the texts in it."""
     found = json.loads(data)
-    found.pop("voices", None)
+    for name in _WRITTEN:
+        found.pop(name, None)
     return _bytes(found)
 
 

@@ -33,6 +33,10 @@ class Form(FormSettings):
     """What the button says of most."""
     withdrawal: ClassVar[str] = ""
     """What the button says by which whoever has its receipt takes it back; "" where nobody can."""
+    withdrawal_says: ClassVar[str] = "改了主意？点一下就收回，不再计入，写的名字马上删掉。"
+    """What stands beside that button."""
+    full_said: ClassVar[str] = "已报满"
+    """What is said of it where there is no room."""
     texts_wait: ClassVar[bool] = False
     """Whether texts that are published wait for the result, as they tell what was chosen."""
     kept_facts: ClassVar[type[FormFacts]] = FormFacts
@@ -56,6 +60,14 @@ class Form(FormSettings):
     def days_at(self, stage: str, choices: Mapping[str, Sequence[str]]) -> int | None:  # noqa: ARG002
         """Within how many days an answer with these choices is to be taken on from there, if it has to."""
         return self.course.stages[stage].days if self.course else None
+
+    def shown_until(self, facts: FormFacts, now: datetime) -> datetime | None:  # noqa: ARG002
+        """When the clock alone next changes what is shown of it with these facts."""
+        return self.next_change(now)
+
+    def lets_go(self, now: datetime) -> bool:
+        """Whether an answer can be taken back at `now` by whoever has its receipt."""
+        return bool(self.withdrawal) and self.state(now) == "open"
 
     def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
         """What may be seen at `now`: counts only when the form says so, every option named; texts only

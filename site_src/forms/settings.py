@@ -157,7 +157,12 @@ class FormSettings(Record):
 
     def kept_until_of(self, done: datetime) -> datetime:
         """The same for one answer, with which the office was `done` at last."""
-        return self.kept_until or done + timedelta(days=self.keep)
+        return self.kept_until or done + timedelta(days=self.days_kept)
+
+    @property
+    def days_kept(self) -> int:
+        """So many days from when it was done with, of a form that continues."""
+        return self.keep
 
     @property
     def kept_for(self) -> str:

@@ -6,5 +6,5 @@
 - `region_kinds`: every kind of region: what shows it, and on what that depends.
 - `filling`: filling regions of pages on disk: what a build and a refill share.
 
-May import: `source`, `forms`, `form_kinds`, `kinds`, `markup`, `content`, `show`, `paper`, `lobby`.
+May import: `source`, `forms`, `taking_part`, `form_kinds`, `kinds`, `markup`, `content`, `show`, `paper`, `lobby`.
 """

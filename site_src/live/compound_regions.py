@@ -6,6 +6,7 @@ from site_src.markup.blocks import BASE
 from site_src.show.figures import figures, next_figure_change
 from site_src.show.fragments import fragment
 from site_src.show.notices import in_force, urgent
+from site_src.show.posts import posts_of, posts_until
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
 from site_src.source.moments import last_moment
@@ -14,6 +15,12 @@ from site_src.source.moments import last_moment
 def members(argument: str, _url: str, view: View) -> Region:
     page, meta = view.site.boards[argument]
     return Region(fragment("members", title=page.title, meta=meta))
+
+
+def posts(argument: str, _url: str, view: View) -> Region:
+    """The service posts of a board's building."""
+    found = posts_of(view, view.site.boards[argument][1].building)
+    return Region(fragment("posts", posts=found, heading="服务岗位"), posts_until(view))
 
 
 def numbers(argument: str, _url: str, view: View) -> Region:

@@ -9,6 +9,7 @@ from site_src.forms.status import Status, status_of
 from site_src.markup.blocks import BASE
 from site_src.show.chart import line_chart
 from site_src.show.fragments import form_fragment, fragment, results_fragment
+from site_src.show.posts import all_posts, posts_until
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
 from site_src.source.moments import last_moment, moment
@@ -21,13 +22,15 @@ _AT_ONCE = 20
 
 def form(argument: str, _url: str, view: View) -> Region:
     form = view.site.forms[argument].form
-    return Region(form_fragment(form, view.public[argument]), form.next_change(view.now))
+    facts = view.public[argument]
+    return Region(form_fragment(form, facts), form.shown_until(facts, view.now))
 
 
 def results(argument: str, _url: str, view: View) -> Region:
     form = view.site.forms[argument].form
-    html = results_fragment(form, view.public[argument], view.now)
-    return Region(html, form.next_change(view.now))
+    facts = view.public[argument]
+    html = results_fragment(form, facts, view.now)
+    return Region(html, form.shown_until(facts, view.now))
 
 
 def voices(argument: str, _url: str, view: View) -> Region:
@@ -68,7 +71,13 @@ def signup(argument: str, _url: str, view: View) -> Region:
         text=published.form.invitation(facts),
         open=status == "open",
     )
-    return Region(html, published.form.next_change(view.now))
+    return Region(html, published.form.shown_until(facts, view.now))
+
+
+def holders(argument: str, _url: str, view: View) -> Region:
+    """Who holds which of the posts that one claims by this form."""
+    posts = [each for each in all_posts(view) if each.form == argument and each.holder]
+    return Region(fragment("posts", posts=posts, heading="在岗的"), posts_until(view))
 
 
 def _when(published: PublishedForm, status: Status) -> str:
@@ -76,7 +85,7 @@ def _when(published: PublishedForm, status: Status) -> str:
         case "before":
             return f"{moment(published.form.opens)}开始"
         case "full":
-            return "已报满"
+            return published.form.full_said
         case _:
             return f"{last_moment(published.form.closes)}截止"
 
@@ -106,5 +115,7 @@ def forms(_argument: str, _url: str, view: View) -> Region:
         groups.append((status, heading, items))
     return Region(
         fragment("forms", groups=groups),
-        soonest(p.form.next_change(view.now) for p in view.site.forms.values()),
+        soonest(
+            p.form.shown_until(view.public[name], view.now) for name, p in view.site.forms.items()
+        ),
     )

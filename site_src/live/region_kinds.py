@@ -16,6 +16,7 @@ from site_src.lobby import slides
 from site_src.show import kept, redblack
 from site_src.show.regions import Region
 from site_src.show.view import View
+from site_src.taking_part.claim import Claim
 
 Facts = Callable[[str, str, PublishedForm], bool]
 """Whether a region with this argument in the page at this URL shows facts of this form."""
@@ -34,6 +35,11 @@ def of_its_page(_argument: str, url: str, form: PublishedForm) -> bool:
 def of_its_series(argument: str, _url: str, form: PublishedForm) -> bool:
     """The facts of the evaluations of the series that the region names."""
     return isinstance(form.form, Evaluation) and form.form.series == argument
+
+
+def of_claims(_argument: str, _url: str, form: PublishedForm) -> bool:
+    """The facts of all forms by which posts are claimed."""
+    return isinstance(form.form, Claim)
 
 
 def of_all(_argument: str, _url: str, _form: PublishedForm) -> bool:
@@ -77,6 +83,8 @@ REGION_KINDS = {
     "signup": RegionKind(form_regions.signup, facts=named, clock=True),
     "forms": RegionKind(form_regions.forms, facts=of_all, clock=True),
     "members": RegionKind(compound_regions.members),
+    "posts": RegionKind(compound_regions.posts, facts=of_claims, clock=True, texts=True),
+    "holders": RegionKind(form_regions.holders, facts=named, clock=True, texts=True),
     "numbers": RegionKind(compound_regions.numbers, facts=counted, clock=True),
     "latest": RegionKind(compound_regions.latest),
     "calendar": RegionKind(compound_regions.calendar, clock=True),
@@ -97,7 +105,7 @@ REGION_KINDS = {
     "takeover": RegionKind(slides.takeover, notices=True, clock=True),
     "slot:activities": RegionKind(slides.activities, clock=True),
     "slot:black": RegionKind(slides.black, clock=True, texts=True),
-    "slot:board": RegionKind(slides.board),
+    "slot:board": RegionKind(slides.board, facts=of_claims, clock=True, texts=True),
     "slot:clock": RegionKind(slides.clock),
     "slot:forms": RegionKind(slides.forms, facts=of_all, clock=True),
     "slot:latest": RegionKind(slides.latest),

@@ -20,6 +20,7 @@ from site_src.paper.qr import qr_svg
 from site_src.show.figures import figures, next_figure_change
 from site_src.show.fragments import fragment, page_image
 from site_src.show.notices import Urgent, as_json, in_force, urgent
+from site_src.show.posts import posts_of, posts_until
 from site_src.show.redblack import entries_until
 from site_src.show.redblack import in_force as listed
 from site_src.show.regions import Region, soonest
@@ -67,10 +68,12 @@ def _picture(page: Page, view: View) -> dict[str, str] | None:
 
 def board(argument: str, _url: str, view: View) -> Region:
     page, meta = view.site.boards[argument]
-    if not meta.members and not meta.teams:
+    posts = posts_of(view, meta.building)
+    if not meta.members and not meta.teams and not posts:
         return Region("")
     scan = _scan(view, page, "手机上看这块公示牌")
-    return Region(fragment("slide-board", page=page, meta=meta, scan=scan))
+    html = fragment("slide-board", page=page, meta=meta, posts=posts, scan=scan)
+    return Region(html, posts_until(view))
 
 
 def pact(_argument: str, _url: str, view: View) -> Region:
@@ -106,7 +109,8 @@ def forms(_argument: str, _url: str, view: View) -> Region:
         {
             "id": name,
             "page": view.site.by_url[published.page],
-            "kicker": f"{published.form.label} · " + ("已报满" if full else "正在进行"),
+            "kicker": f"{published.form.label} · "
+            + (published.form.full_said if full else "正在进行"),
             "form": published.form,
             "turnout": published.form.turnout(view.public[name]),
             "closes": "" if full else f"{_apart(last_moment(published.form.closes))}截止",
@@ -119,7 +123,7 @@ def forms(_argument: str, _url: str, view: View) -> Region:
         for full in [status == "full"]
     ]
     forms = [published.form for published in view.site.forms.values()]
-    moments = [form.next_change(view.now) for form in forms]
+    moments = [form.shown_until(view.public[form.id], view.now) for form in forms]
     moments += [at for form in forms if (at := _shown_until(form)) > view.now]
     html = fragment("slide-forms", slides=slides) + fragment(
         "slide-results", slides=list(_results(view))

@@ -114,6 +114,8 @@ _KINDS = (
     BlockKind(
         "members", _one_id, "写成「/// members | 公示牌的文件名」", needs="board", searched=True
     ),
+    BlockKind("posts", _one_id, "写成「/// posts | 公示牌的文件名」", needs="board"),
+    BlockKind("holders", _one_id, "写成「/// holders | 认领表的 id」", needs="form"),
     BlockKind("redblack", _side, "写成「/// redblack | red」、black 或 all"),
     BlockKind("pact", needs="pact", searched=True),
     BlockKind("numbers", _numbers, f"可用的有：{'、'.join(_NUMBERS)}，用英文逗号隔开"),

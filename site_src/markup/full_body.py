@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from site_src.form_kinds.evaluation import Evaluation
-from site_src.kinds.page_kinds import ActivityMeta, FormMeta, Meta, PageMeta
+from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, Meta, PageMeta
+from site_src.taking_part.claim import Claim
 
 
 def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
@@ -25,11 +26,14 @@ def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
     elif kind == "pact":
         after += ["pact", "posters"]
     elif kind == "board":
-        after += [f"members | {stem}", "posters"]
+        after += [f"members | {stem}"]
+        after += [f"posts | {stem}"] if isinstance(meta, BoardMeta) and meta.building else []
+        after += ["posters"]
     elif kind == "list":
         after.append("entries")
     elif isinstance(meta, FormMeta):
         after += [f"form | {meta.form.id}", f"results | {meta.form.id}"]
+        after += [f"holders | {meta.form.id}"] if isinstance(meta.form, Claim) else []
         after += [f"voices | {meta.form.id}"] if meta.form.published_questions else []
         if isinstance(meta.form, Evaluation) and meta.form.series:
             after.append(f"trend | {meta.form.series}")

@@ -6,7 +6,7 @@ They say what their page says, by the same functions. A poster is data; `printin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +19,9 @@ from site_src.forms.status import Status, status_of
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PactMeta
 from site_src.paper.ballot_form import SPECIMEN
 from site_src.paper.ballot_form import says as ballot_says
+from site_src.paper.people import people_of, post_of
 from site_src.show.fragments import day
+from site_src.show.posts import Standing, posts_of
 from site_src.show.redblack import NOBODY, SIDES, in_force
 from site_src.show.view import View
 from site_src.source.moments import ZONE, last_moment, moment
@@ -58,9 +60,10 @@ def page_posters(page: Page, view: View) -> Iterator[Poster]:
     meta = page.meta
     if isinstance(meta, BoardMeta):
         name, label = f"board-{page.stem}", "公示牌海报（A3）"
-        if not (meta.members or meta.teams):
+        posts = posts_of(view, meta.building)
+        if not (meta.members or meta.teams or posts):
             return  # A sheet without names would be blank.
-        yield Poster(name, "boards", label, "board", "a3", page, lambda: _board(page, meta))
+        yield Poster(name, "boards", label, "board", "a3", page, lambda: _board(page, meta, posts))
         if meta.group == "volunteers":
             name, label = f"volunteers-{page.stem}", "门贴：找谁帮忙（A4）"
             says = partial(_volunteers, page, meta)
@@ -98,7 +101,8 @@ def next_change(page: Page, view: View) -> datetime | None:
     if isinstance(page.meta, ActivityMeta) and page.meta.over > view.now:
         return page.meta.over
     if isinstance(page.meta, FormMeta):
-        return view.site.forms[page.meta.form.id].form.next_change(view.now)
+        form = view.site.forms[page.meta.form.id].form
+        return form.shown_until(view.public[form.id], view.now)
     return None
 
 
@@ -121,30 +125,14 @@ def _specimen(page: Page, published: PublishedForm) -> dict[str, Any]:
     return {**ballot_says(published, page.description), **SPECIMEN}
 
 
-def _member(
-    name: str, post: str, duty: str | None, phone: str | None, party: bool = False
-) -> dict[str, Any]:
-    return {"name": name, "post": post, "duty": duty or "", "phone": phone or "", "party": party}
-
-
-def _people(meta: BoardMeta) -> list[dict[str, Any]]:
-    return [
-        *(_member(m.name, m.post, m.duty, m.phone, m.party) for m in meta.members),
-        *(
-            _member(t.name, f"队长 {t.leader}·{t.volunteers} 人", t.duty, t.phone)
-            for t in meta.teams
-        ),
-    ]
-
-
-def _board(page: Page, meta: BoardMeta) -> dict[str, Any]:
+def _board(page: Page, meta: BoardMeta, posts: Sequence[Standing]) -> dict[str, Any]:
     title = f"{meta.building}的楼栋长和志愿者" if meta.building else page.title
     kicker = f"{len(meta.members)} / {meta.seats} 席" if meta.seats else "公示牌"
     return {
         "title": title,
         "kicker": kicker,
         "text": meta.description or "",
-        "members": _people(meta),
+        "members": [*people_of(meta), *map(post_of, posts)],
     }
 
 
@@ -153,7 +141,7 @@ def _volunteers(page: Page, meta: BoardMeta) -> dict[str, Any]:
         "title": "要帮忙，找他们",
         "kicker": page.title,
         "text": page.description,
-        "members": _people(meta),
+        "members": people_of(meta),
     }
 
 
@@ -208,7 +196,7 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
     full = facts.full
     return {
         "title": page.title,
-        "kicker": f"{form.label} · 已报满" if full else form.label,
+        "kicker": f"{form.label} · {form.full_said}" if full else form.label,
         "size": 42,
         "text": page.description,
         "facts": _facts(
@@ -222,7 +210,7 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
         ),
         "call": "扫码看详情" if full else "微信扫一扫，就能填",
         "short": page.title,
-        "until": "已报满" if full else _spaced(f"{last_moment(form.closes)}截止"),
+        "until": form.full_said if full else _spaced(f"{last_moment(form.closes)}截止"),
     }
 
 
@@ -262,7 +250,7 @@ def _signing_up(form: Form, status: Status) -> str:
         case "open":
             return f"{closes}截止"
         case "full":
-            return "已报满"
+            return form.full_said
         case "closed":
             return f"已于{closes}截止"
 
