@@ -13,13 +13,16 @@ from forms_service.answers.reading import Fields
 from forms_service.desk.access import DeskOperation, Visit, one
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.paper.counter import FORM, WHO, Counter
-from forms_service.paper.serving import ON, WITNESS, Served, read_served, serving
+from forms_service.paper.serving import ON, WITNESS, Served, read_served, serving, unserving
 from forms_service.paper.standing import heard, missing, silent
 from forms_service.refusal import Faulty
 from forms_service.staff.roles import Right
 from site_src.content.site import PublishedForm
 from site_src.forms.turnout import square_metres
 from site_src.source.moments import ZONE
+
+_BACK = "take-back"
+"""The button that takes a note back."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,23 @@ class DoorPages:
         published = self.counter.published(visit)
         fields = await visit.fields()
         try:
+            if _BACK in fields:
+                return await self._take_back(visit, published, one(fields, WHO))
             on, witness = read_served(one(fields, ON), one(fields, WITNESS), visit.now)
             voter = await self.counter.typed(published, one(fields, WHO))
             given = Served(published, voter.key, on, witness, visit.member.name, visit.now)
             await self.counter.change(published, serving(self.counter.office.known, given))
         except Faulty as faulty:
             return await self._page(visit, published, fields, faulty.faults)
-        address = f"{DESK}/forms/{published.form.id}/missing?served=1#serve"
-        return RedirectResponse(address, 303, headers=HEADERS)
+        return _after(published, "served")
+
+    async def _take_back(self, visit: Visit, published: PublishedForm, typed: str) -> Response:
+        """Raises Faulty, Refusal."""
+        voter = await self.counter.typed(published, typed)
+        known, by = self.counter.office.known, visit.member.name
+        decide = unserving(known, published, voter.key, by, visit.now)
+        await self.counter.change(published, decide)
+        return _after(published, "back")
 
     async def _page(
         self, visit: Visit, published: PublishedForm, values: Fields, faults: Mapping[str, str]
@@ -80,5 +92,11 @@ class DoorPages:
             faults=faults,
             fields={"who": WHO, "on": ON, "witness": WITNESS},
             served="served" in visit.request.query_params,
+            back="back" in visit.request.query_params,
             address=f"{DESK}/forms/{form.id}",
         )
+
+
+def _after(published: PublishedForm, done: str) -> Response:
+    address = f"{DESK}/forms/{published.form.id}/missing?{done}=1#serve"
+    return RedirectResponse(address, 303, headers=HEADERS)

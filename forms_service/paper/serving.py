@@ -9,7 +9,7 @@ from datetime import date, datetime
 from forms_service.electorate.paper_entries import SERVED, entry_name
 from forms_service.keeping.rules import Known
 from forms_service.paper.double_entry import voter_in
-from forms_service.refusal import Faulty
+from forms_service.refusal import Faulty, Refusal
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
@@ -66,5 +66,21 @@ def serving(known: Known, given: Served) -> Callable[[State], tuple[Patch, str]]
         }
         note = noted(state, Deed(given.by, "paper.served", form, str(voter)), given.now)
         return merged({SERVED: {entry_name(form, given.voter): held}}, note), str(voter)
+
+    return decide
+
+
+def unserving(
+    known: Known, published: PublishedForm, voter: str, by: str, now: datetime
+) -> Callable[[State], tuple[Patch, str]]:
+    """What takes it back, as it was noted of the wrong voter; the voter's address. Raises Refusal."""
+
+    def decide(state: State) -> tuple[Patch, str]:
+        form, name = published.form.id, entry_name(published.form.id, voter)
+        found = voter_in(known, published, voter)
+        if name not in state.get(SERVED, {}):
+            raise Refusal(409, f"没有记过「{found}」送达，什么也没有改。", "没有去掉")
+        note = noted(state, Deed(by, "paper.unserved", form, str(found)), now)
+        return merged({SERVED: {name: None}}, note), str(found)
 
     return decide

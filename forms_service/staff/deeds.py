@@ -22,6 +22,7 @@ DEEDS = {
     "paper.third": "定了一张两遍不一样的纸质票",
     "paper.back": "撤回了一张纸质票的录入",
     "paper.served": "记了一户（一位业主）送达未表态",
+    "paper.unserved": "去掉了记错的送达未表态",
     "paper.import": "从表格录了纸质票",
     # Votes.
     "vote.seal": "封存了投票结果",

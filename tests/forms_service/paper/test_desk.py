@@ -93,6 +93,12 @@ def test_who_has_not_taken_part_is_listed_for_the_round_of_doors(counter: Counte
     assert "其中送达未表态 1 位业主" in page
     assert counter.log()[-1] == "clerk paper.served shed"
     assert counter.desks[Role.AUDITOR].get(missing).status == 403
+    # It was the wrong flat.
+    back = {"paper-voter": "2-1-601", "take-back": "yes"}
+    assert clerk.post(missing, back).status == 303
+    assert "送达，见证人" not in clerk.get(missing).text
+    assert counter.log()[-1] == "clerk paper.unserved shed"
+    assert clerk.post(missing, back).status == 409
 
 
 def test_ballots_are_printed_by_building_and_numbered(counter: Counter) -> None:
