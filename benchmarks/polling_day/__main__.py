@@ -60,8 +60,8 @@ def _day(folder: Path, chance: random.Random, size: Size) -> int:
         place.linli("roster", "import", str(roster))
         codes = _codes(place, folder / "codes")
         chance.shuffle(codes)
-        ways = [Way(place, random.Random(chance.random())) for _ in range(_WAYS)]
         paper = Paper(place, folder, addresses, size.paper, chance)
+        ways = [Way(place, random.Random(chance.random()), paper.agreed) for _ in range(_WAYS)]
         threads = [
             threading.Thread(target=way.vote, args=(codes[number::_WAYS],), daemon=True)
             for number, way in enumerate(ways)

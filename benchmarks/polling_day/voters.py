@@ -6,7 +6,7 @@ import http.client
 import json
 import random
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.polling_day.compound import FORM, OPTIONS, QUESTION
@@ -35,10 +35,14 @@ def wills(chance: random.Random) -> Iterator[str]:
 
 
 class Way:
-    """One of the ways by which owners vote at once: each owner comes by one of them."""
+    """One of the ways by which owners vote at once: each owner comes by one of them. `on_paper`: those who hand
+    in a ballot on paper besides."""
 
-    def __init__(self, place: PollingPlace, chance: random.Random) -> None:
+    def __init__(
+        self, place: PollingPlace, chance: random.Random, on_paper: Collection[str]
+    ) -> None:
         self._place, self._chance, self.told = place, chance, Told()
+        self._on_paper = on_paper
         self._connection: http.client.HTTPConnection | None = None
 
     def vote(self, owners: Sequence[tuple[str, str]]) -> None:
@@ -60,11 +64,16 @@ class Way:
                 told.again += 1
                 continue
             status, said = answer
-            if status != 201 or said["status"] not in ("counted", "replaced"):
+            if status != 201 or said["status"] not in self._may_be_told(owner):
                 told.wrongly.append(f"{status} {said}")
                 return
             times -= 1
         told.notes.append((owner, choice))
+
+    def _may_be_told(self, owner: str) -> tuple[str, ...]:
+        """Whose ballot on paper counts by then is told that this one doesn't."""
+        paper = ("superseded",) if owner in self._on_paper else ()
+        return ("counted", "replaced", *paper)
 
     def _wrong(self) -> None:
         answer = None
