@@ -111,9 +111,8 @@ class Text:
         """Known by whoever has read this text, and what was decided of it: another after any change."""
         return digest(self.text, repr(self.decision))
 
-    @property
-    def told(self) -> str:
-        """What became of it, for whoever wrote it: a sentence or two."""
+    def told(self, reply_words: tuple[str, str]) -> str:
+        """What became of it, for whoever wrote it: a sentence or two; `reply_words`: the form's."""
         made = self.decision
         why = f"：{made.why.label}" if made and made.why else ""
         match self.became:
@@ -123,18 +122,17 @@ class Text:
                 replied = made.reply if made else None
                 if replied is None:
                     return "已经公开在网页上。"
-                return f"已经公开在网页上。{'采纳' if replied.taken else '未采纳'}：{replied.why}"
+                return f"已经公开在网页上。{replied.in_words(reply_words)}：{replied.why}"
             case Became.REFUSED:
                 return f"没有公开{why}。回答照样算数，工作人员看得到。"
             case Became.WITHDRAWN:
                 return f"公开过，后来撤下了{why}。回答照样算数，工作人员看得到。"
 
-    @property
-    def told_later(self) -> str:
+    def told_later(self, reply_words: tuple[str, str]) -> str:
         """The same, of a form whose texts are seen with its result only."""
         if self.became is Became.PUBLISHED:
             return "工作人员看过了，截止以后公开在网页上。"
-        return self.told
+        return self.told(reply_words)
 
     def as_json(self) -> dict[str, Any]:
         """The same, for programs."""

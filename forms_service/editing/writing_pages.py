@@ -29,7 +29,16 @@ from site_src.source.moments import ZONE, start_of_day
 
 ADDRESS = f"{DESK}/pages"
 # What an office writes, the weekly first; in the words of `begun_page`, which calls a poll a form.
-_KINDS = ("signup", "pledge", "booking", "evaluation", "consultation", "ballot", "election")
+_KINDS = (
+    "signup",
+    "pledge",
+    "booking",
+    "questionbox",
+    "evaluation",
+    "consultation",
+    "ballot",
+    "election",
+)
 _FORMS = {"form": "poll"} | {kind: kind for kind in _KINDS}
 _BEGUN = ("news", "activity", "notice", *_FORMS, "place", "board", "list", "page")
 BEGUN = {

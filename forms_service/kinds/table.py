@@ -37,6 +37,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "pledge": Pledges,
     "booking": Bookings,
     "claim": Claims,
+    "questionbox": Kind,
     "evaluation": Kind,
     "consultation": Kind,
     "ballot": Ballots,

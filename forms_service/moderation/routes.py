@@ -185,7 +185,7 @@ def _act(sent: _Sent) -> Act:
             return take_down(reason)
         case "reply":
             if sent("taken") not in ("yes", "no"):
-                raise Refusal(422, "请选采纳还是未采纳。", "没有改")
+                raise Refusal(422, "请选是哪种答复。", "没有改")
             return reply(sent("taken") == "yes", read_reply(sent("why")), sure)
         case "unreply":
             return unreply()

@@ -39,7 +39,7 @@ def receipt_view(
     asked = {question.id: question.ask for question in form.published_questions}
     waits = form.texts_wait and not form.shows_results(now)
     texts = tuple(
-        (asked[text.question], text.told_later if waits else text.told)
+        (asked[text.question], (text.told_later if waits else text.told)(form.reply_words))
         for text in texts_of(name, document)
         if text.question in asked
     )

@@ -89,6 +89,11 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "  # chosen: branch  # 由党支部定；不写就是谁先认领归谁\n",
         _TEXT,
     ),
+    "questionbox": (
+        "forms/",
+        _FORM.format("questionbox") + "  to: 〔填：问谁，例如 结对部门〕\n",
+        _TEXT,
+    ),
     "evaluation": (
         "forms/",
         _FORM.format("evaluation")

@@ -26,6 +26,7 @@ from site_src.source.records import Family
 from site_src.taking_part.booking import Booking
 from site_src.taking_part.claim import Claim
 from site_src.taking_part.pledge import Pledge
+from site_src.taking_part.question_box import QuestionBox
 from site_src.taking_part.sign_up import SignUp
 
 FORM_KINDS: Family[Form] = Family(
@@ -37,6 +38,7 @@ FORM_KINDS: Family[Form] = Family(
         "pledge": Pledge,
         "booking": Booking,
         "claim": Claim,
+        "questionbox": QuestionBox,
         "evaluation": Evaluation,
         "consultation": Consultation,
         "ballot": Ballot,

@@ -67,6 +67,8 @@ class FormSettings(Record):
     continues: ClassVar[bool] = False
     """Whether it is there for one thing after another: a browser may send several, and what is personal is
     kept for `keep` days from when each was done with, not from the form's closing."""
+    reply_words: ClassVar[tuple[str, str]] = ("采纳", "未采纳")
+    """What stands before a reply to what somebody wrote: that it was taken up, or not."""
     again: ClassVar[str] = "再交一份"
     """What the button says by which somebody sends one more to a form that continues."""
 

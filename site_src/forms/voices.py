@@ -23,6 +23,11 @@ class Reply(BaseModel):
     def date(self) -> Date:
         return Date.fromisoformat(self.on)
 
+    def in_words(self, words: tuple[str, str]) -> str:
+        """Whether it was taken up, in the form's words (`FormSettings.reply_words`)."""
+        yes, no = words
+        return yes if self.taken else no
+
 
 class Voice(BaseModel):
     """A published text, as it was written under `question`, or the `photos` given there, by name; `on`: the day on

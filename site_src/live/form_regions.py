@@ -41,7 +41,11 @@ def voices(argument: str, _url: str, view: View) -> Region:
         for question in form.published_questions
     ]
     folded = sum(bool(said) for _, said in asked) > _UNFOLDED
-    return Region(fragment("voices", asked=asked, at_once=_AT_ONCE, folded=folded))
+    return Region(
+        fragment(
+            "voices", asked=asked, at_once=_AT_ONCE, folded=folded, reply_words=form.reply_words
+        )
+    )
 
 
 def trend(argument: str, _url: str, view: View) -> Region:

@@ -5,6 +5,7 @@ shown.
 - `opening`: when a room is open in the week.
 - `slots`: the stretches of a room's time that somebody wants.
 - `booking`: people book a room for a while.
+- `question_box`: people ask, and what is answered all may read.
 - `pledge`: people give their word, and may put their name to it.
 - `service_posts`: what a post is for, and who holds it until when.
 - `claim`: people claim posts, and give them back.
