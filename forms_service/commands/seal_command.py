@@ -13,6 +13,7 @@ from forms_service.commands.showing import show
 from forms_service.control import NobodyAnswers
 from forms_service.keeping.facts_out import facts_of
 from forms_service.kinds.table import Counts
+from forms_service.paper.standing import unsettled
 from forms_service.refusal import Refusal
 from forms_service.sealing.certification import (
     record_in,
@@ -41,8 +42,11 @@ def seal(argv: Sequence[str]) -> int:
     parser.add_argument("form", metavar="FORM", help="表单的 id")
     parser.add_argument("--by", required=True, metavar="NAME", help="谁封存：办公台的账号")
     parser.add_argument("--reason", default="", help="封存过、票数又变了的，写明为什么；会公开")
+    parser.add_argument(
+        "--anyway", action="store_true", help="还有纸质票没有录完、没有对上，也封存：它们不算"
+    )
     arguments = parser.parse_args(argv)
-    wanted = Wanted(arguments.form, arguments.by, arguments.reason)
+    wanted = Wanted(arguments.form, arguments.by, arguments.reason, arguments.anyway)
     return _done(lambda settings, now: _seal(settings, wanted, now))
 
 
@@ -73,7 +77,7 @@ def _done(work: Callable[[Settings, datetime], int]) -> int:
 def _seal(settings: Settings, wanted: Wanted, now: datetime) -> int:
     prepare(settings.state)
     folder = settings.state / "store"
-    decide = wanted.decide(Publisher(settings.site, settings.state).forms(), now)
+    decide = wanted.decide(Publisher(settings.site, settings.state).forms(), unsettled, now)
     try:
         with open_store(folder, facts=settings.counted) as store:
             record: Record = store.transact(decide)

@@ -20,6 +20,7 @@ from forms_service.answers.tally import ANSWERS
 from forms_service.answers.turnout import with_voter_gone
 from forms_service.electorate.paper_entries import without_voters
 from forms_service.erasure.removal import Found, emptied
+from forms_service.sealing.seals import seals_in
 from forms_service.staff.audit import LOG, WORDS
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
@@ -51,18 +52,20 @@ def note(state: State, forms: Collection[Form]) -> Patch:
     held = state.get(RETENTION, {})
     changed: dict[str, Any] = {}
     for form in forms:
-        found = _note_of(form, held.get(form.id))
+        seals = seals_in(state, form.id)
+        sealed = datetime.fromisoformat(seals[-1]["at"]) if seals else None
+        found = _note_of(form, held.get(form.id), sealed)
         if found != held.get(form.id):
             changed[form.id] = found
     return {RETENTION: changed} if changed else {}
 
 
-def _note_of(form: Form, before: Document | None) -> Document:
+def _note_of(form: Form, before: Document | None, sealed: datetime | None) -> Document:
     known = before or {"personal": [], "plain": []}
     personal = {*known["personal"], *(q.id for q in form.questions if q.personal)}
     plain = {*known["plain"], *(q.id for q in form.questions)} - personal
     filed = {*known.get("filed", ()), *(q.id for q in form.questions if q.filed)}
-    until = form.kept_until
+    until = form.kept_until_sealed(sealed)
     found = {
         **({"until": until.isoformat()} if until else {"days": form.days_kept}),
         "personal": sorted(personal),
@@ -139,6 +142,8 @@ def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:
             given[question.seen_by] = f"{asks}「{question.ask}」"
     over = form.kept_until or form.kept_until_of(since(answer))
     until = last_moment(over)
+    if form.kept_from_seal:
+        until = f"结果封存满 {form.keep} 天（没有封存的，从截止算）"
     if "voter" in answer:
         given.setdefault(VOTER_SEEN_BY, f"是哪{form.voter_noun}投的")
     if given:

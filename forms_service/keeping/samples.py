@@ -9,6 +9,7 @@ from datetime import datetime
 from forms_service.answers.publication import texts_of, with_decision
 from forms_service.answers.sample import made_up_answers, made_up_decisions
 from forms_service.answers.tally import ANSWERS, made_up
+from forms_service.electorate.taking_part import TOOK_PART
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
 from forms_service.refusal import Refusal
@@ -78,7 +79,13 @@ def drop_samples(store: Store) -> int:
     def decide(state: State) -> tuple[Patch, int]:
         answers = state.get(ANSWERS, {})
         gone = {receipt: None for receipt, answer in answers.items() if made_up(answer)}
+        voted = {
+            name: None
+            for name, entry in state.get(TOOK_PART, {}).items()
+            if entry["receipt"] in gone
+        }
+        tables: Patch = {ANSWERS: gone, TOOK_PART: voted}
         begun = _FILLED if state.get(FILLING) else {}
-        return ({ANSWERS: gone} if gone else {}) | begun, len(gone)
+        return {name: rows for name, rows in tables.items() if rows} | begun, len(gone)
 
     return store.transact(decide)

@@ -121,7 +121,7 @@ def desk(service: Running) -> DeskService:
     return DeskService(
         operations,
         Requests(secret, access.change, service.now, settings.base_url),
-        SealRequests(access.change, service.pages.forms, service.show, service.now),
+        SealRequests(access.change, service.pages.forms, unsettled, service.show, service.now),
         reminders,
     )
 

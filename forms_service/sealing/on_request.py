@@ -18,6 +18,8 @@ from forms_service.store.sealed import Patch
 from site_src.content.site import PublishedForm
 
 Forms = Mapping[str, PublishedForm]
+Unsettled = Callable[[State, str], tuple[int, int]]
+"""How many ballots on paper of a form wait for their second entry, and how many differ."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,10 @@ class Wanted:
     form: str
     by: str
     reason: str = ""
+    anyway: bool = False
+    """Though ballots on paper wait."""
 
-    def decide(self, forms: Forms, now: datetime) -> Decide:
+    def decide(self, forms: Forms, unsettled: Unsettled, now: datetime) -> Decide:
         """What does it. Raises Refusal, as what it gives does too."""
         published = forms.get(self.form)
         if published is None:
@@ -43,6 +47,13 @@ class Wanted:
                     "看看都有谁：linli staff list。"
                 )
                 raise Refusal(403, text)
+            waiting, differing = unsettled(state, self.form)
+            if waiting + differing and not self.anyway:
+                text = (
+                    f"没有封存：还有纸质票没有算，{waiting} 张等第二遍，{differing} 张两遍不一样。"
+                    "封存以后就不能再录，请先录完；确实不算这些，再运行一次，加上 --anyway。"
+                )
+                raise Refusal(409, text)
             return seal(state)
 
         return decide
@@ -61,12 +72,13 @@ class Requests:
 
     change: Callable[[Decide], Awaitable[Record]]
     forms: Callable[[], Forms]
+    unsettled: Unsettled
     shown: Callable[[str], Awaitable[None]]
     now: Callable[[], datetime]
 
     async def answer(self, message: Message) -> Message:
         """Does it, and says the seal. Raises Refusal."""
         wanted = Wanted(**message)
-        record = await self.change(wanted.decide(self.forms(), self.now()))
+        record = await self.change(wanted.decide(self.forms(), self.unsettled, self.now()))
         await self.shown(wanted.form)
         return {"digest": record.digest}

@@ -70,7 +70,7 @@ class OwnersVote(Form):
     keep: Annotated[int, Field(ge=KEPT_DAYS, le=3650), NO_BOOL] = Field(
         default=KEPT_DAYS,
         title="选票留多少天",
-        description="从截止算起，不少于 400 天：一年内可以请法院撤销；过后自动删掉是谁投的",
+        description="从结果封存算起，不少于 400 天：一年内可以请法院撤销；过后自动删掉是谁投的",
     )
     paper: Paper = True
     legal_form: LegalForm = Field(
@@ -79,6 +79,7 @@ class OwnersVote(Form):
     notice: Day = Field(title="哪天公告的", description="至少比 opens 早 15 天")
 
     counted_by: ClassVar[Mapping[str, Any]] = {**Form.counted_by, "legal_form": True}
+    kept_from_seal: ClassVar[bool] = True
     noun: ClassVar[str] = "票"
     took_part: ClassVar[str] = "参与表决"
     """What those did who gave a ballot."""

@@ -62,6 +62,8 @@ class FormSettings(Record):
 
     purpose: ClassVar[str] = "办这件事时联系您"
     """What it asks who somebody is for, unless it says `why`."""
+    kept_from_seal: ClassVar[bool] = False
+    """Whether `keep` is counted from the seal of its result, where that comes after the close."""
     counts_heads: ClassVar[bool] = False
     """Whether each answer counts alike, so that it may be a secret vote."""
     continues: ClassVar[bool] = False
@@ -157,6 +159,13 @@ class FormSettings(Record):
         days after answers end; None of a form that continues (`kept_until_of`)."""
         return None if self.continues else self.closes + timedelta(days=self.keep)
 
+    def kept_until_sealed(self, sealed: datetime | None) -> datetime | None:
+        """`kept_until` of one whose result was sealed then, if it was."""
+        until = self.kept_until
+        if until and sealed and self.kept_from_seal:
+            return max(until, sealed + timedelta(days=self.keep))
+        return until
+
     def kept_until_of(self, done: datetime) -> datetime:
         """The same for one answer, with which the office was `done` at last."""
         return self.kept_until or done + timedelta(days=self.days_kept)
@@ -169,6 +178,8 @@ class FormSettings(Record):
     @property
     def kept_for(self) -> str:
         """How long names and phones are kept, as it is promised."""
+        if self.kept_from_seal:
+            return f"结果封存 {self.keep} 天后（没有封存的，从截止算）删除"
         if until := self.kept_until:
             return f"截止 {self.keep} 天后（{last_moment(until)}）删除"
         return f"办完 {self.keep} 天后删除"

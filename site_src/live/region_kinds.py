@@ -42,6 +42,11 @@ def of_claims(_argument: str, _url: str, form: PublishedForm) -> bool:
     return isinstance(form.form, Claim)
 
 
+def until_sealed(_argument: str, _url: str, form: PublishedForm) -> bool:
+    """The facts of the votes whose ballots are kept from the seal on."""
+    return form.form.kept_from_seal
+
+
 def of_all(_argument: str, _url: str, _form: PublishedForm) -> bool:
     """The facts of all forms."""
     return True
@@ -89,8 +94,8 @@ REGION_KINDS = {
     "latest": RegionKind(compound_regions.latest),
     "calendar": RegionKind(compound_regions.calendar, clock=True),
     "notice": RegionKind(compound_regions.notice, notices=True, clock=True),
-    "kept": RegionKind(kept.kept_region, clock=True),
     "redblack": RegionKind(redblack.redblack_region, clock=True, texts=True),
+    "kept": RegionKind(kept.kept_region, facts=until_sealed, clock=True),
     "pact": RegionKind(redblack.pact_region, clock=True),
     "entries": RegionKind(redblack.entries_region, clock=True, own_page=True, texts=True),
     "activity": RegionKind(page_regions.activity, clock=True, own_page=True),

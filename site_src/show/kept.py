@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from site_src.content.site import PublishedForm
+from site_src.forms.seal import Sealed
 from site_src.markup.blocks import BASE
 from site_src.show.fragments import fragment
 from site_src.show.regions import Region, soonest
@@ -24,12 +25,15 @@ class Promise:
     why: str
     until: datetime | None
     kept_for: str
+    unsealed: bool
+    """Whether it is counted from a seal that is still to come."""
 
 
 def promises(view: View) -> list[Promise]:
     """Those of all forms that ask about a person, whose answers are kept longest first."""
     forms = [each for each in view.site.forms.values() if each.form.personal or each.form.votes]
-    return sorted(map(_promise, forms), key=_longest, reverse=True)
+    found = (_promise(each, view.public[each.form.id].seal) for each in forms)
+    return sorted(found, key=_longest, reverse=True)
 
 
 def _longest(promise: Promise) -> tuple[bool, float, str]:
@@ -37,13 +41,15 @@ def _longest(promise: Promise) -> tuple[bool, float, str]:
     return (until is None, until.timestamp() if until else 0.0, promise.url)
 
 
-def _promise(published: PublishedForm) -> Promise:
+def _promise(published: PublishedForm, seal: Sealed | None) -> Promise:
     form = published.form
     asks = tuple(question.ask for question in form.personal)
     if form.votes:
         asks = (*asks, f"是哪{form.voter_noun}投的")
     url = f"{BASE}/{published.page}"
-    return Promise(published.title, url, asks, form.in_order_to, form.kept_until, form.kept_for)
+    until = form.kept_until_sealed(datetime.fromisoformat(seal.at) if seal else None)
+    unsealed = form.kept_from_seal and seal is None
+    return Promise(published.title, url, asks, form.in_order_to, until, form.kept_for, unsealed)
 
 
 def kept_region(_argument: str, _url: str, view: View) -> Region:

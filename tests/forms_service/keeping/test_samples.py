@@ -19,6 +19,7 @@ from forms_service.answers.reading import Answer, read_answer
 from forms_service.answers.sample import made_up_answers
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS
+from forms_service.electorate.taking_part import TOOK_PART
 from forms_service.keeping.facts_out import facts_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.samples import FILLING, drop_samples, is_empty, keep_samples
@@ -30,6 +31,7 @@ from site_src.forms.form import Form
 from site_src.questions.phones import read_phone
 from site_src.questions.respondents import respondent
 from site_src.source.moments import ZONE
+from tests.support.votes import parts, with_roster
 
 OPENS = datetime(2026, 11, 1, tzinfo=ZONE)
 CLOSES = OPENS + timedelta(days=30)
@@ -174,3 +176,13 @@ def test_facts_say_how_many_are_made_up_and_what_is_real_stays(store: Store) -> 
     assert (left.answers, left.sample, left.note) == (1, 0, "")
     assert "sample" not in left.model_dump()
     assert not is_empty(store)
+
+
+def test_with_made_up_ballots_goes_who_gave_them(store: Store) -> None:
+    with_roster(store, parts(9), OPENS - timedelta(days=1))
+    known = Known(Counts.of(store))
+    vote = FORM_KINDS.read(POLL.model_dump(mode="json", exclude_unset=True) | {"by": "household"})
+    assert keep_samples(store, known, [vote], HOUSEHOLDS, CLOSES)
+    assert store.journal.state[TOOK_PART]
+    drop_samples(store)
+    assert not store.journal.state[TOOK_PART]

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.canvass.opening import open_box
+from forms_service.erasure.retention import RETENTION, kept_text, note
 from forms_service.keeping.facts_out import facts_of
 from forms_service.kinds.election import Elections
 from forms_service.kinds.table import Counts
+from forms_service.sealing.seals import SEALS
 from forms_service.secrecy.ballot_box import with_key
 from forms_service.secrecy.key_parts import joined, new_key
 from forms_service.store.tables import Store
@@ -103,3 +105,14 @@ def test_a_secret_election_of_households_is_counted_once_its_box_is_opened(store
     assert found["turnout"] == {"households": {"took_part": 4, "of": 5}}
     assert "area" not in found["record"]
     assert json.loads(found["record"].splitlines()[0])["form"]["basis"] == "示例"
+
+
+def test_who_voted_is_kept_from_the_seal_on() -> None:
+    """A decision may be challenged for a year from when it is known."""
+    sealed = FORM.closes + timedelta(days=30)
+    seals: Any = {SEALS: {FORM.id: {"set": [{"at": sealed.isoformat()}]}}}
+    assert note({}, [FORM])[RETENTION][FORM.id]["until"] == FORM.kept_until.isoformat()
+    until = (sealed + timedelta(days=400)).isoformat()
+    assert note(seals, [FORM])[RETENTION][FORM.id]["until"] == until
+    told = kept_text(FORM, {"voter": "1", "entries": {}, "at": ""}, sealed)
+    assert "保留到结果封存满 400 天" in told

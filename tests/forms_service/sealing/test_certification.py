@@ -11,7 +11,9 @@ from forms_service.keeping.facts_out import facts_of
 from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal
 from forms_service.sealing.certification import sealing
+from forms_service.sealing.on_request import Wanted
 from forms_service.sealing.record import Record
+from forms_service.staff.accounts import STAFF
 from forms_service.staff.audit import LOG, WORDS
 from forms_service.store.tables import Store
 from site_src.content.site import PublishedForm
@@ -113,3 +115,17 @@ def test_a_correction_is_another_seal_beside_the_old_with_a_reason(
 
 def test_without_a_roster_nobody_can_say_how_many_might_have_voted(store: Store) -> None:
     assert "没有业主名册" in refused(store).text
+
+
+def test_the_command_seals_nothing_while_ballots_on_paper_wait(
+    store: Store, over: list[str]
+) -> None:
+    """As the desk warns; who means it says so."""
+    assert over
+    forms = {FORM.id: published(FORM)}
+    store.transact(lambda _: ({STAFF: {"王芳": {"role": "clerk"}}}, None))
+    with pytest.raises(Refusal, match="1 张等第二遍，2 张两遍不一样"):
+        store.transact(Wanted(FORM.id, "王芳").decide(forms, lambda *_: (1, 2), AFTER))
+    assert store.transact(
+        Wanted(FORM.id, "王芳", anyway=True).decide(forms, lambda *_: (1, 2), AFTER)
+    ).digest

@@ -146,3 +146,14 @@ def test_where_all_facts_are_missing_no_page_says_that_nobody_answered(
     assert "lamp" in said
     assert "LINLI_STATE" in said
     assert not (tmp_path / "state").exists()
+
+
+def test_whoever_reads_the_first_lines_alone_is_told_of_no_fault() -> None:
+    """As `linli … | head` does."""
+    command = [sys.executable, "-m", "site_src", "check", "--schema"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 1
