@@ -234,3 +234,19 @@ def test_a_form_promises_a_public_line_only_to_ballots_that_get_one() -> None:
     for legal_form, listed in (("paper", False), ("platform", True), ("advisory", True)):
         form = ballot(f"  legal_form: {legal_form}\n")
         assert (promised in form_fragment(form, form.public(None, OPEN))) == listed
+
+
+def test_a_form_says_whether_a_voter_may_give_it_again() -> None:
+    """Of what is taken back on its receipt it says neither."""
+    pledge = FORM_KINDS.read(
+        {"id": "a", "kind": "pledge", "opens": "2026-10-31", "closes": "2026-11-15", "says": "好"}
+        | {"by": "household"}
+    )
+    for form, tells, not_so in (
+        (ballot(), "，交了不能改。", "再交一次"),
+        (ballot("  revise: until-close\n"), "凭同一张纸条再交一次，算后来那份。", "不能改"),
+        (pledge, "一户只算一份。", "不能改"),
+    ):
+        shown = form_fragment(form, form.public(None, OPEN))
+        assert tells in shown
+        assert not_so not in shown
