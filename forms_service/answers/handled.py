@@ -1,4 +1,5 @@
-"""What the office did to an answer: entered it for somebody, changed it, cancelled it, took it a stage on; and why.
+"""What was done to an answer: the office entered it for somebody, changed it, cancelled it, took it a stage on, and
+why; its sender changed it; it was given a place that it waited for.
 
 It stands in the answer's document under `handled`, oldest first. A reason is free text and may be about a
 person, so erasure and retention reach it as they reach what was answered.
@@ -17,13 +18,18 @@ from site_src.source.moments import moment
 HANDLED = "handled"
 REASON_LIMIT = 200
 """Characters."""
-Did = Literal["entered", "changed", "cancelled", "moved"]
-_SAID: Mapping[str, str] = {"entered": "代填", "changed": "改了这一份", "cancelled": "取消了这一份"}
+Did = Literal["entered", "changed", "cancelled", "moved", "promoted"]
+_SAID: Mapping[str, str] = {
+    "entered": "代填",
+    "changed": "改了这一份",
+    "cancelled": "取消了这一份",
+    "promoted": "名额空出来，按候补的先后补上了",
+}
 
 
 @dataclass(frozen=True)
 class Handled:
-    """One step: `at` an ISO 8601 moment, `by` a name of the staff's, "" where its sender took it there; no
+    """One step: `at` an ISO 8601 moment, `by` a name of the staff's, "" where its sender did it, or nobody; no
     `reason` for what was entered, and none where it has been erased. Of one that was `moved`: to which `stage`
     (`course.Course`), the `label` it had then, and which `office` answers for that, no person."""
 
@@ -44,6 +50,10 @@ class Handled:
         """What was done and by whom, as its sender may know it."""
         if self.did == "moved":
             return f"{self.office or '本人'}：{self.label}"
+        if self.did == "promoted":
+            return _SAID[self.did]
+        if not self.by:
+            return f"本人{_SAID[self.did]}"
         return f"{self.by}在社区办公室{_SAID[self.did]}"
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 from forms_service.answers.handled import Handled, with_step
 from forms_service.answers.reading import Answer, document_of
 from forms_service.answers.stages import STAGE
+from forms_service.answers.tally import TURN, WAITING
 from forms_service.senders.shares import Senders
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
@@ -85,8 +86,25 @@ class Here:
     receipt: str
 
 
-Verdict = Here | Literal["pending", "straw"] | None
+@dataclass(frozen=True)
+class Waits:
+    """There is no place for it now; it waits for one, behind whoever has a lower `turn`."""
+
+    turn: int
+
+
+Beside = Waits | Literal["pending", "straw"]
+"""That an answer is kept and doesn't count."""
+Verdict = Here | Beside | None
 """What a rule says that says anything; None: the next one is asked, and at last the answer counts."""
+
+
+def judged(document: Document, found: Beside | None) -> Document:
+    """The document of an answer of which that was said."""
+    plain = {name: value for name, value in document.items() if name not in ("status", TURN)}
+    if isinstance(found, Waits):
+        return {**plain, "status": WAITING, TURN: found.turn}
+    return {**plain, "status": found} if found else plain
 
 
 def digest(*parts: str) -> str:

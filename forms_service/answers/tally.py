@@ -4,11 +4,13 @@ An answer's document is `{"form", "at", "choices", "entries"}`: `at` an ISO 8601
 question id → the options chosen, `entries` question id → everything else (texts, numbers, names).
 Only choices are counted, so what people write is in no tally. An answer that doesn't count says so by
 a `status` of its own: `pending` is kept for staff to see and takes no place, `cancelled` stays as a
-record that there was one, `superseded` and `opened` too, and `straw` is counted apart. What the office did to it is told by `handled`.
+record that there was one, `superseded` and `opened` too, and `straw` is counted apart. One that is `waiting` for a
+place has its `turn`, a number: who came before has a lower one. What the office did to it is told by `handled`.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +24,9 @@ ANSWERS = "answers"
 """The table of answers; its ids are their receipts."""
 COUNTED = "counted"
 PENDING: Literal["pending"] = "pending"
+WAITING = "waiting"
+"""Kept for when a place is given up: then it counts."""
+TURN = "turn"
 CANCELLED = "cancelled"
 SUPERSEDED = "superseded"
 """Another of the same voter took its place."""
@@ -44,6 +49,16 @@ def status_of(document: Mapping[str, Any]) -> str:
 def counts(document: Mapping[str, Any]) -> bool:
     """Whether the answer is in results and takes a place."""
     return status_of(document) == COUNTED
+
+
+def waits(document: Mapping[str, Any]) -> bool:
+    """Whether the answer waits for a place."""
+    return status_of(document) == WAITING
+
+
+def holds(document: Mapping[str, Any]) -> bool:
+    """Whether the answer has a place, or waits for one."""
+    return counts(document) or waits(document)
 
 
 def stands(document: Mapping[str, Any]) -> bool:
@@ -79,10 +94,39 @@ def made_up(document: Mapping[str, Any]) -> bool:
 
 
 @dataclass
+class Queue:
+    """Who waits for a place of a form, first come first. `last`: the highest turn that anybody was given
+    while the service ran, so that nobody comes before who was there."""
+
+    _waiting: list[tuple[int, str]] = field(default_factory=list)
+    last: int = field(default=0, compare=False)
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def take(self, receipt: str, document: Document, sign: int) -> None:
+        """Puts an answer in (+1) or takes it out (-1)."""
+        entry = (document[TURN], receipt)
+        if sign > 0:
+            insort(self._waiting, entry)
+            self.last = max(self.last, document[TURN])
+        else:
+            del self._waiting[bisect_left(self._waiting, entry)]
+
+    def place(self, receipt: str, document: Document) -> int:
+        """The place of an answer that waits, from 1."""
+        return bisect_left(self._waiting, (document[TURN], receipt)) + 1
+
+    def first(self, number: int) -> list[str]:
+        """The receipts of so many who are next, or of all."""
+        return [receipt for _, receipt in self._waiting[: max(number, 0)]]
+
+
+@dataclass
 class FormTally:
     """What a form's answers add up to. `answered`: question → how many answers have one to it;
     `marks`: question → what was chosen, in the words of then, and its place among those that were → how
-    often; `moments`: when answers came → how many did; `sample`: how many are made up."""
+    often; `moments`: when answers came → how many did; `sample`: how many are made up; `queue`: who waits."""
 
     answers: int = 0
     answered: Counter[str] = field(default_factory=Counter)
@@ -90,6 +134,7 @@ class FormTally:
     moments: Counter[str] = field(default_factory=Counter)
     updated: str | None = None
     sample: int = 0
+    queue: Queue = field(default_factory=Queue)
 
     def add(self, document: Document, sign: int) -> None:
         """Counts an answer in (+1) or out (-1)."""
@@ -118,10 +163,21 @@ class Tally:
 
     forms: dict[str, FormTally] = field(default_factory=dict)
 
-    def change(self, table: str, _key: str, old: Document | None, new: Document | None) -> None:
+    def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
         """Takes one change of the store; an undone commit comes as its inverse."""
-        for document, sign in counted_in(table, old, new):
-            self.forms.setdefault(document["form"], FormTally()).add(document, sign)
+        if table != ANSWERS:
+            return
+        for document, sign in ((old, -1), (new, +1)):
+            if document is not None and holds(document):
+                form = self.forms.setdefault(document["form"], FormTally())
+                if counts(document):
+                    form.add(document, sign)
+                else:
+                    form.queue.take(key, document, sign)
+
+    def place(self, receipt: str, document: Document) -> int | None:
+        """The place in the queue of an answer that waits."""
+        return self.of(document["form"]).queue.place(receipt, document) if waits(document) else None
 
     def of(self, form: str) -> FormTally:
         """A form's tally; an empty one where nobody has answered."""

@@ -5,14 +5,14 @@ robots and for browsers that have answered don't."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from forms_service.answers.handled import REASON_LIMIT, Did, Handled, with_step
-from forms_service.answers.publication import with_entries
-from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM, Answer
+from forms_service.answers.reading import WHOLE_FORM
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, status_of
+from forms_service.keeping.revision import revised
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import Kept, deciding
 from forms_service.keeping.voting import given_back
@@ -79,33 +79,14 @@ def entering(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
 
 
 def changed(state: State, handling: Handling, known: Known, sending: Sending) -> Patch:
-    """What makes the answer say what was sent now. It keeps its receipt, its time and its place; one that
-    didn't count does where its form's kind lets it. Raises Refusal."""
+    """What makes the answer say what was sent now (`revised`). Raises Refusal."""
     old = held(state, handling)
     if sending.form.votes:
         raise Refusal(409, _THEIR_OWN, "没有改")
-    sending = replace(sending, instead=old, answer=_as_promised(sending.answer, old))
-    if known.counts.kind(sending.form).verdict(sending, known.counts.tally) is not None:
-        raise Faulty({WHOLE_FORM: _TAKEN})
-    new = sending.document
-    asked = {question.id for question in sending.form.questions}
-    choices, entries = (
-        {**{name: value for name, value in old[part].items() if name not in asked}, **new[part]}
-        for part in ("choices", "entries")
-    )
-    others = {name: value for name, value in old.items() if name not in ("status", PUBLISHABLE)}
-    found = with_entries({**new, **others, "choices": choices}, entries)
+    found = revised(known, sending, old)
     patch: Patch = {ANSWERS: {handling.receipt: with_step(found, handling.step("changed"))}}
     # What was written before stays in the file till then, and nobody who erases would find it.
     return patch if found["entries"] == old["entries"] else {**patch, **owe(handling.now)}
-
-
-def _as_promised(answer: Answer, old: Document) -> Answer:
-    """The answer, which says that what stays as it was written is published no more than was promised
-    then."""
-    asked = old.get(PUBLISHABLE, ())
-    kept = {name for name, text in old["entries"].items() if answer.values.get(name) == text}
-    return replace(answer, private=frozenset(name for name in kept if name not in asked))
 
 
 def cancelled(state: State, handling: Handling) -> Patch:

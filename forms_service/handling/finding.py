@@ -9,7 +9,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from forms_service.answers.receipts import ALPHABET, LENGTH, SHORT, plain
-from forms_service.answers.tally import CANCELLED, COUNTED, PENDING
+from forms_service.answers.tally import CANCELLED, COUNTED, PENDING, WAITING
 from forms_service.handling.columns import Column, Sight
 from forms_service.handling.index import (
     ENTERED,
@@ -21,10 +21,11 @@ from forms_service.handling.index import (
     status_mark,
 )
 
-Which = Literal["", "counted", "pending", "cancelled", "entered", "sample"]
+Which = Literal["", "counted", "waiting", "pending", "cancelled", "entered", "sample"]
 WHICH: Mapping[str, tuple[str, Mark]] = {
     "": ("全部", KEPT),
     COUNTED: ("算数的", status_mark(COUNTED)),
+    WAITING: ("候补的", status_mark(WAITING)),
     PENDING: ("没有算的", status_mark(PENDING)),
     CANCELLED: ("取消的", status_mark(CANCELLED)),
     "entered": ("代填的", ENTERED),

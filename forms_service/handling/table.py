@@ -18,6 +18,7 @@ from forms_service.answers.tally import (
     PENDING,
     STRAW,
     SUPERSEDED,
+    WAITING,
     made_up,
     on_paper,
     status_of,
@@ -29,6 +30,7 @@ from site_src.source.moments import ZONE
 STATUSES = {
     COUNTED: "算数",
     PENDING: "没有算",
+    WAITING: "候补",
     CANCELLED: "已取消",
     SUPERSEDED: "换过了",
     STRAW: "网上意见",

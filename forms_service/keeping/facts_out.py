@@ -42,6 +42,7 @@ def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
             },
             "updated": tally.updated,
             "sample": tally.sample,
+            "waiting": len(tally.queue),
             "voices": counts.voices.of(form.id),
             "turnout": turnout,
             "silent": counts.silent(form),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeGuard
@@ -193,9 +193,11 @@ def may_vote(case: Case) -> Verdict:
 
 
 def its_kinds(case: Case) -> Verdict:
-    """What its form's kind asks of it."""
-    counts = case.known.counts
-    return counts.kind(case.sending.form).verdict(case.sending, counts.tally)
+    """What its form's kind asks of it. A voter who sends again has what they sent before."""
+    counts, sending = case.known.counts, case.sending
+    if case.seat and (before := case.seat.earlier or case.seat.other):
+        sending = replace(sending, instead=case.state[ANSWERS][before])
+    return counts.kind(sending.form).verdict(sending, counts.tally)
 
 
 RULES: tuple[Rule, ...] = (

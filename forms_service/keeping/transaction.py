@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forms_service.answers.receipts import Aside, aside_of, new_receipt
-from forms_service.answers.sending import Here, Sending, digest
+from forms_service.answers.sending import Here, Sending, digest, judged
 from forms_service.answers.tally import ANSWERS, COUNTED, counts, status_of
 from forms_service.keeping.rules import IDEMPOTENCY, Case, Known, verdict
 from forms_service.secrecy.ballot_box import apart
@@ -52,7 +52,7 @@ def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
             held = state.get(ANSWERS, {}).get(found.receipt, {})
             return {IDEMPOTENCY: {}}, Kept(found.receipt, True, status_of(held), aside_of(held))
         receipt = new_receipt()
-        kept = document if found is None else {**document, "status": found}
+        kept = judged(document, found)
         patch: dict[str, dict[str, Any] | None] = {ANSWERS: {receipt: kept}}
         replaces = False
         if seat := case.seat:

@@ -19,7 +19,9 @@ from forms_service.answers.tally import (
     STRAW,
     SUPERSEDED,
     SUPERSEDED_BY,
+    WAITING,
     counts,
+    holds,
     status_of,
 )
 from forms_service.electorate.electorate import Electorate, Voter
@@ -81,8 +83,8 @@ class Seat:
             **({"area": self.voter.area} if by_owner else {}),
             **({REPLACES: True} if self.earlier else {}),
         }
-        theirs = self._counted_other(state)
-        if theirs and counts(mine) and self.channel != first(self.form.both):
+        theirs = self._standing_other(state)
+        if theirs and holds(mine) and self.channel != first(self.form.both):
             return _superseded(mine, _OTHER[self.channel])
         return mine
 
@@ -91,15 +93,15 @@ class Seat:
         answers, held = {receipt: mine}, state.get(ANSWERS, {})
         if self.earlier:
             answers[self.earlier] = {**held[self.earlier], "status": SUPERSEDED}
-        if counts(mine) and (other := self._counted_other(state)):
+        if holds(mine) and (other := self._standing_other(state)):
             answers[other] = _superseded(held[other], self.channel)
         return {
             ANSWERS: answers,
             **took_part(self.form.id, self.voter.key, self.channel, receipt),
         }
 
-    def _counted_other(self, state: State) -> str | None:
-        return self.other if self.other and counts(state[ANSWERS][self.other]) else None
+    def _standing_other(self, state: State) -> str | None:
+        return self.other if self.other and holds(state[ANSWERS][self.other]) else None
 
 
 def seat_of(
@@ -137,7 +139,7 @@ def _given(state: State, form: str, voter: str, channel: Channel) -> str | None:
     """The receipt of what the voter gave last in this way, if they haven't taken it back."""
     receipt = ballot_of(state, form, voter, channel)
     ballot = state.get(ANSWERS, {}).get(receipt or "")
-    given = ballot is not None and status_of(ballot) in (COUNTED, STRAW, SUPERSEDED)
+    given = ballot is not None and status_of(ballot) in (COUNTED, WAITING, STRAW, SUPERSEDED)
     return receipt if given else None
 
 

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 
-from forms_service.answers.sending import Sending, Verdict
-from forms_service.answers.tally import PENDING, Tally, count, counted_in, counts
+from forms_service.answers.sending import Sending, Verdict, Waits
+from forms_service.answers.tally import (
+    ANSWERS,
+    PENDING,
+    TURN,
+    FormTally,
+    Tally,
+    count,
+    counts,
+    holds,
+    waits,
+)
 from forms_service.kinds.kind import Kind
 from forms_service.refusal import Refusal, too_many
 from forms_service.senders.shares import Shares, read_rate
@@ -20,8 +30,8 @@ SIGNED_UP_TOLD = "10/hour"
 
 
 class SignUps(Kind):
-    """Which numbers stand in answers that count, by form and question: only of kept answers, it goes with
-    them. And who was told of how many."""
+    """Which numbers stand in answers that have a place or wait for one, by form and question: only of kept
+    answers, it goes with them. And who was told of how many."""
 
     def __init__(self) -> None:
         self._numbers: Counter[tuple[str, str, str]] = Counter()
@@ -29,7 +39,11 @@ class SignUps(Kind):
 
     def change(self, table: str, _key: str, old: Document | None, new: Document | None) -> None:
         """Takes one change of the store; an undone commit comes as its inverse."""
-        for document, sign in counted_in(table, old, new):
+        if table != ANSWERS:
+            return
+        for document, sign in ((old, -1), (new, +1)):
+            if document is None or not holds(document):
+                continue
             for question, value in document["entries"].items():
                 # As numbers are kept; other texts are not looked into.
                 plain = isinstance(value, str) and value.isdecimal()
@@ -37,38 +51,48 @@ class SignUps(Kind):
                     count(self._numbers, (document["form"], question, number), sign)
 
     def has(self, form: str, question: str, number: str, besides: Document | None = None) -> bool:
-        """Whether the number takes a place by this question of the form; `besides`: in another answer
-        than this one."""
-        mine = (
-            besides is not None and counts(besides) and besides["entries"].get(question) == number
-        )
+        """Whether the number takes a place by this question of the form, or waits for one; `besides`: in
+        another answer than this one."""
+        mine = besides is not None and holds(besides) and besides["entries"].get(question) == number
         return self._numbers[form, question, number] > mine
 
     def verdict(self, sending: Sending, tally: Tally) -> Verdict:
-        """There are so many places and no more. A number that is signed up takes no second one; who was
-        told so often enough is told nothing about any number for a while, signed up or not."""
-        _refuse_when_full(sending, tally)
+        """There are so many places, so many may wait for one, and no more. A number that is signed up takes
+        no second one; who was told so often enough is told nothing about any number for a while, signed up or
+        not."""
+        room = _room(sending, tally.of(sending.form.id))
         question = _phone_question(sending.form)
         number = sending.answer.values.get(question) if question else None
         if question is None or not isinstance(number, str):
-            return None
+            return room
         now = sending.now.timestamp()
         if wait := self._told.wait(sending.counted_as, now):
             raise too_many(wait)
-        if not self.has(sending.form.id, question, number, sending.instead):
-            return None
-        self._told.take(sending.counted_as, now)
-        return PENDING
+        # Who changes an answer of their own keeps its place whatever they guess at.
+        guessed = sending.instead is not None and sending.instead["entries"].get(question) != number
+        taken = self.has(sending.form.id, question, number, sending.instead)
+        if taken or guessed:
+            self._told.take(sending.counted_as, now)
+        return PENDING if taken else room
 
 
-def _refuse_when_full(sending: Sending, tally: Tally) -> None:
-    form = sending.form
-    limit = form.capacity if isinstance(form, SignUp) else None
-    if sending.instead is not None and counts(sending.instead):
-        return  # It has a place, which may be one more than there are by now.
-    if limit is not None and tally.of(form.id).answers >= limit:
-        title = sending.title
-        raise Refusal(409, f"「{title}」名额已满，这次没有报上。以前报上的还在，凭回执可查。")
+def _room(sending: Sending, tally: FormTally) -> Waits | None:
+    """None: it has a place. Raises Refusal where there is none, and no room to wait for one."""
+    form, instead = sending.form, sending.instead
+    places = form.capacity if isinstance(form, SignUp) else None
+    if instead is not None and counts(instead):
+        return None  # It has a place, which may be one more than there are by now.
+    if instead is not None and waits(instead):
+        return Waits(instead[TURN])
+    waiting = len(tally.queue)
+    # A place that has just come to be is theirs who wait.
+    if places is None or tally.answers + waiting < places:
+        return None
+    if isinstance(form, SignUp) and waiting < (form.waiting or 0):
+        return Waits(tally.queue.last + 1)
+    too = "，候补也满了" if waiting else ""
+    text = f"「{sending.title}」名额已满{too}，这次没有报上。以前报上的还在，凭回执可查。"
+    raise Refusal(409, text)
 
 
 def _phone_question(form: Form) -> str | None:

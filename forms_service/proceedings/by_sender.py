@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forms_service.answers.tally import COUNTED
 from forms_service.http.operations import OBJECT, Operation, Said
 from forms_service.http.requests import read_form
 from forms_service.proceedings.moves import taken_by_sender
@@ -54,5 +53,4 @@ class BySender:
         return await self.by_receipt.change(
             request,
             lambda state, form, receipt, now: taken_by_sender(state, form, receipt, to, now),
-            COUNTED,
         )

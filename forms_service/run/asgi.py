@@ -21,6 +21,7 @@ from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
 from forms_service.http.events import Streams
 from forms_service.http.guard import Guard
+from forms_service.keeping.promotion import places_on, promoted
 from forms_service.keeping.rules import Known
 from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
@@ -82,6 +83,11 @@ def compose(
     secret = read_secret(settings.state / "secret")
 
     known = Known(Counts.of(store), voter_of=whose(secret))
+    store.follow(
+        lambda state: promoted(
+            state, known.counts.tally, lambda name: places_on(publisher.site, name, _now()), _now()
+        )
+    )
     called = Called()
     store.subscribe(called.change)
     if said := at_start(store, known, publisher.site, _now()):
@@ -241,6 +247,7 @@ def compose(
         watch=watch,
         base_url=settings.base_url,
         now=_now,
+        place=known.counts.tally.place,
         ready=lambda: {
             "site": (settings.site / "index.html").exists(),
             "pages": not pages.behind,

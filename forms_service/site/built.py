@@ -222,4 +222,6 @@ class SitePages:
         # A refresh may have taken it up before.
         changed = self._publisher.site is not self._site
         self._site = self._publisher.site
+        if changed:
+            self._store.settle()
         return changed

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from tinydb.table import Table
 
 from forms_service.store.drafts import Documents, Draft, same
 from forms_service.store.files import drafts, exports, remove
-from forms_service.store.journal import Journal
+from forms_service.store.journal import Journal, StoreClosed, StoreFull
 from forms_service.store.ledger_state import State, Subscriber
 from forms_service.store.sealed import Patch
 
@@ -168,6 +169,7 @@ class Store(TinyDB):
 
     def __init__(self, journal: Journal, left_over: Sequence[str] = ()) -> None:
         self.journal, self.left_over = journal, left_over
+        self._rules: list[Callable[[State], Patch]] = []
         super().__init__(journal, storage=LedgerStorage)
 
     @property
@@ -217,6 +219,9 @@ class Store(TinyDB):
             patch, result = decide(self.journal.state)
             if patch:
                 self.journal.put(patch)
+            for rule in self._rules:
+                if more := rule(self.journal.state):
+                    self.journal.put(more)
             return result
 
         return self.journal.run(action)
@@ -224,6 +229,18 @@ class Store(TinyDB):
     def subscribe(self, subscriber: Subscriber) -> None:
         """See Journal.subscribe."""
         self.journal.subscribe(subscriber)
+
+    def follow(self, rule: Callable[[State], Patch]) -> None:
+        """Has `rule` hold after each `transact`: the patch that it makes of the state is a part of the same
+        commit, whoever wrote and whatever was written. It must cost nothing where nothing follows."""
+        self._rules.append(rule)
+        self.settle()
+
+    def settle(self) -> None:
+        """Has the rules hold now, where what they go by besides the state may be another. Where that can't be written
+        the next commit does it."""
+        with suppress(StoreFull, StoreClosed):
+            self.transact(lambda _: ({}, None))
 
     def compact(self) -> None:
         """See Journal.compact."""

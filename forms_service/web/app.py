@@ -39,6 +39,7 @@ from forms_service.refusal import Refusal, no_receipt, not_there
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
 from forms_service.site.pages import Pages, shown_form
+from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.metrics import Metrics
@@ -64,6 +65,7 @@ class Service:
     watch: StoreWatch
     base_url: str
     now: Callable[[], datetime]
+    place: Callable[[str, Document], int | None]
     ready: Callable[[], Mapping[str, bool]]
     warnings: Callable[[], Sequence[str]]
 
@@ -139,11 +141,12 @@ class Service:
         """GET /s/receipts/{receipt}: what became of my answer."""
         name = typed(request.path_params["receipt"])
         # A store that is written again holds its lock for as long: nobody else waits for that.
-        document = await run_in_threadpool(self._kept, name) if name else None
-        if not name or document is None:
+        kept = await run_in_threadpool(self._kept, name) if name else None
+        if not name or kept is None:
             raise no_receipt()
+        document, place = kept
         published = self.pages.forms().get(document["form"])
-        view = receipt_view(name, document, published, self.now())
+        view = receipt_view(name, document, published, self.now(), place)
         if asks_as_program(request):
             body = {
                 "receipt": view.receipt,
@@ -153,6 +156,8 @@ class Service:
                 "answers": [{"ask": ask, "answer": given} for ask, given in view.answers],
                 "kept": view.kept or None,
             }
+            if place:
+                body["place_in_queue"] = place
             if view.aside:
                 body["note"] = view.aside.text
             if view.handled:
@@ -171,9 +176,11 @@ class Service:
             raise Refusal(503, text, "现在打不开这一页") from error
         return HTMLResponse(page, headers=NO_STORE)
 
-    def _kept(self, receipt: str) -> Mapping[str, Any] | None:
-        found: Mapping[str, Any] | None = self.store.keyed(ANSWERS).get(doc_id=receipt)
-        return found
+    def _kept(self, receipt: str) -> tuple[Document, int | None] | None:
+        """The answer, and its place among those that wait, as of one moment."""
+        with self.store.journal.lock:
+            document = self.store.journal.state.get(ANSWERS, {}).get(receipt)
+            return None if document is None else (document, self.place(receipt, document))
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from forms_service.answers.receipts import shown, typed
-from forms_service.answers.tally import ANSWERS
+from forms_service.answers.tally import ANSWERS, status_of
 from forms_service.http.guard import Guard
 from forms_service.http.operations import asks_as_program
 from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED
@@ -41,26 +41,29 @@ class ByReceipt:
     show: Callable[[str], Awaitable[None]]
     now: Callable[[], datetime]
 
-    async def change(self, request: Request, decide: Decide, told: str) -> Response:
-        """Does it to the answer whose receipt the address names, and returns when pages show it; `told`: the
-        status that a program is told. Raises Refusal."""
+    async def change(self, request: Request, decide: Decide) -> Response:
+        """Does it to the answer whose receipt the address names, and returns when pages show it. Raises Refusal."""
         receipt = typed(request.path_params["receipt"])
         # A store that is written again holds its lock for as long: nobody else waits for that.
         published = await run_in_threadpool(self._form_of, receipt) if receipt else None
         if receipt is None or published is None:
             raise no_receipt()
         form, now = published.form, self.now()
+
+        def done() -> str:
+            self.store.transact(lambda state: (decide(state, form, receipt, now), None))
+            # What follows from it is in the same commit.
+            return status_of(self.store.journal.state[ANSWERS][receipt])
+
         try:
-            await self.commits.run(
-                lambda: self.store.transact(lambda state: (decide(state, form, receipt, now), None))
-            )
+            status = await self.commits.run(done)
         except (StoreFull, StoreClosed) as error:
             why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
             raise Refusal(503, why) from None
         await self.show(form.id)
         name = shown(receipt)
         if asks_as_program(request):
-            return JSONResponse({"receipt": name, "status": told}, headers=NO_STORE)
+            return JSONResponse({"receipt": name, "status": status}, headers=NO_STORE)
         return RedirectResponse(f"/s/receipts/{name}", 303, headers=NO_STORE)
 
     def _form_of(self, receipt: str) -> PublishedForm | None:

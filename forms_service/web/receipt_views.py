@@ -17,14 +17,19 @@ from forms_service.photographs.names import photos_of
 from forms_service.sealing.records import line_of
 from forms_service.site.pages import ReceiptView, StageView
 from site_src.content.site import PublishedForm
-from site_src.forms.acknowledgement import WITHDRAWN
+from site_src.forms.acknowledgement import WITHDRAWN, queued
 from site_src.forms.form import Form
 
 
 def receipt_view(
-    name: str, document: Mapping[str, Any], published: PublishedForm | None, now: datetime
+    name: str,
+    document: Mapping[str, Any],
+    published: PublishedForm | None,
+    now: datetime,
+    place: int | None = None,
 ) -> ReceiptView:
-    """What the receipt `name` says at `now`; `published`: its form, None where that is no longer there."""
+    """What the receipt `name` says at `now`; `published`: its form, None where that is no longer there; `place`: its
+    own among those that wait for a place."""
     at = f"{datetime.fromisoformat(document['at']):%Y年%-m月%-d日 %H:%M}"
     aside, done = aside_of(document), handled(document)
     if published is None:
@@ -45,7 +50,9 @@ def receipt_view(
     )
     return ReceiptView(
         shown(name),
-        form.acknowledgement(published.title, now),
+        queued(published.title, form.label, place, form.state(now) != "open")
+        if place
+        else form.acknowledgement(published.title, now),
         published,
         at,
         answers,

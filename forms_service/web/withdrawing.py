@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forms_service.answers.tally import CANCELLED
 from forms_service.http.operations import OBJECT, Operation, Said
 from forms_service.keeping.withdrawal import withdrawn
 from forms_service.web.by_receipt import ByReceipt
@@ -44,4 +43,4 @@ class Withdrawing:
     async def cancel(self, request: Request) -> Response:
         """POST /s/receipts/{receipt}/cancel. Raises Refusal."""
         self.by_receipt.guard.admit(request)
-        return await self.by_receipt.change(request, withdrawn, CANCELLED)
+        return await self.by_receipt.change(request, withdrawn)

@@ -112,9 +112,8 @@ class OwnersVote(Form):
         """What the vote is in law."""
         return _SAID[self.legal_form]
 
-    @property
-    def button(self) -> str:
-        return super().button if self.legal_form == "platform" else "交意见"
+    def button(self, facts: FormFacts) -> str:
+        return super().button(facts) if self.legal_form == "platform" else "交意见"
 
     @property
     def lists_online(self) -> bool:

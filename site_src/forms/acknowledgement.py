@@ -43,5 +43,15 @@ def acknowledged(heading: str, title: str, label: str, end: str, seen: Seen) -> 
     return Acknowledgement(heading, became, way, then)
 
 
+def queued(title: str, label: str, place: int, over: bool) -> Acknowledgement:
+    """What is said of an answer to the form `title` that waits for a place, at this `place` of all who do; `over`: the
+    form is closed."""
+    heading = f"您排在候补第 {place} 位"
+    then = "有人让出名额，就按先后补上；轮到您时这一页会写明，请过几天再打开看看。"
+    if over:
+        then = "已经截止。还有人让出名额时照样按先后补上，出门前请再打开这一页看看。"
+    return Acknowledgement(heading, f"「{title}」的名额满了，{heading}", f"回到{label}页", then)
+
+
 WITHDRAWN = Acknowledgement("您的回答已收下", "那张表已经撤下，这份回答还留着", "", "")
 """Of an answer whose form is no longer on the site."""

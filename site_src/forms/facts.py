@@ -63,6 +63,11 @@ class FormFacts(BaseModel):
         """Whether it is open and has no place left."""
         return False
 
+    @property
+    def takes(self) -> bool:
+        """Whether an answer is taken: it may be to wait for a place, where it is full."""
+        return self.state == "open"
+
 
 _WRITTEN = ("voices", "held")
 """The fields of any kind's facts that hold what people wrote."""

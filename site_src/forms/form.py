@@ -134,8 +134,7 @@ class Form(FormSettings):
         """What must be known before it is answered, a sentence; nothing for most forms."""
         return ""
 
-    @property
-    def button(self) -> str:
+    def button(self, facts: FormFacts) -> str:  # noqa: ARG002
         """What its button says."""
         return self.submit
 

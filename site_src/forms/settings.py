@@ -79,9 +79,6 @@ class FormSettings(Record):
         if self.closes <= self.opens:
             raise rule("截止时间早于开始时间", "请检查 opens 和 closes，closes 要在后面", "closes")
         refuse_clashing(self.questions)
-        if self.revise != "never" and not self.votes:
-            what = "任何人都能填的表，分不清谁是再交一次"
-            raise rule(what, "请删掉 revise，或写 by: household（owner）", "revise")
         refuse_unused(self.paper, self.votes, self.model_fields_set)
         refuse_uncited(self.silent, self.silent_rule)
         if self.secret:
@@ -101,6 +98,12 @@ class FormSettings(Record):
     def votes(self) -> bool:
         """Whether it is answered once by each household or owner, who are known by a code."""
         return self.by != "anyone"
+
+    @property
+    def changed_by_receipt(self) -> bool:
+        """Whether whoever has an answer's receipt may change it until the form closes. Who votes gives another one
+        by their code."""
+        return self.revise == "until-close" and not self.votes
 
     @property
     def secret(self) -> bool:

@@ -9,7 +9,7 @@ from pydantic import Field
 from site_src.source.records import planned, worded
 
 _BY = {"anyone": "任何人", "household": "每户一份", "owner": "每位业主一份"}
-_REVISE = {"never": "不能", "until-close": "截止前可以再交，算后来那份"}
+_REVISE = {"never": "不能", "until-close": "截止前可以改，算改过的"}
 _RESULTS = {"live": "随时", "after-close": "截止以后", "never": "不公布"}
 
 By = Annotated[
@@ -25,7 +25,7 @@ Revise = Annotated[
     Literal["never", "until-close"],
     Field(
         title="交了以后能不能改",
-        description="能改的，截止前凭口令再交一次，算后来那份",
+        description="能改的，截止前凭回执改；按户、按业主的凭口令再交一次，算后来那份",
         json_schema_extra=worded(_REVISE),
     ),
 ]
