@@ -1,10 +1,10 @@
-# make setup | serve | test | bench | torture | polling-day | lint | lock. A new machine needs python3 (3.11+), make and git.
+# make setup | serve | test | bench | torture | polling-day | places-race | lint | lock. A new machine needs python3 (3.11+), make and git.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint bench torture polling-day lock clean packages
+.PHONY: setup serve test lint bench torture polling-day places-race lock clean packages
 
 setup: .venv/runtime.stamp
 
@@ -54,6 +54,10 @@ torture: .venv/dev.stamp
 # Owners vote while the service is killed; exit 1 where its count is not the recount.
 polling-day: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.polling_day $(if $(SEED),--seed $(SEED))
+
+# People race for places and cancel while the service is killed; exit 1 where anybody is too many, lost or out of turn.
+places-race: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.places_race $(if $(SEED),--seed $(SEED))
 
 # Locks hold hashes and no addresses.
 lock: .venv/dev.stamp

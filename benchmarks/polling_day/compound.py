@@ -19,8 +19,7 @@ _HEADER = ("楼栋", "单元", "房号", "类型", "面积", "业主编号", "�
 def write_content(target: Path, opens: datetime, closes: datetime) -> None:
     """A home page, and a vote of the owners, online and on paper."""
     (target / "forms").mkdir(parents=True, exist_ok=True)
-    index = (ROOT / "content" / "index.md").read_text(encoding="utf-8")
-    (target / "index.md").write_text(_home(index), encoding="utf-8")
+    write_home(target)
     (target / "forms" / f"{FORM}.md").write_text(
         dedent(f"""\
         ---
@@ -52,11 +51,13 @@ def write_content(target: Path, opens: datetime, closes: datetime) -> None:
     )
 
 
-def _home(index: str) -> str:
+def write_home(target: Path) -> None:
     """The demo's home page as a compound's that is none, without what it links to."""
-    _, front, _ = index.split("---\n", 2)
+    target.mkdir(parents=True, exist_ok=True)
+    _, front, _ = (ROOT / "content" / "index.md").read_text(encoding="utf-8").split("---\n", 2)
     kept = [line for line in front.splitlines() if not line.startswith(("sample:", "image"))]
-    return "---\n" + "\n".join(kept) + "\n---\n\n一个投票的小区。\n"
+    home = "---\n" + "\n".join(kept) + "\n---\n\n一个投票的小区。\n"
+    (target / "index.md").write_text(home, encoding="utf-8")
 
 
 Address = tuple[str, str, str]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,13 @@ class PollingPlace:
         )
         return done.stdout
 
-    def kill(self) -> None:
-        """kill -9, and the next start."""
+    def kill(self, between: Callable[[], object] = lambda: None) -> None:
+        """kill -9, what is done `between`, and the next start."""
         self._open.clear()
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
         self.kills += 1
+        between()
         self._begin()
 
     def stop(self) -> None:

@@ -136,6 +136,22 @@ def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
     return found | {PUBLISHABLE: publishable} if publishable else found
 
 
+def sent_again(form: Form, document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What was answered (`document_of`), as the form sends it now."""
+    found: dict[str, tuple[str, ...]] = {
+        name: tuple(value) if isinstance(value, list) else (str(value),)
+        for name, value in document["entries"].items()
+    }
+    for question in form.questions:
+        words, sent = question.wordings, []
+        for place, word in enumerate(document["choices"].get(question.id, ())):
+            ways = question.sent_for(words.get(word, word))
+            sent.append(ways[place] if place < len(ways) else ways[0])
+        if sent:
+            found[question.id] = tuple(sent)
+    return found
+
+
 def answer_schema(form: Form) -> dict[str, Any]:
     """The JSON Schema of an answer's `answers`."""
     return {

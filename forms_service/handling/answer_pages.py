@@ -19,7 +19,6 @@ from forms_service.desk.frame import DESK, HEADERS
 from forms_service.handling.changes import REASON, SEEN, Handling, cancelled, read_reason
 from forms_service.handling.columns import Sight, personal_words
 from forms_service.handling.office import Office, OfficeForm, sight
-from forms_service.handling.table import STATUSES
 from forms_service.photographs.names import named_in
 from forms_service.photographs.showing import shown_photo
 from forms_service.refusal import Faulty, not_there
@@ -151,7 +150,7 @@ class AnswerPages:
             "given": given,
             "photos": sorted(named_in(document)) if seen is Sight.MASKED else (),
             "at": document["at"],
-            "became": STATUSES[status_of(document)],
+            "became": self.office.became(receipt, document),
             "cancelled": status_of(document) == CANCELLED,
             "sample": made_up(document),
             "on_paper": on_paper(document),

@@ -11,7 +11,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.handled import REASON_LIMIT
-from forms_service.answers.reading import WHOLE_FORM, Answer, Fields, Invalid, read_answer
+from forms_service.answers.reading import (
+    WHOLE_FORM,
+    Answer,
+    Fields,
+    Invalid,
+    read_answer,
+    sent_again,
+)
 from forms_service.answers.receipts import short
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import status_of
@@ -93,7 +100,7 @@ class EntryPages:
         if has_personal(form.columns, document):
             deed = Deed(visit.member.name, "answer.see", document["form"], receipt=receipt)
             await self.office.note(visit, deed)
-        values = {**_values(published.form, document), SEEN: (self.office.version(document),)}
+        values = {**sent_again(published.form, document), SEEN: (self.office.version(document),)}
         return await self._change(visit, published, receipt, document, values, {})
 
     async def change(self, visit: Visit) -> Response:
@@ -231,19 +238,3 @@ class EntryPages:
 def _fresh(kept: Kept) -> str:
     """The receipt of what was kept now; "" where it was here already."""
     return "" if kept.again else kept.receipt
-
-
-def _values(form: Form, document: Document) -> dict[str, tuple[str, ...]]:
-    """What was answered, as the form sends it now."""
-    found: dict[str, tuple[str, ...]] = {
-        name: tuple(value) if isinstance(value, list) else (str(value),)
-        for name, value in document["entries"].items()
-    }
-    for question in form.questions:
-        words, sent = question.wordings, []
-        for place, word in enumerate(document["choices"].get(question.id, ())):
-            ways = question.sent_for(words.get(word, word))
-            sent.append(ways[place] if place < len(ways) else ways[0])
-        if sent:
-            found[question.id] = tuple(sent)
-    return found

@@ -72,7 +72,9 @@ class ExportRoutes:
         wanted = read_wanted(visit.request.query_params)
         receipts = self.office.found(form, wanted, sight(visit))
         personal = visit.member.may(Right.SEE_PERSONAL)
-        return form.id, Table(form.columns, receipts, self.office.document, personal)
+        return form.id, Table(
+            form.columns, receipts, self.office.document, personal, self.office.became
+        )
 
     async def _noted(self, visit: Visit, form: str, table: Table, kind: str) -> None:
         what = f"{form}，{kind}，{len(table.receipts)} 份"

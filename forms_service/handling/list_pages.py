@@ -22,7 +22,6 @@ from forms_service.desk.frame import DESK
 from forms_service.handling.columns import Column, Sight, personal_words
 from forms_service.handling.finding import PAGE, WHICH, Wanted
 from forms_service.handling.office import Office, OfficeForm, sight
-from forms_service.handling.table import STATUSES
 from forms_service.staff.roles import Right
 from site_src.questions.persons import Name
 from site_src.questions.results import Result
@@ -124,7 +123,7 @@ class ListPages:
         course = form.published.form.course if form.published else None
         marks = (
             course.stages[stage_of(document, course)].label if course and counts(document) else "",
-            STATUSES[status] if status != "counted" else "",
+            self.office.became(receipt, document) if status != "counted" else "",
             "代填" if by else "",
             "纸质票" if on_paper(document) else "",
             "示例" if made_up(document) else "",

@@ -10,13 +10,21 @@ from typing import TypeVar
 
 from forms_service.answers.handles import Handles
 from forms_service.answers.receipts import typed
-from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, FormTally
+from forms_service.answers.tally import (
+    ANSWERS,
+    CANCELLED,
+    PENDING,
+    FormTally,
+    status_of,
+    waits,
+)
 from forms_service.desk.access import Access, Visit
 from forms_service.erasure.retention import RETENTION
 from forms_service.handling.changes import Version
 from forms_service.handling.columns import Column, Sight, columns_of
 from forms_service.handling.finding import Wanted, found
 from forms_service.handling.index import ENTERED, SAMPLE, Index, status_mark
+from forms_service.handling.table import STATUSES
 from forms_service.keeping.rules import Known
 from forms_service.photographs.album import Album
 from forms_service.refusal import Refusal
@@ -35,6 +43,7 @@ class Figures:
     list tells apart. `today`: since midnight, whatever became of them."""
 
     counted: int
+    waiting: int
     pending: int
     cancelled: int
     entered: int
@@ -101,6 +110,7 @@ class Office:
         columns = columns_of(published.form if published else None, answered, note)
         figures = Figures(
             self.tally(name).answers,
+            len(self.tally(name).queue),
             index.how_many(status_mark(PENDING)),
             index.how_many(status_mark(CANCELLED)),
             index.how_many(ENTERED),
@@ -112,6 +122,14 @@ class Office:
     def tally(self, form: str) -> FormTally:
         """What the form's answers add up to."""
         return self.known.counts.tally.of(form)
+
+    def became(self, receipt: str, document: Document) -> str:
+        """What became of an answer, in a word; of one that waits for a place, which is next."""
+        with self.access.store.journal.lock:
+            # What the caller holds may be of a moment ago, when it still waited.
+            waiting = waits(document) and self.document(receipt) is document
+            place = self.known.counts.tally.place(receipt, document) if waiting else None
+        return STATUSES[status_of(document)] + (f"第 {place} 位" if place else "")
 
     def found(self, form: OfficeForm, wanted: Wanted, sight: Sight) -> list[str]:
         """The receipts of the answers that somebody wants who sees so much, oldest first."""

@@ -52,12 +52,13 @@ _HALF_PAIRS = re.compile("[\ud800-\udfff]")
 @dataclass(frozen=True)
 class Table:
     """Answers to be exported: their receipts, and how each is found when its turn comes (None: it is gone by
-    then). `personal`: whether who asked may see personal data."""
+    then). `personal`: whether who asked may see personal data; `became`: what became of one, in a word."""
 
     columns: Sequence[Column]
     receipts: Sequence[str]
     document: Callable[[str], Document | None]
     personal: bool
+    became: Callable[[str, Document], str] = lambda _, document: STATUSES[status_of(document)]
 
     @property
     def header(self) -> list[str]:
@@ -79,7 +80,7 @@ class Table:
         return [
             shown(receipt) if self.personal else short(receipt),
             at,
-            STATUSES[status_of(document)],
+            self.became(receipt, document),
             entered_by(document),
             "；".join(_notes(document, self.personal)),
             *(column.shown(document, self.sight) for column in self.columns),
@@ -92,13 +93,13 @@ def _notes(document: Document, personal: bool) -> Iterable[str]:
         yield "示例，不是居民的回答"
     if on_paper(document):
         yield "纸质票"
-    said = {"changed": "改过", "cancelled": "取消"}
+    said = {"changed": "改过", "cancelled": "取消", "promoted": "候补转正"}
     for step in handled(document):
         why = f"：{step.reason}" if personal and step.reason else ""
         if step.did == "moved":
             yield f"{step.at[:10]} {step.said}{why}"
         elif step.did in said:
-            yield f"{step.at[:10]} {step.by}{said[step.did]}{why}"
+            yield f"{step.at[:10]} {step.by or ('' if step.did == 'promoted' else '本人')}{said[step.did]}{why}"
 
 
 def defused(text: str) -> str:

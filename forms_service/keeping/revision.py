@@ -28,15 +28,20 @@ def may_change(form: Form, document: Document, now: datetime) -> bool:
     return form.changed_by_receipt and form.state(now) == "open" and stands
 
 
+def refuse_unless_changeable(form: Form, document: Document, now: datetime) -> None:
+    """Raises Refusal 409 of an answer that whoever has its receipt can't change at `now`."""
+    if not may_change(form, document, now):
+        text = "这一份现在不能自己改。要改，请把回执告诉工作人员。"
+        raise Refusal(409, text, _NOT_CHANGED)
+
+
 def changed_by_sender(state: State, receipt: str, known: Known, sending: Sending) -> Patch:
     """What makes the answer say what its sender sent now. Of several times one after another the last is noted.
     Raises Refusal."""
     old = state.get(ANSWERS, {}).get(receipt)
     if old is None:
         raise no_receipt()
-    if not may_change(sending.form, old, sending.now):
-        text = "这一份现在不能自己改。要改，请把回执告诉工作人员。"
-        raise Refusal(409, text, _NOT_CHANGED)
+    refuse_unless_changeable(sending.form, old, sending.now)
     step = Handled("changed", sending.now.isoformat(timespec="seconds"), "")
     done = handled(old)
     if done and (done[-1].did, done[-1].by) == (step.did, step.by):

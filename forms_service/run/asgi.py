@@ -41,7 +41,7 @@ from forms_service.run.sample_command import at_start
 from forms_service.screens.routes import KioskRoutes
 from forms_service.screens.watch import KioskFigures
 from forms_service.site.builds import Builds
-from forms_service.site.built import SitePages
+from forms_service.site.built import SitePages, calendar_entry
 from forms_service.site.files import SiteFiles
 from forms_service.site.refreshing import Refreshing
 from forms_service.store.commits import Commits
@@ -53,6 +53,8 @@ from forms_service.web.app import Service, make_app
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.own_data import OwnData
 from forms_service.web.photographs import Photographs
+from forms_service.web.receipts import Receipts
+from forms_service.web.revising import Revising
 from forms_service.web.submission import Submission
 from forms_service.web.withdrawing import Withdrawing
 from forms_service.wire.handles import left
@@ -247,7 +249,6 @@ def compose(
         watch=watch,
         base_url=settings.base_url,
         now=_now,
-        place=known.counts.tally.place,
         ready=lambda: {
             "site": (settings.site / "index.html").exists(),
             "pages": not pages.behind,
@@ -261,6 +262,14 @@ def compose(
         [
             *submission.operations(),
             *photographs.operations(),
+            *Receipts(
+                store,
+                pages,
+                known.counts.tally.place,
+                lambda form: calendar_entry(publisher.site, settings.site, form),
+                _now,
+            ).operations(),
+            *Revising(by_receipt, known, photographs.read).operations(),
             *Withdrawing(by_receipt).operations(),
             *BySender(by_receipt).operations(),
             *OwnData(store, pages, guard, _now).operations(),

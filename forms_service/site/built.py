@@ -25,8 +25,18 @@ from forms_service.notices.calls import Called
 from forms_service.site.pages import BuiltSite, ReceiptView
 from forms_service.store.tables import Store
 from forms_service.telemetry.logs import event
-from site_src.content.site import PublishedForm
+from site_src.content.site import PublishedForm, Site
 from site_src.show.fragments import activity_fragment, fragment
+
+
+def calendar_entry(site: Site, built: Path, form: str) -> bytes | None:
+    """The calendar's entry of what one signs up for by `form`, as the `built` site has it on the activity's own page;
+    None where there is none, or it is past."""
+    activity = site.activity_of(form)
+    try:
+        return (built / activity[0].calendar_url).read_bytes() if activity else None
+    except OSError:
+        return None
 
 
 class SitePages:
@@ -78,10 +88,28 @@ class SitePages:
     def receipt(self, view: ReceiptView) -> str:
         now, form = self._now(), view.published.form.id if view.published else ""
         activity = None if view.aside else self._publisher.site.activity_of(form)
-        when = activity_fragment(*activity, now) if activity else ""
+        entry = "" if view.waits else f"/s/receipts/{view.receipt}.ics"
+        when = activity_fragment(*activity, now, entry) if activity else ""
         page = activity[0] if activity else None
         body = fragment("receipt", view=view, activity=page, when=when)
         return self._publisher.frame("回执", body, now)
+
+    def change(
+        self,
+        published: PublishedForm,
+        receipt: str,
+        values: Mapping[str, Sequence[str]],
+        faults: Mapping[str, str],
+    ) -> str:
+        body = fragment(
+            "change",
+            published=published,
+            form=published.form,
+            receipt=receipt,
+            values=values,
+            faults=faults,
+        )
+        return self._publisher.frame("改一份回答", body, self._now())
 
     def framed(self, title: str, body: str) -> str:
         """Any HTML in the site's frame."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -37,7 +37,8 @@ class ReceiptView:
     ballot's line is found, once all may look; `withdrawal`: what the button says that takes it back, ""
     where it can't be; `next_voter`: whether others may vote on the same phone now; `stage`: where the office
     has got with it, of one that it takes through stages; `replaces`: whether it stands in place of an earlier one
-    of the same voter; `photos`: the photographs in it, by name. Texts are plain."""
+    of the same voter; `photos`: the photographs in it, by name; `waits`: for a place; `changeable`: by whoever has it,
+    now. Texts are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -54,6 +55,8 @@ class ReceiptView:
     stage: StageView | None = None
     replaces: bool = False
     photos: tuple[str, ...] = ()
+    waits: bool = False
+    changeable: bool = False
 
 
 class Pages(RefusalPages, Protocol):
@@ -69,6 +72,16 @@ class Pages(RefusalPages, Protocol):
 
     def receipt(self, view: ReceiptView) -> str:
         """A receipt's page."""
+
+    def change(
+        self,
+        published: PublishedForm,
+        receipt: str,
+        values: Mapping[str, Sequence[str]],
+        faults: Mapping[str, str],
+    ) -> str:
+        """The page by which whoever has this receipt changes its answer: the form with `values`, and with what is
+        wrong with them."""
 
 
 async def shown_form(pages: Pages, name: str) -> PublishedForm | None:

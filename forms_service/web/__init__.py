@@ -4,10 +4,11 @@
 - `host_rule`: turning away who asks by a name that isn't ours.
 - `framing`: messages whose end two programs may see in two places (RFC 9112).
 - `openapi`: the service described for programs (OpenAPI 3.1), from its operations.
-- `receipt_views`: what a receipt says of its answer.
 - `photographs`: those that come with answers, and who may look at them.
 - `submission`: the way of one answer, from admission to acknowledgement.
 - `by_receipt`: what somebody does to an answer by its receipt.
+- `receipts`: what became of an answer, and its entry for calendars.
+- `revising`: an answer changed by its receipt.
 - `withdrawing`: the way back of an answer, by its receipt.
 - `own_data`: all that is kept of an answer, for whoever has its receipt.
 - `app`: the routes.

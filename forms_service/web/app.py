@@ -14,40 +14,33 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from forms_service.answers.publication import texts_of
 from forms_service.answers.reading import answer_schema
-from forms_service.answers.receipts import typed
-from forms_service.answers.tally import ANSWERS, status_of
 from forms_service.care.watch import StoreWatch
 from forms_service.http.exchange import Exchange
 from forms_service.http.guard import Guard
 from forms_service.http.headers import SecurityHeaders
 from forms_service.http.operations import (
-    HTML,
     JSON,
     OBJECT,
     TEXT,
     Operation,
     Said,
-    asks_as_program,
 )
 from forms_service.keeping.rules import open_times
-from forms_service.refusal import Refusal, no_receipt, not_there
+from forms_service.refusal import Refusal, not_there
 from forms_service.senders.hosts import KnownHosts
 from forms_service.site.files import SiteFiles
 from forms_service.site.pages import Pages, shown_form
-from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.metrics import Metrics
 from forms_service.web.framing import FramingRule
 from forms_service.web.host_rule import HostRule
 from forms_service.web.openapi import openapi
-from forms_service.web.receipt_views import receipt_view
-from forms_service.web.refusals import NO_STORE, Refusals, made, turned_away
+from forms_service.web.refusals import NO_STORE, Refusals, turned_away
 from site_src.addresses import site_origin
 from site_src.content.site import PublishedForm
 
@@ -65,7 +58,6 @@ class Service:
     watch: StoreWatch
     base_url: str
     now: Callable[[], datetime]
-    place: Callable[[str, Document], int | None]
     ready: Callable[[], Mapping[str, bool]]
     warnings: Callable[[], Sequence[str]]
 
@@ -86,15 +78,6 @@ class Service:
                 "A form, with the JSON Schema of an answer",
                 {200: Said("The form", OBJECT)},
                 {404: "No such form"},
-            ),
-            Operation(
-                "GET",
-                "/s/receipts/{receipt}",
-                self.receipt,
-                "What became of an answer",
-                {200: Said("Counted", {**OBJECT, **HTML})},
-                {404: "Unknown"},
-                pages=True,
             ),
             Operation("GET", "/s/healthz", self.healthz, "Alive", {200: Said("Alive", OBJECT)}),
             Operation(
@@ -136,51 +119,6 @@ class Service:
         definition = found.form.definition() | open_times(found.form)
         schema = answer_schema(found.form)
         return JSONResponse(self._brief(name, found) | {"form": definition, "schema": schema})
-
-    async def receipt(self, request: Request) -> Response:
-        """GET /s/receipts/{receipt}: what became of my answer."""
-        name = typed(request.path_params["receipt"])
-        # A store that is written again holds its lock for as long: nobody else waits for that.
-        kept = await run_in_threadpool(self._kept, name) if name else None
-        if not name or kept is None:
-            raise no_receipt()
-        document, place = kept
-        published = self.pages.forms().get(document["form"])
-        view = receipt_view(name, document, published, self.now(), place)
-        if asks_as_program(request):
-            body = {
-                "receipt": view.receipt,
-                "form": document["form"],
-                "status": status_of(document),
-                "at": document["at"],
-                "answers": [{"ask": ask, "answer": given} for ask, given in view.answers],
-                "kept": view.kept or None,
-            }
-            if place:
-                body["place_in_queue"] = place
-            if view.aside:
-                body["note"] = view.aside.text
-            if view.handled:
-                body["handled"] = [step.as_json() for step in view.handled]
-            if view.stage:
-                body["stage"] = view.stage.key
-            if view.line:
-                body["line"] = view.line
-            if view.texts:
-                body["texts"] = [text.as_json() for text in texts_of(name, document)]
-            return JSONResponse(body, headers=NO_STORE)
-        try:
-            page = await made(self.pages.receipt, view)
-        except OSError as error:
-            text = "回答都在，请过几分钟再打开这张回执。"
-            raise Refusal(503, text, "现在打不开这一页") from error
-        return HTMLResponse(page, headers=NO_STORE)
-
-    def _kept(self, receipt: str) -> tuple[Document, int | None] | None:
-        """The answer, and its place among those that wait, as of one moment."""
-        with self.store.journal.lock:
-            document = self.store.journal.state.get(ANSWERS, {}).get(receipt)
-            return None if document is None else (document, self.place(receipt, document))
 
     async def healthz(self, _: Request) -> Response:
         """GET /s/healthz: the process answers."""

@@ -19,7 +19,7 @@ from forms_service.refusal import Refusal, no_receipt
 from forms_service.site.pages import Pages
 from forms_service.store.commits import Commits
 from forms_service.store.journal import StoreClosed, StoreFull
-from forms_service.store.ledger_state import State
+from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
 from forms_service.web.refusals import NO_STORE
@@ -28,6 +28,19 @@ from site_src.forms.form import Form
 
 Decide = Callable[[State, Form, str, datetime], Patch]
 """What is done to the answer of a receipt, to its form, at a moment. Raises Refusal."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """An answer that somebody has the receipt of, as it is kept, with the form that it is to."""
+
+    receipt: str
+    document: Document
+    published: PublishedForm
+
+    @property
+    def form(self) -> Form:
+        return self.published.form
 
 
 @dataclass(frozen=True)
@@ -43,12 +56,8 @@ class ByReceipt:
 
     async def change(self, request: Request, decide: Decide) -> Response:
         """Does it to the answer whose receipt the address names, and returns when pages show it. Raises Refusal."""
-        receipt = typed(request.path_params["receipt"])
-        # A store that is written again holds its lock for as long: nobody else waits for that.
-        published = await run_in_threadpool(self._form_of, receipt) if receipt else None
-        if receipt is None or published is None:
-            raise no_receipt()
-        form, now = published.form, self.now()
+        held = await self.held(request)
+        receipt, form, now = held.receipt, held.form, self.now()
 
         def done() -> str:
             self.store.transact(lambda state: (decide(state, form, receipt, now), None))
@@ -66,7 +75,16 @@ class ByReceipt:
             return JSONResponse({"receipt": name, "status": status}, headers=NO_STORE)
         return RedirectResponse(f"/s/receipts/{name}", 303, headers=NO_STORE)
 
-    def _form_of(self, receipt: str) -> PublishedForm | None:
-        """The form that the answer is to, if both are there."""
-        document = self.store.keyed(ANSWERS).get(doc_id=receipt)
-        return self.pages.forms().get(document["form"]) if document else None
+    async def held(self, request: Request) -> Held:
+        """The answer whose receipt the address names. Raises Refusal 404 where it or its form is gone."""
+        receipt = typed(request.path_params["receipt"])
+        # A store that is written again holds its lock for as long: nobody else waits for that.
+        document = await run_in_threadpool(self._document, receipt) if receipt else None
+        published = self.pages.forms().get(document["form"]) if document else None
+        if receipt is None or document is None or published is None:
+            raise no_receipt()
+        return Held(receipt, document, published)
+
+    def _document(self, receipt: str) -> Document | None:
+        with self.store.journal.lock:
+            return self.store.journal.state.get(ANSWERS, {}).get(receipt)

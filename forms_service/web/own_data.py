@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from forms_service.answers.handled import handled
 from forms_service.answers.receipts import aside_of, shown, typed
-from forms_service.answers.tally import ANSWERS, status_of
+from forms_service.answers.tally import ANSWERS, status_of, waits
 from forms_service.erasure.removal import traces
 from forms_service.erasure.retention import kept_text
 from forms_service.http.guard import Guard
@@ -168,13 +168,13 @@ def as_text(found: Whole, now: datetime) -> str:
         f"回执：{shown(found.receipt)}",
         f"哪张表：{published.title if published else document['form'] + '（已经撤下）'}",
         f"什么时候交的：{_moment(document['at'])}",
-        f"算不算数：{aside.text if aside else '算'}",
+        f"算不算数：{aside.text if aside else '还没有，排着候补' if waits(document) else '算'}",
         "",
         "您填的",
         *(f"  {ask}：{_words(given)}" for _, ask, given in found.answers),
     ]
     if steps := handled(document):
-        lines += ["", "社区办公室做过的", *(f"  {step}" for step in steps)]
+        lines += ["", "后来的变动", *(f"  {step}" for step in steps)]
     if found.log:
         lines += ["", "工作记录里和这一份有关的", *map(_entry, found.log)]
     if number := sum(map(len, found.elsewhere.values())):

@@ -66,7 +66,7 @@ class FormFacts(BaseModel):
     @property
     def takes(self) -> bool:
         """Whether an answer is taken: it may be to wait for a place, where it is full."""
-        return self.state == "open"
+        return self.state == "open" and not self.full
 
 
 _WRITTEN = ("voices", "held")

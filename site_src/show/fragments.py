@@ -136,11 +136,15 @@ def form_fragment(
     )
 
 
-def activity_fragment(page: Page, meta: ActivityMeta, now: datetime) -> str:
-    """When and where an activity is, and until it is past its entry for calendars."""
+def activity_fragment(
+    page: Page, meta: ActivityMeta, now: datetime, entry: str | None = None
+) -> str:
+    """When and where an activity is, and until it is past its entry for calendars; `entry`: another address of
+    that, "" for none."""
     past = meta.over <= now
     state, text = ("past", "已结束") if past else ("ahead", "欢迎参加")
-    ics = "" if past else f"{BASE}/{page.calendar_url}"
+    own = f"{BASE}/{page.calendar_url}" if entry is None else entry
+    ics = "" if past else own
     return fragment("activity", meta=meta, state=state, state_text=text, ics=ics)
 
 

@@ -78,6 +78,7 @@ class Booking(Form):
     noun: ClassVar[str] = "预订"
     submit: ClassVar[str] = "订下"
     withdrawal: ClassVar[str] = "取消预订"
+    withdrawal_says: ClassVar[str] = "不用了？点一下就取消，那段时间让给别人，写的内容马上删掉。"
     purpose: ClassVar[str] = "场地有变动时联系您"
     continues: ClassVar[bool] = True
     again: ClassVar[str] = "再订一次"

@@ -32,7 +32,7 @@ from forms_service.roster.parts import Part
 from forms_service.roster.rosters import kept
 from forms_service.store.ledger_state import State
 from forms_service.store.tables import Store, open_store
-from forms_service.web.receipt_views import receipt_view
+from forms_service.web.receipts import receipt_view
 from site_src.content.site import PublishedForm
 from site_src.forms.form import Form
 from site_src.show.fragments import fragment

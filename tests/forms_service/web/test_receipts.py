@@ -12,7 +12,7 @@ from forms_service.answers.receipts import SIGNED_UP, TAKEN_BACK
 from forms_service.site.pages import ReceiptView
 from site_src.content.site import PublishedForm
 from site_src.form_kinds.table import FORM_KINDS
-from site_src.forms.acknowledgement import WITHDRAWN, Acknowledgement
+from site_src.forms.acknowledgement import WITHDRAWN, Acknowledgement, queued
 from site_src.show.fragments import fragment
 from site_src.source.moments import ZONE
 
@@ -25,6 +25,17 @@ POLL = FORM_KINDS.read(
         "questions": [{"id": "q", "ask": "种什么", "type": "choice", "options": ["月季", "桂花"]}],
     }
 )
+SIGN_UP = FORM_KINDS.read(
+    {
+        "id": "hua",
+        "kind": "signup",
+        "capacity": 3,
+        "opens": "2026-11-01",
+        "closes": "2026-12-01",
+        "questions": [{"id": "q", "ask": "电话", "type": "phone"}],
+    }
+)
+SIGNING_UP = PublishedForm(SIGN_UP, "院子里种花", "a.html")
 FORM = PublishedForm(POLL, "院子里种花", "a.html")
 TOLD = Acknowledgement(
     "您的回答已计入", "「种花」的统计已经包含您这一份", "看看现在的结果", "跟着变。"
@@ -96,3 +107,27 @@ def test_names_are_spoken_of_where_some_were_asked_for(kept: str, masked: bool) 
     assert ("姓名和电话只显示一部分" in page) is masked
     assert ("没有填姓名和电话" in page) is not masked
     assert "只有拿着回执的人能打开这一页" in page
+
+
+def test_the_receipt_of_who_waits_tells_the_place_and_what_happens_then() -> None:
+    told = queued("院子里种花", "报名", 3, over=False)
+    page = page_of(ReceiptView("X", told, SIGNING_UP, "今天", (), waits=True, changeable=True))
+    for said in (
+        "<h1>您排在候补第 3 位</h1>",
+        "今天收到，「院子里种花」的名额满了，您排在候补第 3 位。",
+        "轮到您时这一页会写明",
+        'action="/s/receipts/X/change"',
+    ):
+        assert said in page
+    assert "您已报上名" not in page
+
+
+def test_a_sign_up_s_receipt_says_that_a_place_is_let_go_for_others() -> None:
+    told = SIGN_UP.acknowledgement("院子里种花", datetime(2026, 11, 23, tzinfo=ZONE))
+    step = Handled("promoted", "2026-11-23T10:00:00+08:00", "")
+    view = ReceiptView("X", told, SIGNING_UP, "今天", (), handled=(step,), withdrawal="取消报名")
+    page = page_of(view)
+    assert "<h1>您已报上名</h1>" in page
+    assert "2026年11月23日10:00，名额空出来，按候补的先后补上了。" in page
+    assert "名额让给别人" in page
+    assert "/change" not in page
