@@ -66,7 +66,7 @@ class SignUp(Form):
     noun: ClassVar[str] = "报名"
     submit: ClassVar[str] = "报名"
     purpose: ClassVar[str] = "安排名额，有变动时联系您"
-    made_up_share: ClassVar[float] = 0.027
+    made_up_share: ClassVar[float] = 0.045
     results_template: ClassVar[str] = "places"
     kept_facts: ClassVar[type[FormFacts]] = Queued
     withdrawal: ClassVar[str] = "取消报名"

@@ -105,7 +105,9 @@ def test_the_same_key_counts_once_even_at_once(site: Site) -> None:
     assert send_json(site, POLL, other, Idempotency_Key="one-and-the-same")[0] == 422
 
 
-def test_sixty_four_at_once_never_fill_more_than_the_places(site: Site) -> None:
+def test_sixty_four_at_once_never_fill_more_than_the_places_and_the_waiting_list(
+    site: Site,
+) -> None:
     statuses: list[int] = []
 
     def sign_up(number: int) -> None:
@@ -118,9 +120,9 @@ def test_sixty_four_at_once_never_fill_more_than_the_places(site: Site) -> None:
     for thread in threads:
         thread.join()
     assert sorted(set(statuses)) == [201, 409]
-    assert statuses.count(201) == 20
+    assert statuses.count(201) == 20 + 6
     facts = json.loads(ask(site, "GET", "/facts/siban-kt.json")[2])
-    assert (facts["answers"], facts["left"]) == (20, 0)
+    assert (facts["answers"], facts["left"], facts["waiting"]) == (20, 0, 6)
     assert "已报满" in ask(site, "GET", "/forms/siban-kt.html")[2]
 
 
