@@ -424,11 +424,13 @@ def test_the_document_is_what_openapi_asks_for(document: Document) -> None:
 
 def test_a_method_that_is_not_described_does_nothing(client: Client, document: Document) -> None:
     every = set(itertools.product(METHODS, document.whole["paths"]))
+    # To who changes an answer it is the name of a receipt, one that nobody was given.
+    every.discard(("POST", "/s/receipts/{receipt}.ics"))
     for method, path in sorted(every - document.operations):
         real = re.sub(r"\{\w+\}", "bench", path)
         status, said, _ = client.service.ask(method, real, answered(), AS_JSON)
-        # Nothing to see there, or nothing to be done with it, or no receipt of that name.
-        assert status in ((404,) if method == "GET" else (404, 405)), (method, path)
+        # Nothing to see there, or nothing to be done with it.
+        assert status == (404 if method == "GET" else 405), (method, path)
         assert "<h1>" in said
 
 
