@@ -64,7 +64,9 @@ class Handled:
     def as_json(self) -> dict[str, str]:
         """As a program is told that has the receipt: of a stage, which office answers for it."""
         kept = {name: value for name, value in asdict(self).items() if value}
-        return kept | {"by": self.office} if self.did == "moved" else {"by": "", "reason": "", **kept}
+        return (
+            kept | {"by": self.office} if self.did == "moved" else {"by": "", "reason": "", **kept}
+        )
 
 
 def handled(document: Mapping[str, Any]) -> tuple[Handled, ...]:
