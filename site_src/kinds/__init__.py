@@ -7,5 +7,5 @@
 - `page_kinds`: each kind of page and its front matter.
 - `schema`: all of it as a JSON Schema, for editors' programs.
 
-May import: `source`, `questions`, `forms`, `form_kinds`.
+May import: `source`, `questions`, `forms`, `volunteering`, `form_kinds`.
 """

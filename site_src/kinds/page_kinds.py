@@ -5,7 +5,6 @@ A page's kind is its `kind:` key, else it follows from the top folder it lies in
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -15,8 +14,9 @@ from site_src.forms.settings import Slug
 from site_src.kinds.contacts import Reachable
 from site_src.kinds.list_entries import Entry
 from site_src.kinds.page_records import Article, Compound, Honour, Member, Problem, Step, Team
-from site_src.source.moments import ZONE, Day, End, Start, days, end_of_day, hours
+from site_src.source.moments import Day, End, Start
 from site_src.source.records import NO_BOOL, Record, ShortText, Whole, rule, worded
+from site_src.volunteering.occasions import Held
 
 KindName = Literal[
     "page", "pact", "board", "list", "news", "activity", "place", "form", "kiosk", "notice"
@@ -130,42 +130,13 @@ class NewsMeta(Meta):
     author: ShortText | None = Field(default=None, title="谁写的")
 
 
-class ActivityMeta(NewsMeta):
+class ActivityMeta(NewsMeta, Held):
     label: ClassVar[str] = "活动"
 
     category: Category = Field(default="活动", title="栏目")
-    starts: Start = Field(title="什么时候开始", description="不写钟点，就是全天的活动")
-    ends: End | None = Field(default=None, title="什么时候结束", description="不写就是当天结束")
     place: ShortText | None = Field(default=None, title="在哪里")
     theme: Theme = Field(title="主题")
     form: Slug | None = Field(default=None, title="报名表的 id", description="例如 chunji-huodong")
-
-    @model_validator(mode="after")
-    def _coherent(self) -> Self:
-        if self.ends and self.ends <= self.starts:
-            raise rule("活动结束早于开始", "请检查 starts 和 ends", "ends")
-        return self
-
-    @property
-    def all_day(self) -> bool:
-        """Whether it has days and no hours."""
-        given = (at.astimezone(ZONE).time() for at in (self.starts, self.ends) if at)
-        return all(at == time() for at in given)
-
-    @property
-    def hour(self) -> str:
-        """When it begins on its first day."""
-        return "全天" if self.all_day else f"{self.starts.astimezone(ZONE):%H:%M}"
-
-    @property
-    def when(self) -> str:
-        """From when to when, as people say it."""
-        return days(self.starts, self.over) if self.all_day else hours(self.starts, self.ends)
-
-    @property
-    def over(self) -> datetime:
-        """The first moment at which it is past: its end, without one the end of its day."""
-        return self.ends or end_of_day(self.starts.astimezone(ZONE).date())
 
 
 class PlaceMeta(Meta, Reachable):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from site_src.markup.blocks import BASE
+from site_src.show.ahead import activities_ahead
 from site_src.show.figures import figures, next_figure_change
 from site_src.show.fragments import fragment
 from site_src.show.notices import in_force, urgent
@@ -37,14 +38,12 @@ def latest(argument: str, _url: str, view: View) -> Region:
 def calendar(argument: str, _url: str, view: View) -> Region:
     number, _, category = argument.partition(":")
     ahead = [
-        (page, meta)
-        for page, meta in view.site.activities
-        if meta.over > view.now and (not category or meta.category == category)
+        (page, occasion)
+        for page, meta, occasion in activities_ahead(view)
+        if not category or meta.category == category
     ][: int(number)]
-    html = fragment(
-        "calendar", activities=[page for page, _ in ahead], ics=f"{BASE}/feeds/activities.ics"
-    )
-    return Region(html, soonest(meta.over for _, meta in ahead))
+    html = fragment("calendar", activities=ahead, ics=f"{BASE}/feeds/activities.ics")
+    return Region(html, soonest(occasion.ends for _, occasion in ahead))
 
 
 def notice(_argument: str, _url: str, view: View) -> Region:

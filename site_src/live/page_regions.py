@@ -18,7 +18,8 @@ def activity(_argument: str, url: str, view: View) -> Region:
     meta = page.meta
     assert isinstance(meta, ActivityMeta)
     html = activity_fragment(page, meta, view.now)
-    return Region(html, meta.over if meta.over > view.now else None)
+    over = meta.next(view.now).ends
+    return Region(html, over if over > view.now else None)
 
 
 def cover(_argument: str, url: str, view: View) -> Region:

@@ -15,8 +15,8 @@ from site_src.content.links import picture_path
 from site_src.content.site import Page
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
-from site_src.kinds.page_kinds import ActivityMeta
 from site_src.paper.qr import qr_svg
+from site_src.show.ahead import activities_ahead
 from site_src.show.figures import figures, next_figure_change
 from site_src.show.fragments import fragment, page_image
 from site_src.show.notices import Urgent, as_json, in_force, urgent
@@ -159,15 +159,13 @@ def _results(view: View) -> Iterator[dict[str, Any]]:
 
 
 def activities(_argument: str, _url: str, view: View) -> Region:
-    ahead: list[tuple[Page, ActivityMeta]] = [
-        (page, meta) for page, meta in view.site.activities if meta.over > view.now
-    ][:_ACTIVITIES]
+    ahead = activities_ahead(view)[:_ACTIVITIES]
     items = [
-        {"page": page, "meta": meta, "scan": _scan(view, page, "扫码看详情")}
-        for page, meta in ahead
+        {"page": page, "meta": meta, "at": occasion, "scan": _scan(view, page, "扫码看详情")}
+        for page, meta, occasion in ahead
     ]
     html = fragment("slide-activities", items=items) if items else ""
-    return Region(html, soonest(meta.over for _, meta in ahead))
+    return Region(html, soonest(occasion.ends for _, _, occasion in ahead))
 
 
 def latest(_argument: str, _url: str, view: View) -> Region:

@@ -12,7 +12,8 @@ from site_src.content.reading import Stamp
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import ActivityMeta
 from site_src.pages.listings import TITLE
-from site_src.source.moments import ZONE, start_of_day
+from site_src.source.moments import ZONE, end_of_day, start_of_day
+from site_src.volunteering.recurrence import Repeats
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -100,6 +101,7 @@ def _calendar(name: str, events: Iterable[Event]) -> bytes:
     found.add("x-wr-timezone", ZONE.key)
     for event in events:
         found.add_component(event)
+    found.add_missing_timezones()
     return bytes(found.to_ical())
 
 
@@ -116,7 +118,9 @@ def _event(page: Page, meta: ActivityMeta, base_url: str, changed: datetime) -> 
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("sequence", max(int((changed - _FIRST).total_seconds()), 0))
-    if meta.all_day:
+    if meta.repeats:
+        _come_again(event, meta, meta.repeats)
+    elif meta.all_day:
         event.add("dtstart", meta.starts.astimezone(ZONE).date())
         event.add("dtend", meta.over.astimezone(ZONE).date())
     else:
@@ -128,3 +132,20 @@ def _event(page: Page, meta: ActivityMeta, base_url: str, changed: datetime) -> 
     if meta.place:
         event.add("location", meta.place)
     return event
+
+
+def _come_again(event: Event, meta: ActivityMeta, repeats: Repeats) -> None:
+    """The times of an activity that comes again, in local hours: the rule is of local days, which in UTC may
+    be others."""
+    from icalendar import vRecur
+
+    first = meta.occasions[0]
+    event.add("dtstart", first.starts.astimezone(ZONE))
+    event.add("dtend", first.ends.astimezone(ZONE))
+    rule = vRecur.from_ical(repeats.rule)
+    rule["UNTIL"] = (end_of_day(repeats.until) - timedelta(seconds=1)).astimezone(UTC)
+    event.add("rrule", rule)
+    hour = first.starts.astimezone(ZONE).time()
+    for name, days in (("exdate", repeats.skipped(first.day)), ("rdate", repeats.also)):
+        if days:
+            event.add(name, [datetime.combine(day, hour, ZONE) for day in days])

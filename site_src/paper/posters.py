@@ -224,21 +224,22 @@ def who_helps(site: Site) -> str:
 def _activity(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
     form = view.site.forms.get(meta.form) if meta.form else None
     status = status_of(view.public[form.form.id]) if form else None
-    ends = meta.ends.astimezone(ZONE) if meta.ends and not meta.all_day else None
+    when = meta.rhythm or _day_of_week(meta.starts)
+    ends = meta.ends.astimezone(ZONE) if meta.ends and not (meta.all_day or meta.repeats) else None
     return {
         "title": page.title,
         "kicker": meta.theme,
         "size": 42,
         "text": page.description,
         "facts": _facts(
-            ("时间", _day_of_week(meta.starts)),
+            ("时间", when),
             ("结束", f"{ends:%H:%M}" if ends and ends - meta.starts < timedelta(days=1) else None),
             ("地点", meta.place),
             ("报名", _signing_up(form.form, status) if form and status else None),
         ),
         "call": "扫码看详情、报名" if status in ("before", "open") else "扫码看详情",
         "short": page.title,
-        "until": _spaced(_day_of_week(meta.starts)),
+        "until": _spaced(when),
     }
 
 

@@ -7,12 +7,12 @@
 - `typefaces`: the typefaces that we bring, and what characters they have.
 - `view`: everything a page is a function of: content, facts, time.
 - `regions`: the places in built pages that are filled, at a build and later.
-- `posts`: service posts, who holds them, and which wait for somebody.
+- `posts`: service posts, who holds them, and which wait for somebody.`ahead`: which activities are to come, and when next.
 - `chart`: a small line chart, as numbers for a template to draw.
 - `redblack`: who is on the lists now, by which article, until when.
 - `kept`: what is kept of residents: which data, why, until when.
 - `figures`: the compound's figures, computed and never typed in.
 
-May import: `source`, `pictures`, `forms`, `taking_part`, `form_kinds`, `kinds`, `markup`,
+May import: `source`, `pictures`, `forms`, `volunteering`, `taking_part`, `form_kinds`, `kinds`, `markup`,
 `content`.
 """

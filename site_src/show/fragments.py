@@ -139,13 +139,19 @@ def form_fragment(
 def activity_fragment(
     page: Page, meta: ActivityMeta, now: datetime, entry: str | None = None
 ) -> str:
-    """When and where an activity is, and until it is past its entry for calendars; `entry`: another address of
-    that, "" for none."""
+    """When and where an activity is, the next time of one that comes again, and until it is past its entry
+    for calendars; `entry`: another address of that, "" for none."""
     past = meta.over <= now
     state, text = ("past", "已结束") if past else ("ahead", "欢迎参加")
     own = f"{BASE}/{page.calendar_url}" if entry is None else entry
-    ics = "" if past else own
-    return fragment("activity", meta=meta, state=state, state_text=text, ics=ics)
+    return fragment(
+        "activity",
+        meta=meta,
+        occasion=meta.next(now),
+        state=state,
+        state_text=text,
+        ics="" if past else own,
+    )
 
 
 def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
