@@ -13,8 +13,8 @@ From the ground up; each imports only what stands before it.
 - `proceedings/`: the stages that the office takes an answer through.
 - `forms/`: the contract of a form: what it asks, when it is open, and what its answers add up to.
 - `decisions/`: what the law makes of owners' votes.
-- `volunteering/`: activities that come again, and the volunteers who see to them.
 - `taking_part/`: the kinds of form by which residents take part.
+- `volunteering/`: activities that come again, and the volunteers who see to them.
 - `form_kinds/`: the kinds of form by which they decide and say what they think, and the table of all.
 - `kinds/`: the kinds of page, and what the front matter of each may say.
 - `markup/`: from a page's Markdown to HTML, the same under every generator.

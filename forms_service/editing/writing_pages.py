@@ -36,6 +36,7 @@ _KINDS = (
     "questionbox",
     "evaluation",
     "consultation",
+    "volunteer",
     "ballot",
     "election",
 )

@@ -18,10 +18,11 @@ from forms_service.answers.publication import Became, texts_of, with_entries
 from forms_service.answers.stages import since
 from forms_service.answers.tally import ANSWERS
 from forms_service.answers.turnout import with_voter_gone
+from forms_service.attendance.keeping import without_old_names
 from forms_service.electorate.paper_entries import without_voters
 from forms_service.erasure.removal import Found, emptied
 from forms_service.sealing.seals import seals_in
-from forms_service.staff.audit import LOG, WORDS
+from forms_service.staff.audit import LOG, WORDS, merged
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from site_src.forms.form import Form
@@ -98,7 +99,10 @@ def due(state: State, now: datetime) -> Found:
         if kept != answer["entries"] or left != answer:
             changed[receipt] = with_entries(left, kept)
     noted = {form: until.of_form(note) for form, note in held.items() if "until" in note}
-    others = without_voters(state, lambda form: form in noted and now >= noted[form])
+    others = merged(
+        without_voters(state, lambda form: form in noted and now >= noted[form]),
+        without_old_names(state, now),
+    )
     return emptied(state, changed, list(_words_due(state, until, now)), others)
 
 

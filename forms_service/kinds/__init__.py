@@ -5,6 +5,6 @@
 - `table`: the table of kinds, those that ask for more each in a module of its own.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.decisions`,
-`site_src.taking_part`, `site_src.form_kinds`, `refusal`, `senders`, `store`, `electorate`,
-`answers`, `sealing`.
+`site_src.taking_part`, `site_src.volunteering`, `site_src.form_kinds`, `refusal`, `senders`, `store`, `electorate`,
+`answers`, `sealing`, `attendance`.
 """

@@ -7,6 +7,7 @@ here.
 - `claim`: one holder of each service post.
 - `ballot`: what owners decide, by number and by area.
 - `election`: whom owners elect.
+- `volunteer`: volunteers, how they are shown, and their hours.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from forms_service.kinds.election import Elections
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.sign_up import SignUps
+from forms_service.kinds.volunteer import Volunteers
 from forms_service.sealing.records import Records
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
@@ -40,6 +42,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "questionbox": Kind,
     "evaluation": Kind,
     "consultation": Kind,
+    "volunteer": Volunteers,
     "ballot": Ballots,
     "election": Elections,
 }

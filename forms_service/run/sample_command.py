@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms_service.attendance.samples import made_up_hours, without_nobodys
 from forms_service.commands.descriptions import COMMANDS
 from forms_service.commands.showing import show
 from forms_service.credentials.secret import read_secret
@@ -160,6 +161,7 @@ def _filled(store: Store, known: Known, site: Site, now: datetime) -> str:
     households = site.compound.households
     forms = [published.form for published in site.forms.values()]
     kept = keep_samples(store, known, forms, households, now)
+    store.transact(lambda state: (made_up_hours(state, site.activities, now), None))
     return f"演示小区的 {households} 户编好了 {kept} 份回答，页面上都写明是示例数据。"
 
 
@@ -177,6 +179,7 @@ def _dropped(store: Store) -> int:
     codes that were given by it."""
     store.transact(drop_demo_office)
     gone = drop_samples(store)
+    store.transact(lambda state: (without_nobodys(state), None))
     if store.transact(drop_demo_roster):
         store.transact(lambda _: ({CODES: None}, None))
     return gone

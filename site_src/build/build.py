@@ -15,7 +15,7 @@ from pathlib import Path
 from site_src.build.manifest import Manifest
 from site_src.build.patch import patch
 from site_src.build.versions import Versions
-from site_src.content.advice import personal, to_come
+from site_src.content.advice import personal, to_come, unknown_teams
 from site_src.content.form_changes import gone_forms
 from site_src.content.links import ahead
 from site_src.content.reading import Reading, read_site, refuse_changed_forms
@@ -118,7 +118,7 @@ def _advice(
     """What `linli check` would advise on, but for what one page alone says that wasn't read again."""
     site = reading.site
     read = sorted(path for path in reading.changed & site.pages.keys() if path in reading.stamps)
-    found = [*personal(content, read), *to_come(content, site)]
+    found = [*personal(content, read), *to_come(content, site), *unknown_teams(content, site)]
     return ordered([*reading.advice, *found, *gone_forms(content, site, answered)])
 
 

@@ -11,7 +11,7 @@ from site_src.content.personal_data import compared, personal_data
 from site_src.content.reading import NO_DRAFTS, Drafts, page_text
 from site_src.content.site import Site
 from site_src.questions.phones import parted
-from site_src.source.faults import Fault
+from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source, split_source
 from site_src.source.texts import read_text
 
@@ -42,6 +42,18 @@ def to_come(content: Path, site: Site) -> Iterator[Fault]:
         what = f"链接「{link.target}」指向的页面 {day} 才出现，在那以前这几个字点不开"
         fix = f"不用管它，到那天就能点开；想现在就能点开，请把那一页改成「date: {site.day}」"
         yield Fault(f"{content.as_posix()}/{page.path}", link.line, what, fix, "advice")
+
+
+def unknown_teams(content: Path, site: Site) -> Iterator[Fault]:
+    """Advice on activities that name a team of volunteers which no board has: nobody of it is on their lists."""
+    teams = [team.name for _, board in site.boards.values() for team in board.teams]
+    for page, meta in site.activities:
+        for number, team in enumerate(meta.teams):
+            if team not in teams:
+                line = page.lines.get(("teams", number), page.lines.get(("teams",), 1))
+                fix = did_you_mean(team, teams) if teams else "请先在公示牌的 teams 里写上"
+                what = f"公示牌上没有叫「{team}」的志愿队"
+                yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix, "advice")
 
 
 def _public_contacts(content: Path) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from site_src.content.advice import personal, to_come
+from site_src.content.advice import personal, to_come, unknown_teams
 from site_src.content.form_changes import gone_forms
 from site_src.content.reading import NO_ANSWERS, NO_DRAFTS, Drafts, examined
 from site_src.forms.fingerprints import Fingerprint
@@ -34,6 +34,7 @@ def check(
     found = [*faults, *reading.advice, *personal(content, sources, drafts)]
     if reading.whole:  # Else a form may be gone with a page that can't be read.
         found.extend(gone_forms(content, reading.site, answered))
+        found.extend(unknown_teams(content, reading.site))
     found.extend(to_come(content, reading.site.as_of(now)) if now else ())
     wanted = [path.resolve() for path in only]
     return [

@@ -117,6 +117,11 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "  # 截止以后，改了的那一条补上 now（定稿怎么写）和 why（为什么）\n",
         _TEXT,
     ),
+    "volunteer": (
+        "forms/",
+        _FORM.format("volunteer") + "  teams: [〔填：第一支队的名字〕, 〔填：第二支队的名字〕]\n",
+        _TEXT,
+    ),
     "ballot": (
         "forms/",
         "form:\n  kind: ballot\n  matter: 〔填：民法典第二百七十八条的第几项，例如 8〕  # 8 改变共有部分的用途，4 换物业\n"

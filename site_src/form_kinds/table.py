@@ -1,4 +1,4 @@
-"""The table of form kinds. A new one is a record in a module of its own, here or in `taking_part`, and a line here.
+"""The table of form kinds. A new one is a record in a module of its own, here, in `taking_part` or in `volunteering`, and a line here.
 
 - `poll`: people say what they think, and all see what came of it.
 - `evaluation`: people say how satisfied they are, and what follows is done.
@@ -28,6 +28,7 @@ from site_src.taking_part.claim import Claim
 from site_src.taking_part.pledge import Pledge
 from site_src.taking_part.question_box import QuestionBox
 from site_src.taking_part.sign_up import SignUp
+from site_src.volunteering.registration import Volunteer
 
 FORM_KINDS: Family[Form] = Family(
     "kind",
@@ -41,6 +42,7 @@ FORM_KINDS: Family[Form] = Family(
         "questionbox": QuestionBox,
         "evaluation": Evaluation,
         "consultation": Consultation,
+        "volunteer": Volunteer,
         "ballot": Ballot,
         "election": Election,
     },

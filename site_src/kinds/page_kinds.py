@@ -137,6 +137,9 @@ class ActivityMeta(NewsMeta, Held):
     place: ShortText | None = Field(default=None, title="在哪里")
     theme: Theme = Field(title="主题")
     form: Slug | None = Field(default=None, title="报名表的 id", description="例如 chunji-huodong")
+    teams: Annotated[tuple[ShortText, ...], Field(max_length=30)] = Field(
+        default=(), title="哪几支志愿队来办", description="签到单上先列出他们的名字"
+    )
 
 
 class PlaceMeta(Meta, Reachable):
