@@ -15,6 +15,7 @@ From the ground up; each imports only what stands before it.
 - `answers/`: an answer: read, named, counted.
 - `secrecy/`: a secret vote's two envelopes, and the key that opens the inner ones.
 - `sealing/`: a vote's count as anyone can make it again, and the seal of its result.
+- `attendance/`: who was at an activity, and what hours that is worth.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.
 - `care/`: the store's care: verified, backed up, restored, watched.
@@ -35,6 +36,7 @@ From the ground up; each imports only what stands before it.
 - `revision/`: a page and its versions in the desk.
 - `moderation/`: texts that people wrote, read before all may read them.
 - `voters/`: the roster and voters' codes in the desk.
+- `volunteering/`: activities and volunteers where people meet them: the leader's phone, own hours, the desk.
 - `today/`: what waits for the office: the desk's first page, and reminders.
 - `proceedings/`: answers that the office takes through stages.
 - `oversight/`: who did what, and whose data are kept: the audit log and personal data in the desk.

@@ -42,6 +42,7 @@ PLACES = (
     Place("/forms", "回答", Right.SEE_ANSWERS),
     Place("/proceedings", "办理", Right.SEE_ANSWERS),
     Place("/moderation", "待审", Right.MODERATE),
+    Place("/checkin", "签到", Right.SEE_ANSWERS),
     Place("/pages", "写", Right.READ_CONTENT),
     Place("/roster", "名册", Right.SEE_ROSTER),
     Place("/personal", "个人信息", Right.SEE_ANSWERS),
@@ -49,7 +50,7 @@ PLACES = (
     Place("/staff", "人员", Right.SEE_STAFF),
     Place("/me", "我", Right.ENTER),
 )
-"""In this order: 今天, 回答, 办理, 待审, 写, 名册, 个人信息, 记录, 人员, 我."""
+"""In this order: 今天, 回答, 办理, 待审, 签到, 写, 名册, 个人信息, 记录, 人员, 我."""
 
 
 @cache

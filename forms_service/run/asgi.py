@@ -49,6 +49,9 @@ from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.metrics import Metrics
+from forms_service.volunteering.attendance import Attendance
+from forms_service.volunteering.own_hours import OwnHours
+from forms_service.volunteering.phone_routes import PhoneRoutes
 from forms_service.web.app import Service, make_app
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.own_data import OwnData
@@ -220,6 +223,7 @@ def compose(
         submission.show,
         _now,
     )
+    attendance = Attendance(secret, lambda: publisher.site, pages.forms, submission.show)
     office = desk(
         Running(
             settings=settings,
@@ -237,6 +241,7 @@ def compose(
             site=lambda: publisher.site,
             senders=guard.senders,
             now=_now,
+            attendance=attendance,
         )
     )
     service = Service(
@@ -273,6 +278,18 @@ def compose(
             *Withdrawing(by_receipt).operations(),
             *BySender(by_receipt).operations(),
             *OwnData(store, pages, guard, _now).operations(),
+            *PhoneRoutes(attendance, store, commits, guard, _now).operations(),
+            *OwnHours(
+                store,
+                commits,
+                pages.forms,
+                lambda: publisher.site,
+                pages.framed,
+                guard,
+                submission.show,
+                settings.base_url,
+                _now,
+            ).operations(),
             *notice_routes.operations(),
             *kiosk_routes.operations(),
             *office.operations,

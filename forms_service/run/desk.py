@@ -55,6 +55,7 @@ from forms_service.today.reminders import Reminders
 from forms_service.today.targets import targets
 from forms_service.versions.git_history import Identity
 from forms_service.versions.saving import Saving
+from forms_service.volunteering.desk_pages import DeskPages
 from forms_service.voters.code_pages import CodePages
 from forms_service.voters.roster_pages import RosterPages
 from site_src.addresses import site_origin
@@ -112,6 +113,7 @@ def desk(service: Running) -> DeskService:
         *BoxPages(access, service.pages.forms, service.show).operations(),
         *moderation.operations(),
         *_voters(service, access, secret),
+        *DeskPages(access, service.attendance).operations(),
         *PersonalData(
             access, service.pages.forms, service.erasing.erase, service.expiry
         ).operations(),

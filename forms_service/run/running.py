@@ -18,6 +18,7 @@ from forms_service.site.built import SitePages
 from forms_service.store.commits import Commits
 from forms_service.store.tables import Store
 from forms_service.telemetry.capacity import Capacity
+from forms_service.volunteering.attendance import Attendance
 from site_src.content.site import Site
 from site_src.forms.form import Form
 from site_src.settings import Settings
@@ -43,3 +44,4 @@ class Running:
     site: Callable[[], Site]
     senders: Callable[[Request], Senders]
     now: Callable[[], datetime]
+    attendance: Attendance

@@ -29,6 +29,11 @@ DEEDS = {
     "vote.key": "做了不记名投票的钥匙",
     "vote.open": "开箱计了不记名投票的票",
     "vote.void": "作废了一次不记名投票",
+    # Activities' lists.
+    "list.print": "印了签到单",
+    "list.close": "关了签到名单",
+    "list.link": "换了签到链接",
+    "hours.correct": "改了志愿者的时长",
     # Texts.
     "text.publish": "公开了一段话",
     "text.refuse": "定了一段话不公开",

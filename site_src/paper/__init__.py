@@ -8,7 +8,8 @@
 - `slip_printer`: a process that prints slips and ballots.
 - `apart`: printing in it.
 - `slips`: voters' codes, several to a sheet, to be cut and delivered.
+- `attendance`: a leader's sheet, and a volunteer's certificate.
 - `ballots`: ballots on paper, a sheet a voter.
 
-May import: `source`, `questions`, `forms`, `kinds`, `content`, `show`.
+May import: `source`, `questions`, `forms`, `volunteering`, `kinds`, `content`, `show`.
 """

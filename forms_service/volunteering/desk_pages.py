@@ -1,0 +1,235 @@
+"""「签到」 in the desk: the dates of activities, the leader's sheet to print, each list, and hours put right."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from forms_service.answers.reading import Fields
+from forms_service.attendance.credits import MOST_MINUTES, credits_on, number_of
+from forms_service.attendance.expected import registrations
+from forms_service.attendance.lists import ticks_on
+from forms_service.desk.access import Access, DeskOperation, Visit, one
+from forms_service.desk.frame import DESK, HEADERS
+from forms_service.http.operations import Content, Said
+from forms_service.refusal import Refusal
+from forms_service.staff.audit import Deed, merged, noted
+from forms_service.staff.roles import Right
+from forms_service.store.ledger_state import State
+from forms_service.store.sealed import Patch
+from forms_service.telemetry.logs import event
+from forms_service.volunteering.attendance import Attendance
+from forms_service.volunteering.links import address, key_of, renewed
+from forms_service.volunteering.meetings import Meeting, meeting, meetings
+from site_src.paper.apart import NotPrinted
+from site_src.paper.attendance import leader_sheet_pdf
+from site_src.volunteering.hours import hours
+from site_src.volunteering.profile import NAME
+
+CHECKIN = f"{DESK}/checkin"
+PDF: Content = {"application/pdf": bytes}
+_BACK, _AHEAD = timedelta(days=30), timedelta(days=14)
+_REASON = 200
+_SAID = {
+    "closed": "名单关了，时长记上了。",
+    "corrected": "改好了，原因记在操作记录里。",
+    "renewed": "换了新链接，以前印的签到单上的码都打不开了。请重新印。",
+}
+
+
+def list_address(found: Meeting, done: str = "") -> str:
+    """Where the desk shows a date's list."""
+    said = {"activity": found.activity, "day": found.occasion.day.isoformat()}
+    return f"{CHECKIN}/list?{urlencode({**said, 'done': done} if done else said)}"
+
+
+@dataclass(frozen=True)
+class DeskPages:
+    """The routes."""
+
+    access: Access
+    attendance: Attendance
+
+    def operations(self) -> list[DeskOperation]:
+        asked, see = self.access.operation, Right.SEE_PERSONAL
+        handle = Right.HANDLE_ANSWERS
+        pdf = {200: Said("The sheet", PDF), 303: Said("To be signed in first")}
+        return [
+            asked("GET", "/checkin", Right.SEE_ANSWERS, self.dates, "Activities' dates and lists"),
+            asked("GET", "/checkin/list", see, self.list_page, "The list of one date"),
+            asked("GET", "/checkin/sheet.pdf", see, self.sheet, "A leader's sheet to print", pdf),
+            asked("POST", "/checkin/close", handle, self.close, "Close a list"),
+            asked("POST", "/checkin/hours", handle, self.correct, "Put a volunteer's hours right"),
+            asked("POST", "/checkin/link", handle, self.renew, "A new link for an activity"),
+        ]
+
+    async def dates(self, visit: Visit) -> Response:
+        """GET /s/desk/checkin: the latest first, of each how many came; nobody's name."""
+        found = meetings(self.attendance.site(), visit.now - _BACK, visit.now + _AHEAD)
+
+        def read(state: State) -> list[tuple[Meeting, Any, int]]:
+            came: dict[str, int] = {}
+            for each in found:
+                came[each.name] = sum(tick["here"] for _, tick in ticks_on(state, each.name))
+            return [(each, each.held(state), came[each.name]) for each in found]
+
+        rows = await self.access.look(read)
+        return await self.access.desk.page(
+            visit.member,
+            "checkin",
+            "签到",
+            rows=rows,
+            list_address=list_address,
+            hours=hours,
+            now=visit.now,
+        )
+
+    async def list_page(self, visit: Visit) -> Response:
+        """GET /s/desk/checkin/list: activity, day."""
+        found = self._meeting(dict(visit.request.query_params))
+
+        def read(state: State) -> dict[str, Any]:
+            credited = {each["receipt"]: each for _, each in credits_on(state, found.name)}
+            people = self.attendance.people(state, found)
+            volunteers = sorted(
+                (document["entries"].get(NAME) or "（姓名已删除）", number_of(receipt))
+                for receipt, document in registrations(state, self.attendance.all_forms)
+            )
+            return {
+                "held": found.held(state),
+                "people": people,
+                "came": sum(tick["here"] for _, tick in ticks_on(state, found.name)),
+                "credited": {
+                    each.who: credited[each.credited]["minutes"]
+                    for each in people
+                    if each.credited in credited
+                },
+                "credits": len(credited),
+                "volunteers": volunteers,
+            }
+
+        context = await self.access.look(read)
+        return await self.access.desk.page(
+            visit.member,
+            "checkin-list",
+            found.page.title,
+            found=found,
+            hours=hours,
+            now=visit.now,
+            done=_SAID.get(visit.request.query_params.get("done", "")),
+            most=MOST_MINUTES // 60,
+            limit=_REASON,
+            sheet=f"{CHECKIN}/sheet.pdf?{list_address(found).partition('?')[2]}",
+            **context,
+        )
+
+    async def sheet(self, visit: Visit) -> Response:
+        """GET /s/desk/checkin/sheet.pdf: activity, day. Raises Refusal."""
+        found = self._meeting(dict(visit.request.query_params))
+        site, base_url = self.attendance.site(), self.access.base_url
+
+        def read(state: State) -> tuple[str, list[tuple[str, str]]]:
+            key = key_of(state, self.attendance.secret, found.activity)
+            people = self.attendance.people(state, found)
+            named = [(each.name, "志愿者" if each.credited else "") for each in people]
+            return address(base_url, found.activity, key), named
+
+        link, people = await self.access.look(read)
+        deed = Deed(visit.member.name, "list.print", found.name)
+        await self.access.change(lambda state: (noted(state, deed, visit.now), None))
+        facts = [
+            ("时间", found.when),
+            ("地点", found.meta.place or ""),
+            ("队伍", "、".join(found.meta.teams)),
+        ]
+        try:
+            pdf = await run_in_threadpool(
+                leader_sheet_pdf, site, link, found.page.title, facts, people, visit.now
+            )
+        except NotPrinted as error:
+            event("sheet not printed", logging.ERROR, why=str(error))
+            raise Refusal(503, "签到单没有印成，请过一会儿再试。", "没有印成") from None
+        name = quote(f"签到单 {found.page.title} {found.occasion.day}.pdf")
+        headers = {**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"}
+        return Response(pdf, media_type="application/pdf", headers=headers)
+
+    async def close(self, visit: Visit) -> Response:
+        """POST /s/desk/checkin/close: activity, day, hours. Raises Refusal."""
+        fields = await visit.fields()
+        found, minutes = self._posted(fields), _minutes(fields)
+
+        def decide(state: State) -> tuple[Patch, None]:
+            name = visit.member.name
+            return self.attendance.close(state, found, minutes, name, visit.now)[0], None
+
+        return await self._changed(decide, found, "closed")
+
+    async def correct(self, visit: Visit) -> Response:
+        """POST /s/desk/checkin/hours: activity, day, number, hours, why. Raises Refusal."""
+        fields = await visit.fields()
+        found, minutes = self._posted(fields), _minutes(fields)
+        number, why = one(fields, "number"), one(fields, "why").strip()[:_REASON]
+        if not why:
+            raise Refusal(422, "请写明为什么改，以后有人问起来查得清。", "没有改")
+
+        def decide(state: State) -> tuple[Patch, None]:
+            known = registrations(state, self.attendance.all_forms)
+            receipts = [receipt for receipt, _ in known if number_of(receipt) == number]
+            if len(receipts) != 1:
+                raise Refusal(422, "没有这个编号的志愿者，请从名单里选。", "没有改")
+            name = visit.member.name
+            patch = self.attendance.correct(
+                state, found, receipts[0], minutes, why, name, visit.now
+            )
+            return patch, None
+
+        return await self._changed(decide, found, "corrected")
+
+    async def renew(self, visit: Visit) -> Response:
+        """POST /s/desk/checkin/link: activity, day. Raises Refusal."""
+        found = self._posted(await visit.fields())
+        deed = Deed(visit.member.name, "list.link", found.activity)
+
+        def decide(state: State) -> tuple[Patch, None]:
+            return merged(renewed(state, found.activity), noted(state, deed, visit.now)), None
+
+        return await self._changed(decide, found, "renewed")
+
+    async def _changed(
+        self, decide: Callable[[State], tuple[Patch, None]], found: Meeting, done: str
+    ) -> Response:
+        await self.access.change(decide)
+        await self.attendance.shown()
+        return RedirectResponse(list_address(found, done), 303, headers=HEADERS)
+
+    def _posted(self, fields: Fields) -> Meeting:
+        return self._meeting({name: one(fields, name) for name in ("activity", "day")})
+
+    def _meeting(self, said: dict[str, str]) -> Meeting:
+        """Raises Refusal."""
+        try:
+            day = date.fromisoformat(said.get("day", ""))
+        except ValueError:
+            day = date.min
+        found = meeting(self.attendance.site(), said.get("activity", ""), day)
+        if found is None:
+            raise Refusal(404, "没有这一次活动，可能改期了。请从「签到」那一页选。", "没有这一次")
+        return found
+
+
+def _minutes(fields: Fields) -> int:
+    """The hours of a form in minutes. Raises Refusal."""
+    try:
+        minutes = round(float(one(fields, "hours")) * 60)
+    except (ValueError, OverflowError):
+        minutes = -1
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise Refusal(422, f"小时写 0 到 {MOST_MINUTES // 60} 之间的数，例如 2.5。", "没有改")
+    return minutes

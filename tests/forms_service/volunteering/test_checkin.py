@@ -1,0 +1,155 @@
+"""A leader's phone and a volunteer's own page, asked of a running service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms_service.credentials.secret import read_secret
+from forms_service.staff.roles import Role
+from forms_service.volunteering.links import address, key_of
+from site_src.source.moments import ZONE
+from tests.conftest import Compound, article
+from tests.support.desk import Desk, sign_in
+from tests.support.serving import Site, serving
+
+TEAMS = "[扶老助残队, 环境保护队]"
+ACTIVITY = "news/clean.md"
+Phone = Any
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Desk]]:
+    """A compound whose activity began an hour ago, with a registration of volunteers, and its clerk."""
+    compound = Compound(tmp_path_factory.mktemp("checkin"))
+    compound.write(
+        "index.md",
+        "---\ntitle: 首页\ncompound: {name: 柳园, full_name: 柳园小区, address: 河边, "
+        "motto: 有事好商量, households: 3}\n---\n",
+    )
+    compound.write(
+        "forms/join.md",
+        "---\ntitle: 志愿者登记\nform:\n  kind: volunteer\n  opens: 2020-01-01\n"
+        f"  closes: 2099-12-31\n  teams: {TEAMS}\n---\n\n/// form | join\n///\n\n/// results | join\n///\n",
+    )
+    starts = datetime.now(ZONE) - timedelta(hours=1)
+    front = {
+        "kind": "activity",
+        "starts": f"{starts:%Y-%m-%dT%H:%M}",
+        "ends": f"{starts + timedelta(hours=2):%Y-%m-%dT%H:%M}",
+        "theme": "环境保护",
+        "teams": "[环境保护队]",
+    }
+    compound.write(ACTIVITY, article("清洁", "2020-01-01", **front))
+    token = sign_in(compound.state, {"clerk": Role.CLERK})["clerk"]
+    with serving(compound.folder) as site:
+        yield site, Desk(site.url, token)
+
+
+def sent(desk: Desk, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+    """What a phone is answered."""
+    import urllib.error
+    import urllib.request
+
+    data = json.dumps(body).encode()
+    request = urllib.request.Request(
+        f"{desk.url}{path}", data, {"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+def link(state: Path) -> str:
+    return key_of({}, read_secret(state / "secret"), ACTIVITY)
+
+
+def join(desk: Desk, name: str, phone: str, way: str = "写全名") -> str:
+    answers = {
+        "volunteer_name": name,
+        "volunteer_phone": phone,
+        "volunteer_team": "环境保护队",
+        "volunteer_shown": way,
+    }
+    status, said = sent(desk, "/s/forms/join", {"answers": answers})
+    assert status == 201
+    receipt: str = said["receipt"]
+    return receipt
+
+
+def test_a_list_is_ticked_merged_closed_and_its_hours_shown_as_each_chose(
+    office: tuple[Site, Desk],
+) -> None:
+    """Two phones; one sends what it had twice; who was added by number has hours too; after closing no name
+    leaves the service. The volunteer sees the hours, gets the certificate, and is hidden at once."""
+    site, clerk = office
+    first = join(clerk, "何月娥", "13800000001")
+    second = join(clerk, "周文涛", "13800000002")
+    asked = {"key": link(site.state), "activity": ACTIVITY}
+    _, told = sent(clerk, "/s/checkin/list", asked)
+    assert [each["name"] for each in told["people"]] == ["何月娥", "周文涛"]
+    assert first not in json.dumps(told)
+    now = datetime.now(ZONE).isoformat()
+    who = told["people"][0]["who"]
+    here = {"who": who, "here": True, "at": now, "op": "0" * 8}
+    guest = {"who": "w-" + "a" * 16, "here": True, "at": now, "op": "1" * 8, "name": "小朋友 138"}
+    for _ in range(2):
+        _, told = sent(clerk, "/s/checkin/list", {**asked, "ticks": [here, guest]})
+    assert [(each["name"], each["here"]) for each in told["people"]] == [
+        ("何月娥", True),
+        ("周文涛", False),
+        ("小朋友", True),
+    ]
+    status, closed = sent(clerk, "/s/checkin/close", {**asked, "minutes": 90})
+    assert (status, closed["people"]) == (200, [])
+    assert closed["closed"]
+    page = clerk.get("/forms/join.html").text
+    assert "何月娥（环境保护队）：1 场，<b>1.5</b> 小时" in page
+    assert "周文涛" not in page
+    own = f"/s/receipts/{first}/hours"
+    assert "1.5" in clerk.get(own).text
+    certificate = clerk.get(f"{own}.pdf")
+    assert (certificate.status, certificate.text[:5]) == (200, "%PDF-")
+    assert clerk.post(f"/s/receipts/{first}/shown", {"shown": "不公开"}).status == 303
+    page = clerk.get("/forms/join.html").text
+    assert "何月娥" not in page
+    assert "<b>1.5</b> 小时" in page
+    number = json.loads(clerk.get(f"/s/receipts/{second}/hours", Accept="application/json").text)
+    day = told["day"]
+    fields = {"activity": ACTIVITY, "day": day, "number": number["number"], "hours": "2.5"}
+    assert clerk.post("/s/desk/checkin/hours", {**fields, "why": ""}).status == 422
+    done = clerk.post("/s/desk/checkin/hours", {**fields, "why": "领队漏点了"})
+    assert done.status == 303
+    assert "2.5 小时" in clerk.get(done.headers["location"].removeprefix(site.url)).text
+    assert "周文涛（环境保护队）：1 场，<b>2.5</b> 小时" in clerk.get("/forms/join.html").text
+
+
+def test_a_wrong_key_a_renewed_link_and_an_activity_that_there_is_not_open_nothing(
+    office: tuple[Site, Desk],
+) -> None:
+    """In the same words, and the log keeps no key: it stands in the fragment."""
+    site, clerk = office
+    key = link(site.state)
+    for asked in ({"key": "0" * 32, "activity": ACTIVITY}, {"key": key, "activity": "news/no.md"}):
+        status, told = sent(clerk, "/s/checkin/list", asked)
+        assert (status, "换过了" in told["error"]) == (404, True)
+    assert sent(clerk, "/s/checkin/list", {"key": key})[0] == 422
+    day = datetime.now(ZONE) - timedelta(hours=1)
+    fields = {"activity": ACTIVITY, "day": f"{day:%Y-%m-%d}"}
+    sheet = clerk.get(f"/s/desk/checkin/sheet.pdf?activity={ACTIVITY}&day={day:%Y-%m-%d}")
+    assert (sheet.status, sheet.text[:5]) == (200, "%PDF-")
+    assert clerk.post("/s/desk/checkin/link", fields).status == 303
+    assert sent(clerk, "/s/checkin/list", {"key": key, "activity": ACTIVITY})[0] == 404
+    assert address("https://x", ACTIVITY, key).partition("#")[0] == "https://x/s/checkin/"
+    assert key not in (site.content.parent / "log").read_text()
+    for file in ("", "checkin.js", "checkin.css", "worker.js"):
+        assert clerk.get(f"/s/checkin/{file}").status == 200
+    assert "清洁" in clerk.get("/s/desk/checkin").text
