@@ -178,7 +178,7 @@ def as_text(found: Whole, now: datetime) -> str:
     if found.log:
         lines += ["", "工作记录里和这一份有关的", *map(_entry, found.log)]
     if number := sum(map(len, found.elsewhere.values())):
-        lines += ["", f"另有 {number} 条防重复提交之类的记录，看 JSON 文件。"]
+        lines += ["", f"另有 {number} 条签到、时长、防重复提交之类的记录，看 JSON 文件。"]
     if published and (kept := kept_text(published.form, document, now)):
         lines += ["", f"留多久：{kept}"]
     lines += ["", f"{moment(now)}取出。这里没有遮住姓名和电话，请不要转给别人。"]

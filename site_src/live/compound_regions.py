@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from site_src.markup.blocks import BASE
-from site_src.show.ahead import activities_ahead
 from site_src.show.figures import figures, next_figure_change
 from site_src.show.fragments import fragment
 from site_src.show.notices import in_force, urgent
@@ -39,7 +38,7 @@ def calendar(argument: str, _url: str, view: View) -> Region:
     number, _, category = argument.partition(":")
     ahead = [
         (page, occasion)
-        for page, meta, occasion in activities_ahead(view)
+        for page, meta, occasion in view.ahead
         if not category or meta.category == category
     ][: int(number)]
     html = fragment("calendar", activities=ahead, ics=f"{BASE}/feeds/activities.ics")

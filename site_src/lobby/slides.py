@@ -16,7 +16,6 @@ from site_src.content.site import Page
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
 from site_src.paper.qr import qr_svg
-from site_src.show.ahead import activities_ahead
 from site_src.show.figures import figures, next_figure_change
 from site_src.show.fragments import fragment, page_image
 from site_src.show.notices import Urgent, as_json, in_force, urgent
@@ -159,7 +158,7 @@ def _results(view: View) -> Iterator[dict[str, Any]]:
 
 
 def activities(_argument: str, _url: str, view: View) -> Region:
-    ahead = activities_ahead(view)[:_ACTIVITIES]
+    ahead = view.ahead[:_ACTIVITIES]
     items = [
         {"page": page, "meta": meta, "at": occasion, "scan": _scan(view, page, "扫码看详情")}
         for page, meta, occasion in ahead

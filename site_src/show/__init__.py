@@ -7,7 +7,7 @@
 - `typefaces`: the typefaces that we bring, and what characters they have.
 - `view`: everything a page is a function of: content, facts, time.
 - `regions`: the places in built pages that are filled, at a build and later.
-- `posts`: service posts, who holds them, and which wait for somebody.`ahead`: which activities are to come, and when next.
+- `posts`: service posts, who holds them, and which wait for somebody.
 - `chart`: a small line chart, as numbers for a template to draw.
 - `redblack`: who is on the lists now, by which article, until when.
 - `kept`: what is kept of residents: which data, why, until when.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from site_src.content.site import Site
+from site_src.content.site import Page, Site
 from site_src.forms.facts import FormFacts
+from site_src.kinds.page_kinds import ActivityMeta
 from site_src.show.notices import Urgent
+from site_src.volunteering.recurrence import Occasion
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,16 @@ class View:
     now: datetime
     base_url: str
     called: tuple[Urgent, ...] = ()
+
+    @cached_property
+    def ahead(self) -> Sequence[tuple[Page, ActivityMeta, Occasion]]:
+        """The activities that aren't past, each with the next time that it is held, the soonest first."""
+        found = [
+            (page, meta, meta.next(self.now))
+            for page, meta in self.site.activities
+            if meta.over > self.now
+        ]
+        return sorted(found, key=lambda each: (each[2].starts, each[0].path))
 
     @cached_property
     def public(self) -> Mapping[str, FormFacts]:

@@ -26,6 +26,8 @@ PAGES = (
     "/forms/siban-kt",
     "/forms/siban-kt/enter",
     "/moderation",
+    "/checkin",
+    "/checkin/list?activity=news/2026/2026-11-18-siban-winter.md&day=2027-01-25",
     "/pages",
     "/write?page=forms/dianti-cz.md",
     "/write?page=index.md",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,38 +16,15 @@ from forms_service.credentials.secret import read_secret
 from forms_service.staff.roles import Role
 from forms_service.volunteering.links import address, key_of
 from site_src.source.moments import ZONE
-from tests.conftest import Compound, article
+from tests.support.activity import ACTIVITY, put_activity
 from tests.support.desk import Desk, sign_in
 from tests.support.serving import Site, serving
-
-TEAMS = "[扶老助残队, 环境保护队]"
-ACTIVITY = "news/clean.md"
-Phone = Any
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Desk]]:
     """A compound whose activity began an hour ago, with a registration of volunteers, and its clerk."""
-    compound = Compound(tmp_path_factory.mktemp("checkin"))
-    compound.write(
-        "index.md",
-        "---\ntitle: 首页\ncompound: {name: 柳园, full_name: 柳园小区, address: 河边, "
-        "motto: 有事好商量, households: 3}\n---\n",
-    )
-    compound.write(
-        "forms/join.md",
-        "---\ntitle: 志愿者登记\nform:\n  kind: volunteer\n  opens: 2020-01-01\n"
-        f"  closes: 2099-12-31\n  teams: {TEAMS}\n---\n\n/// form | join\n///\n\n/// results | join\n///\n",
-    )
-    starts = datetime.now(ZONE) - timedelta(hours=1)
-    front = {
-        "kind": "activity",
-        "starts": f"{starts:%Y-%m-%dT%H:%M}",
-        "ends": f"{starts + timedelta(hours=2):%Y-%m-%dT%H:%M}",
-        "theme": "环境保护",
-        "teams": "[环境保护队]",
-    }
-    compound.write(ACTIVITY, article("清洁", "2020-01-01", **front))
+    compound = put_activity(tmp_path_factory.mktemp("checkin"))
     token = sign_in(compound.state, {"clerk": Role.CLERK})["clerk"]
     with serving(compound.folder) as site:
         yield site, Desk(site.url, token)
@@ -53,9 +32,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Des
 
 def sent(desk: Desk, path: str, body: dict[str, Any]) -> tuple[int, Any]:
     """What a phone is answered."""
-    import urllib.error
-    import urllib.request
-
     data = json.dumps(body).encode()
     request = urllib.request.Request(
         f"{desk.url}{path}", data, {"Content-Type": "application/json"}
