@@ -9,5 +9,5 @@
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
 `telemetry`, `control`, `store`, `photographs`, `staff`, `roster`, `electorate`, `answers`,
-`sealing`. `attendance`.
+`attendance`, `sealing`.
 """

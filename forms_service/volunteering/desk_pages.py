@@ -71,24 +71,24 @@ class DeskPages:
         ]
 
     async def dates(self, visit: Visit) -> Response:
-        """GET /s/desk/checkin: the latest first, of each how many came; nobody's name."""
+        """GET /s/desk/checkin: of each activity the next date, then the lists that there are, the latest first, of
+        each how many came; nobody's name."""
         found = meetings(self.attendance.site(), visit.now - _BACK, visit.now + _AHEAD)
 
         def read(state: State) -> list[tuple[Meeting, Any, int]]:
-            came: dict[str, int] = {}
-            for each in found:
-                came[each.name] = sum(tick["here"] for _, tick in ticks_on(state, each.name))
-            return [(each, each.held(state), came[each.name]) for each in found]
+            return [(each, each.held(state), _came(state, each)) for each in begun]
 
+        begun = [each for each in found if each.occasion.starts <= visit.now]
+        ahead = {each.activity: each for each in found if each.occasion.starts > visit.now}
         rows = await self.access.look(read)
         return await self.access.desk.page(
             visit.member,
             "checkin",
             "签到",
+            ahead=sorted(ahead.values(), key=lambda each: each.occasion.starts),
             rows=rows,
             list_address=list_address,
             hours=hours,
-            now=visit.now,
         )
 
     async def list_page(self, visit: Visit) -> Response:
@@ -105,7 +105,7 @@ class DeskPages:
             return {
                 "held": found.held(state),
                 "people": people,
-                "came": sum(tick["here"] for _, tick in ticks_on(state, found.name)),
+                "came": _came(state, found),
                 "credited": {
                     each.who: credited[each.credited]["minutes"]
                     for each in people
@@ -222,6 +222,12 @@ class DeskPages:
         if found is None:
             raise Refusal(404, "没有这一次活动，可能改期了。请从「签到」那一页选。", "没有这一次")
         return found
+
+
+def _came(state: State, found: Meeting) -> int:
+    """How many came: who was ticked, and who has hours though nobody ticked him."""
+    ticked: int = sum(tick["here"] for _, tick in ticks_on(state, found.name))
+    return max(ticked, sum(bool(each["minutes"]) for _, each in credits_on(state, found.name)))
 
 
 def _minutes(fields: Fields) -> int:
