@@ -14,7 +14,8 @@ import pytest
 
 from site_src.markup.block_kinds import BLOCKS
 from site_src.settings import SETTINGS
-from tests.support.serving import serving
+from tests.support.demo import put_demo
+from tests.support.serving import ADDRESS, serving
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,14 +28,14 @@ COMMANDS = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of what the commands work on, where they may change it."""
+    """A copy of what the commands work on, where they may change it, as `make serve` leaves it."""
     copy = tmp_path_factory.mktemp("readme")
-    for name in ("content", "site_src", "forms_service", "theme", "mkdocs.yml", "Makefile"):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, copy / name)
+    put_demo(copy)
+    # With what Python has compiled of it: copies are as old as what they were made of.
+    for name in ("site_src", "forms_service", "theme"):
+        shutil.copytree(ROOT / name, copy / name)
+    for name in ("mkdocs.yml", "Makefile"):
+        shutil.copy(ROOT / name, copy / name)
     return copy
 
 
@@ -44,6 +45,7 @@ def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         **os.environ,
         "PATH": f"{binaries}:{os.environ['PATH']}",
         "PYTHONPATH": str(folder),
+        "LINLI_BASE_URL": ADDRESS,
         "NO_MKDOCS_2_WARNING": "1",
     }
     return subprocess.run(

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from forms_service.notices.signatures import signature
 from site_src.source.moments import ZONE
-from tests.support.demo import put_demo
+from tests.support.lobby import put_lobby
 from tests.support.serving import start
 
 KEY = "ein-schluessel-fuer-die-pruefung-0123456789"
@@ -27,7 +27,7 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Service:
-    """A running service over a copy of the demo."""
+    """A running service, and the folder it is over."""
 
     folder: Path
     url: str
@@ -67,7 +67,7 @@ class Service:
     def standing(self) -> list[str]:
         """The ids of the called notices that screens see."""
         said = self.ask("GET", "/s/kiosks/hall/state")[1]["notices"]
-        return [notice["id"] for notice in said if notice["id"] != "2026-07-water"]
+        return [notice["id"] for notice in said]
 
 
 def signed(body: bytes, at: int | None = None, key: str = KEY) -> dict[str, str]:
@@ -88,9 +88,10 @@ def notice(name: str = "fire", hours: float = 2, **more: object) -> dict[str, ob
 
 @contextmanager
 def serving(folder: Path, **settings: str) -> Iterator[Service]:
-    """The demo, served from `folder`; stopped at the end, if it still runs."""
+    """What lies in `folder`, or else the compound of `put_lobby`, while it is served; stopped at the
+    end, if it still runs."""
     if not (folder / "content").exists():
-        put_demo(folder)
+        put_lobby(folder)
     process, url = start(folder, **{"LINLI_NOTICE_KEY": KEY, **settings})
     try:
         yield Service(folder, url, process)

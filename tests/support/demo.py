@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from site_src.build.build import build
 from site_src.settings import Settings
 from site_src.source.moments import ZONE
+from tests.support.serving import ADDRESS
 
 CONTENT = Path(__file__).parents[2] / "content"
 
@@ -43,14 +45,24 @@ def put_demo(folder: Path) -> None:
 
 @cache
 def _built() -> Path:
-    """Builds it once for all tests of a process; gone with it."""
-    folder = Path(tempfile.mkdtemp(prefix="linli-demo-"))
-    atexit.register(shutil.rmtree, folder)
-    shutil.copytree(CONTENT, folder / "content")
+    return built_once("linli-demo-", _write)
+
+
+def _write(content: Path) -> None:
+    shutil.copytree(CONTENT, content)
     # Answers are the tests' own: a home page that is no demo's is filled with none.
-    home = folder / "content" / "index.md"
+    home = content / "index.md"
     home.write_text(home.read_text("utf-8").replace("sample: true\n", "", 1), "utf-8")
-    (folder / "content" / "forms" / f"{VOTE}.md").write_text(_VOTE, "utf-8")
+    (content / "forms" / f"{VOTE}.md").write_text(_VOTE, "utf-8")
+
+
+def built_once(prefix: str, write: Callable[[Path], None]) -> Path:
+    """A folder with the site of the content that `write` writes, built for where tests serve it; for
+    all tests of a process, and gone with it."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder)
+    write(folder / "content")
     places = {f"LINLI_{name.upper()}": str(folder / name) for name in ("content", "site", "state")}
-    build(Settings.from_environment(places), lambda: datetime.now(ZONE))
+    settings = Settings.from_environment(places | {"LINLI_BASE_URL": ADDRESS})
+    build(settings, lambda: datetime.now(ZONE))
     return folder

@@ -13,6 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
+ADDRESS = "http://localhost"
+"""Where a site is reached, whichever port it gets: one that was built for it isn't built again as it
+is served. For one that names its port, hand LINLI_BASE_URL="" to `start`."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,7 @@ def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
         "LINLI_SITE": str(folder / "site"),
         "LINLI_STATE": str(folder / "state"),
         "LINLI_RATE_LIMIT": "100000/minute",
-        # Where it is served, whatever another test left in this process.
-        "LINLI_BASE_URL": "",
+        "LINLI_BASE_URL": ADDRESS,
         **settings,
     }
     with (folder / "log").open("a") as log:

@@ -74,7 +74,7 @@ def test_a_called_notice_stands_on_every_page_and_for_every_screen(service: Serv
     assert said["status"] == "standing"
     assert headers["Cache-Control"] == "no-store"
     assert "leak" in service.standing()
-    for path in ("/index.html", "/news/index.html", "/forms/dianti-cz.html", "/404.html"):
+    for path in ("/index.html", "/rules/index.html", "/ask/bench.html", "/404.html"):
         eventually(lambda path=path: "关阀门 &amp; 开窗" in page(service, path))
         shown = page(service, path)
         assert "燃气 &lt;泄漏&gt;" in shown

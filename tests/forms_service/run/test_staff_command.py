@@ -77,6 +77,6 @@ def test_a_store_that_something_else_holds_is_not_changed(tmp_path: Path) -> Non
 
 
 def test_beside_a_service_the_link_leads_to_where_it_is_served(good: Compound) -> None:
-    with serving(good.folder) as site:
+    with serving(good.folder, LINLI_BASE_URL="") as site:
         _, said, _ = staff(good.state, "add", "王芳", "--role", "clerk")
     assert f"{site.url}/s/desk/password/" in said

@@ -46,8 +46,9 @@ from site_src.kinds.page_kinds import KioskMeta
 from site_src.source.moments import ZONE
 from tests.conftest import DEMO, Compound, run
 from tests.support.calling import PATIENCE, Service, Stream, eventually, notice, serving
+from tests.support.lobby import POLL
 
-VOTE = json.dumps({"answers": {"weizhi": "东门岗亭北侧", "cishu": "每天"}}).encode()
+VOTE = json.dumps({"answers": {"where": "河边"}}).encode()
 DECK = "0123456789abcdef" * 4
 GOOD_BEAT: dict[str, Any] = {
     "version": "1",
@@ -169,7 +170,7 @@ def test_an_open_stream_tells_of_an_answer_and_of_new_content(service: Service) 
     stream = Stream(service, "hall")
     deck = stream.next()[1]["deck"]
     status, _, _ = service.ask(
-        "POST", "/s/forms/dianti-cz", VOTE, {"Content-Type": "application/json"}
+        "POST", f"/s/forms/{POLL}", VOTE, {"Content-Type": "application/json"}
     )
     assert status == 201
     counted = stream.state(lambda said: said["deck"] != deck)["deck"]
