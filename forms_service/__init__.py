@@ -12,6 +12,7 @@ From the ground up; each imports only what stands before it.
 - `staff/`: the office's people: what each may, who is signed in, what each did.
 - `roster/`: which exclusive parts there are, whose they are, and how large.
 - `electorate/`: who may take part in a vote, each once, and by what they show it.
+- `due_process/`: what is kept on record of an entry of the black list, and the codes on its letter.
 - `answers/`: an answer: read, named, counted.
 - `secrecy/`: a secret vote's two envelopes, and the key that opens the inner ones.
 - `sealing/`: a vote's count as anyone can make it again, and the seal of its result.
@@ -39,6 +40,7 @@ From the ground up; each imports only what stands before it.
 - `volunteering/`: activities and volunteers where people meet them: the leader's phone, own hours, the desk.
 - `today/`: what waits for the office: the desk's first page, and reminders.
 - `proceedings/`: answers that the office takes through stages.
+- `lists/`: the red and the black list in the desk: cases, and letters to households.
 - `oversight/`: who did what, and whose data are kept: the audit log and personal data in the desk.
 - `commands/`: the commands of those who run it, beside a service or without one.
 - `run/`: where the service is put together, and the commands that run it.

@@ -120,6 +120,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
         return 0
     from site_src.content.check import as_json, as_text, check
     from site_src.forms.fingerprints import read_fingerprints
+    from site_src.kinds.resident_names import read_residents
     from site_src.pictures.published import Pictures
 
     for path in arguments.path:
@@ -130,7 +131,10 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
         answered = read_fingerprints(settings.state / "facts")
         drafts = dict(map(_draft, arguments.draft))
         pictures = Pictures(settings.cache)
-        found = check(settings.content, arguments.path, pictures, answered, _now(), drafts)
+        residents = read_residents(settings.state)
+        found = check(
+            settings.content, arguments.path, pictures, answered, _now(), drafts, residents
+        )
     except BuildFailed as error:
         print(error, file=sys.stderr)
         return 1 if error.lasting else os.EX_TEMPFAIL

@@ -17,6 +17,10 @@ from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
 from site_src.forms.on_paper import Channel
 
+ABOUT = "about"
+"""Where an answer's document says what the code was for that it was given with, of a form that asks for one and
+is no vote."""
+
 
 @dataclass(frozen=True)
 class Sending:

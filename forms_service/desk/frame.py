@@ -41,6 +41,7 @@ PLACES = (
     Place("", "今天", Right.ENTER),
     Place("/forms", "回答", Right.SEE_ANSWERS),
     Place("/proceedings", "办理", Right.SEE_ANSWERS),
+    Place("/lists", "红黑榜", Right.HANDLE_ANSWERS),
     Place("/moderation", "待审", Right.MODERATE),
     Place("/checkin", "签到", Right.SEE_ANSWERS),
     Place("/pages", "写", Right.READ_CONTENT),
@@ -50,7 +51,7 @@ PLACES = (
     Place("/staff", "人员", Right.SEE_STAFF),
     Place("/me", "我", Right.ENTER),
 )
-"""In this order: 今天, 回答, 办理, 待审, 签到, 写, 名册, 个人信息, 记录, 人员, 我."""
+"""In this order: 今天, 回答, 办理, 红黑榜, 待审, 签到, 写, 名册, 个人信息, 记录, 人员, 我."""
 
 
 @cache

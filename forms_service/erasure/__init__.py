@@ -8,6 +8,6 @@
 - `on_request`: erasing what somebody asked for, in a running service.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
-`telemetry`, `control`, `store`, `photographs`, `staff`, `roster`, `electorate`, `answers`,
+`telemetry`, `control`, `store`, `photographs`, `staff`, `roster`, `electorate`, `due_process`, `answers`,
 `attendance`, `sealing`.
 """

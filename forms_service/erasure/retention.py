@@ -19,6 +19,7 @@ from forms_service.answers.stages import since
 from forms_service.answers.tally import ANSWERS
 from forms_service.answers.turnout import with_voter_gone
 from forms_service.attendance.keeping import without_old_names
+from forms_service.due_process.cases import due as cases_due
 from forms_service.electorate.paper_entries import without_voters
 from forms_service.erasure.removal import Found, emptied
 from forms_service.sealing.seals import seals_in
@@ -102,6 +103,7 @@ def due(state: State, now: datetime) -> Found:
     others = merged(
         without_voters(state, lambda form: form in noted and now >= noted[form]),
         without_old_names(state, now),
+        cases_due(state, now),
     )
     return emptied(state, changed, list(_words_due(state, until, now)), others)
 

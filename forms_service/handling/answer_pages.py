@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.handled import REASON_LIMIT, entered_by, handled, with_reasons
 from forms_service.answers.receipts import short, shown
+from forms_service.answers.sending import ABOUT
 from forms_service.answers.stages import due, since, stage_of
 from forms_service.answers.tally import CANCELLED, counts, made_up, on_paper, status_of
 from forms_service.desk.access import Access, DeskOperation, Visit
@@ -150,6 +151,7 @@ class AnswerPages:
             "given": given,
             "photos": sorted(named_in(document)) if seen is Sight.MASKED else (),
             "at": document["at"],
+            "about": document.get(ABOUT, ""),
             "became": self.office.became(receipt, document),
             "cancelled": status_of(document) == CANCELLED,
             "sample": made_up(document),

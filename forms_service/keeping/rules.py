@@ -17,7 +17,7 @@ from typing import TypeGuard
 
 from forms_service.answers.reading import FOR_ANOTHER, NOT_PUBLIC
 from forms_service.answers.receipts import shown
-from forms_service.answers.sending import Here, Sending, Verdict, digest
+from forms_service.answers.sending import ABOUT, Here, Sending, Verdict, digest
 from forms_service.answers.tally import (
     ANSWERS,
     CANCELLED,
@@ -26,7 +26,7 @@ from forms_service.answers.tally import (
     status_of,
 )
 from forms_service.keeping.doubles import Doubles
-from forms_service.keeping.voting import Seat, seat_of
+from forms_service.keeping.voting import Seat, WrongCode, seat_of
 from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal, RefusalPages, not_now
 from forms_service.store.ledger_state import Document, State
@@ -92,9 +92,9 @@ class Case:
 
     @cached_property
     def voter(self) -> str | None:
-        """The key of whoever sends it to a vote."""
+        """The key of whoever sends it to a vote; of what the code is for, where it is no vote."""
         sending = self.sending
-        return sending.voter or self.known.voter_of(self.state, sending.form.by, sending.code)
+        return sending.voter or self.known.voter_of(self.state, sending.form.code_by, sending.code)
 
     @cached_property
     def seat(self) -> Seat | None:
@@ -108,7 +108,8 @@ class Case:
     def is_theirs(self, receipt: str) -> bool:
         """Whether an answer to the same form is of whoever sends this one, as far as voters are known."""
         answer = self.state.get(ANSWERS, {}).get(receipt, {})
-        return not self.sending.form.votes or answer.get("voter") == self.voter
+        whose = answer.get("voter") or answer.get(ABOUT)
+        return not self.sending.form.code_by or whose == self.voter
 
 
 Rule = Callable[[Case], Verdict]
@@ -137,7 +138,7 @@ def same_again(case: Case) -> Verdict:
     held = case.state.get(ANSWERS, {}).get(receipt or "")
     if receipt is None or not _stands(held) or _given_again(held):
         return None
-    if sending.form.votes:
+    if sending.form.code_by:
         return Here(receipt) if case.is_theirs(receipt) else None
     # A browser that has other receipts than this one is a neighbour's.
     others = _standing(case)
@@ -192,6 +193,16 @@ def may_vote(case: Case) -> Verdict:
     return None
 
 
+def may_be_heard(case: Case) -> Verdict:
+    """What is about something that a letter told of is taken by the letter's code."""
+    form = case.sending.form
+    if form.code_by and not form.votes:
+        if case.voter is None:
+            raise WrongCode(case.sending)
+        case.known.counts.kind(form).may_be_heard(case.voter)
+    return None
+
+
 def its_kinds(case: Case) -> Verdict:
     """What its form's kind asks of it. A voter who sends again has what they sent before."""
     counts, sending = case.known.counts, case.sending
@@ -207,6 +218,7 @@ RULES: tuple[Rule, ...] = (
     answered_before,
     has_room,
     may_vote,
+    may_be_heard,
     its_kinds,
 )
 

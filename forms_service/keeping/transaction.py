@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forms_service.answers.receipts import Aside, aside_of, new_receipt
-from forms_service.answers.sending import Here, Sending, digest, judged
+from forms_service.answers.sending import ABOUT, Here, Sending, digest, judged
 from forms_service.answers.tally import ANSWERS, COUNTED, counts, status_of
 from forms_service.keeping.rules import IDEMPOTENCY, Case, Known, verdict
 from forms_service.secrecy.ballot_box import apart
@@ -62,6 +62,8 @@ def deciding(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
             kept = seat.settled(state, kept)
             patch |= seat.cast(state, kept, receipt)
             replaces = seat.earlier is not None and counts(kept)
+        elif sending.form.code_by:
+            patch[ANSWERS] = {receipt: {**kept, ABOUT: case.voter}}
         if key_name:
             patch[IDEMPOTENCY] = {key_name: {"body": body, "receipt": receipt}}
         elif sending.sender:

@@ -9,6 +9,7 @@ from typing import Any
 from forms_service.answers.sending import Sending, Verdict
 from forms_service.answers.tally import Tally
 from forms_service.store.ledger_state import Document
+from forms_service.store.sealed import Patch
 from site_src.forms.form import Form
 from site_src.forms.turnout import TookPart
 
@@ -26,6 +27,14 @@ class Kind:
 
     def refuse_step(self, form: Form, document: Document, to: str, now: datetime) -> None:
         """Raises Refusal where an answer can't be taken to the stage `to` of its course, though that leads there."""
+
+    def may_be_heard(self, about: str) -> None:
+        """Raises Refusal where it takes no answer about this, of a kind whose answers are about what a
+        letter's code says."""
+
+    def follows(self, document: Document, to: str, now: datetime) -> Patch:  # noqa: ARG002
+        """What else is stored as the office takes an answer to the stage `to`."""
+        return {}
 
     def facts(self, form: Form, turnout: TookPart | None) -> Mapping[str, Any]:  # noqa: ARG002
         """What it adds to the facts of `form`, as `form.kept_facts` has it: nothing but what may be

@@ -5,6 +5,7 @@ here.
 - `pledge`: the names that people put under one, and their buildings.
 - `booking`: each stretch of a room's time to one at a time.
 - `claim`: one holder of each service post.
+- `appeal`: which entries of the lists stand back.
 - `ballot`: what owners decide, by number and by area.
 - `election`: whom owners elect.
 - `volunteer`: volunteers, how they are shown, and their hours.
@@ -19,6 +20,7 @@ from forms_service.answers.tally import Tally
 from forms_service.answers.turnout import Turnouts, silent
 from forms_service.answers.voices import Voices
 from forms_service.electorate.electorates import Electorates
+from forms_service.kinds.appeal import Appeals
 from forms_service.kinds.ballot import Ballots
 from forms_service.kinds.booking import Bookings
 from forms_service.kinds.claim import Claims
@@ -36,6 +38,8 @@ from site_src.forms.turnout import SaidNothing, TookPart
 KINDS: Mapping[str, type[Kind]] = {
     "poll": Kind,
     "signup": SignUps,
+    "nomination": Kind,
+    "appeal": Appeals,
     "pledge": Pledges,
     "booking": Bookings,
     "claim": Claims,

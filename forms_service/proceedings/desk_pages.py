@@ -17,7 +17,7 @@ from forms_service.proceedings.moves import taken
 from forms_service.proceedings.to_do import PROCEEDINGS, Task, tasks
 from forms_service.proceedings.underway import Underway
 from forms_service.refusal import Faulty, Refusal
-from forms_service.staff.audit import Deed
+from forms_service.staff.audit import Deed, merged
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
@@ -88,16 +88,11 @@ class ProceedingPages:
         kind = self.office.known.counts.kind(form)
 
         def decide(state: State) -> tuple[Patch, str]:
-            patch = taken(state, handling, form, to, office)
+            moved = taken(state, handling, form, to, office)
             kind.refuse_step(form, held(state, handling), to, visit.now)
-            return patch, receipt
+            return merged(moved, kind.follows(document, to, visit.now)), receipt
 
-        await self.office.handle(
-            visit,
-            deed,
-            decide,
-            lambda done: done,
-        )
+        await self.office.handle(visit, deed, decide, lambda done: done)
         address = answer_address(self.office.handles.of(receipt), "moved")
         return RedirectResponse(address, 303, headers=HEADERS)
 

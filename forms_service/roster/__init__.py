@@ -6,9 +6,10 @@
 - `workbook_reader`: a process with limits, that reads a workbook.
 - `importing`: an import held against the roster that is there: what it changes.
 - `rosters`: rosters in the store.
+- `names`: names as keyed prints, for whoever checks content.
 - `samples`: the roster of a demo.
 - `on_request`: an import as a command asks for it, of a running service too.
 
-May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `control`, `store`,
+May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.kinds`, `control`, `store`,
 `staff`.
 """

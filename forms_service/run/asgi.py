@@ -31,6 +31,7 @@ from forms_service.photographs.album import Album
 from forms_service.photographs.reception import Reception
 from forms_service.proceedings.by_sender import BySender
 from forms_service.roster.importing import Imported
+from forms_service.roster.names import ResidentNames
 from forms_service.roster.on_request import Decide as Importing
 from forms_service.roster.on_request import Requests as Roster
 from forms_service.run.attempts import Attempts
@@ -93,12 +94,15 @@ def compose(
             state, known.counts.tally, lambda name: places_on(publisher.site, name, _now()), _now()
         )
     )
+    names = ResidentNames(store, settings.state, secret.digest("resident names", ""))
+    store.subscribe(names.change)
     called = Called()
     store.subscribe(called.change)
     if said := at_start(store, known, publisher.site, _now()):
         print(said, flush=True)
 
     def refreshed(files: int) -> None:
+        names.bring_up_to_date()
         streams.wake()
         if files:
             background.pages_changed()
@@ -129,17 +133,14 @@ def compose(
         return found
 
     async def roster_changed() -> None:
-        """Of how many: what votes say of their voters."""
+        """Of how many: what votes say of their voters; and whose names the black list may not hold."""
+        await asyncio.to_thread(names.bring_up_to_date)
         for published in publisher.site.forms.values():
             if published.form.votes:
                 await submission.show(published.form.id)
 
     roster = Roster(imported, _now)
-    codes = Codes(
-        secret,
-        lambda decide: commits.run(lambda: store.transact(decide)),
-        _now,
-    )
+    codes = Codes(secret, lambda decide: commits.run(lambda: store.transact(decide)), _now)
     watch = StoreWatch(store)
     kiosks = settings.state / "kiosks"
     kiosks.mkdir(parents=True, exist_ok=True)

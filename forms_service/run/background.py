@@ -30,6 +30,7 @@ from site_src.source.moments import ZONE
 
 # Looked at so often, in seconds, rather than slept until: clocks are set, laptops sleep.
 _LOOK = 1.0
+_AT_ONCE = 0.01
 _AFTER_FAILURE = 10.0
 _AFTER_NO_ERASURE = 600.0
 # Where the content lies is looked at so often, in milliseconds.
@@ -93,7 +94,7 @@ class Background:
         asked, and again where a refresh failed."""
         due = await asyncio.to_thread(self._pages.next_change)
         while True:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(self._until(due))
             try:
                 rebuilt = await asyncio.to_thread(self._pages.reload_if_rebuilt)
                 self._unnoted = self._unnoted or rebuilt
@@ -108,6 +109,11 @@ class Background:
                 await asyncio.sleep(_AFTER_FAILURE)
             else:
                 yield
+
+    def _until(self, due: datetime | None) -> float:
+        """How long to sleep, in seconds: no longer than to the next look, and to the moment itself."""
+        left = _LOOK if due is None else (due - self._now()).total_seconds()
+        return min(_LOOK, max(left, _AT_ONCE))
 
     async def _build_on_change(self) -> AsyncIterator[None]:
         """Builds when content changes, and on each new day: what waits for its date appears."""

@@ -27,6 +27,9 @@ from forms_service.handling.export_routes import ExportRoutes
 from forms_service.handling.index import Index
 from forms_service.handling.list_pages import ListPages
 from forms_service.handling.office import Office
+from forms_service.kinds.appeal import Appeals
+from forms_service.lists.pages import BlackListPages
+from forms_service.lists.waiting import OF_LISTS, unfinished_entries
 from forms_service.moderation.places import Places
 from forms_service.moderation.routes import Moderation
 from forms_service.oversight.log import AuditLog
@@ -48,7 +51,7 @@ from forms_service.staff.admission import Admission
 from forms_service.staff.on_request import Requests
 from forms_service.staff.sessions import Sessions
 from forms_service.store.files import exports
-from forms_service.store.ledger_state import Document, encode
+from forms_service.store.ledger_state import Document, State, encode
 from forms_service.today import sources
 from forms_service.today.page import Today
 from forms_service.today.reminders import Reminders
@@ -99,6 +102,12 @@ def desk(service: Running) -> DeskService:
     service.store.subscribe(underway.change)
     proceedings = ProceedingPages(office, answers, underway)
     today, reminders = _today(service, access, moderation, proceedings.tasks)
+
+    def paused() -> frozenset[str]:
+        return frozenset().union(
+            *(k.paused for k in service.known.counts.kinds.values() if isinstance(k, Appeals))
+        )
+
     who = Identity(str(site_origin(settings.base_url).host.name))
     saving = Saving(settings.content, settings.state / "versions", who)
     admission = Admission(secret, Hashing(), Guesses())
@@ -109,6 +118,7 @@ def desk(service: Running) -> DeskService:
         *today.operations(),
         *_answers(service, office, answers, secret),
         *proceedings.operations(),
+        *BlackListPages(office, secret, service.site, paused).operations(),
         *SealPages(access, service.pages.forms, service.show, unsettled).operations(),
         *BoxPages(access, service.pages.forms, service.show).operations(),
         *moderation.operations(),
@@ -180,6 +190,10 @@ def _today(
     def title(screen: str) -> str:
         return site().screens[screen][0].title
 
+    def entries() -> State:
+        with service.store.journal.lock:
+            return {name: dict(service.store.journal.state.get(name, {})) for name in OF_LISTS}
+
     def backups() -> list[Made]:
         return made_of(settings.state / "store")
 
@@ -193,6 +207,7 @@ def _today(
 
     waits = (
         to_take_on(tasks),
+        unfinished_entries(site, entries, edit_address),
         sources.texts_to_read(moderation.waiting, service.pages.forms),
         sources.ballots_on_paper(on_paper, service.pages.forms),
         sources.refused_build(lambda: service.builds.last, settings.content, edit_address),

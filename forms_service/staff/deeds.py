@@ -45,6 +45,9 @@ DEEDS = {
     "codes.issue": "发了一批口令",
     "code.issue": "给一处发了新口令",
     "code.revoke": "作废了一处的口令",
+    # The black list.
+    "list.case": "写了黑榜一条的案卷",
+    "list.letter": "印了黑榜一条的告知书",
     # Pages.
     "page.publish": "发布了一页",
     "page.delete": "删掉了一页",

@@ -166,7 +166,7 @@ class Submission:
         key = _idempotency_key(request)
         read = _read(form, sent)
         code = "" if isinstance(sent.fields, Invalid) else "".join(sent.fields.get(CODE, ()))
-        if form.votes and not code.strip() and isinstance(read, Answer):
+        if form.code_by and not code.strip() and isinstance(read, Answer):
             read = Invalid({CODE: NO_CODE})
         if isinstance(read, Invalid):
             refuse_unless_open(form, published.title, now)
@@ -187,7 +187,7 @@ class Submission:
             receipts=receipts_of(request),
             another=bool(another),
             room=room is None or room.enough,
-            code=code if form.votes else None,
+            code=code if form.code_by else None,
         )
 
     async def _keep(self, sending: Sending) -> Kept:
@@ -210,7 +210,7 @@ class Submission:
     @contextmanager
     def _trying(self, sending: Sending) -> Iterator[None]:
         """Counts the code that came with it where it turns out to be wrong. Raises Refusal 429."""
-        if not sending.form.votes:
+        if not sending.form.code_by:
             yield
             return
         self.tries.take(sending.counted_as, sending.now)

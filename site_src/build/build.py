@@ -15,7 +15,7 @@ from pathlib import Path
 from site_src.build.manifest import Manifest
 from site_src.build.patch import patch
 from site_src.build.versions import Versions
-from site_src.content.advice import personal, to_come, unknown_teams
+from site_src.content.advice import personal, resident_named, to_come, unknown_teams
 from site_src.content.form_changes import gone_forms
 from site_src.content.links import ahead
 from site_src.content.reading import Reading, read_site, refuse_changed_forms
@@ -23,6 +23,7 @@ from site_src.content.site import Site
 from site_src.form_kinds.table import read_facts
 from site_src.forms.fingerprints import Fingerprint, read_fingerprints
 from site_src.generators.finishing import Draft
+from site_src.kinds.resident_names import read_residents
 from site_src.live.filling import Filler, pages_showing, refill, shown, write_facts
 from site_src.pages.discovery import cards
 from site_src.paper.printing import Printed, printing_beside
@@ -76,6 +77,9 @@ def _built(
     pictures, kept = Pictures(settings.cache), settings.state / "facts"
     known = previous.known if previous else None
     reading = read_site(settings.content, known, pictures, read_fingerprints(kept))
+    named = list(resident_named(settings.content, reading.site, read_residents(settings.state)))
+    if named:
+        raise ContentFaults([*named, *reading.advice])
     now = clock()
     reading = replace(reading, site=reading.site.as_of(now))
     facts = read_facts(kept, (p.form for p in reading.site.forms.values()))

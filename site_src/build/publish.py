@@ -18,14 +18,15 @@ from site_src.content.site import PublishedForm, Site
 from site_src.form_kinds.table import read_facts
 from site_src.forms.facts import FormFacts
 from site_src.live.filling import Filler, changed, refill, write_facts
-from site_src.live.region_kinds import region_kind, touched_by
+from site_src.live.region_kinds import LISTS, region_kind, touched_by
 from site_src.lobby.decks import is_deck
 from site_src.pages.shell import Framed, Shell
+from site_src.paper.posters import LISTS_POSTER
 from site_src.show.fragments import form_fragment, fragment
 from site_src.show.notices import read_called
 from site_src.show.regions import Apart, Region, fill, soonest
 from site_src.show.view import View
-from site_src.source.files import add_copies, remove_drafts, replace_bare, replace_page
+from site_src.source.files import add_copies, remove_drafts, remove_page, replace_bare, replace_page
 
 _RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
 # About 50 ms of work: so long an answer may wait for others' pages.
@@ -171,7 +172,12 @@ class Publisher:
     def _outdated(self, filler: Filler, regions: Iterable[_At]) -> list[str]:
         """The pages on which one of these regions no longer shows what it should."""
         other = [at for at in regions if self._shown.get(at) != filler.digest(*at)]
-        self._versions.drop_before([url for name, url in other if region_kind(name)[0].texts])
+        taken_back = [at for at in other if region_kind(at[0])[0].texts]
+        self._versions.drop_before([url for _, url in taken_back])
+        # What hangs in the stairwell is printed again behind the pages; until then nobody is given the old one.
+        if any(at in self._shown and at[0] in LISTS for at in taken_back):
+            self._versions.drop_before([LISTS_POSTER])
+            remove_page(self._current / LISTS_POSTER)
         self._keep_rendered(filler)
         return sorted({url for _, url in other})
 

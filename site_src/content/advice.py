@@ -10,6 +10,7 @@ from site_src.content.links import ahead
 from site_src.content.personal_data import compared, personal_data
 from site_src.content.reading import NO_DRAFTS, Drafts, page_text
 from site_src.content.site import Site
+from site_src.kinds.resident_names import Residents
 from site_src.questions.phones import parted
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source, split_source
@@ -54,6 +55,19 @@ def unknown_teams(content: Path, site: Site) -> Iterator[Fault]:
                 fix = did_you_mean(team, teams) if teams else "请先在公示牌的 teams 里写上"
                 what = f"公示牌上没有叫「{team}」的志愿队"
                 yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix, "advice")
+
+
+def resident_named(content: Path, site: Site, residents: Residents) -> Iterator[Fault]:
+    """Black entries that hold the name of somebody on the roster: faults."""
+    for page, meta in site.lists if residents.prints else ():
+        for number, entry in enumerate(meta.entries):
+            for key, text in (("who", entry.who), ("what", entry.what)):
+                name = residents.named_in(text) if entry.side == "black" else None
+                if name is not None:
+                    line = page.lines.get(("entries", number, key), 1)
+                    what = f"黑榜里的「{name}」是名册上一位业主的姓名"
+                    fix = "黑榜不写姓名，请删掉；说的不是他，也请换个写法"
+                    yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix)
 
 
 def _public_contacts(content: Path) -> frozenset[str]:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from site_src.content.advice import personal, to_come, unknown_teams
+from site_src.content.advice import personal, resident_named, to_come, unknown_teams
 from site_src.content.form_changes import gone_forms
 from site_src.content.reading import NO_ANSWERS, NO_DRAFTS, Drafts, examined
 from site_src.forms.fingerprints import Fingerprint
+from site_src.kinds.resident_names import NOBODY, Residents
 from site_src.pictures.published import UNKEPT, Pictures
 from site_src.source.faults import Fault, ordered
 
@@ -22,10 +23,12 @@ def check(
     answered: Mapping[str, Fingerprint] = NO_ANSWERS,
     now: datetime | None = None,
     drafts: Drafts = NO_DRAFTS,
+    residents: Residents = NOBODY,
 ) -> list[Fault]:
     """The faults of all of `content`, then the advice on it; or those of the files and folders of it
     that are named. `answered`: the fingerprints of forms that have answers; where none are kept,
-    nothing is said of votes, nor of days to come without the time. `drafts`: what pages are to be.
+    nothing is said of votes, nor of days to come without the time. `drafts`: what pages are to be;
+    `residents`: whose names the black list may not hold.
 
     All of it is read either way: a page can be broken by another one.
     """
@@ -35,6 +38,7 @@ def check(
     if reading.whole:  # Else a form may be gone with a page that can't be read.
         found.extend(gone_forms(content, reading.site, answered))
         found.extend(unknown_teams(content, reading.site))
+    found.extend(resident_named(content, reading.site, residents))
     found.extend(to_come(content, reading.site.as_of(now)) if now else ())
     wanted = [path.resolve() for path in only]
     return [

@@ -270,7 +270,7 @@ def _repeated(site: Site, shown: Shown) -> Iterator[Fault]:
         if entry.side == "black" and len(said := _compared(entry.what)) >= _TOLD_APART
     ]
     for page in site.pages.values() if black else ():
-        text = _compared(f"{page.title} {page.meta.description or ''} {page.markup.html}")
+        text = _compared(f"{page.title} {page.description} {page.markup.html}")
         for entry, said in black:
             if said in text:
                 what = f"这一页里照着写了黑榜「{entry.who}」的话"

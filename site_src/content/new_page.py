@@ -69,6 +69,8 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "    - {id: phone, ask: 您的电话, type: phone, required: true}\n",
         _TEXT,
     ),
+    "nomination": ("forms/", _FORM.format("nomination"), _TEXT),
+    "appeal": ("forms/", _FORM.format("appeal"), _TEXT),
     "pledge": (
         "forms/",
         _FORM.format("pledge") + "  says: 〔填：承诺什么，用「我」来写，例如 我的电动车不上楼〕\n",

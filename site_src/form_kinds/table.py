@@ -23,8 +23,10 @@ from site_src.form_kinds.poll import Poll
 from site_src.forms.facts import FormFacts, facts_in
 from site_src.forms.form import Form
 from site_src.source.records import Family
+from site_src.taking_part.appeal import Appeal
 from site_src.taking_part.booking import Booking
 from site_src.taking_part.claim import Claim
+from site_src.taking_part.nomination import Nomination
 from site_src.taking_part.pledge import Pledge
 from site_src.taking_part.question_box import QuestionBox
 from site_src.taking_part.sign_up import SignUp
@@ -36,6 +38,8 @@ FORM_KINDS: Family[Form] = Family(
     {
         "poll": Poll,
         "signup": SignUp,
+        "nomination": Nomination,
+        "appeal": Appeal,
         "pledge": Pledge,
         "booking": Booking,
         "claim": Claim,

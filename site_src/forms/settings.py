@@ -106,6 +106,11 @@ class FormSettings(Record):
         return self.revise == "until-close" and not self.votes
 
     @property
+    def code_by(self) -> str:
+        """Whose codes it asks for; "" where whoever likes answers it."""
+        return self.by if self.votes else ""
+
+    @property
     def secret(self) -> bool:
         """Whether nobody learns what somebody chose, not even the office."""
         return self.secrecy == "secret"

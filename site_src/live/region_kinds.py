@@ -16,6 +16,7 @@ from site_src.lobby import slides
 from site_src.show import kept, redblack
 from site_src.show.regions import Region
 from site_src.show.view import View
+from site_src.taking_part.appeal import Appeal
 from site_src.taking_part.claim import Claim
 
 Facts = Callable[[str, str, PublishedForm], bool]
@@ -57,6 +58,11 @@ def counted(argument: str, _url: str, _form: PublishedForm) -> bool:
     return "answers" in argument.split(",")
 
 
+def of_appeals(_argument: str, _url: str, form: PublishedForm) -> bool:
+    """The facts of appeals: which entries stand back."""
+    return isinstance(form.form, Appeal)
+
+
 @dataclass(frozen=True)
 class RegionKind:
     """A kind of live region. `render(argument, url, view)` gives what it shows; raises LookupError
@@ -94,10 +100,13 @@ REGION_KINDS = {
     "latest": RegionKind(compound_regions.latest),
     "calendar": RegionKind(compound_regions.calendar, clock=True),
     "notice": RegionKind(compound_regions.notice, notices=True, clock=True),
-    "redblack": RegionKind(redblack.redblack_region, clock=True, texts=True),
     "kept": RegionKind(kept.kept_region, facts=until_sealed, clock=True),
-    "pact": RegionKind(redblack.pact_region, clock=True),
-    "entries": RegionKind(redblack.entries_region, clock=True, own_page=True, texts=True),
+    "redblack": RegionKind(redblack.redblack_region, facts=of_appeals, clock=True, texts=True),
+    "pact": RegionKind(redblack.pact_region, facts=of_appeals, clock=True),
+    "corrections": RegionKind(redblack.corrections_region, facts=of_appeals),
+    "entries": RegionKind(
+        redblack.entries_region, facts=of_appeals, clock=True, own_page=True, texts=True
+    ),
     "activity": RegionKind(page_regions.activity, clock=True, own_page=True),
     "problems": RegionKind(page_regions.problems, clock=True, own_page=True),
     # With the first answer there is a result to print: that form's page alone offers it.
@@ -109,7 +118,7 @@ REGION_KINDS = {
     "timeline": RegionKind(page_regions.timeline, own_page=True),
     "takeover": RegionKind(slides.takeover, notices=True, clock=True),
     "slot:activities": RegionKind(slides.activities, clock=True),
-    "slot:black": RegionKind(slides.black, clock=True, texts=True),
+    "slot:black": RegionKind(slides.black, facts=of_appeals, clock=True, texts=True),
     "slot:board": RegionKind(slides.board, facts=of_claims, clock=True, texts=True),
     "slot:clock": RegionKind(slides.clock),
     "slot:forms": RegionKind(slides.forms, facts=of_all, clock=True),
@@ -117,8 +126,10 @@ REGION_KINDS = {
     "slot:notice": RegionKind(slides.notice, notices=True, clock=True),
     "slot:numbers": RegionKind(slides.numbers, clock=True),
     "slot:pact": RegionKind(slides.pact),
-    "slot:red": RegionKind(slides.red, clock=True, texts=True),
+    "slot:red": RegionKind(slides.red, facts=of_appeals, clock=True, texts=True),
 }
+LISTS = frozenset({"redblack:all", "redblack:red", "redblack:black"})
+"""The regions that say what the lists' poster does."""
 
 
 def region_kind(name: str) -> tuple[RegionKind, str]:

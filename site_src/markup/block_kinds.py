@@ -117,6 +117,7 @@ _KINDS = (
     BlockKind("posts", _one_id, "写成「/// posts | 公示牌的文件名」", needs="board"),
     BlockKind("holders", _one_id, "写成「/// holders | 认领表的 id」", needs="form"),
     BlockKind("redblack", _side, "写成「/// redblack | red」、black 或 all"),
+    BlockKind("corrections"),
     BlockKind("pact", needs="pact", searched=True),
     BlockKind("numbers", _numbers, f"可用的有：{'、'.join(_NUMBERS)}，用英文逗号隔开"),
     BlockKind("latest", _count, _LATEST),

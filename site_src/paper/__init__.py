@@ -9,6 +9,7 @@
 - `apart`: printing in it.
 - `slips`: voters' codes, several to a sheet, to be cut and delivered.
 - `attendance`: a leader's sheet, and a volunteer's certificate.
+- `letters`: letters to households that are to be named on the black list.
 - `ballots`: ballots on paper, a sheet a voter.
 
 May import: `source`, `questions`, `forms`, `volunteering`, `kinds`, `content`, `show`.

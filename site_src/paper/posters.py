@@ -28,6 +28,8 @@ from site_src.source.moments import ZONE, last_moment, moment
 
 FOLDER = "posters"
 """Where a site holds them."""
+LISTS_POSTER = f"{FOLDER}/redblack.pdf"
+"""What the red and the black list are on, from the site's root."""
 Paper = Literal["a4", "a3", "a2"]
 KINDS = ("boards", "pact", "redblack", "forms", "ballots", "activities", "results", "volunteers")
 """What `linli print` can be asked for."""
@@ -157,8 +159,7 @@ def _redblack(view: View) -> dict[str, Any]:
         for named in in_force(view, view.site.lists, side):
             entry = named.entry
             lines = [f"公约第{entry.article}条《{named.article_title}》"] if entry.article else []
-            if entry.happened:
-                lines.append(f"{day(entry.happened)}的事")
+            lines += [f"{day(entry.happened)}的事"] if entry.happened else []
             if entry.notified:
                 lines.append(f"{day(entry.notified)}告知")
             if named.decided:

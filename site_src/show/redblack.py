@@ -18,11 +18,20 @@ from site_src.show.fragments import fragment, page_url
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
 from site_src.source.moments import ZONE
+from site_src.taking_part.appeal import Appeal, Appealed, held_back
 
 SIDES = (("red", "红榜"), ("black", "黑榜"))
 NOBODY = {"red": "现在没有人在红榜上。", "black": "现在没有住户在黑榜上。"}
 """What a list says while it is empty."""
 Lists = Iterable[tuple[Page, ListMeta]]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """That an entry of the list `page` was struck, on a day; not which."""
+
+    on: date
+    page: Page | None
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,8 @@ class Named:
     page: Page
     article_url: str
     article_title: str
+    appeal_url: str = ""
+    """Of the form by which whoever it is about may object; "" where there is none."""
 
     @property
     def first(self) -> date:
@@ -53,9 +64,11 @@ class Named:
 
 def in_force(view: View, pages: Lists, side: str) -> list[Named]:
     """Who is on this side of these lists now."""
-    found = []
+    found, held = [], held_back(view.public)
     for page, meta in pages:
         for entry in meta.entries:
+            if entry.key in held:
+                continue
             if entry.side == side and entry.begins <= view.now < entry.ends:
                 found.append(_named(entry, page, view))
     return found
@@ -67,7 +80,13 @@ def _named(entry: Entry, page: Page, view: View) -> Named:
         pact, meta = view.site.pact
         url = f"{page_url(pact)}#article-{entry.article}"
         title = meta.articles[entry.article - 1].title
-    return Named(entry, page, url, title)
+    return Named(entry, page, url, title, appeal_url(view))
+
+
+def appeal_url(view: View) -> str:
+    """The page of the form by which one appeals now; "" where there is none."""
+    forms = (each for each in view.site.forms.values() if isinstance(each.form, Appeal))
+    return next((f"{BASE}/{f.page}" for f in forms if f.form.state(view.now) == "open"), "")
 
 
 def entries_until(view: View, pages: Lists) -> datetime | None:
@@ -86,6 +105,21 @@ def _nobody_of(meta: ListMeta, side: str, now: datetime) -> str:
     if all(now < entry.begins for entry in named):
         return "这一季的还没有到公布的日子。"
     return NOBODY[side]
+
+
+def corrections_region(_argument: str, _url: str, view: View) -> Region:
+    """What was struck from the lists on appeal, the last first: that it was, and of which list, without
+    repeating it."""
+    lists = {entry.key: page for page, meta in view.site.lists for entry in meta.entries}
+    struck = [
+        each
+        for facts in view.public.values()
+        if isinstance(facts, Appealed)
+        for each in facts.upheld
+    ]
+    struck.sort(key=lambda each: each.on, reverse=True)
+    found = [Correction(date.fromisoformat(each.on), lists.get(each.entry)) for each in struck]
+    return Region(fragment("corrections", corrections=found))
 
 
 def redblack_region(argument: str, _url: str, view: View) -> Region:

@@ -9,6 +9,8 @@ shown.
 - `pledge`: people give their word, and may put their name to it.
 - `service_posts`: what a post is for, and who holds it until when.
 - `claim`: people claim posts, and give them back.
+- `nomination`: somebody is put forward for the red or the black list.
+- `appeal`: whoever is named there says that it isn't so.
 
 May import: `source`, `questions`, `proceedings`, `forms`.
 """

@@ -1,0 +1,111 @@
+"""Why an entry is to be published, what would do instead, where its evidence is, and who decided: written down
+before the household is told, and kept three years after the entry's end.
+
+The assessment and its record are asked for by the Personal Information Protection Law, art. 55 and 56, for every
+publication of personal data; so is how long they are kept. Nothing of it stands in content or in a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from forms_service.electorate.codes import CODES
+from forms_service.refusal import Faulty
+from forms_service.staff.audit import Deed, merged, noted
+from forms_service.store.ledger_state import State
+from forms_service.store.sealed import Patch
+from site_src.kinds.list_entries import Entry
+from site_src.taking_part.appeal import LETTER
+
+CASES = "list_cases"
+"""The table of cases: entry's key → what `Case` holds, with "ends", "by" and "at"."""
+KEPT = timedelta(days=3 * 366)
+"""So long a case is kept after its entry's end: three years at least."""
+LIMIT = 1000
+"""Characters of each of what is written."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """`why`: why it has to be published; `instead`: what was tried, and what else would do; `evidence`: where it is
+    kept, apart from content; `objected`: what the household said, if it did; `first` and `second`: what each of the
+    two bodies decided, and on which day."""
+
+    why: str = ""
+    instead: str = ""
+    evidence: str = ""
+    first: str = ""
+    second: str = ""
+    objected: str = ""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What has still to be written before the household is told, by its label."""
+        told_first = ("why", "instead", "evidence", "first", "second")
+        return tuple(LABELS[name] for name in told_first if not getattr(self, name))
+
+
+LABELS: Mapping[str, str] = {
+    "why": "为什么一定要公布",
+    "instead": "试过什么办法，不公布行不行",
+    "evidence": "证据收在哪里",
+    "first": "第一家哪天怎么定的",
+    "second": "第二家哪天怎么定的",
+    "objected": "当事人说了什么",
+}
+HELP: Mapping[str, str] = {
+    "why": "对谁有什么影响，不公布会怎样",
+    "instead": "劝过几次、哪天；调解、告知、找本人改，为什么还不够",
+    "evidence": "只写放在哪里，例如「社区档案柜 3 号盒」；照片、录像不放到网站上",
+    "first": "例如「小区党支部 10 月 2 日同意，5 人到会，1 人回避」",
+    "second": "例如「业主委员会 10 月 3 日同意」；要和第一家是两家",
+    "objected": "没有说就空着；改好了，就不上榜",
+}
+
+
+def read_case(sent: Mapping[str, str]) -> Case:
+    """What a form sent. Raises Faulty where it is too long."""
+    said = {each.name: sent.get(each.name, "").strip() for each in fields(Case)}
+    if faults := {
+        name: f"最多 {LIMIT} 字，现在有 {len(text)} 字"
+        for name, text in said.items()
+        if len(text) > LIMIT
+    }:
+        raise Faulty(faults)
+    if said["first"] and said["first"] == said["second"]:
+        raise Faulty({"second": "要由两家分别决定，这里和第一家写的一样"})
+    return Case(**said)
+
+
+def case_of(state: State, entry: str) -> Case:
+    """The case of the entry with this key; an empty one where nothing was written."""
+    held: Mapping[str, Any] = state.get(CASES, {}).get(entry, {})
+    return Case(**{each.name: held.get(each.name, "") for each in fields(Case)})
+
+
+def written(state: State, entry: Entry, case: Case, who: str, now: datetime) -> Patch:
+    """What keeps the case of an entry."""
+    at = now.isoformat(timespec="seconds")
+    document = {**asdict(case), "ends": entry.ends.isoformat(), "by": who, "at": at}
+    note = noted(state, Deed(who, "list.case", entry.key), now)
+    return merged({CASES: {entry.key: document}}, note)
+
+
+def due(state: State, now: datetime) -> Patch:
+    """What takes out the cases that were kept long enough, with the codes of their letters; empty where none."""
+    gone = {
+        entry: None
+        for entry, held in state.get(CASES, {}).items()
+        if now >= datetime.fromisoformat(held["ends"]) + KEPT
+    }
+    if not gone:
+        return {}
+    codes = {
+        digest: None
+        for digest, held in state.get(CODES, {}).items()
+        if held["by"] == LETTER and held["voter"] in gone
+    }
+    return {CASES: gone, **({CODES: codes} if codes else {})}

@@ -1,0 +1,231 @@
+"""「红黑榜」: why each black entry is to be published, and the letter by which its household is told and may object."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from forms_service.answers.reading import Invalid, read_answer
+from forms_service.answers.sending import Sending
+from forms_service.credentials.secret import Secret
+from forms_service.desk.access import DeskOperation, Visit, one
+from forms_service.desk.frame import DESK, HEADERS
+from forms_service.due_process.cases import HELP, LABELS, LIMIT, Case, case_of, read_case, written
+from forms_service.due_process.letters import issuing, lettered
+from forms_service.electorate.codes import grouped
+from forms_service.handling.answer_pages import answer_address
+from forms_service.handling.changes import entering
+from forms_service.handling.office import Office
+from forms_service.http.operations import Said
+from forms_service.kinds.appeal import STRUCK
+from forms_service.refusal import Faulty, Refusal
+from forms_service.staff.audit import Deed
+from forms_service.staff.roles import Right
+from forms_service.store.ledger_state import State
+from forms_service.telemetry.logs import event
+from site_src.content.site import Page, PublishedForm, Site
+from site_src.kinds.list_entries import OBJECTING, Entry
+from site_src.paper.apart import NotPrinted
+from site_src.paper.letters import letter_pdf
+from site_src.taking_part.appeal import Appeal
+
+LISTS = "/lists"
+NO_FORM = "网站上没有正在开放的申诉表。请先发布一张 kind: appeal 的表。"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A black entry, the page that it is on, its case, when its letter was printed, when it was struck, and whether
+    an appeal holds it back."""
+
+    entry: Entry
+    page: Page
+    case: Case
+    lettered: str
+    struck: str
+    paused: bool
+
+    @property
+    def address(self) -> str:
+        return f"{DESK}{LISTS}/{quote(self.entry.key)}"
+
+    def stands(self, now: datetime) -> str:
+        """How it stands, in a few words."""
+        if self.struck:
+            return "申诉成立，已撤下"
+        if now >= self.entry.ends:
+            return "期满，已撤下"
+        if self.paused:
+            return "正在复核，没有公布"
+        return "公布着" if self.entry.begins <= now else "还没有公布"
+
+
+@dataclass(frozen=True)
+class BlackListPages:
+    """Its routes. `paused`: the entries that an appeal holds back."""
+
+    office: Office
+    secret: Secret
+    site: Callable[[], Site]
+    paused: Callable[[], frozenset[str]]
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One PDF is made at a time: each takes a process."""
+
+    def operations(self) -> list[DeskOperation]:
+        asked, handle = self.office.access.operation, Right.HANDLE_ANSWERS
+        file = {200: Said("The letter"), 303: Said("To be signed in first")}
+        entry = f"{LISTS}/{{entry}}"
+        return [
+            asked("GET", LISTS, handle, self.all, "The black list's entries"),
+            asked("GET", entry, handle, self.one, "An entry's case"),
+            asked("POST", entry, handle, self.write, "Write down an entry's case"),
+            asked("POST", f"{entry}/letter", handle, self.letter, "Print the letter", file),
+            asked("POST", f"{entry}/appeal", handle, self.appeal, "Appeal for who came in person"),
+        ]
+
+    async def all(self, visit: Visit) -> Response:
+        """GET /s/desk/lists."""
+        found = await self._found()
+        return await self.office.access.desk.page(
+            visit.member, "lists", "红黑榜", found=found, now=visit.now
+        )
+
+    async def one(self, visit: Visit) -> Response:
+        """GET /s/desk/lists/{entry}."""
+        listed = await self._listed(visit)
+        return await self._page(visit, listed, listed.case, {}, 200)
+
+    async def write(self, visit: Visit) -> Response:
+        """POST /s/desk/lists/{entry}: the case's fields."""
+        listed, sent = await self._listed(visit), await visit.fields()
+        said = {each.name: one(sent, each.name) for each in fields(Case)}
+        try:
+            case = read_case(said)
+        except Faulty as faulty:
+            return await self._page(visit, listed, Case(**said), faulty.faults, 422)
+        who, now = visit.member.name, visit.now
+        await self.office.access.change(
+            lambda state: (written(state, listed.entry, case, who, now), None)
+        )
+        return RedirectResponse(f"{listed.address}?done=written", 303, headers=HEADERS)
+
+    async def letter(self, visit: Visit) -> Response:
+        """POST /s/desk/lists/{entry}/letter: the letter as a PDF, on which alone its code stands. Raises Refusal."""
+        listed, site = await self._listed(visit), self.site()
+        appeal = appealing(site, visit.now)
+        if appeal is None:
+            raise Refusal(409, NO_FORM, "还不能印")
+        code = await self.office.access.change(
+            issuing(self.secret, listed.entry, visit.member.name, visit.now)
+        )
+        page = f"{self.office.access.base_url}/{appeal.page}"
+        articles = site.pact[1].articles if site.pact else ()
+        try:
+            async with self._one:
+                pdf = await run_in_threadpool(
+                    letter_pdf,
+                    site.compound.name,
+                    listed.entry,
+                    articles,
+                    grouped(code),
+                    page,
+                    OBJECTING,
+                    visit.now,
+                )
+        except NotPrinted as error:
+            event("letter not printed", logging.ERROR, why=str(error))
+            raise Refusal(503, "告知书没有印成，请过一会儿再印一次。", "没有印成") from None
+        name = f"gaozhi-{listed.entry.key}.pdf"
+        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(pdf, media_type="application/pdf", headers=headers)
+
+    async def appeal(self, visit: Visit) -> Response:
+        """POST /s/desk/lists/{entry}/appeal: `says`, of whoever came, called, or sent somebody: no code is needed,
+        and the entry stands back as with one. Raises Refusal."""
+        listed, published = await self._listed(visit), appealing(self.site(), visit.now)
+        if published is None:
+            raise Refusal(409, NO_FORM, "没有收下")
+        sent = await visit.fields()
+        read = read_answer(published.form, {"says": [one(sent, "says")]})
+        if isinstance(read, Invalid):
+            return await self._page(visit, listed, listed.case, read.faults, 422)
+        name = visit.member.name
+        sending = Sending(
+            published.form,
+            read,
+            visit.now,
+            title=published.title,
+            by=name,
+            voter=listed.entry.key,
+        )
+        deed = Deed(name, "answer.enter", published.form.id)
+        kept = await self.office.handle(
+            visit, deed, entering(self.office.known, sending), lambda done: done.receipt
+        )
+        address = answer_address(self.office.handles.of(kept.receipt), "entered")
+        return RedirectResponse(address, 303, headers=HEADERS)
+
+    async def _page(
+        self, visit: Visit, listed: Listed, case: Case, faults: Mapping[str, str], status: int
+    ) -> Response:
+        return await self.office.access.desk.page(
+            visit.member,
+            "list-entry",
+            f"黑榜：{listed.entry.who}",
+            status=status,
+            listed=listed,
+            case=case,
+            labels=LABELS,
+            help=HELP,
+            limit=LIMIT,
+            faults=faults,
+            done=visit.request.query_params.get("done", ""),
+            now=visit.now,
+        )
+
+    async def _listed(self, visit: Visit) -> Listed:
+        key = visit.request.path_params["entry"]
+        found = next((each for each in await self._found() if each.entry.key == key), None)
+        if found is None:
+            raise Refusal(404, "榜单里没有这一条，可能改过或删掉了。", "没有找到")
+        return found
+
+    async def _found(self) -> list[Listed]:
+        """The black entries, the latest first."""
+        site = self.site()
+
+        def read(state: State) -> list[Listed]:
+            when, struck, paused = lettered(state), state.get(STRUCK, {}), self.paused()
+            return [
+                Listed(
+                    entry,
+                    page,
+                    case_of(state, entry.key),
+                    when.get(entry.key, ""),
+                    struck.get(entry.key, {}).get("on", ""),
+                    entry.key in paused,
+                )
+                for page, entry in black(site)
+            ]
+
+        found = await self.office.access.look(read)
+        return sorted(found, key=lambda each: each.entry.start, reverse=True)
+
+
+def black(site: Site) -> Iterator[tuple[Page, Entry]]:
+    """The black entries that are written, with their pages."""
+    for page, meta in site.lists:
+        yield from ((page, entry) for entry in meta.entries if entry.side == "black")
+
+
+def appealing(site: Site, now: datetime) -> PublishedForm | None:
+    """The form by which one appeals now."""
+    forms = (each for each in site.forms.values() if isinstance(each.form, Appeal))
+    return next((each for each in forms if each.form.state(now) == "open"), None)

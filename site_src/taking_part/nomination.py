@@ -1,0 +1,140 @@
+"""Somebody is put forward for the red or the black list. Nothing of it is published: what becomes an entry is
+written by an editor, once two bodies agreed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, SerializeAsAny, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from site_src.forms.acknowledgement import Acknowledgement
+from site_src.forms.facts import FormFacts
+from site_src.forms.form import Form
+from site_src.forms.status import Turnout
+from site_src.forms.terms import ASKED
+from site_src.proceedings.course import Course, Stage
+from site_src.questions.choosing import Choice
+from site_src.questions.persons import Phone
+from site_src.questions.question import Question, Value
+from site_src.questions.writing import Date, Text
+
+_COURSE = Course(
+    {
+        "received": Stage(
+            "收到", "先核实，再由两家分别商议。", to=("checking", "declined"), days=15
+        ),
+        "checking": Stage(
+            "正在核实",
+            "正在核实，也会听当事人说。",
+            to=("told", "agreed", "declined"),
+            days=15,
+        ),
+        "told": Stage(
+            "已告知当事人",
+            "已经书面告知这一户，留七天听他们说。改好了就不上。",
+            to=("agreed", "declined"),
+            days=10,
+        ),
+        "agreed": Stage("两家同意上榜", "两家都同意，写进这一季的榜单。"),
+        "declined": Stage("不上榜", "商议以后不上榜。谢谢您留心。"),
+    }
+)
+
+
+class _About(Text):
+    """Words about somebody: never published, and kept as long as is promised."""
+
+    type: Literal["text"] = "text"
+    personal: ClassVar[bool] = True
+
+    @property
+    def seen_by(self) -> str:
+        return f"最多 {self.most} 字，只给核实的人看，不公开"
+
+    def promise(self, kept: str) -> str:
+        return f"{self.seen_by}，{kept}"
+
+    def masked(self, value: Value) -> str:  # noqa: ARG002
+        return "（提名的话）"
+
+
+class _Side(Choice):
+    type: Literal["choice"] = "choice"
+
+
+class _Day(Date):
+    type: Literal["date"] = "date"
+
+
+class _Reached(Phone):
+    type: Literal["phone"] = "phone"
+
+
+class Nomination(Form):
+    """提名: for either list, by anybody."""
+
+    kind: Literal["nomination"]
+    results: Literal["never"] = "never"
+    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
+        exclude=True, validation_alias=ASKED
+    )
+
+    label: ClassVar[str] = "提名"
+    noun: ClassVar[str] = "提名"
+    submit: ClassVar[str] = "提名"
+    purpose: ClassVar[str] = "核实时联系您"
+    continues: ClassVar[bool] = True
+    made_up_share: ClassVar[float] = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asks(cls, data: Any) -> Any:
+        """Its questions are the same for all."""
+        asked = (
+            _Side.model_validate(
+                {"id": "side", "ask": "提名上哪一榜", "options": ["红榜", "黑榜"], "required": True}
+            ),
+            _About.model_validate(
+                {
+                    "id": "about",
+                    "ask": "是谁",
+                    "help": "红榜写名字，我们先问本人愿不愿意；黑榜写清几栋哪一户，公布时最多写到楼栋",
+                    "required": True,
+                    "max": 60,
+                }
+            ),
+            _Day.model_validate({"id": "happened", "ask": "哪天的事", "required": True}),
+            _About.model_validate(
+                {"id": "what", "ask": "做了什么，对照公约第几条", "required": True, "max": 500}
+            ),
+            _Reached.model_validate({"id": "phone", "ask": "您的电话", "required": True}),
+        )
+        return {**data, ASKED: asked}
+
+    @property
+    def course(self) -> Course:
+        return _COURSE
+
+    def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
+        """How many were put forward, and when, tells of neighbours."""
+        return super().public(facts, now).model_copy(update={"answers": 0, "updated": None})
+
+    def answered(self, facts: FormFacts) -> Turnout:  # noqa: ARG002
+        """As `public`."""
+        return Turnout()
+
+    @property
+    def foreword(self) -> str:
+        return (
+            "提名只给核实的人看，什么也不公布。没有核实、没有告知本人、两家没有都同意的，不上榜。"
+        )
+
+    @property
+    def heading(self) -> str:
+        return "您的提名已收下"
+
+    def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:  # noqa: ARG002
+        became = "提名已经交给核实的人"
+        return Acknowledgement(self.heading, became, "回到提名页", "办到哪一步，写在这张回执上。")

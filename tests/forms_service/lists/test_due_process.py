@@ -1,0 +1,191 @@
+"""An entry of the black list from its letter to its end: told, objected to, held back everywhere, struck or kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+
+from forms_service.desk.access import COOKIE
+from forms_service.staff.roles import Role
+from site_src.source.moments import ZONE
+from tests.conftest import Compound
+from tests.support.desk import Desk, sign_in
+from tests.support.serving import Site, serving
+
+WORDS = "深夜往楼下倒水"
+APPEAL = """---
+title: 红黑榜申诉
+kind: form
+form:
+  kind: appeal
+  opens: 2026-01-01
+  closes: 2030-12-31
+---
+
+凭告知书上的口令。
+"""
+CORRECTIONS = """---
+title: 更正
+kind: page
+---
+
+/// corrections
+///
+"""
+CASE = {
+    "why": "楼下的孩子被淋过两次。",
+    "instead": "劝过三次，都没有改。",
+    "evidence": "社区档案柜 3 号盒。",
+    "first": "议事会 10 月 2 日同意。",
+    "second": "业主大会 10 月 3 日同意。",
+}
+
+
+def a_list(today: str, until: str) -> str:
+    return f"""---
+title: 这一季
+kind: list
+quarter: 2026Q4
+entries:
+  - side: black
+    id: 2026q4-1
+    who: C座一住户
+    what: {WORDS}，劝说后又倒了两次。
+    happened: 2026-09-12
+    article: 2
+    notified: 2026-09-25
+    from: {today}
+    until: {until}
+    decided_by: [议事会, 业主大会]
+---
+"""
+
+
+ENTRY = "/s/desk/lists/2026q4-1"
+LETTER = f"{ENTRY}/letter"
+SHOWN = {"index.html", "roll/index.html", "roll/now.html", "posters/redblack.pdf"}
+
+
+@dataclass(frozen=True)
+class Office:
+    """A small compound with one who stands on its black list, as it is served."""
+
+    site: Site
+    clerk: Desk
+
+    def holding(self) -> set[str]:
+        """The files of the site that hold the entry's words."""
+        return {
+            str(path.relative_to(self.site.site))
+            for path in self.site.site.rglob("*")
+            if path.suffix not in (".br", ".gz") and path.is_file() and WORDS in _text(path)
+        }
+
+    def code(self) -> str:
+        """What stands on the letter that the clerk prints."""
+        request = urllib.request.Request(f"{self.site.url}{LETTER}", b"")
+        request.add_header("Sec-Fetch-Site", "same-origin")
+        request.add_header("Cookie", f"{COOKIE}={self.clerk.token}")
+        with urllib.request.urlopen(request) as response:
+            text = _printed(response.read())
+        [code] = re.findall(r"(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}", text)
+        return str(code)
+
+    def appeal(self, code: str) -> tuple[int, str]:
+        """Sends an appeal as a program does; the status, and the receipt."""
+        said = {"answers": {"says": "那天家里没有人。"}, "code": code}
+        request = urllib.request.Request(
+            f"{self.site.url}/s/forms/shensu",
+            json.dumps(said).encode(),
+            {"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request) as response:
+                return response.status, json.load(response)["receipt"]
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, ""
+
+    def takes(self, to: str) -> None:
+        """The clerk takes the appeal that waits a stage on."""
+        waiting = self.clerk.get("/s/desk/proceedings?form=shensu").text
+        [address] = set(re.findall(r'href="(/s/desk/answers/[^"/]+)"', waiting))
+        page = self.clerk.get(address).text
+        seen = re.search(r'name="desk-seen" value="([^"]+)"', page)
+        assert seen
+        said = {"desk-to": to, "desk-office": "监督委员会", "desk-reason": "核对过。"}
+        done = self.clerk.post(f"{address}/step", {**said, "desk-seen": seen.group(1)})
+        assert done.status == 303
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    return _printed(data) if path.suffix == ".pdf" else data.decode("utf-8", "replace")
+
+
+def _printed(data: bytes) -> str:
+    return "".join(page.get_textpage().get_text_bounded() for page in pdfium.PdfDocument(data))
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether a state comes in time."""
+    end = time.monotonic() + seconds
+    while not (found := holds()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return found
+
+
+@pytest.fixture
+def office(good: Compound) -> Iterator[Office]:
+    today = datetime.now(ZONE).date()
+    begun, until = today - timedelta(days=5), today + timedelta(days=30)
+    good.write("roll/now.md", a_list(f"{begun}", f"{until}"))
+    good.write("ask/shensu.md", APPEAL)
+    good.write("roll/corrections.md", CORRECTIONS)
+    good.build(datetime.now(ZONE))
+    token = sign_in(good.state, {"clerk": Role.CLERK})["clerk"]
+    with serving(good.folder) as site:
+        yield Office(site, Desk(site.url, token))
+
+
+def test_an_appeal_holds_an_entry_back_everywhere_and_one_that_is_upheld_strikes_it(
+    office: Office,
+) -> None:
+    """No letter without its case; shown again where it is dismissed; no word is left where it is upheld."""
+    assert office.holding() == SHOWN
+    assert office.clerk.post(LETTER, {}).status == 409
+    assert office.clerk.post(ENTRY, CASE).status == 303
+    lost, code = office.code(), office.code()
+
+    assert office.appeal(lost)[0] == 403
+    status, receipt = office.appeal(code)
+    assert status == 201
+    assert not office.holding() - {"posters/redblack.pdf"}
+    assert within(1, lambda: not office.holding())
+    assert office.appeal(code)[0] == 409
+
+    office.takes("dismissed")
+    assert within(1, lambda: office.holding() >= SHOWN - {"posters/redblack.pdf"})
+    assert "维持原来的决定" in office.clerk.get(f"/s/receipts/{receipt}").text
+
+    # This time in person.
+    assert office.clerk.post(f"{ENTRY}/appeal", {"says": "已经改了。"}).status == 303
+    assert within(1, lambda: not office.holding())
+    assert "正在复核，没有公布" in office.clerk.get(ENTRY).text
+    office.takes("upheld")
+    assert within(1, lambda: not office.holding())
+    corrections = office.clerk.get("/roll/corrections.html").text
+    assert "有一条经申诉复核不成立，已经撤下" in corrections
+    assert office.appeal(code)[0] == 409
+    assert "有一条申诉成立" not in office.clerk.get("/s/desk").text  # An editor's to take out.
+    assert "申诉成立，已撤下" in office.clerk.get("/s/desk/lists").text

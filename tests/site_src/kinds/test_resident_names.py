@@ -1,0 +1,40 @@
+"""A black entry that holds the name of somebody on the roster, told without the roster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from site_src.content.check import check
+from site_src.kinds.resident_names import NOBODY, PRINTS, prints_bytes, read_residents
+from tests.conftest import Compound
+from tests.site_src.content.test_list_faults import BLACK
+
+
+def left(state: Path, *names: str) -> None:
+    (state / PRINTS).parent.mkdir(parents=True, exist_ok=True)
+    (state / PRINTS).write_bytes(prints_bytes(names, "key"))
+
+
+def test_a_name_is_found_wherever_it_stands_and_is_in_no_file(tmp_path: Path) -> None:
+    left(tmp_path, "秦朗", "欧阳修竹、魏兰")
+    residents = read_residents(tmp_path)
+    assert residents.named_in("住户秦 朗往楼下倒水") == "秦朗"
+    assert residents.named_in("魏兰") == "魏兰"
+    assert residents.named_in("欧阳修竹") == "欧阳修竹"
+    assert residents.named_in("一住户往楼下倒水") is None
+    assert "秦朗" not in (tmp_path / PRINTS).read_text(encoding="utf-8")
+
+
+def test_where_there_is_no_roster_nobody_is_named(tmp_path: Path) -> None:
+    assert read_residents(tmp_path) == NOBODY
+    assert NOBODY.named_in("秦朗") is None
+
+
+def test_an_entry_that_names_a_resident_is_refused_whenever_it_began(good: Compound) -> None:
+    left(good.state, "秦朗")
+    front = BLACK.format(start="2026-11-29").replace("深夜往", "秦朗深夜往")
+    good.write("roll/2026q4.md", f"---\n{front}---\n")
+    found = check(good.content, [], residents=read_residents(good.state))
+    (named,) = (each for each in found if each.level == "fault")
+    assert "黑榜里的「秦朗」是名册上一位业主的姓名" in named.what
+    assert named.line == 9
