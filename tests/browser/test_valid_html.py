@@ -61,6 +61,7 @@ def _service_pages(site: Site) -> Iterator[tuple[str, str]]:
     for name in ("signed-up", "signed-up-twice"):
         _, _, told = _ask(site, "POST", sign_up, {**SIGN_UP, "jiazhang": name}, {})
         yield page(name, 200, "GET", told["Location"], {})
+    yield page("changed", 200, "GET", f"{told['Location']}/change", {})
     faulty = {**SIGN_UP, "haizi": "9", "dianhua": "<12>", "jiazhang": '"&<b>'}
     yield page("faults", 422, "POST", sign_up, faulty)
     yield page("poll-faults", 422, "POST", poll, {"xiangfa": "<i>" * 200})

@@ -39,6 +39,11 @@ _FORMS = {
         "    - {id: who, ask: 怎么称呼, type: name}\n"
         "    - {id: phone, ask: 电话, type: phone, required: true}\n",
     ),
+    "tour": (
+        "去爬山",
+        "signup\n  capacity: 1\n  waiting: 2",
+        "    - {id: phone, ask: 电话, type: phone, required: true}\n",
+    ),
     "shed": (
         "车棚改造",
         "poll\n  by: owner\n  paper: true",
@@ -56,7 +61,7 @@ _FORMS = {
 
 
 def write_forms(compound: Compound) -> None:
-    """Writes a home page, a poll, a sign-up for two and one without a limit."""
+    """Writes a home page, a poll, sign-ups for two, for one with a waiting list, and without a limit."""
     compound.write(
         "index.md",
         "---\ntitle: 首页\ncompound: {name: 柳园, full_name: 柳园小区, address: 河边, "

@@ -303,6 +303,26 @@ def test_a_place_is_free_again_once_a_sign_up_is_cancelled_and_the_receipt_says_
     assert "取消过了" in again.text
 
 
+def test_who_waits_is_listed_by_turn_and_has_the_place_that_the_office_frees(
+    counter: Counter,
+) -> None:
+    first, second, third = (counter.send("tour", phone=counter.phone()) for _ in range(3))
+    listed = counter.clerk.get("/s/desk/forms/tour?which=waiting").text
+    assert re.findall("候补第 . 位", listed) == ["候补第 2 位", "候补第 1 位"]
+    assert "找到 2 份" in listed
+    _, *rows = csv_rows(fetched(counter.clerk, "/s/desk/forms/tour/answers.csv")[0])
+    assert [row[2] for row in rows] == ["算数", "候补第 1 位", "候补第 2 位"]
+    assert counter.receipt(third)["place_in_queue"] == 2
+    cancel(counter, first)
+    assert counter.receipt(second)["status"] == "counted"
+    assert counter.receipt(third)["place_in_queue"] == 1
+    facts = counter.facts("tour")
+    assert [facts[name] for name in ("capacity", "left", "waiting")] == [1, 0, 1]
+    _, *rows = csv_rows(fetched(counter.clerk, "/s/desk/forms/tour/answers.csv")[0])
+    assert [row[2] for row in rows] == ["已取消", "算数", "候补第 1 位"]
+    assert "候补转正" in rows[1][4]
+
+
 def test_a_reason_is_asked_for_before_anything_is_cancelled(counter: Counter) -> None:
     receipt = counter.send("bench", where="河边")
     refused = cancel(counter, receipt, reason=" ")

@@ -22,9 +22,11 @@ from forms_service.electorate.taking_part import TOOK_PART
 from forms_service.erasure.removal import of_receipt
 from forms_service.erasure.retention import due, note
 from forms_service.keeping.facts_out import facts_of
+from forms_service.keeping.promotion import promoted
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import Kept, keeping
 from forms_service.keeping.voting import WRONG_CODE
+from forms_service.keeping.withdrawal import withdrawn
 from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal
 from forms_service.roster.importing import Roster
@@ -237,3 +239,19 @@ def test_turnout_is_said_of_how_many(store: Store) -> None:
 def test_a_form_that_anybody_answers_has_no_turnout(store: Store) -> None:
     form: Form = vote(by="anyone")
     assert "turnout" not in facts_of(form, Counts.of(store), NOW).model_dump()
+
+
+def test_a_household_that_signs_up_again_keeps_its_place_and_its_turn(store: Store) -> None:
+    voting = Voting(store, kind="signup", by="household", capacity=1, waiting=1)
+    tally = voting.known.counts.tally
+    store.follow(lambda state: promoted(state, tally, lambda _: 1, NOW))
+    assert voting.send("ONE").status == "counted"
+    assert voting.send("TWO").status == "waiting"
+    place = voting.send("ONE", NO)
+    waiting = voting.send("TWO", NO)
+    assert (place.status, waiting.status) == ("replaced", "waiting")
+    held = store.journal.state[ANSWERS]
+    assert tally.place(waiting.receipt, held[waiting.receipt]) == 1
+    assert (tally.of("che-peng").answers, len(tally.of("che-peng").queue)) == (1, 1)
+    store.transact(lambda state: (withdrawn(state, voting.form, place.receipt, NOW), None))
+    assert "status" not in store.journal.state[ANSWERS][waiting.receipt]
