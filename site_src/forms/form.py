@@ -163,6 +163,11 @@ class Form(FormSettings):
         """What an activity's page says of it, in a few words."""
         return self.status_text(facts).rstrip("。")
 
+    def shown(self, facts: FormFacts) -> list[tuple[str, list[tuple[str, int]]]]:  # noqa: ARG002
+        """Of each question that is published in numbers alone: what it asks, and how many chose each option; none
+        of most forms."""
+        return []
+
     def places(self, facts: FormFacts) -> str | None:  # noqa: ARG002
         """How many places there are, in a few words, where they are limited."""
         return None

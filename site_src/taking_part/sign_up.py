@@ -103,8 +103,7 @@ class SignUp(Form):
         return ()
 
     def shown(self, facts: FormFacts) -> list[tuple[str, list[tuple[str, int]]]]:
-        """Of each question that it shows: what it asks, and how many of those who have a place chose each option;
-        never a share."""
+        """Of those who have a place; never a share."""
         return [
             (question.ask, list(found.counts.items()))
             for question in self.questions
