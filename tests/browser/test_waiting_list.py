@@ -16,7 +16,14 @@ from playwright.sync_api import Page, expect
 from tests.support.serving import Site
 
 FORM = "siban-kt"
-CHILD = {"jiazhang": "金丝雀", "haizi": "1", "nianji": "一年级", "wufan": "接回家吃"}
+CHILD = {
+    "jiazhang": "金丝雀",
+    "tongyi": "是监护人，同意",
+    "mingzi": "金丝雀",
+    "haizi": "1",
+    "nianji": "一年级",
+    "wufan": "接回家吃",
+}
 
 
 def ask(site: Site, method: str, path: str, body: Any = None) -> dict[str, Any]:
@@ -41,7 +48,10 @@ def neighbours(site: Site) -> Iterator[list[str]]:
 
 
 def sign_up(page: Page, number: str) -> None:
-    page.locator("input[type=text]").first.fill("欧阳候补")
+    for name in page.locator("input[type=text]").all():
+        if name.is_visible():
+            name.fill("欧阳候补")
+    page.get_by_role("radio", name="是监护人，同意", exact=True).check()
     page.locator("input[type=tel]").first.fill(number)
     page.locator("input[type=number]").first.fill("1")
     page.get_by_role("radio", name="一年级").check()

@@ -22,6 +22,8 @@ GOOD = {"weizhi": "东门岗亭北侧", "cishu": "每天"}
 CHILD = {
     "jiazhang": "金丝雀",
     "dianhua": "13912345678",
+    "tongyi": "是监护人，同意",
+    "mingzi": "金丝雀",
     "haizi": 1,
     "nianji": "一年级",
     "wufan": "接回家吃",
