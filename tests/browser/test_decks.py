@@ -26,7 +26,7 @@ from site_src.show.tokens import TOKENS
 from site_src.show.view import View
 from site_src.source.moments import ZONE
 from tests.conftest import GOOD
-from tests.support.demo import put_demo
+from tests.support.lobby import put_lobby
 from tests.support.serving import ROOT, Site, start
 
 SCREENS = ("hall", "lobby-01", "lobby-05")
@@ -213,7 +213,7 @@ def test_a_deck_is_light_and_old_browsers_can_read_it(site: Site) -> None:
 @pytest.fixture
 def lobby(tmp_path: Path) -> Iterator[tuple[Site, subprocess.Popen[str]]]:
     """A service of its own that a test may stop."""
-    put_demo(tmp_path)
+    put_lobby(tmp_path)
     process, url = start(tmp_path)
     yield Site(url, tmp_path / "content", tmp_path / "site", tmp_path / "state"), process
     process.kill()
@@ -323,7 +323,7 @@ def test_a_screen_that_loses_the_network_says_since_when_and_recovers(
 def test_what_ends_is_gone_by_the_screens_clock_even_offline(
     lobby: tuple[Site, subprocess.Popen[str]], screen: BrowserContext
 ) -> None:
-    """The demo's black list runs out on 2026-12-31, its sign-ups in January: a fortnight's sleep."""
+    """The screen's clock is past the last of what ends, and no server tells it of another deck."""
     site, process = lobby
     page = screen.new_page()
     page.goto(f"{site.url}/kiosk/lobby-01/")
@@ -385,7 +385,7 @@ def test_without_a_single_good_slide_the_name_and_the_time_are_shown(
     page.goto(f"{site.url}/kiosk/lobby-01/")
     rest = page.locator("#rest")
     expect(rest).to_be_visible()
-    expect(rest).to_contain_text("御景湾小区")
+    expect(rest).to_contain_text("柳岸新村")
     expect(rest).to_contain_text("11月23日")
     page.clock.run_for(60_000)
     expect(rest).to_be_visible()

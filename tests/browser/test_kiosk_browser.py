@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from tests.support.demo import put_demo
+from tests.support.lobby import put_lobby
 from tests.support.serving import ROOT, Site, start
 
 T = TypeVar("T")
@@ -212,7 +212,7 @@ def test_a_screen_that_hangs_upright_is_shown_upright(site: Site, browser: Brows
 def test_after_a_power_cut_without_a_network_the_deck_is_there_and_well(
     browser: Browser, tmp_path: Path
 ) -> None:
-    put_demo(tmp_path)
+    put_lobby(tmp_path)
     server, url = start(tmp_path)
     with box(url) as screen:
         try:

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from site_src.source.moments import ZONE
 from tests.browser.test_decks import BROKEN, STAY, break_deck, wait_until_kept
-from tests.support.demo import put_demo
+from tests.support.lobby import POLL, put_lobby
 from tests.support.serving import ROOT, Site, serving
 
 KEY = "nur-für-diese-Prüfung-0123456789abcdef"
@@ -30,7 +30,7 @@ KEY = "nur-für-diese-Prüfung-0123456789abcdef"
 @pytest.fixture(scope="module")
 def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("live")
-    put_demo(folder)
+    put_lobby(folder)
     with serving(folder, LINLI_NOTICE_KEY=KEY) as running:
         yield running
 
@@ -88,15 +88,15 @@ def test_an_answer_is_seen_on_the_screen_that_shows_its_form(
     page.clock.install()
     page.goto(f"{lobby.url}/kiosk/lobby-01/")
     wait_until_kept(page)
-    _go_to(page, "form-dianti-cz")
+    _go_to(page, f"form-{POLL}")
     turnout = page.locator("#show .slide .turnout b").last
     expect(turnout).to_be_hidden()
 
-    with urllib.request.urlopen(f"{lobby.url}/s/forms/dianti-cz") as answer:
+    with urllib.request.urlopen(f"{lobby.url}/s/forms/{POLL}") as answer:
         schema = json.load(answer)["form"]["questions"]
     fields = [(q["id"], q["options"][0]) for q in schema if q.get("required") and q.get("options")]
     data = urllib.parse.urlencode(fields).encode()
-    request = urllib.request.Request(f"{lobby.url}/s/forms/dianti-cz", data, method="POST")
+    request = urllib.request.Request(f"{lobby.url}/s/forms/{POLL}", data, method="POST")
     request.add_header("Accept", "application/json")
     with urllib.request.urlopen(request) as answer:
         assert answer.status == 201
@@ -162,7 +162,7 @@ def test_a_notice_survives_a_reboot_without_a_network_and_stands_on_every_page(
     expect(page.locator("#takeover")).to_be_hidden()
     screen.set_offline(False)
     phone = screen.new_page()
-    for path in ("index.html", "pact/index.html", "news/index.html"):
+    for path in ("index.html", "rules/index.html", "ask/index.html"):
         # Pages are refilled after the screens are told: a reader who is quicker looks again.
         deadline = time.monotonic() + 30
         while phone.goto(f"{lobby.url}/{path}") and not phone.locator(".ll-notice").count():
@@ -179,12 +179,12 @@ def test_a_deck_that_was_built_again_is_taken_up_whole_and_without_a_reload(
     page.goto(f"{lobby.url}/kiosk/lobby-05/")
     wait_until_kept(page)
     page.evaluate("window.sameDocument = true")
-    board = lobby.content / "boards" / "building-05.md"
+    board = lobby.content / "people" / "wing-a.md"
     text = board.read_text(encoding="utf-8")
-    board.write_text(text.replace("雷振华", "雷新来", 1), encoding="utf-8")
+    board.write_text(text.replace("秦朗", "秦新来", 1), encoding="utf-8")
     # By then the round may have gone past the board: it goes on until the board comes again.
     deadline = time.monotonic() + 60
-    while "雷新来" not in page.locator("#show").inner_text():
+    while "秦新来" not in page.locator("#show").inner_text():
         assert time.monotonic() < deadline
         page.clock.run_for(STAY)
     assert page.evaluate("window.sameDocument")
@@ -198,8 +198,8 @@ def test_half_a_deck_is_never_taken_up(lobby: Site, screen: BrowserContext) -> N
     whole = built.read_text(encoding="utf-8")
     wrong = (
         whole[: len(whole) // 2],  # torn
-        whole.replace("御景湾", "御景湖"),  # changed after it was sealed
-        break_deck(whole, f'<img src="../../images/hero.svg" data-sha256="{"0" * 64}">'),
+        whole.replace("柳岸", "柳湖"),  # changed after it was sealed
+        break_deck(whole, f'<img src="../../images/willow.svg" data-sha256="{"0" * 64}">'),
     )
     for copy in ("index.html.br", "index.html.gz"):
         (built.parent / copy).unlink(missing_ok=True)
@@ -217,7 +217,7 @@ def test_half_a_deck_is_never_taken_up(lobby: Site, screen: BrowserContext) -> N
         assert "error" in told
         page.reload()
         expect(page.locator("#show .slide")).not_to_have_count(0)
-        expect(page.locator("#band")).to_contain_text("御景湾小区")
+        expect(page.locator("#band")).to_contain_text("柳岸新村")
     built.write_text(whole, encoding="utf-8")
 
 
@@ -239,13 +239,12 @@ def test_a_paired_screen_beats_and_says_what_went_wrong(
     # A beat a minute says what went wrong since the last. The clock that is moved on goes wrong too, and
     # of several the table names the last: what the screen told is in its record.
     deadline = time.monotonic() + 120
-    told, said = "", ""
+    told = ""
     while "boom" not in told and time.monotonic() < deadline:
         page.clock.run_for(STAY)
-        said = linli(lobby, "kiosks").stdout
         told = "".join(p.read_text("utf-8") for p in (lobby.state / "kiosks").glob("lobby-01*"))
     assert "boom" in told
-    assert re.search(r"lobby-01 .*\d 处，最近 ", said)
+    assert re.search(r"lobby-01 .*\d 处，最近 ", linli(lobby, "kiosks").stdout)
     assert "token" not in page.url
     built.write_text(whole, encoding="utf-8")
 
