@@ -15,7 +15,6 @@ from typing import Any
 from site_src.content.links import Shown
 from site_src.content.site import Page, Site
 from site_src.forms.fingerprints import Fingerprint, OptionPrint, QuestionPrint, counting
-from site_src.forms.terms import Results
 from site_src.kinds.page_kinds import FormMeta
 from site_src.questions.choosing import Options
 from site_src.questions.options import Option
@@ -24,8 +23,6 @@ from site_src.source.faults import Fault
 from site_src.source.frontmatter import Place
 from site_src.source.yaml_nodes import written
 
-_SEEN: tuple[Results, ...] = ("never", "after-close", "live")
-"""When results are seen, the latest first."""
 _NEW_FORM = "另建一张新表（换一个 id）"
 _OTHERWISE = f"意思变了，请改回来，{_NEW_FORM}"
 
@@ -141,22 +138,19 @@ class _Edit:
                 yield from self._changed(question, *standing[question.id])
 
     def _counted_otherwise(self) -> Iterator[Change]:
-        """What was said before anybody answered of how they are counted, and of when all see it."""
+        """What was said before anybody answered of how they are counted, and of when all see the results."""
         form, before = self.meta.form, self.before
-        if _SEEN.index(form.results) > _SEEN.index(before.results):
-            what = f"答的人看到的是 results: {before.results}，结果不能提早公布"
-            yield self._change(("results",), what, f"请改回「results: {before.results}」")
         if before.sealed is not None and before.sealed != form.closes:
             what = "结果已经封存，截止时间不能再改：再收票，封存的就不是全部了"
             fix = f"请改回「closes: {before.sealed:%Y-%m-%dT%H:%M}」，或{_NEW_FORM}"
             yield self._change(("closes",), what, fix)
-        now = counting(form)
+        now = counting(form) if form.kind == before.kind else {}
         for key, old in before.counting.items():
             if key in now and now[key] != old:
                 plain = isinstance(old, str | int)
                 what = f"{key} 不能从「{old}」改成「{now[key]}」" if plain else f"{key} 不能再改"
                 back = f"请改回「{key}: {old}」" if plain else "请改回原样"
-                fix = f"{back}，或{_NEW_FORM}；怎么算，要在投票以前说好"
+                fix = f"{back}，或{_NEW_FORM}；怎么算、几时公布，要在投票以前说好"
                 yield self._change((key,), what, fix)
 
     def _gone(self, old: QuestionPrint) -> Change:

@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from site_src.forms.form import Form
 from site_src.forms.secrecy import NAMED, Secrecy
-from site_src.forms.terms import LIVE, Results
 from site_src.questions.question import Question
 
 SUFFIX = ".fingerprint.json"
@@ -64,8 +63,6 @@ class Fingerprint(_Print):
     """Of a vote: the roster that holds then is the one that it is counted by."""
     sealed: datetime | None = None
     """Of a vote whose result is sealed: when it closed."""
-    results: Results = LIVE
-    """When whoever answered was told that all see the results."""
     counting: Mapping[str, Any] = {}
     """What `Form.counted_by` names; empty of one that was left before it was noted."""
 
@@ -98,7 +95,6 @@ def fingerprint_of(
         questions=questions,
         opens=form.opens if form.votes else None,
         sealed=form.closes if sealed else None,
-        results=form.results,
         counting=counting(form),
     )
 

@@ -43,9 +43,11 @@ class Form(FormSettings):
     """What the service keeps as facts of it, for pages to be made from."""
     made_up_share: ClassVar[float] = 0.4
     """The share of households that answer in a demo."""
-    counted_by: ClassVar[Mapping[str, Any]] = {"both": True, "silent": True, "silent_rule": True}
-    """The settings that say how answers are counted and what follows from it, beside its questions: once somebody
-    has answered they stand."""
+    counted_by: ClassVar[Mapping[str, Any]] = dict.fromkeys(
+        ("results", "both", "silent", "silent_rule"), True
+    )
+    """The settings that say how answers are counted, when all see it and what follows, beside its questions: once
+    somebody has answered they stand."""
     added_later: ClassVar[frozenset[str]] = frozenset()
     """The keys that are written once it is over, and change no count."""
     questions_template: ClassVar[str] = "questions"

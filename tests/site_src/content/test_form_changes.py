@@ -444,7 +444,7 @@ def test_once_owners_vote_it_stands_how_their_votes_are_counted(said: str) -> No
     key = said.partition(":")[0]
     told = edit_of(BALLOT, BALLOT.replace(said, HOW_IT_COUNTS[said]))
     assert told
-    assert all("怎么算，要在投票以前说好" in each for each in told)
+    assert all("怎么算、几时公布，要在投票以前说好" in each for each in told)
     assert f"{key} 不能从「{said.partition(': ')[2]}」改成" in told[0]
     assert f"请改回「{said}」" in told[0]
 
@@ -463,11 +463,12 @@ def test_what_follows_from_an_evaluation_stands_once_somebody_has_answered() -> 
     assert "act 不能再改" in act
 
 
-def test_results_are_not_shown_earlier_than_whoever_answered_was_told() -> None:
+def test_results_are_shown_when_whoever_answered_was_told() -> None:
+    """Neither earlier, nor later: an edit by mistake is refused before anybody answers under it."""
     later, live = EVALUATION % ("after-close", 0.8), EVALUATION % ("live", 0.8)
     [earlier] = edit_of(later, live)
-    assert "结果不能提早公布" in earlier
-    assert edit_of(live, later) == []
+    assert "results 不能从「after-close」改成「live」" in earlier
+    assert len(edit_of(live, later)) == 1
 
 
 def test_a_vote_may_be_prolonged_until_its_result_is_sealed() -> None:
@@ -484,6 +485,6 @@ def test_a_fingerprint_of_before_that_was_noted_asks_nothing_of_it(good: Compoun
     answered(good)
     path = good.state / "facts" / "lamp.fingerprint.json"
     old = json.loads(path.read_bytes())
-    del old["counting"], old["results"]
+    del old["counting"]
     path.write_text(json.dumps(old))
     assert faults(good) == []
