@@ -121,7 +121,7 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
     ),
     "volunteer": (
         "forms/",
-        _FORM.format("volunteer") + "  teams: [〔填：第一支队的名字〕, 〔填：第二支队的名字〕]\n",
+        _FORM.format("volunteer") + "  teams: [〔填：一支队的名字，和公示牌上写的一样〕, 机动队]\n",
         _TEXT,
     ),
     "ballot": (
