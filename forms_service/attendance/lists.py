@@ -17,7 +17,7 @@ LISTS = "checkin_lists"
 """The table of lists: activity and day → {"activity", "title", "theme", "day", "minutes", "closed", "by"}."""
 TICKS = "checkin_ticks"
 """The table of ticks: list and person → {"list", "here", "at", "op", "receipt"} of who was expected, with "name"
-and "number" in place of "receipt" of who was added there."""
+and "number" of who was added there, and "receipt" only where that is a volunteer's number."""
 ADDED = "w-"
 """So begins what stands for somebody who was added; a phone chooses the rest."""
 
@@ -53,10 +53,15 @@ def ticks_on(state: State, name: str) -> Iterator[tuple[str, Document]]:
 
 
 def merged_ticks(
-    state: State, name: str, ticks: Iterable[Tick], receipts: Mapping[str, str]
+    state: State,
+    name: str,
+    ticks: Iterable[Tick],
+    receipts: Mapping[str, str],
+    volunteers: Mapping[str, str],
 ) -> dict[str, Document]:
     """What these ticks change of a list, by whom. `receipts`: of those who are expected; whoever isn't is
-    somebody added, and needs a name."""
+    somebody added, and needs a name. Who was added by a volunteer's number is that volunteer, with whose
+    registration the tick goes."""
     held = dict(ticks_on(state, name))
     changed: dict[str, Document] = {}
     for tick in ticks:
@@ -67,15 +72,15 @@ def merged_ticks(
         said: Document = {"list": name, "here": tick.here, "at": at, "op": op}
         if tick.who in receipts:
             changed[tick.who] = {**said, "receipt": receipts[tick.who]}
-        elif before and "receipt" in before:
-            changed[tick.who] = {**said, "receipt": before["receipt"]}
-        elif tick.who.startswith(ADDED) and (tick.name or before):
+        elif tick.who.startswith(ADDED):
             was = before or {"name": "", "number": ""}
-            changed[tick.who] = {
-                **said,
-                "name": tick.name or was["name"],
-                "number": tick.number or was["number"],
-            }
+            added = {"name": tick.name or was["name"], "number": tick.number or was["number"]}
+            if not added["name"]:
+                continue
+            mine = volunteers.get(added["number"])
+            changed[tick.who] = {**said, **added, **({"receipt": mine} if mine else {})}
+        elif before:
+            changed[tick.who] = {**said, "receipt": before["receipt"]}
     return changed
 
 
@@ -93,7 +98,7 @@ def merging(
     if held["closed"]:
         limit = datetime.fromisoformat(held["closed"])
         ticks = [tick for tick in ticks if tick.at <= limit]
-    changed = merged_ticks(state, name, ticks, receipts)
+    changed = merged_ticks(state, name, ticks, receipts, volunteers)
     if not changed:
         return {}
     patch: Patch = {TICKS: {f"{name}|{who}": new for who, new in changed.items()}}
@@ -135,7 +140,7 @@ def _credited(
     done = {each["receipt"] for each in before.values() if each.get("set")}
     now: dict[str, Document] = {}
     for who, tick in sorted(ticks.items()):
-        mine = volunteers.get(tick.get("receipt") or tick.get("number") or "")
+        mine = volunteers.get(tick.get("receipt", ""))
         if tick["here"] and mine and mine not in done:
             done.add(mine)
             now[f"{name}|{who}"] = credit(held, mine, held["minutes"])

@@ -125,7 +125,14 @@ def on_list(
         for person in expected(state, sign_up, found.meta.teams, forms)
     ]
     added = [
-        OnList(who, tick["name"], tick["here"], number=tick["number"], added=True)
+        OnList(
+            who,
+            tick["name"],
+            tick["here"],
+            credited=tick.get("receipt", ""),
+            number=tick["number"],
+            added=True,
+        )
         for who, tick in sorted(ticks.items(), key=lambda each: (each[1]["at"], each[0]))
         if tick.get("name")
     ]

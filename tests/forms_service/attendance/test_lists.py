@@ -220,6 +220,23 @@ def test_erasing_a_volunteer_leaves_nothing_of_his_ticks_and_hours(store: Store)
     assert "years" not in facts_of(JOIN, counts, NOW).model_dump()
 
 
+def test_a_volunteer_who_was_added_by_number_is_erased_from_the_list_too(store: Store) -> None:
+    """Name and all, though nobody expected him there; so nothing of him is left."""
+    counts = Counts.of(store)
+    helper = join(store, counts, "周文涛", "13800000001")
+
+    def decide(state: Any) -> tuple[Any, None]:
+        known = volunteers_by(state, None, FORMS)
+        tick = came("w-1", name="周文涛", number=number_of(helper))
+        return merging(state, HELD, [tick, came("w-1", 1)], {}, known), None
+
+    store.transact(decide)
+    [tick] = store.journal.state[TICKS].values()
+    assert (tick["receipt"], tick["name"], tick["here"]) == (helper, "周文涛", True)
+    erase(store, of_receipt(helper), NOW)
+    assert not store.journal.state[TICKS]
+
+
 def test_names_that_were_added_at_an_activity_go_in_time(store: Store) -> None:
     """That somebody came stays."""
     tick = came("w-1", name="王芳")
