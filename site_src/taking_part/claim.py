@@ -155,7 +155,7 @@ class Claim(Form):
     purpose: ClassVar[str] = "和您商量值班，公示牌上写不写由您选"
     kept_facts: ClassVar[type[FormFacts]] = Claimed
     made_up_share: ClassVar[float] = 0.05
-    results_template: ClassVar[str] = "places"
+    results_template: ClassVar[str] = "how-many"
 
     @model_validator(mode="before")
     @classmethod

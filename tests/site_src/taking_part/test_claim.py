@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from site_src.content.site import Page
-from site_src.show.fragments import form_fragment
+from site_src.show.fragments import form_fragment, results_fragment
 from site_src.source.moments import ZONE
 from site_src.taking_part.claim import Claim, Claimed
 from site_src.taking_part.service_posts import Holder, months_on
@@ -94,3 +94,7 @@ def test_what_it_does_not_take_is_a_fault(more: str, what: str) -> None:
 )
 def test_a_term_is_counted_in_months(day: date, months: int, later: date) -> None:
     assert months_on(day, months) == later
+
+
+def test_beside_it_stands_how_many_posts_are_vacant() -> None:
+    assert "2 个岗位，还空着 2 个。" in results_fragment(claim(), claim().public(None, NOW), NOW)
