@@ -17,6 +17,7 @@ class Voices:
         self._texts: dict[str, dict[tuple[str, str], Text]] = {}
         self._in_order: dict[str, tuple[Voice, ...]] = {}
         self._photos: Counter[str] = Counter()
+        self._unpublished: dict[str, Counter[str]] = {}
 
     def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
         """Takes one change of the store; an undone commit comes as its inverse."""
@@ -24,6 +25,9 @@ class Voices:
             return
         for document, comes in ((old, False), (new, True)):
             for text in texts_of(key, document) if document else ():
+                if text.decision and text.decision.why:
+                    reasons = self._unpublished.setdefault(text.form, Counter())
+                    count(reasons, text.decision.why.label, 1 if comes else -1)
                 if text.became is Became.PUBLISHED:
                     held = self._texts.setdefault(text.form, {})
                     for photo in text.photos:
@@ -33,6 +37,10 @@ class Voices:
                     else:
                         del held[key, text.question]
                     self._in_order.pop(text.form, None)
+
+    def unpublished(self, form: str) -> dict[str, int]:
+        """How many of a form's texts are not published, or no longer, by the reason, the most frequent first."""
+        return dict(self._unpublished.get(form, Counter()).most_common())
 
     def shows(self, photo: str) -> bool:
         """Whether the photograph of this name may be seen by everybody."""

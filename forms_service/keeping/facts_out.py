@@ -44,6 +44,7 @@ def facts_of(form: Form, counts: Counts, now: datetime) -> FormFacts:
             "sample": tally.sample,
             "waiting": len(tally.queue),
             "voices": counts.voices.of(form.id),
+            "unpublished": counts.voices.unpublished(form.id),
             "turnout": turnout,
             "silent": counts.silent(form),
             **counts.records.facts(form, counts.electorates.of(form), now),

@@ -6,6 +6,7 @@ here.
 - `booking`: each stretch of a room's time to one at a time.
 - `claim`: one holder of each service post.
 - `appeal`: which entries of the lists stand back.
+- `staged`: how many answers stand at which stage.
 - `ballot`: what owners decide, by number and by area.
 - `election`: whom owners elect.
 - `volunteer`: volunteers, how they are shown, and their hours.
@@ -28,6 +29,7 @@ from forms_service.kinds.election import Elections
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.sign_up import SignUps
+from forms_service.kinds.staged import Staged
 from forms_service.kinds.volunteer import Volunteers
 from forms_service.sealing.records import Records
 from forms_service.store.ledger_state import Document
@@ -44,6 +46,9 @@ KINDS: Mapping[str, type[Kind]] = {
     "booking": Bookings,
     "claim": Claims,
     "questionbox": Kind,
+    "topics": Kind,
+    "checkin": Staged,
+    "proposal": Staged,
     "evaluation": Kind,
     "consultation": Kind,
     "volunteer": Volunteers,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from site_src.content.links import Shown, image_faults, link_faults, slug
+from site_src.content.links import Shown, image_faults, link_faults, reference_faults, slug
 from site_src.content.personal_data import personal_data
 from site_src.content.site import Page, Site
 from site_src.form_kinds.evaluation import Evaluation
@@ -53,6 +53,7 @@ def cross_faults(
     for page in pages if suspects is None else [p for p in pages if p.path in suspects]:
         faults += _place_faults(page, shown)
         faults += link_faults(site, page, shown, files)
+        faults += reference_faults(site, page, shown)
         faults += image_faults(site, page, shown)
         faults += _block_faults(site, page, shown, files)
         faults += _meta_faults(site, page, shown, files)

@@ -13,10 +13,13 @@ from urllib.parse import unquote
 from unidecode import unidecode
 
 from site_src.content.site import Page, Site
-from site_src.kinds.page_kinds import FormMeta, PactMeta
+from site_src.kinds.meetings import MeetingMeta
+from site_src.kinds.page_kinds import FormMeta, PactMeta, PageMeta
+from site_src.kinds.page_records import Problem
 from site_src.markup.blocks import BASE, is_elsewhere
 from site_src.markup.rendering import Reference
 from site_src.source.faults import Fault, did_you_mean, nearest
+from site_src.taking_part.topics import Topics
 
 # Where files lie on the computers and phones of editors.
 _ON_A_COMPUTER = re.compile(
@@ -124,6 +127,11 @@ def named_pictures(page: Page) -> Iterator[tuple[str, int, str]]:
     meta = page.meta
     if meta.image:
         yield meta.image, page.lines.get(("image",), 1), meta.image_alt or ""
+    if isinstance(meta, PageMeta):
+        for number, step in enumerate(meta.timeline):
+            if step.image:
+                line = page.lines.get(("timeline", number, "image"), 1)
+                yield step.image, line, step.alt or ""
     if isinstance(meta, FormMeta):
         for number, question in enumerate(meta.form.questions):
             place = ("form", *meta.form.written_at(number))
@@ -132,6 +140,37 @@ def named_pictures(page: Page) -> Iterator[tuple[str, int, str]]:
                 if option and option.image:
                     line = page.lines.get((*place, "options", at), page.lines.get(place, 1))
                     yield option.image, line, option.alt or ""
+
+
+def reference_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
+    """What front matter names of deliberation that isn't there: forms, lines of the ledger, meetings."""
+    meta, path = page.meta, shown(page.path)
+    if isinstance(meta, MeetingMeta):
+        ledger = [problem.title for each in site.standing for problem in problems_of(each)]
+        for number, resolution in enumerate(meta.resolutions):
+            for key, named, known in (
+                ("form", resolution.form, list(site.forms)),
+                ("ledger", resolution.ledger, ledger),
+            ):
+                if named and named not in known:
+                    line = page.lines.get(("resolutions", number, key), 1)
+                    what = f"没有叫「{named}」的表单" if key == "form" else f"台账里没有「{named}」"
+                    fix = did_you_mean(named, known) if known else "请先新建，或删掉这一行"
+                    yield Fault(path, line, what, fix)
+    elif isinstance(meta, FormMeta) and isinstance(meta.form, Topics):
+        stems = [each.stem for each, _ in site.meetings]
+        for number, topic in enumerate(meta.form.topics):
+            if topic.meeting and topic.meeting not in stems:
+                line = page.lines.get(("form", "topics", number, "meeting"), 1)
+                fix = (
+                    did_you_mean(topic.meeting, stems) if stems else "请先在 meetings/ 里新建那次会"
+                )
+                yield Fault(path, line, f"没有叫「{topic.meeting}」的会", fix)
+
+
+def problems_of(page: Page) -> tuple[Problem, ...]:
+    """The lines of the problem ledger that stand on a page."""
+    return page.meta.problems if isinstance(page.meta, PageMeta) else ()
 
 
 def image_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:

@@ -150,6 +150,40 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "      agreed: $today  # 本人哪天同意参选、公开这些\n",
         _TEXT,
     ),
+    "meeting": (
+        "meetings/",
+        "starts: 〔填：哪天几点，例如 ${week}T09:00〕\nplace: 议事港\n"
+        "agenda:\n  - 〔填：议哪一件，一行一件〕\n"
+        "others: [业主委员会, 业主监督委员会, 物业服务中心, 志愿者协会, 〔填：和这件事有关的居民，例如 5栋居民〕]\n"
+        "# 开完再补：谁到了、议定了什么。谈了什么写在正文里\n"
+        "# present: [小区党支部, 物业服务中心, 5栋三户]\n"
+        "# resolutions:\n#   - {what: 议定了什么, who: 物业服务中心, until: $month}\n"
+        "#   - {what: 议定了什么, form: 表单的 id}\n#   - {what: 议定了什么, ledger: 台账里那一件}\n",
+        "\n开会前，有话可以先跟楼栋长说。\n",
+    ),
+    "topics": (
+        "forms/",
+        _FORM.format("topics") + "  threshold: 30\n  topics:\n"
+        "    - {say: 〔填：议题，一句话〕, text: 〔填：什么事、难在哪里〕, proposed: $today}\n",
+        _TEXT,
+    ),
+    "checkin": (
+        "forms/",
+        _FORM.format("checkin") + "  keep: 30\n  questions:\n"
+        "    - {id: name, ask: 您的姓名, type: name, required: true}\n"
+        "    - {id: phone, ask: 您的电话, type: phone, required: true}\n"
+        "    - {id: danwei, ask: 组织关系在哪个单位或支部, type: text, max: 60, required: true}\n",
+        _TEXT,
+    ),
+    "proposal": (
+        "forms/",
+        _FORM.format("proposal") + "  about: project  # 服务项目；议题写 topic\n  questions:\n"
+        "    - {id: shi, ask: 〔填：问什么，例如 想做一件什么事？〕, type: text, max: 300, required: true, "
+        "publish: approved}\n"
+        "    - {id: name, ask: 您的姓名, type: name, required: true}\n"
+        "    - {id: phone, ask: 您的电话, type: phone, required: true}\n",
+        _TEXT,
+    ),
     "kiosk": (
         "kiosks/",
         "building: 〔填：哪一栋，例如 1栋〕\norientation: portrait\ninches: 43\n"

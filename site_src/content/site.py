@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.forms.form import Form
 from site_src.forms.settings import SLUG
+from site_src.kinds.meetings import MeetingMeta
+from site_src.kinds.meta import Meta
 from site_src.kinds.page_kinds import (
     KINDS,
     ActivityMeta,
@@ -21,7 +23,6 @@ from site_src.kinds.page_kinds import (
     FormMeta,
     KioskMeta,
     ListMeta,
-    Meta,
     NewsMeta,
     NoticeMeta,
     PactMeta,
@@ -253,6 +254,11 @@ class Site:
         """What one signs up for by this form: the latest activity that names it."""
         named = (each for each in reversed(self.activities) if each[1].form == form)
         return next(named, None)
+
+    @cached_property
+    def meetings(self) -> tuple[tuple[Page, MeetingMeta], ...]:
+        """Meetings of deliberation by the time they start."""
+        return tuple(sorted(self._of(MeetingMeta), key=lambda pm: (pm[1].starts, pm[0].path)))
 
     @cached_property
     def notices(self) -> tuple[tuple[Page, NoticeMeta], ...]:

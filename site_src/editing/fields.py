@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any, ClassVar
 
 from site_src.editing.controls import Control, control_of, is_blank
-from site_src.kinds.page_kinds import KINDS, Meta
+from site_src.kinds.meta import Meta
+from site_src.kinds.page_kinds import KINDS
 from site_src.kinds.schema import json_schema
 from site_src.source.frontmatter import Place
 

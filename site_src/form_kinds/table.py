@@ -24,12 +24,14 @@ from site_src.forms.facts import FormFacts, facts_in
 from site_src.forms.form import Form
 from site_src.source.records import Family
 from site_src.taking_part.appeal import Appeal
+from site_src.taking_part.applications import CheckIn, Proposal
 from site_src.taking_part.booking import Booking
 from site_src.taking_part.claim import Claim
 from site_src.taking_part.nomination import Nomination
 from site_src.taking_part.pledge import Pledge
 from site_src.taking_part.question_box import QuestionBox
 from site_src.taking_part.sign_up import SignUp
+from site_src.taking_part.topics import Topics
 from site_src.volunteering.registration import Volunteer
 
 FORM_KINDS: Family[Form] = Family(
@@ -44,6 +46,9 @@ FORM_KINDS: Family[Form] = Family(
         "booking": Booking,
         "claim": Claim,
         "questionbox": QuestionBox,
+        "topics": Topics,
+        "checkin": CheckIn,
+        "proposal": Proposal,
         "evaluation": Evaluation,
         "consultation": Consultation,
         "volunteer": Volunteer,

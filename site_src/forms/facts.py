@@ -36,6 +36,8 @@ class FormFacts(BaseModel):
     """How many of the answers are made up, for a demo (`linli sample`)."""
     voices: Annotated[tuple[Voice, ...], Field(exclude_if=lambda voices: not voices)] = ()
     """The texts that are published, newest first: each was read before, and let be."""
+    unpublished: Annotated[dict[str, int], Field(exclude_if=lambda found: not found)] = {}
+    """How many texts are not published, by the reason that their writers are told."""
     turnout: Annotated[TookPart | None, Field(exclude_if=lambda found: found is None)] = None
     """Of a form that is answered by household or by owner."""
     silent: Annotated[SaidNothing | None, Field(exclude_if=lambda found: found is None)] = None

@@ -5,6 +5,8 @@
 - `list_rules`: which of their due process an entry shows to have been kept.
 - `resident_names`: whether a text holds a resident's name.
 - `page_records`: the records that stand in pages: members, problems, articles.
+- `meta`: what every page may say.
+- `meetings`: meetings of deliberation, and what was resolved there.
 - `page_kinds`: each kind of page and its front matter.
 - `schema`: all of it as a JSON Schema, for editors' programs.
 

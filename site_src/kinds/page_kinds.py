@@ -13,14 +13,13 @@ from site_src.form_kinds.table import AnyForm
 from site_src.forms.settings import Slug
 from site_src.kinds.contacts import Reachable
 from site_src.kinds.list_entries import Entry
+from site_src.kinds.meetings import MeetingMeta
+from site_src.kinds.meta import Meta
 from site_src.kinds.page_records import Article, Compound, Honour, Member, Problem, Step, Team
 from site_src.source.moments import Day, End, Start
-from site_src.source.records import NO_BOOL, Record, ShortText, Whole, rule, worded
+from site_src.source.records import NO_BOOL, ShortText, rule, worded
 from site_src.volunteering.occasions import Held
 
-KindName = Literal[
-    "page", "pact", "board", "list", "news", "activity", "place", "form", "kiosk", "notice"
-]
 Category = Literal["公告", "党建", "议事", "服务", "活动", "安全", "荣誉"]
 Theme = Literal["疫情防控", "扶老助残", "环境保护", "文明劝导", "文化活动", "平安法治"]
 Slot = Literal[
@@ -35,31 +34,6 @@ _GROUPS = {
     "building": "楼栋",
 }
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-
-
-class Meta(Record):
-    """What every page may say."""
-
-    kind: KindName | None = None
-    title: Annotated[str, Field(min_length=1, max_length=80)] = Field(title="标题")
-    order: Whole = Field(default=100, title="在导航里排第几", description="小的在前；不写是 100")
-    description: Annotated[str, Field(max_length=200)] | None = Field(
-        default=None, title="一句话说明", description="用在搜索和分享卡片里"
-    )
-    image: str | None = Field(default=None, title="题图", description="例如 /images/hero.svg")
-    image_alt: ShortText | None = Field(
-        default=None, title="图上画的是什么", description="读屏软件要念；有题图就必须写"
-    )
-    sample: bool = Field(default=False, title="注明内容是示例")
-    draft: bool = Field(default=False, title="草稿，不发布")
-
-    @model_validator(mode="after")
-    def _picture_described(self) -> Self:
-        if self.image and not self.image_alt:
-            raise rule(
-                "图片没有文字说明", "请补上一行「image_alt: 图上画的是什么」，读屏软件要念它"
-            )
-        return self
 
 
 class PageMeta(Meta):
@@ -244,6 +218,7 @@ KINDS: dict[str, type[Meta]] = {
     "form": FormMeta,
     "kiosk": KioskMeta,
     "notice": NoticeMeta,
+    "meeting": MeetingMeta,
 }
 _BY_FOLDER = {
     "boards": "board",
@@ -253,6 +228,7 @@ _BY_FOLDER = {
     "forms": "form",
     "kiosks": "kiosk",
     "notices": "notice",
+    "meetings": "meeting",
 }
 
 

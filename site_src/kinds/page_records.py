@@ -13,6 +13,7 @@ from site_src.kinds.contacts import ReachablePerson
 from site_src.source.moments import Day
 from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule
 
+Picture = Annotated[str, Field(pattern=r"^/images/.+$", max_length=200)]
 Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
 
@@ -66,6 +67,14 @@ class Step(Record):
     date: Month = Field(title="年、月或日", description="例如 2026、2026-03 或 2026-03-05")
     title: ShortText = Field(title="一句话")
     text: LongText = Field(title="做了什么")
+    image: Picture | None = Field(default=None, title="配的图", description="例如 /images/hero.svg")
+    alt: ShortText | None = Field(default=None, title="图上画的是什么", description="有图就必须写")
+
+    @model_validator(mode="after")
+    def _picture_described(self) -> Self:
+        if bool(self.image) != bool(self.alt):
+            raise rule("image 和 alt 要一起写", "图是哪一张、图上画的是什么，都要写", "image")
+        return self
 
 
 class Article(Record):

@@ -3,6 +3,7 @@
 - `form_regions`: a form, its results, what was written, its sign-up, and the list of all forms.
 - `compound_regions`: people, figures, news and activities, urgent notices.
 - `page_regions`: what a page shows of its own front matter.
+- `meeting_regions`: topics, meetings, and promises until they are kept.
 - `region_kinds`: every kind of region: what shows it, and on what that depends.
 - `filling`: filling regions of pages on disk: what a build and a refill share.
 

@@ -35,17 +35,23 @@ def results(argument: str, _url: str, view: View) -> Region:
 
 def voices(argument: str, _url: str, view: View) -> Region:
     """What people wrote, question by question, once it was let be published."""
-    form, found = view.site.forms[argument].form, view.public[argument].voices
+    form, facts = view.site.forms[argument].form, view.public[argument]
+    found = facts.voices
     asked = [
         (question.ask, [voice for voice in found if voice.question == question.id])
         for question in form.published_questions
     ]
     folded = sum(bool(said) for _, said in asked) > _UNFOLDED
-    return Region(
-        fragment(
-            "voices", asked=asked, at_once=_AT_ONCE, folded=folded, reply_words=form.reply_words
-        )
+    refused = facts.unpublished if found or not form.texts_wait else {}
+    html = fragment(
+        "voices",
+        asked=asked,
+        at_once=_AT_ONCE,
+        folded=folded,
+        reply_words=form.reply_words,
+        refused=refused,
     )
+    return Region(html)
 
 
 def trend(argument: str, _url: str, view: View) -> Region:

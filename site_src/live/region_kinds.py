@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from site_src.content.site import PublishedForm
 from site_src.form_kinds.evaluation import Evaluation
-from site_src.live import compound_regions, form_regions, page_regions
+from site_src.live import compound_regions, form_regions, meeting_regions, page_regions
 from site_src.lobby import slides
 from site_src.show import kept, redblack
 from site_src.show.regions import Region
@@ -96,6 +96,10 @@ REGION_KINDS = {
     "members": RegionKind(compound_regions.members),
     "posts": RegionKind(compound_regions.posts, facts=of_claims, clock=True, texts=True),
     "holders": RegionKind(form_regions.holders, facts=named, clock=True, texts=True),
+    "topics": RegionKind(meeting_regions.topics, facts=named, clock=True),
+    "meeting": RegionKind(meeting_regions.meeting, clock=True, own_page=True),
+    "meetings": RegionKind(meeting_regions.meetings, clock=True),
+    "promises": RegionKind(meeting_regions.promises, clock=True),
     "numbers": RegionKind(compound_regions.numbers, facts=counted, clock=True),
     "latest": RegionKind(compound_regions.latest),
     "calendar": RegionKind(compound_regions.calendar, clock=True),

@@ -10,13 +10,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from site_src.kinds.meetings import MeetingMeta
+from site_src.kinds.meta import Meta
 from site_src.kinds.page_kinds import (
     ActivityMeta,
     BoardMeta,
     Category,
     FormMeta,
     ListMeta,
-    Meta,
     PactMeta,
     PageMeta,
     PlaceMeta,
@@ -116,6 +117,10 @@ _KINDS = (
     ),
     BlockKind("posts", _one_id, "写成「/// posts | 公示牌的文件名」", needs="board"),
     BlockKind("holders", _one_id, "写成「/// holders | 认领表的 id」", needs="form"),
+    BlockKind("topics", _one_id, "写成「/// topics | 联名表的 id」", needs="form"),
+    BlockKind("meetings", searched=True),
+    BlockKind("promises"),
+    BlockKind("meeting", place=_on("请放到 meetings/ 里的页面", MeetingMeta), searched=True),
     BlockKind("redblack", _side, "写成「/// redblack | red」、black 或 all"),
     BlockKind("corrections"),
     BlockKind("pact", needs="pact", searched=True),

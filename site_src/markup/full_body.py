@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from site_src.form_kinds.evaluation import Evaluation
-from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, Meta, PageMeta
+from site_src.kinds.meta import Meta
+from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PageMeta
 from site_src.taking_part.claim import Claim
+from site_src.taking_part.topics import Topics
 
 
 def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
@@ -29,10 +31,14 @@ def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
         after += [f"members | {stem}"]
         after += [f"posts | {stem}"] if isinstance(meta, BoardMeta) and meta.building else []
         after += ["posters"]
+    elif kind == "meeting":
+        before.append("meeting")
+        after.append("posters")
     elif kind == "list":
         after.append("entries")
     elif isinstance(meta, FormMeta):
-        after += [f"form | {meta.form.id}", f"results | {meta.form.id}"]
+        shows = "topics" if isinstance(meta.form, Topics) else "results"
+        after += [f"form | {meta.form.id}", f"{shows} | {meta.form.id}"]
         after += [f"holders | {meta.form.id}"] if isinstance(meta.form, Claim) else []
         after += [f"voices | {meta.form.id}"] if meta.form.published_questions else []
         if isinstance(meta.form, Evaluation) and meta.form.series:

@@ -2,6 +2,7 @@
 
 - `qr`: QR codes as vector pictures (ISO/IEC 18004).
 - `ballot_form`: what stands on a ballot on paper.
+- `invitations`: what invitations say of activities and meetings.
 - `people`: the people whom sheets name.
 - `posters`: what there is to print now, and what each poster says.
 - `printing`: posters as PDF, by Typst.

@@ -5,35 +5,44 @@ They say what their page says, by the same functions. A poster is data; `printin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
 from site_src.content.site import Page, PublishedForm, Site
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
-from site_src.forms.status import Status, status_of
+from site_src.kinds.meetings import MeetingMeta
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PactMeta
 from site_src.paper.ballot_form import SPECIMEN
 from site_src.paper.ballot_form import says as ballot_says
+from site_src.paper.invitations import activity_says, facts_of, meeting_says, spaced
 from site_src.paper.people import people_of, post_of
 from site_src.show.fragments import day
 from site_src.show.posts import Standing, posts_of
 from site_src.show.redblack import NOBODY, SIDES, in_force
 from site_src.show.view import View
-from site_src.source.moments import ZONE, last_moment, moment
+from site_src.source.moments import last_moment, moment
 
 FOLDER = "posters"
 """Where a site holds them."""
 LISTS_POSTER = f"{FOLDER}/redblack.pdf"
 """What the red and the black list are on, from the site's root."""
 Paper = Literal["a4", "a3", "a2"]
-KINDS = ("boards", "pact", "redblack", "forms", "ballots", "activities", "results", "volunteers")
+KINDS = (
+    "boards",
+    "pact",
+    "redblack",
+    "forms",
+    "ballots",
+    "activities",
+    "results",
+    "volunteers",
+    "meetings",
+)
 """What `linli print` can be asked for."""
-_WEEKDAYS = "一二三四五六日"
 _HELPERS = (("building", "楼栋长"), ("volunteers", "志愿者"))
 
 
@@ -81,10 +90,15 @@ def page_posters(page: Page, view: View) -> Iterator[Poster]:
             name = "activity-" + page.url.removeprefix("news/").removesuffix(".html").replace(
                 "/", "."
             )
-            says = partial(_activity, page, meta, view)
+            says = partial(activity_says, page, meta, view)
             yield Poster(name, "activities", "活动海报（A4，可撕）", "invitation", "a4", page, says)
     elif isinstance(meta, FormMeta):
         yield from _of_form(page, view.site.forms[meta.form.id], view)
+    elif isinstance(meta, MeetingMeta):
+        if meta.over > view.now:
+            says = partial(meeting_says, page, meta)
+            name, label = f"meeting-{page.stem}", "会前贴的议程（A4）"
+            yield Poster(name, "meetings", label, "invitation", "a4", page, says)
     elif shows_lists(page) and view.site.lists:
         # The home page may show them too: readers are sent to the lists' own.
         showing = filter(shows_lists, view.site.by_url.values())
@@ -100,7 +114,7 @@ def shows_lists(page: Page) -> bool:
 
 def next_change(page: Page, view: View) -> datetime | None:
     """When the clock alone next changes which posters the page offers."""
-    if isinstance(page.meta, ActivityMeta) and page.meta.over > view.now:
+    if isinstance(page.meta, ActivityMeta | MeetingMeta) and page.meta.over > view.now:
         return page.meta.over
     if isinstance(page.meta, FormMeta):
         form = view.site.forms[page.meta.form.id].form
@@ -178,20 +192,6 @@ def _redblack(view: View) -> dict[str, Any]:
     return {"title": "红黑榜", "kicker": "到期就撤下", "sides": sides}
 
 
-def _day_of_week(at: datetime) -> str:
-    local = at.astimezone(ZONE)
-    return f"{moment(local)}（周{_WEEKDAYS[local.weekday()]}）"
-
-
-def _facts(*pairs: tuple[str, str | None]) -> list[dict[str, str]]:
-    return [{"name": name, "value": _spaced(value)} for name, value in pairs if value]
-
-
-def _spaced(text: str) -> str:
-    """With a space between a day and its hour: a line may end there."""
-    return re.sub(r"日(?=\d)", "日 ", text)
-
-
 def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
     form, facts = published.form, view.public[published.form.id]
     full = facts.full
@@ -200,7 +200,7 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
         "kicker": f"{form.label} · {form.full_said}" if full else form.label,
         "size": 42,
         "text": page.description,
-        "facts": _facts(
+        "facts": facts_of(
             (form.label, form.says_so),
             ("哪种票算", form.foreword),
             ("开始", moment(form.opens)),
@@ -211,7 +211,7 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
         ),
         "call": "扫码看详情" if full else "微信扫一扫，就能填",
         "short": page.title,
-        "until": form.full_said if full else _spaced(f"{last_moment(form.closes)}截止"),
+        "until": form.full_said if full else spaced(f"{last_moment(form.closes)}截止"),
     }
 
 
@@ -220,41 +220,6 @@ def who_helps(site: Site) -> str:
     groups = {meta.group for _, meta in site.boards.values()}
     helpers = [who for group, who in _HELPERS if group in groups]
     return "，或找".join(["请家人代填", "、".join(helpers)] if helpers else ["请家人代填"])
-
-
-def _activity(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
-    form = view.site.forms.get(meta.form) if meta.form else None
-    status = status_of(view.public[form.form.id]) if form else None
-    when = meta.rhythm or _day_of_week(meta.starts)
-    ends = meta.ends.astimezone(ZONE) if meta.ends and not (meta.all_day or meta.repeats) else None
-    return {
-        "title": page.title,
-        "kicker": meta.theme,
-        "size": 42,
-        "text": page.description,
-        "facts": _facts(
-            ("时间", when),
-            ("结束", f"{ends:%H:%M}" if ends and ends - meta.starts < timedelta(days=1) else None),
-            ("地点", meta.place),
-            ("报名", _signing_up(form.form, status) if form and status else None),
-        ),
-        "call": "扫码看详情、报名" if status in ("before", "open") else "扫码看详情",
-        "short": page.title,
-        "until": _spaced(when),
-    }
-
-
-def _signing_up(form: Form, status: Status) -> str:
-    closes = last_moment(form.closes)
-    match status:
-        case "before":
-            return f"{moment(form.opens)}开始，{closes}截止"
-        case "open":
-            return f"{closes}截止"
-        case "full":
-            return form.full_said
-        case "closed":
-            return f"已于{closes}截止"
 
 
 def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
@@ -272,7 +237,7 @@ def _results(page: Page, published: PublishedForm, view: View) -> dict[str, Any]
     return {
         "title": page.title,
         "kicker": "结果",
-        "text": _spaced(f"共 {facts.answers} 份回答{facts.note}{updated}。"),
+        "text": spaced(f"共 {facts.answers} 份回答{facts.note}{updated}。"),
         "outcome": list(form.outcome(facts)),
         "questions": questions,
         "seal": _seal(form, facts, view.now),

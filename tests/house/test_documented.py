@@ -14,7 +14,8 @@ from forms_service.http.operations import Operation
 from forms_service.store.tables import open_store
 from site_src.cli import main
 from site_src.content.site import Page
-from site_src.kinds.page_kinds import KINDS, Meta, default_kind
+from site_src.kinds.meta import Meta
+from site_src.kinds.page_kinds import KINDS, default_kind
 from site_src.markup.block_kinds import BLOCKS
 from site_src.settings import SETTINGS
 from site_src.source.records import Family

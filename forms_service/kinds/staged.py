@@ -1,0 +1,32 @@
+"""What the office answers one by one: how many stand at which stage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from forms_service.answers.stages import STAGE
+from forms_service.answers.tally import count, counted_in
+from forms_service.kinds.kind import Kind
+from forms_service.store.ledger_state import Document
+from site_src.forms.form import Form
+from site_src.forms.turnout import TookPart
+
+
+class Staged(Kind):
+    """Of answers that count how many stand at each stage of their form's course."""
+
+    def __init__(self) -> None:
+        self._stages: dict[str, Counter[str]] = {}
+
+    def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:  # noqa: ARG002
+        for document, sign in counted_in(table, old, new):
+            if stage := document.get(STAGE):
+                count(self._stages.setdefault(document["form"], Counter()), stage, sign)
+
+    def facts(self, form: Form, turnout: TookPart | None) -> Mapping[str, Any]:  # noqa: ARG002
+        """`stages`: how many by stage, in the course's order."""
+        held = self._stages.get(form.id, Counter())
+        stages = form.course.stages if form.course else {}
+        return {"stages": {key: held[key] for key in stages if held[key]}}

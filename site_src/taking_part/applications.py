@@ -1,0 +1,131 @@
+"""What the office answers one by one: a member who reports in (双报到), a project or a topic that somebody proposes.
+
+An editor writes the questions; the kind knows the stages, and shows how many have come how far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from site_src.forms.acknowledgement import Acknowledgement
+from site_src.forms.facts import FormFacts
+from site_src.forms.form import Form
+from site_src.forms.status import Turnout
+from site_src.proceedings.course import Course, Stage
+from site_src.source.records import worded
+
+ACCEPTED = ("confirmed", "approved", "done", "listed")
+"""The stages of whatever was said yes to."""
+_CHECK_IN = Course(
+    {
+        "received": Stage(
+            "等核对", "值班岗核对过组织关系就算报到。", to=("confirmed", "unconfirmed"), days=7
+        ),
+        "confirmed": Stage("已报到", "楼栋党小组一周内来找您，商量认什么岗。"),
+        "unconfirmed": Stage("没有核对上", "请带单位或原支部的介绍材料，到值班岗再登记一次。"),
+    }
+)
+_PROJECT = Course(
+    {
+        "received": Stage("等党支部定", "党支部七天内答复。", to=("approved", "declined"), days=7),
+        "approved": Stage(
+            "立项了", "可以开工。做一步写一步，有一页给大家看。", to=("done", "stopped")
+        ),
+        "done": Stage("做完了", "谢谢您。"),
+        "stopped": Stage("停了", "为什么停，写在上面。"),
+        "declined": Stage("没有立项", "为什么，写在上面。改一改可以再报。"),
+    }
+)
+_TOPIC = Course(
+    {
+        "received": Stage(
+            "等党支部答复", "三天内答复上不上会。", to=("listed", "declined"), days=3
+        ),
+        "listed": Stage("放进联名的单子了", "够了户数就必须上会，日期写在议事那一页。"),
+        "declined": Stage("不上会", "为什么，写在上面。有新情况可以再提。"),
+    }
+)
+_ABOUT = {"project": "服务项目", "topic": "议题"}
+
+
+class Handled(FormFacts):
+    """Of what the office answers: how many stand at which stage, by its key."""
+
+    stages: dict[str, int] = Field(default_factory=dict)
+
+
+class Application(Form):
+    """An answer that the office answers."""
+
+    results: Literal["never"] = "never"
+
+    continues: ClassVar[bool] = True
+    kept_facts: ClassVar[type[FormFacts]] = Handled
+    made_up_share: ClassVar[float] = 0.01
+    results_template: ClassVar[str] = "how-many"
+
+    @property
+    def heading(self) -> str:
+        return "收到了"
+
+    def acknowledgement(self, title: str, now: datetime) -> Acknowledgement:  # noqa: ARG002
+        became, way = f"「{title}」收到了您这一份", f"回到{self.label}页"
+        return Acknowledgement(self.heading, became, way, "办到哪一步、为什么，都写在这张回执上。")
+
+    def answered(self, facts: FormFacts) -> Turnout:
+        """How many came, and to how many the answer was yes."""
+        if not facts.answers:
+            return super().answered(facts)
+        stages: Mapping[str, int] = facts.stages if isinstance(facts, Handled) else {}
+        yes = sum(stages.get(key, 0) for key in ACCEPTED)
+        return Turnout("收到", facts.answers, f"份，{self.said_yes} {yes} 份")
+
+    @property
+    def said_yes(self) -> str:
+        """What is said of those to whom the answer was yes."""
+        return "立项"
+
+
+class CheckIn(Application):
+    """双报到: members report in to the compound where they live, and a clerk confirms it."""
+
+    kind: Literal["checkin"]
+
+    label: ClassVar[str] = "双报到"
+    noun: ClassVar[str] = "报到"
+    submit: ClassVar[str] = "报到"
+    purpose: ClassVar[str] = "核对组织关系，商量认什么岗"
+
+    @property
+    def course(self) -> Course:
+        return _CHECK_IN
+
+    @property
+    def said_yes(self) -> str:
+        return "核对好"
+
+
+class Proposal(Application):
+    """申报项目、提议题: somebody proposes a project or a topic, and the branch answers."""
+
+    kind: Literal["proposal"]
+    about: Annotated[
+        Literal["project", "topic"], Field(title="报什么", json_schema_extra=worded(_ABOUT))
+    ]
+
+    label: ClassVar[str] = "申报"
+    noun: ClassVar[str] = "申报"
+    submit: ClassVar[str] = "报上去"
+    purpose: ClassVar[str] = "答复您，一起商量怎么办"
+
+    @property
+    def course(self) -> Course:
+        return _PROJECT if self.about == "project" else _TOPIC
+
+    @property
+    def said_yes(self) -> str:
+        return "立项" if self.about == "project" else "放进联名的单子"

@@ -1,0 +1,167 @@
+"""Deliberation: topics until they are deliberated, and promises until they are kept or explained."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from forms_service.answers.tally import ANSWERS
+from forms_service.kinds.staged import Staged
+from site_src.content.reading import read_site
+from site_src.form_kinds.table import FORM_KINDS
+from site_src.forms.facts import FormFacts
+from site_src.forms.form import Form
+from site_src.live.region_kinds import render_region
+from site_src.questions.results import QuestionFacts
+from site_src.show.regions import Region
+from site_src.show.view import View
+from site_src.source.faults import ContentFaults
+from site_src.source.moments import ZONE
+from site_src.taking_part.applications import Handled
+from tests.conftest import Compound
+from tests.site_src.source.test_frontmatter import said
+
+NOW = datetime(2026, 11, 28, 9, tzinfo=ZONE)
+MEETING = (
+    "---\ntitle: 十一月的会\nkind: meeting\nstarts: 2026-11-14T09:00\nends: 2026-11-14T11:00\n"
+    "place: 议事港\nagenda: [飞线]\nothers: [物业]\nresolutions:\n"
+    "  - {what: 剪掉飞线, who: 物业, until: 2026-11-30}\n"
+    "  - {what: 装遮雨板, who: 物业, until: 2026-11-20}\n"
+    "  - {what: 补插座, who: 物业, until: 2026-11-20, done: 2026-11-19}\n"
+    "  - {what: 换电线, who: 物业, until: 2026-11-20, explained: 要等停电}\n"
+    "  - {what: 大家投, form: yi}\n---\n谈了一上午。\n"
+)
+TOPICS = (
+    "---\ntitle: 联名\nkind: form\nform:\n  id: yi\n  kind: topics\n  opens: 2026-11-01\n"
+    "  closes: 2026-12-31\n  threshold: 3\n  topics:\n"
+    "    - {say: 车库积水, text: 过不去}\n"
+    "    - {say: 装椅子, text: 石凳凉}\n"
+    "    - {say: 飞线, text: 乱, meeting: 2026-11-14}\n"
+    "    - {say: 门禁, text: 坏, meeting: 2026-12-12}\n"
+    "    - {say: 广场舞, text: 再晚些, declined: 刚议过}\n---\n"
+)
+AHEAD = (
+    "---\ntitle: 十二月的会\nkind: meeting\nstarts: 2026-12-12T09:00\nplace: 议事港\n"
+    "agenda: [门禁]\nothers: [物业]\n---\n有话先说。\n"
+)
+
+
+@pytest.fixture
+def compound(good: Compound) -> Compound:
+    good.write("meetings/2026-11-14.md", MEETING)
+    good.write("meetings/2026-12-12.md", AHEAD)
+    good.write("ask/yi.md", TOPICS)
+    return good
+
+
+def shown(compound: Compound, name: str, now: datetime = NOW, url: str = "index.html") -> Region:
+    site = read_site(compound.content).site
+    counts = {"车库积水": 3, "装椅子": 1}
+    facts = FormFacts(
+        form="yi",
+        state="open",
+        answers=4,
+        questions={"seconded": QuestionFacts(counts=counts)},
+    )
+    return render_region(name, url, View(site, {"yi": facts}, now, "http://127.0.0.1"))
+
+
+def test_what_was_promised_stands_until_it_is_kept_or_explained_the_overdue_first(
+    compound: Compound,
+) -> None:
+    region = shown(compound, "promises")
+    assert region.html.index("装遮雨板") < region.html.index("剪掉飞线")
+    assert region.html.count("过期还没办到") == 1
+    assert "补插座" not in region.html
+    assert "换电线" not in region.html
+    assert region.until == datetime(2026, 12, 1, tzinfo=ZONE)
+    late = shown(compound, "promises", datetime(2026, 12, 1, tzinfo=ZONE))
+    assert late.html.count("过期还没办到") == 2
+
+
+def test_a_meeting_says_what_was_resolved_and_where_it_leads(compound: Compound) -> None:
+    region = shown(compound, "meeting", url="meetings/2026-11-14.html")
+    assert "开过了" in region.html
+    assert "要等停电" in region.html
+    assert re_link("ask/yi.html") in region.html
+    listed = shown(compound, "meetings")
+    assert listed.html.index("十二月的会") < listed.html.index("开过的")
+    assert listed.until == datetime(2026, 12, 13, tzinfo=ZONE)
+
+
+def re_link(url: str) -> str:
+    return f'{url}">联名</a>'
+
+
+def test_a_topic_goes_from_seconding_to_the_meeting(compound: Compound) -> None:
+    html = shown(compound, "topics:yi").html
+    states = [part.partition('"')[0] for part in html.split('data-state="')[1:]]
+    assert states == ["enough", "seconding", "met", "scheduled", "declined"]
+    assert "还差 2 户" in html
+    assert "刚议过" in html
+    form = shown(compound, "form:yi").html
+    assert 'value="装椅子"' in form
+    assert 'value="广场舞"' not in form
+
+
+def test_what_deliberation_names_is_there_or_it_is_a_fault(compound: Compound) -> None:
+    compound.write("meetings/2026-11-14.md", MEETING.replace("form: yi", "form: yj"))
+    compound.write("ask/yi.md", TOPICS.replace("meeting: 2026-12-12", "meeting: 2026-12-13"))
+    with pytest.raises(ContentFaults) as found:
+        read_site(compound.content)
+    told = str(found.value)
+    assert "没有叫「yj」的表单" in told
+    assert "没有叫「2026-12-13」的会" in told
+
+
+@pytest.mark.parametrize(
+    ("resolution", "what"),
+    [
+        ("{what: 甲}", "议定了却没有下文"),
+        ("{what: 甲, who: 物业}", "谁来办和哪天办到要一起写"),
+        ("{what: 甲, form: yi, done: 2026-11-20}", "没有写谁来办，不用写 done"),
+        ("{what: 甲, who: 物业, until: 2026-11-01}", "until 早于开会那天"),
+    ],
+)
+def test_a_resolution_leads_somewhere(resolution: str, what: str) -> None:
+    front = MEETING.split("---\n")[1].partition("resolutions:")[0]
+    assert what in "".join(said(f"{front}resolutions:\n  - {resolution}", path="meetings/a.md"))
+
+
+QUESTIONS = [{"id": "shi", "ask": "什么事？", "type": "text"}]
+TIMES = {"id": "bao", "opens": "2026-11-01", "closes": "2026-12-31", "questions": QUESTIONS}
+
+
+@pytest.mark.parametrize(
+    ("form", "yes", "said_so"),
+    [
+        ({"kind": "proposal", "about": "project"}, "approved", "立项 1 份"),
+        ({"kind": "proposal", "about": "topic"}, "listed", "放进联名的单子 1 份"),
+        ({"kind": "checkin"}, "confirmed", "核对好 1 份"),
+    ],
+)
+def test_of_what_the_office_answers_all_see_how_much_came_how_far(
+    form: dict[str, str], yes: str, said_so: str
+) -> None:
+    read: Form = FORM_KINDS.read({**TIMES, **form})
+    kind = Staged()
+    document = {"form": "bao", "choices": {}, "entries": {}}
+    for receipt, stage in (("a", "received"), ("b", yes)):
+        kind.change(ANSWERS, receipt, None, {**document, "stage": stage})
+    facts = Handled.model_validate(
+        {"form": "bao", "state": "open", "answers": 2, **kind.facts(read, None)}
+    )
+    assert facts.stages == {"received": 1, yes: 1}
+    assert str(read.turnout(facts)) == f"收到 2 份，{said_so}"
+    assert read.days_at("received", {}) in (3, 7)
+    kind.change(ANSWERS, "b", {**document, "stage": yes}, None)
+    assert kind.facts(read, None) == {"stages": {"received": 1}}
+
+
+def test_a_meeting_to_come_has_its_agenda_to_hang_up(compound: Compound) -> None:
+    """In the stairwells, until it is over."""
+    url = "meetings/2026-12-12.html"
+    assert "会前贴的议程" in shown(compound, "posters", url=url).html
+    after = NOW + timedelta(days=15)
+    assert "会前贴的议程" not in shown(compound, "posters", after, url).html
