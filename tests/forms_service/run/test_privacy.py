@@ -21,7 +21,7 @@ from forms_service.answers.receipts import typed
 from forms_service.answers.sending import Sending
 from forms_service.credentials.secret import read_secret
 from forms_service.desk.access import DeskOperation
-from forms_service.electorate.codes import whose
+from forms_service.electorate.codes import kept, new_code, whose
 from forms_service.electorate.issuing import Issuing, Slip
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
@@ -32,6 +32,9 @@ from site_src.content.reading import read_site
 from site_src.forms.form import Form
 from site_src.questions.question import Question
 from site_src.source.moments import ZONE
+from site_src.taking_part.appeal import LETTER
+from site_src.taking_part.claim import PostChoice
+from site_src.taking_part.slots import When, slot
 from tests.conftest import DEMO, Compound
 from tests.support.calling import Service, serving
 from tests.support.composing import composed
@@ -41,6 +44,8 @@ from tests.support.votes import parts, with_roster
 
 READS_ALL = {Role.ADMIN, Role.CLERK}
 TEXT = "金丝雀之言"
+ENTRIES = ("2026q3-5", "2026q3-6", "2026q2-5")
+"""Those of the demo's black list."""
 UNPACK: Mapping[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".br": brotli.decompress}
 
 
@@ -53,6 +58,8 @@ class Person:
     receipts: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     slips: dict[str, Slip] = field(default_factory=dict)
+    letter: str = ""
+    """The code by which he appeals."""
 
     @property
     def name(self) -> str:
@@ -72,6 +79,12 @@ class Person:
         given = self.receipts.values()
         return (*self.secrets, *self.texts, *given, *(r.replace("-", "") for r in given))
 
+    def code(self, form: Form) -> str | None:
+        """By what the form knows him, where it asks."""
+        if form.code_by == LETTER:
+            return self.letter
+        return self.slips[form.by].code if form.votes else None
+
     def answer(self, form: Form) -> dict[str, Any]:
         """To every question something; what is asked on a condition is left out."""
         return {q.id: self._to(form, q) for q in form.questions if not q.show_if}
@@ -82,6 +95,12 @@ class Person:
             return self.name
         if kind == "phone":
             return self.phone
+        if isinstance(question, When):
+            hour = datetime.now(ZONE).replace(minute=0, second=0, microsecond=0)
+            hours = (hour + timedelta(hours=ahead) for ahead in range(24, 24 * 7))
+            return [slot([hour for hour in hours if question.offered(hour)][self.number])]
+        if isinstance(question, PostChoice):
+            return question.posts[self.number].called
         if question.counted:
             first = question.sent_for(question.counted[0])[0]
             return [first] if kind in ("choices", "rank") else first
@@ -121,14 +140,18 @@ def aviary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
             slips = store.transact(Issuing(secret, by, "示例", since).batch(again=False))
             for person, slip in zip(people, slips, strict=True):
                 person.slips[by] = slip
+        for person, entry in zip(people, ENTRIES, strict=True):
+            person.letter = new_code()
+            codes = kept(secret, LETTER, [(entry, person.letter)], since)
+            store.transact(lambda _, codes=codes: (codes, None))
         known = Known(Counts.of(store), voter_of=whose(secret))
         for form in forms:
             if form.state(now) != "open":
                 for person in people:
                     read = read_answer(form, fields(person.answer(form)))
                     assert isinstance(read, Answer)
-                    code = person.slips[form.by].code if form.votes else None
-                    sending = Sending(form, read, form.opens + timedelta(minutes=1), code=code)
+                    opened = form.opens + timedelta(minutes=1)
+                    sending = Sending(form, read, opened, code=person.code(form))
                     person.receipts[form.id] = keeping(store, known, sending)().receipt
     with serving(folder, TMPDIR=str(folder / "tmp")) as service:
         for form in forms:
@@ -145,7 +168,7 @@ def fields(answers: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def send(service: Service, form: Form, person: Person) -> str:
     """Sends it as a program does, by a number of its own; the receipt."""
-    code = {"code": person.slips[form.by].code} if form.votes else {}
+    code = {"code": given} if (given := person.code(form)) else {}
     body = json.dumps({"answers": person.answer(form), **code}).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": f"{person.number}"}
     status, said, _ = service.ask("POST", f"/s/forms/{form.id}", body, headers)
@@ -193,7 +216,9 @@ def test_a_receipt_shows_them_masked_and_all_of_them_when_it_is_asked(aviary: Av
             assert headers["Cache-Control"] == "no-store"
             given = [q for each in aviary.forms if each.id == form for q in each.personal]
             for question in given:
-                assert (person.phone if question.type == "phone" else person.name) in str(data)
+                wrote = f"{TEXT}{person.number}-{form}-{question.id}"
+                gave = {"phone": person.phone, "text": wrote}
+                assert gave.get(question.type, person.name) in str(data)
 
 
 def test_no_page_of_the_desk_shows_them_unasked_and_none_to_who_may_not_see_them(
