@@ -118,10 +118,11 @@ def _is_shown(
 def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
     """An answer as it is stored (see tally), what is counted apart from what is written."""
     counted = {question.id for question in form.questions if question.counted}
+    kept_back = form.kept_back(answer.values)
     publishable = [
         q.id
         for q in form.published_questions
-        if q.id in answer.values and q.id not in answer.private
+        if q.id in answer.values and q.id not in answer.private | kept_back
     ]
     found = {
         "form": form.id,

@@ -15,7 +15,7 @@ from typing import Any
 
 from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import Became, texts_of, with_entries
-from forms_service.answers.stages import since
+from forms_service.answers.stages import STAGE, since
 from forms_service.answers.tally import ANSWERS
 from forms_service.answers.turnout import with_voter_gone
 from forms_service.attendance.keeping import without_old_names
@@ -95,8 +95,9 @@ def due(state: State, now: datetime) -> Found:
             for name, value in answer["entries"].items()
             if name in plain and (name not in filed or name in public)
         }
-        # Why the office did something to it may be about a person.
-        left = with_voter_gone(with_reasons(answer, lambda _: ""))
+        # Why the office did something to it may be about a person; what all may read was read for that.
+        told = public and STAGE in answer
+        left = with_voter_gone(answer if told else with_reasons(answer, lambda _: ""))
         if kept != answer["entries"] or left != answer:
             changed[receipt] = with_entries(left, kept)
     noted = {form: until.of_form(note) for form, note in held.items() if "until" in note}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from forms_service.answers.publication import texts_of, with_decision
-from forms_service.answers.sample import made_up_answers, made_up_decisions
+from forms_service.answers.sample import made_up_answers, made_up_decisions, made_up_steps
 from forms_service.answers.tally import ANSWERS, made_up
 from forms_service.electorate.taking_part import TOOK_PART
 from forms_service.keeping.rules import Known
@@ -48,25 +48,31 @@ def keep_samples(
         electorate = known.counts.electorates.of(form)
         return list(electorate.voters) if electorate else []
 
-    for sending in made_up_answers(forms, households, now, voters):
+    asked = [*forms]
+    for sending in made_up_answers(asked, households, now, voters):
         # No place is left: as people who come late.
         with contextlib.suppress(Refusal):
             keeping(store, known, sending)()
             kept += 1
     # In one step with what is published of them: there is all of it or a trace of the beginning.
-    store.transact(lambda state: (_decided(state.get(ANSWERS, {}), now) | _FILLED, None))
+    stepped = {form.id: form for form in asked if form.course}
+    store.transact(lambda state: (_decided(state.get(ANSWERS, {}), stepped, now) | _FILLED, None))
     return kept
 
 
-def _decided(answers: Mapping[str, Document], now: datetime) -> Patch:
-    """What is published of made-up answers, and what was replied."""
+def _decided(answers: Mapping[str, Document], stepped: Mapping[str, Form], now: datetime) -> Patch:
+    """What is published of made-up answers, what was replied, and the steps of those that are taken on."""
     texts = [
         text
         for receipt, answer in answers.items()
         if made_up(answer)
         for text in texts_of(receipt, answer)
     ]
-    changed: dict[str, Document] = {}
+    changed: dict[str, Document] = {
+        receipt: made_up_steps(stepped[answer["form"]], answer, now)
+        for receipt, answer in answers.items()
+        if made_up(answer) and answer["form"] in stepped
+    }
     for text, decision in made_up_decisions(texts, now):
         answer = changed.get(text.receipt, answers[text.receipt])
         changed[text.receipt] = with_decision(answer, text, decision)

@@ -7,6 +7,7 @@ here.
 - `claim`: one holder of each service post.
 - `appeal`: which entries of the lists stand back.
 - `staged`: how many answers stand at which stage.
+- `report`: what was reported, with its history.
 - `ballot`: what owners decide, by number and by area.
 - `election`: whom owners elect.
 - `volunteer`: volunteers, how they are shown, and their hours.
@@ -28,6 +29,7 @@ from forms_service.kinds.claim import Claims
 from forms_service.kinds.election import Elections
 from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
+from forms_service.kinds.report import Reports
 from forms_service.kinds.sign_up import SignUps
 from forms_service.kinds.staged import Staged
 from forms_service.kinds.volunteer import Volunteers
@@ -49,6 +51,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "topics": Kind,
     "checkin": Staged,
     "proposal": Staged,
+    "report": Reports,
     "evaluation": Kind,
     "consultation": Kind,
     "volunteer": Volunteers,
@@ -87,6 +90,13 @@ class Counts:
         self.records.change(table, key, old, new)
         for kind in self.kinds.values():
             kind.change(table, key, old, new)
+
+    @property
+    def reports(self) -> Reports:
+        """What was reported."""
+        found = self.kinds["report"]
+        assert isinstance(found, Reports)
+        return found
 
     def turnout(self, form: Form) -> TookPart | None:
         """How many of those who may vote have; None of a form that anybody answers, and where there is no

@@ -5,7 +5,8 @@
 - `to_do`: what is to be taken on, the overdue first.
 - `desk_pages`: 「办理」, and the step on an answer's own page.
 - `by_sender`: the step that whoever has the receipt may take.
+- `same_here`: who has what a neighbour reported.
 
-May import: `site_src.proceedings`, `site_src.forms`, `site_src.content`, `refusal`, `store`,
-`staff`, `answers`, `http`, `web`, `desk`, `handling`, `today`.
+May import: `site_src.proceedings`, `site_src.forms`, `site_src.taking_part`, `site_src.content`, `refusal`, `store`,
+`staff`, `answers`, `kinds`, `keeping`, `http`, `web`, `desk`, `handling`, `today`.
 """

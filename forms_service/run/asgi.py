@@ -30,6 +30,7 @@ from forms_service.paper.on_request import Requests as Paper
 from forms_service.photographs.album import Album
 from forms_service.photographs.reception import Reception
 from forms_service.proceedings.by_sender import BySender
+from forms_service.proceedings.same_here import SameHere
 from forms_service.roster.importing import Imported
 from forms_service.roster.names import ResidentNames
 from forms_service.roster.on_request import Decide as Importing
@@ -278,6 +279,16 @@ def compose(
             *Revising(by_receipt, known, photographs.read).operations(),
             *Withdrawing(by_receipt).operations(),
             *BySender(by_receipt).operations(),
+            *SameHere(
+                store,
+                commits,
+                known.counts.reports,
+                pages.forms,
+                guard,
+                submission.show,
+                settings.base_url,
+                _now,
+            ).operations(),
             *OwnData(store, pages, guard, _now).operations(),
             *PhoneRoutes(attendance, store, commits, guard, _now).operations(),
             *OwnHours(

@@ -96,6 +96,14 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         _FORM.format("questionbox") + "  to: 〔填：问谁，例如 结对部门〕\n",
         _TEXT,
     ),
+    "report": (
+        "forms/",
+        _FORM.format("report")
+        + "  where: [〔填：可以选的地方，例如 1栋〕, 小区道路, 其他地方]\n  sorts:\n"
+        "    - {say: 物业服务, days: 7}\n    - {say: 环境卫生, days: 5}\n    - {say: 公共安全, days: 5}\n"
+        "    - {say: 特殊人群走访, days: 7, private: true}  # 反映人的、走访人的，从不公开\n",
+        _TEXT,
+    ),
     "evaluation": (
         "forms/",
         _FORM.format("evaluation")

@@ -30,6 +30,7 @@ from site_src.taking_part.claim import Claim
 from site_src.taking_part.nomination import Nomination
 from site_src.taking_part.pledge import Pledge
 from site_src.taking_part.question_box import QuestionBox
+from site_src.taking_part.report import Report
 from site_src.taking_part.sign_up import SignUp
 from site_src.taking_part.topics import Topics
 from site_src.volunteering.registration import Volunteer
@@ -49,13 +50,13 @@ FORM_KINDS: Family[Form] = Family(
         "topics": Topics,
         "checkin": CheckIn,
         "proposal": Proposal,
+        "report": Report,
         "evaluation": Evaluation,
         "consultation": Consultation,
         "volunteer": Volunteer,
         "ballot": Ballot,
         "election": Election,
     },
-    planned=("report",),
 )
 AnyForm = Annotated[SerializeAsAny[Form], PlainValidator(FORM_KINDS.read), FORM_KINDS]
 

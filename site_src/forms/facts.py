@@ -71,7 +71,7 @@ class FormFacts(BaseModel):
         return self.state == "open" and not self.full
 
 
-_WRITTEN = ("voices", "held")
+_WRITTEN = ("voices", "held", "items")
 """The fields of any kind's facts that hold what people wrote."""
 NOT_OVER: Mapping[str, Any] = {"record": "", "seal": None, "silent": None}
 """What facts say of a vote before its result may be seen by everybody."""

@@ -16,7 +16,7 @@ from site_src.forms.secrecy import BOX_SAID
 from site_src.forms.settings import FormSettings
 from site_src.forms.status import Turnout, status_of, status_text
 from site_src.proceedings.course import Course
-from site_src.questions.question import Question
+from site_src.questions.question import Question, Value
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.source.moments import last_moment
@@ -70,6 +70,11 @@ class Form(FormSettings):
     def lets_go(self, now: datetime) -> bool:
         """Whether an answer can be taken back at `now` by whoever has its receipt."""
         return bool(self.withdrawal) and self.state(now) == "open"
+
+    def kept_back(self, values: Mapping[str, Value]) -> frozenset[str]:  # noqa: ARG002
+        """The questions of which nothing is ever published in an answer with these values, whatever they say of
+        themselves."""
+        return frozenset()
 
     def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
         """What may be seen at `now`: counts only when the form says so, every option named; texts only

@@ -42,6 +42,7 @@ class Problem(Record):
     opened: Day = Field(title="哪天受理")
     settled: Day | None = Field(default=None, title="哪天办结", description="没写就是还在办")
     by: ShortText = Field(title="谁办")
+    place: ShortText | None = Field(default=None, title="在哪里")
     how: LongText | None = Field(default=None, title="怎么办的")
 
     @model_validator(mode="after")

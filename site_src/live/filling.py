@@ -9,12 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from site_src.forms.facts import figures_bytes, lines_url
+from site_src.live.ledger_feed import LEDGER_URL, ledger_atom
 from site_src.live.region_kinds import region_key, region_kind, render_region
 from site_src.lobby.decks import deck_files, deck_page, deck_url, is_deck, seal
 from site_src.show.notices import PUBLIC_URL, public_bytes, urgent
 from site_src.show.regions import Apart, Region
 from site_src.show.view import View
 from site_src.source.files import has_its_copies, remove_page, replace_page, write_page
+from site_src.taking_part.report import Report
 
 _WRITERS = 4
 
@@ -94,12 +96,14 @@ def pages_showing(
 
 
 def write_facts(view: View, folder: Path, forms: frozenset[str] | None = None) -> int:
-    """The public facts of these forms as files of the site, or of all (None) with the urgent
-    notices; returns how many changed."""
+    """The public facts of these forms as files of the site, with the ledger's feed where they are reports, or of all
+    (None) with the urgent notices; returns how many changed."""
     written = 0
     for name, facts in view.public.items():
         if forms is None or name in forms:
             written += _write_record(folder / lines_url(name), facts.record)
+    if forms is None or any(isinstance(view.site.forms[f].form, Report) for f in forms):
+        written += _write_feed(folder / LEDGER_URL, ledger_atom(view))
     if forms is None:
         notices = public_bytes(urgent(view.site, view.called), view.now)
         written += write_page(folder / PUBLIC_URL, notices)
@@ -114,6 +118,16 @@ def _write_record(path: Path, record: str) -> bool:
     """A vote's record as a file of the site, while its facts have one; returns whether that changed."""
     if record:
         return write_page(path, record.encode())
+    there = path.exists()
+    if there:
+        remove_page(path)
+    return there
+
+
+def _write_feed(path: Path, feed: bytes | None) -> bool:
+    """The ledger's feed, where there is one; returns whether that changed."""
+    if feed is not None:
+        return write_page(path, feed)
     there = path.exists()
     if there:
         remove_page(path)

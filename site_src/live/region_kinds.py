@@ -18,6 +18,7 @@ from site_src.show.regions import Region
 from site_src.show.view import View
 from site_src.taking_part.appeal import Appeal
 from site_src.taking_part.claim import Claim
+from site_src.taking_part.report import Report
 
 Facts = Callable[[str, str, PublishedForm], bool]
 """Whether a region with this argument in the page at this URL shows facts of this form."""
@@ -53,9 +54,16 @@ def of_all(_argument: str, _url: str, _form: PublishedForm) -> bool:
     return True
 
 
-def counted(argument: str, _url: str, _form: PublishedForm) -> bool:
-    """The facts of all forms, where the region shows how many answers came."""
-    return "answers" in argument.split(",")
+def of_reports(_argument: str, _url: str, form: PublishedForm) -> bool:
+    """The facts of all reports."""
+    return isinstance(form.form, Report)
+
+
+def counted(argument: str, _url: str, form: PublishedForm) -> bool:
+    """The facts of all forms, where the region shows how many answers came; of reports, where it shows how many
+    problems are solved."""
+    shown = argument.split(",")
+    return "answers" in shown or ("problems" in shown and isinstance(form.form, Report))
 
 
 def of_appeals(_argument: str, _url: str, form: PublishedForm) -> bool:
@@ -112,7 +120,9 @@ REGION_KINDS = {
         redblack.entries_region, facts=of_appeals, clock=True, own_page=True, texts=True
     ),
     "activity": RegionKind(page_regions.activity, clock=True, own_page=True),
-    "problems": RegionKind(page_regions.problems, clock=True, own_page=True),
+    "problems": RegionKind(
+        page_regions.problems, facts=of_reports, clock=True, own_page=True, texts=True
+    ),
     # With the first answer there is a result to print: that form's page alone offers it.
     "posters": RegionKind(page_regions.posters, facts=of_its_page, clock=True, own_page=True),
     "cover": RegionKind(page_regions.cover, own_page=True),
@@ -128,7 +138,7 @@ REGION_KINDS = {
     "slot:forms": RegionKind(slides.forms, facts=of_all, clock=True),
     "slot:latest": RegionKind(slides.latest),
     "slot:notice": RegionKind(slides.notice, notices=True, clock=True),
-    "slot:numbers": RegionKind(slides.numbers, clock=True),
+    "slot:numbers": RegionKind(slides.numbers, facts=of_reports, clock=True),
     "slot:pact": RegionKind(slides.pact),
     "slot:red": RegionKind(slides.red, facts=of_appeals, clock=True, texts=True),
 }

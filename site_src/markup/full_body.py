@@ -9,6 +9,7 @@ from site_src.kinds.meta import Meta
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PageMeta
 from site_src.taking_part.claim import Claim
 from site_src.taking_part.topics import Topics
+from site_src.taking_part.report import Report
 
 
 def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
@@ -40,7 +41,8 @@ def full_body(path: str, kind: str, meta: Meta, body: str) -> str:
         shows = "topics" if isinstance(meta.form, Topics) else "results"
         after += [f"form | {meta.form.id}", f"{shows} | {meta.form.id}"]
         after += [f"holders | {meta.form.id}"] if isinstance(meta.form, Claim) else []
-        after += [f"voices | {meta.form.id}"] if meta.form.published_questions else []
+        said = meta.form.published_questions and not isinstance(meta.form, Report)
+        after += [f"voices | {meta.form.id}"] if said else []
         if isinstance(meta.form, Evaluation) and meta.form.series:
             after.append(f"trend | {meta.form.series}")
         after += ["posters"]

@@ -34,18 +34,23 @@ def write_derived(
         )
         for page, meta in site.activities
     }
-    news = repr(
-        [(p.url, p.title, p.description, m.date, m.category, m.tags) for p, m in site.news[:20]]
-    )
+
+    def news(category: str = "") -> str:
+        found = feeds.in_feed(site, category)
+        return repr([(p.url, p.title, p.description, m.date, m.category, m.tags) for p, m in found])
+
     events = [(p, m, _event(p, m, changes)) for p, m in site.activities]
     now = {p.path for p, _ in feeds.in_calendar(site)}
     held = repr([said for page, _, said in events if page.path in now])
     urls = repr([(url, getattr(p.meta, "date", None)) for url, p in sorted(site.by_url.items())])
     made: dict[str, tuple[str, Callable[[], bytes]]] = {
-        feeds.ATOM_URL: (news, lambda: feeds.atom(site, base_url)),
+        feeds.ATOM_URL: (news(), lambda: feeds.atom(site, base_url)),
         feeds.CALENDAR_URL: (held, lambda: feeds.calendar(site, base_url, changes)),
         discovery.SITEMAP_URL: (urls, lambda: discovery.sitemap(site, base_url)),
     }
+    for category in sorted({meta.category for _, meta in site.news}):
+        of_one = partial(feeds.atom, site, base_url, category)
+        made[feeds.category_url(category)] = (news(category), of_one)
     for page, meta, said in events:
         one = partial(feeds.one_event, page, meta, base_url, changes[page.path])
         made[page.calendar_url] = (said, one)

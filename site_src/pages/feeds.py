@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from site_src.content.links import slug
 from site_src.content.reading import Stamp
 from site_src.content.site import Page, Site
-from site_src.kinds.page_kinds import ActivityMeta
+from site_src.kinds.page_kinds import ActivityMeta, NewsMeta
 from site_src.pages.listings import TITLE
 from site_src.source.moments import ZONE, end_of_day, start_of_day
 from site_src.volunteering.recurrence import Repeats
@@ -27,19 +28,30 @@ _FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 _LAST_MODIFIED = re.compile(rb"^LAST-MODIFIED:([0-9]{8}T[0-9]{6}Z)\r$", re.MULTILINE)
 
 
-def atom(site: Site, base_url: str) -> bytes:
-    """The latest news (RFC 4287). Says nothing that depends on when it is made."""
+def category_url(category: str) -> str:
+    """Where the news of a category are, as a feed."""
+    return f"feeds/{slug(category)}.atom.xml"
+
+
+def in_feed(site: Site, category: str = "") -> list[tuple[Page, NewsMeta]]:
+    """The latest news, of all or of one category."""
+    return [each for each in site.news if not category or each[1].category == category][:_IN_FEED]
+
+
+def atom(site: Site, base_url: str, category: str = "") -> bytes:
+    """The latest news, of all or of one category (RFC 4287). Says nothing that depends on when it is made."""
     from feedgenerator import Atom1Feed
 
     compound = site.compound
+    page_url = f"news/category/{slug(category)}.html" if category else "news/index.html"
     feed = Atom1Feed(
-        title=f"{compound.name} · {TITLE}",
-        link=f"{base_url}/news/index.html",
+        title=f"{compound.name} · {category or TITLE}",
+        link=f"{base_url}/{page_url}",
         description=compound.motto,
         language="zh-CN",
-        feed_url=f"{base_url}/{ATOM_URL}",
+        feed_url=f"{base_url}/{category_url(category) if category else ATOM_URL}",
     )
-    for page, meta in site.news[:_IN_FEED]:
+    for page, meta in in_feed(site, category):
         feed.add_item(
             title=page.title,
             link=f"{base_url}/{page.url}",

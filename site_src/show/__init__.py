@@ -8,7 +8,7 @@
 - `view`: everything a page is a function of: content, facts, time.
 - `regions`: the places in built pages that are filled, at a build and later.
 - `posts`: service posts, who holds them, and which wait for somebody.
-- `chart`: a small line chart, as numbers for a template to draw.
+- `chart`: small charts, as numbers for a template to draw.
 - `redblack`: who is on the lists now, by which article, until when.
 - `kept`: what is kept of residents: which data, why, until when.
 - `figures`: the compound's figures, computed and never typed in.

@@ -1,5 +1,5 @@
-"""A small line chart as numbers for a template to draw: shares of some quarters, and the limits they are held
-against. No library: it is one line and its labels, in a picture of fixed size that scales with its page.
+"""Small charts as numbers for a template to draw: shares of some quarters as a line, with the limits they are held
+against; how many there were in each as bars. No library: pictures of fixed size that scale with their page.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from site_src.form_kinds.satisfaction import Quarter, in_percent
 
@@ -70,3 +71,68 @@ def line_chart(quarters: Sequence[Quarter], limits: Iterable[Fraction]) -> Chart
     )
     lines = (Limit(height(share), in_percent(share)) for share in sorted(set(limits)))
     return Chart(dots, tuple(lines))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A quarter in a chart of bars: all of it, and the part of it that is solved, as heights above the bottom."""
+
+    x: int
+    whole: int
+    part: int
+    label: str
+    under: str
+    year: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What a template draws, in the picture's own units."""
+
+    bars: tuple[Bar, ...]
+    thick: int
+    width: int = 360
+    height: int = 184
+    left: int = 8
+    right: int = 352
+    top: int = 20
+    bottom: int = 148
+
+
+class Counted(Protocol):
+    """What a bar shows."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def solved(self) -> int: ...
+    @property
+    def year(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+def bar_chart(quarters: Sequence[Counted]) -> Bars | None:
+    """The latest of these quarters, which come the latest first, the earliest on the left; None of fewer than two."""
+    shown = [*reversed(quarters[:_MOST])]
+    if len(shown) < 2:
+        return None
+    frame = Bars((), 0)
+    step = (frame.right - frame.left) / len(shown)
+    most = max(quarter.number for quarter in shown)
+
+    def height(number: int) -> int:
+        return round(number * (frame.bottom - frame.top) / most)
+
+    bars = tuple(
+        Bar(
+            x=round(frame.left + step * at + step / 2),
+            whole=height(quarter.number),
+            part=height(quarter.solved),
+            label=f"{quarter.solved}/{quarter.number}",
+            under=quarter.label.removesuffix("度"),
+            year=quarter.year if not at or shown[at - 1].year != quarter.year else "",
+        )
+        for at, quarter in enumerate(shown)
+    )
+    return Bars(bars, round(step / 3))

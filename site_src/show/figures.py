@@ -12,6 +12,7 @@ from site_src.markup.blocks import BASE
 from site_src.show.regions import soonest
 from site_src.show.view import View
 from site_src.source.moments import ZONE, start_of_day
+from site_src.taking_part.reported import SOLVED, Reported
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ def _problems(view: View) -> Figure:
         for page in pages
         if isinstance(page.meta, PageMeta)
         for problem in page.meta.problems
+    )
+    count += sum(
+        item.stage in SOLVED
+        for facts in view.public.values()
+        if isinstance(facts, Reported)
+        for item in facts.items
     )
     return Figure("解决问题", count, "件", f"{BASE}/{pages[0].url}" if pages else _url(view))
 

@@ -13,6 +13,8 @@ from forms_service.staff.roles import Role
 from forms_service.store.tables import Store, open_store
 from tests.conftest import Compound
 from tests.forms_service.handling.counter import counter
+from tests.support.asking import Asked
+from tests.support.asking import asked as asking
 from tests.support.desk import Desk, sign_in
 from tests.support.serving import Site, serving
 
@@ -67,3 +69,11 @@ def desks(_office: tuple[Site, dict[str, Desk]]) -> dict[Role | None, Desk]:
 def leaver(_office: tuple[Site, dict[str, Desk]]) -> Desk:
     """The desk of an editor who may log out."""
     return _office[1]["leaver"]
+
+
+@pytest.fixture(scope="session")
+def asked(_good_once: Compound, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """The small compound with forms that ask for photographs and for what is wrong, served. Tests look at what they
+    sent themselves."""
+    with asking(_good_once, tmp_path_factory.mktemp("asked")) as found:
+        yield found

@@ -107,7 +107,7 @@ class Person:
         if kind == "text":
             self.texts.append(f"{TEXT}{self.number}-{form.id}-{question.id}")
             return self.texts[-1]
-        return {"number": "1", "date": "2026-12-24"}[kind]
+        return {"number": "1", "date": "2026-12-24", "photo": []}[kind]
 
 
 @dataclass(frozen=True)

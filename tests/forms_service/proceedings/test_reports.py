@@ -1,0 +1,105 @@
+"""A report from the first word to the last: published once it was read, taken on step by step, taken up again once."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from xml.etree import ElementTree as etree
+
+from forms_service.answers.receipts import typed
+from forms_service.erasure.removal import erase, of_receipt
+from site_src.source.moments import ZONE
+from site_src.taking_part.reported import item_id
+from tests.conftest import differing, tree
+from tests.site_src.pictures.test_pictures import photo
+from tests.support.asking import Asked
+
+WHAT = "东门的灯不亮了，晚上看不清。"
+LEDGER = "/story/ledger.html"
+
+
+def figures(asked: Asked) -> dict[str, object]:
+    found: dict[str, object] = json.loads(asked.resident.get("/facts/report.json").text)
+    return found
+
+
+def address(receipt: str) -> str:
+    return item_id(typed(receipt) or "")
+
+
+def test_a_report_is_public_once_it_was_read_and_tells_each_step(asked: Asked) -> None:
+    """On the ledger beside what editors wrote, in the feed, and in pages as a full build makes them."""
+    receipt = asked.report(WHAT, photo((64, 48)), phone="13800000000")
+    at, [picture] = address(receipt), asked.named(receipt)
+    for public in (LEDGER, "/ask/report.html", "/feeds/ledger.atom.xml"):
+        assert WHAT.rstrip("。") not in asked.resident.get(public).text
+    for _ in range(2):  # What was said, and the photograph.
+        asked.decide("report", "waiting", do="publish")
+    page = asked.resident.get(LEDGER).text
+    assert f'id="w-{at}"' in page
+    assert f'src="/s/photos/{picture}"' in page
+    assert "井盖松了" in page
+    assert "13800000000" not in page + asked.resident.get("/facts/report.json").text
+    for to, label in (("verified", "核实"), ("working", "处理"), ("solved", "已解决")):
+        assert asked.step(receipt, to, f"{label}的原因").status == 303
+        page = asked.resident.get(LEDGER).text
+        assert f"物业服务中心：<b>{label}</b>，{label}的原因" in page
+        assert "clerk" not in page
+    own = asked.resident.get(f"/s/receipts/{receipt}").text
+    assert "还没办好，请再办" in own
+    assert f"/s/receipts/{receipt}/photos/{picture}" in own
+    feed = etree.fromstring(asked.resident.get("/feeds/ledger.atom.xml").text.encode())
+    titles = [each.text or "" for each in feed.iterfind("{*}entry/{*}title")]
+    assert f"已解决：{WHAT.rstrip('。')}" in titles
+
+    quarter = f"{datetime.now(ZONE):%Y}Q{(datetime.now(ZONE).month + 2) // 3}"
+    assert figures(asked)["quarters"] == {quarter: {"solved": 1}}
+    assert WHAT not in json.dumps(figures(asked), ensure_ascii=False)
+
+    def take(to: str) -> int:
+        return asked.resident.post(f"/s/receipts/{receipt}/step", {"to": to}).status
+
+    assert take("reopened") == 303
+    assert asked.step(receipt, "settled").status == 303
+    assert take("reopened") == 409
+    assert take("closed") == 303
+    assert "已销号" in asked.resident.get(LEDGER).text
+    asked.compound.publish(datetime.now(ZONE))
+    scratch = asked.compound.from_scratch(datetime.now(ZONE))
+    assert differing(tree(asked.compound.site), scratch) == []
+
+    asked.decide("report", "published", do="down", reason="asked")
+    asked.decide("report", "published", do="down", reason="asked")
+    assert f'id="w-{at}"' not in asked.resident.get(LEDGER).text
+    erase(asked.store, of_receipt(typed(receipt) or ""), datetime.now(ZONE))
+    assert picture not in asked.files
+
+
+def test_what_is_reported_of_a_person_or_a_visit_is_never_public(asked: Asked) -> None:
+    """Neither to be published, nor counted by quarter, and its receipt promises nothing else."""
+    receipt = asked.report("走访了一位独居老人。", sort="走访")
+    assert "走访了一位" not in asked.clerk.get("/s/desk/moderation?form=report").text
+    assert asked.step(receipt, "verified").status == 303
+    assert "verified" not in json.dumps(figures(asked)["quarters"])
+    assert "走访了一位" not in asked.resident.get(LEDGER).text
+    assert "公不公开" not in asked.resident.get(f"/s/receipts/{receipt}").text
+
+
+def test_neighbours_who_have_it_too_count_once_a_browser_while_it_is_open(asked: Asked) -> None:
+    receipt = asked.report("西门的栏杆歪了。")
+    at = address(receipt)
+    also = f"/s/reports/report/{at}/also"
+    assert asked.resident.post(also, {}).status == 404
+    asked.decide("report", "waiting", do="publish")
+    first = asked.resident.post(also, {})
+    assert first.headers["location"] == f"/ask/report.html#w-{at}"
+    cookie = first.headers["set-cookie"].partition(";")[0]
+    assert asked.resident.post(also, {}, Cookie=cookie).status == 303
+    page = asked.resident.get(LEDGER).text
+    assert re.search(r"西门的栏杆歪了.*?· 1 家也有", page, re.DOTALL)
+    assert asked.resident.post(also, {}).status == 303
+    assert "· 2 家也有" in asked.resident.get(LEDGER).text
+    assert asked.step(receipt, "refused").status == 303
+    assert asked.resident.post(also, {}).status == 409
+    assert also not in asked.resident.get(LEDGER).text
