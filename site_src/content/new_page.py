@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from string import Template
@@ -60,6 +61,13 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "forms/",
         _FORM.format("poll") + "  questions:\n"
         "    - {id: q1, ask: 〔填：问什么〕, type: choice, options: [同意, 不同意], required: true}\n",
+        _TEXT,
+    ),
+    "contest": (
+        "forms/",
+        _FORM.format("poll") + "  by: household\n  results: after-close\n  questions:\n"
+        "    - id: best\n      ask: 这一季度，哪一件难事解决得最好？\n      type: choice\n      required: true\n"
+        "      options: $candidates\n",
         _TEXT,
     ),
     "signup": (
@@ -201,17 +209,20 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
     "notice": ("notices/", "until: 〔填：哪天几点结束，例如 ${today}T18:00〕\n", _TEXT),
 }
 KIND_CHOICES = tuple(_SEEDS)
-"""The kinds of page, and of form: `form` is a poll."""
+"""The kinds of page, and of form: `form` is a poll, `contest` one between what was solved in a quarter."""
+_CANDIDATES = ("〔填：第一件办好的事〕", "〔填：第二件办好的事〕")
 
 
 class AlreadyThere(Exception):
     """A page of that name exists."""
 
 
-def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
-    """Writes a page that `linli check` accepts once it is filled in; returns its path. Raises
-    AlreadyThere."""
-    named, text = begun_page(kind, title, now)
+def new_page(
+    content: Path, kind: str, title: str, now: datetime, candidates: Sequence[str] = ()
+) -> Path:
+    """Writes a page that `linli check` accepts once it is filled in; returns its path. `candidates`: of a
+    contest. Raises AlreadyThere."""
+    named, text = begun_page(kind, title, now, candidates)
     path = content / named
     if path.exists():
         raise AlreadyThere(f"「{path}」已经有了。请换一个标题，或直接改那个文件。")
@@ -220,7 +231,9 @@ def new_page(content: Path, kind: str, title: str, now: datetime) -> Path:
     return path
 
 
-def begun_page(kind: str, title: str, now: datetime) -> tuple[str, str]:
+def begun_page(
+    kind: str, title: str, now: datetime, candidates: Sequence[str] = ()
+) -> tuple[str, str]:
     """A page as its editor begins it: its path below content/, and its text."""
     title = tidied(REFUSED.sub("", title)).strip()
     name = re.sub(r"[^a-z0-9]+", "-", unidecode(title).lower()).strip("-")[:50].strip("-") or kind
@@ -239,6 +252,7 @@ def begun_page(kind: str, title: str, now: datetime) -> tuple[str, str]:
         month=f"{now + timedelta(days=30):%Y-%m-%d}",
         quarter_on=f"{now + timedelta(days=90):%Y-%m-%d}",
         year=now.year,
+        candidates=f"[{', '.join(map(written, candidates if len(candidates) > 1 else _CANDIDATES))}]",
         quarter=(now.month - 1) // 3 + 1,
     )
     return path, f"---\ntitle: {written(title)}\n{filled}---\n{body}"

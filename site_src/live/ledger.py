@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from datetime import timedelta
 from hashlib import blake2b
 from statistics import median
 
@@ -18,6 +19,8 @@ from site_src.taking_part.report import COURSE, Report
 from site_src.taking_part.reported import SOLVED, Item, Reported, Step, quarter_of
 
 _TITLE = 40
+_CANDIDATES = 20
+_AFTERWARDS = timedelta(days=20)
 STATES = {"open": "在办", "solved": "已解决", "refused": "不予受理", "transferred": "转交"}
 """Where a line stands, as the list is looked through."""
 
@@ -117,10 +120,12 @@ def facets(found: Collection[Line]) -> dict[str, dict[str, str]]:
     }
 
 
-def solved_in(view: View, quarter: str) -> list[Line]:
-    """Those that were solved in a quarter, the first first."""
-    found = [x for x in lines(view) if x.solved and quarter_of(x.solved) == quarter]
-    return found[::-1]
+def candidates(view: View) -> list[str]:
+    """What the quarter's contest is between: what was solved in it, the first first, twenty at most. It is held at a quarter's end or
+    in the days after it."""
+    quarter = quarter_of(view.now - _AFTERWARDS)
+    found = [x.title for x in lines(view) if x.solved and quarter_of(x.solved) == quarter]
+    return [*dict.fromkeys(reversed(found))][-_CANDIDATES:]
 
 
 def _written(view: View) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ def parsed(path: Path, place: str) -> Page:
 
 
 def test_there_is_a_beginning_for_every_kind_of_page_and_form() -> None:
-    assert set(KIND_CHOICES) == set(KINDS) | set(FORM_KINDS.members) - {"poll"}
+    assert set(KIND_CHOICES) == set(KINDS) | set(FORM_KINDS.members) - {"poll"} | {"contest"}
 
 
 @pytest.mark.parametrize("kind", KIND_CHOICES)
@@ -169,3 +169,11 @@ def test_an_unknown_kind_is_told_those_there_are(good: Compound, run_linli: Run)
     done = run_linli("new", "neews", "停水", env=good.environment)
     assert done.returncode == 2
     assert "notice" in done.stderr
+
+
+def test_a_contest_is_between_what_was_solved_in_the_quarter(demo: Compound) -> None:
+    path = new_page(demo.content, "contest", "评比", NOW, ["灯亮了，大家好走", "井盖稳了"])
+    page = parsed(path, "forms/ping-bi.md")
+    assert isinstance(page.meta, FormMeta)
+    [question] = page.meta.form.questions
+    assert question.counted == ("灯亮了，大家好走", "井盖稳了")
