@@ -30,6 +30,7 @@ From the ground up; each imports only what stands before it.
 - `build/`: from content and facts to a published site, whole or not at all.
 - `pelicanconf`: Pelican's settings.
 - `init_command`: `linli init`.
+- `new_command`: `linli new`.
 - `cli`: the `linli` command.
 - `__main__`: where a command begins.
 """

@@ -151,29 +151,10 @@ def _draft(said: str) -> tuple[str, str | None]:
     return path, Path(file).read_bytes().decode("utf-8", "replace") if file else None
 
 
-def _candidates(settings: Settings) -> Sequence[str]:
-    """What the quarter's contest is between, by the ledger of now."""
-    from site_src.content.reading import read_site
-    from site_src.form_kinds.table import read_facts
-    from site_src.live.ledger import candidates
-    from site_src.show.view import View
-
-    site, now = read_site(settings.content).site.as_of(_now()), _now()
-    facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
-    return candidates(View(site, facts, now, settings.base_url))
-
-
 def _new(arguments: argparse.Namespace, settings: Settings) -> int:
-    from site_src.content.new_page import AlreadyThere, new_page
+    from site_src.new_command import new
 
-    try:
-        held = _candidates(settings) if arguments.kind == "contest" else ()
-        print(new_page(settings.content, arguments.kind, arguments.title, _now(), held))
-        print("请打开它，把〔填：…〕都换成您要写的，再运行 linli check。", file=sys.stderr)
-    except AlreadyThere as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return new(arguments.kind, arguments.title, settings, _now())
 
 
 def _init(arguments: argparse.Namespace, _: Settings) -> int:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from forms_service.answers.sending import digest
-from forms_service.http.guard import Guard
 from forms_service.http.operations import Operation, Said, asks_as_program
 from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED
 from forms_service.kinds.report import ALSO, Reports
 from forms_service.refusal import Refusal
-from forms_service.store.commits import Commits
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
-from forms_service.store.tables import Store
+from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.refusals import NO_STORE
-from site_src.content.site import PublishedForm
 from site_src.proceedings.course import Course
 from site_src.taking_part.report import Report
 
@@ -32,16 +27,11 @@ _COOKIE, _FOR = "linli_also", 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class SameHere:
-    """What counts those who have it too. `show`: what shows a form's facts."""
+    """What counts those who have it too; `by`: what residents change answers by."""
 
-    store: Store
-    commits: Commits
+    by: ByReceipt
     reports: Reports
-    forms: Callable[[], Mapping[str, PublishedForm]]
-    guard: Guard
-    show: Callable[[str], Awaitable[None]]
     base_url: str
-    now: Callable[[], datetime]
 
     def operations(self) -> list[Operation]:
         return [
@@ -65,9 +55,9 @@ class SameHere:
 
     async def also(self, request: Request) -> Response:
         """POST /s/reports/{form}/{item}/also. Raises Refusal."""
-        self.guard.admit(request)
+        self.by.guard.admit(request)
         name, item = request.path_params["form"], request.path_params["item"]
-        published = self.forms().get(name)
+        published = self.by.pages.forms().get(name)
         found = self.reports.public(name, item)
         if published is None or not isinstance(published.form, Report) or found is None:
             raise Refusal(404, "没有这一件，可能已经撤下了。", "没有找到")
@@ -84,11 +74,11 @@ class SameHere:
             return ({} if key in state.get(ALSO, {}) else patch), None
 
         try:
-            await self.commits.run(lambda: self.store.transact(decide))
+            await self.by.commits.run(lambda: self.by.store.transact(decide))
         except (StoreFull, StoreClosed) as error:
             why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
             raise Refusal(503, why) from None
-        await self.show(name)
+        await self.by.show(name)
         response: Response = (
             JSONResponse({"status": "counted"}, headers=NO_STORE)
             if asks_as_program(request)
@@ -106,7 +96,7 @@ class SameHere:
         return response
 
     def _today(self) -> str:
-        return self.now().date().isoformat()
+        return self.by.now().date().isoformat()
 
 
 def _ended(course: Course, stage: str) -> bool:

@@ -27,8 +27,6 @@ from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
 from forms_service.paper.on_request import Requests as Paper
-from forms_service.photographs.album import Album
-from forms_service.photographs.reception import Reception
 from forms_service.proceedings.by_sender import BySender
 from forms_service.proceedings.same_here import SameHere
 from forms_service.roster.importing import Imported
@@ -200,9 +198,7 @@ def compose(
         read_bytes(settings.store_warn),
         read_share(settings.disk_free),
     )
-    photographs = Photographs(
-        Reception(Album.beside(settings.state / "store")), store, known.counts.voices.shows
-    )
+    photographs = Photographs.of(store, known.counts.voices.shows)
     submission = Submission(
         store=store,
         commits=commits,
@@ -279,16 +275,7 @@ def compose(
             *Revising(by_receipt, known, photographs.read).operations(),
             *Withdrawing(by_receipt).operations(),
             *BySender(by_receipt).operations(),
-            *SameHere(
-                store,
-                commits,
-                known.counts.reports,
-                pages.forms,
-                guard,
-                submission.show,
-                settings.base_url,
-                _now,
-            ).operations(),
+            *SameHere(by_receipt, known.counts.reports, settings.base_url).operations(),
             *OwnData(store, pages, guard, _now).operations(),
             *PhoneRoutes(attendance, store, commits, guard, _now).operations(),
             *OwnHours(

@@ -17,6 +17,7 @@ from forms_service.answers.tally import ANSWERS
 from forms_service.http.operations import Operation, Said, content_kind
 from forms_service.http.requests import Sent, read_request
 from forms_service.http.uploads import copied, filed
+from forms_service.photographs.album import Album
 from forms_service.photographs.names import named_in
 from forms_service.photographs.reception import PHOTO_LIMIT, Reception
 from forms_service.photographs.showing import shown_photo
@@ -44,6 +45,11 @@ class Photographs:
     reception: Reception
     store: Store
     published: Callable[[str], bool]
+
+    @classmethod
+    def of(cls, store: Store, published: Callable[[str], bool]) -> Photographs:
+        """Those that lie beside the store."""
+        return cls(Reception(Album.of_journal(store.journal.path)), store, published)
 
     def operations(self) -> list[Operation]:
         """What pages show; programs are told of none of it."""

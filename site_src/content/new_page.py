@@ -68,7 +68,7 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         _FORM.format("poll") + "  by: household\n  results: after-close\n  questions:\n"
         "    - id: best\n      ask: 这一季度，哪一件难事解决得最好？\n      type: choice\n      required: true\n"
         "      options: $candidates\n",
-        _TEXT,
+        "\n候选的是问题台账上这一季度解决了的事，一户一票，凭纸条上的口令投。\n",
     ),
     "signup": (
         "forms/",
@@ -210,7 +210,7 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
 }
 KIND_CHOICES = tuple(_SEEDS)
 """The kinds of page, and of form: `form` is a poll, `contest` one between what was solved in a quarter."""
-_CANDIDATES = ("〔填：第一件办好的事〕", "〔填：第二件办好的事〕")
+_CANDIDATES = ("〔填：第一件办好的事〕", "另一件：〔填：第二件办好的事〕")
 
 
 class AlreadyThere(Exception):

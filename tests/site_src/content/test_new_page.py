@@ -83,7 +83,7 @@ def test_every_new_page_is_of_its_kind_in_an_empty_compound(bare: Compound, kind
     fill_in(path)
     page = parsed(path, path.relative_to(bare.content).as_posix())
     found = page.meta.form.kind if isinstance(page.meta, FormMeta) else page.kind
-    assert (found, page.title) == ("poll" if kind == "form" else kind, "新的一页")
+    assert (found, page.title) == ("poll" if kind in ("form", "contest") else kind, "新的一页")
 
 
 def test_a_draft_may_wait_to_be_filled_in(bare: Compound) -> None:
