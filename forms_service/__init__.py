@@ -17,6 +17,7 @@ From the ground up; each imports only what stands before it.
 - `secrecy/`: a secret vote's two envelopes, and the key that opens the inner ones.
 - `sealing/`: a vote's count as anyone can make it again, and the seal of its result.
 - `attendance/`: who was at an activity, and what hours that is worth.
+- `projection/`: how answers become facts.
 - `kinds/`: what each kind of form asks of an answer beyond its questions, and adds to the facts.
 - `keeping/`: whether an answer is kept, the write, and what may be public of all.
 - `care/`: the store's care: verified, backed up, restored, watched.

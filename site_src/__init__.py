@@ -15,6 +15,7 @@ From the ground up; each imports only what stands before it.
 - `decisions/`: what the law makes of owners' votes.
 - `taking_part/`: the kinds of form by which residents take part.
 - `volunteering/`: activities that come again, and the volunteers who see to them.
+- `reporting/`: residents report what is wrong.
 - `form_kinds/`: the kinds of form by which they decide and say what they think, and the table of all.
 - `kinds/`: the kinds of page, and what the front matter of each may say.
 - `markup/`: from a page's Markdown to HTML, the same under every generator.

@@ -9,7 +9,7 @@ from typing import Any
 from forms_service.answers.sending import ABOUT
 from forms_service.answers.stages import STAGE
 from forms_service.answers.tally import counted_in
-from forms_service.kinds.kind import Kind
+from forms_service.projection.kind import Kind
 from forms_service.refusal import Refusal
 from forms_service.store.ledger_state import Document
 from forms_service.store.sealed import Patch

@@ -9,7 +9,7 @@ from typing import Any
 
 from forms_service.answers.sending import Sending, Verdict
 from forms_service.answers.tally import Tally, count, counted_in, counts
-from forms_service.kinds.kind import Kind
+from forms_service.projection.kind import Kind
 from forms_service.refusal import Faulty
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form

@@ -10,7 +10,7 @@ from forms_service.answers.reading import NOT_PUBLIC
 from forms_service.answers.sending import Sending, Verdict
 from forms_service.answers.stages import since, stage_of
 from forms_service.answers.tally import Tally, counted_in
-from forms_service.kinds.kind import Kind
+from forms_service.projection.kind import Kind
 from forms_service.refusal import Refusal, RefusalPages
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms_service.answers.tally import count, counted_in
-from forms_service.kinds.kind import Kind
+from forms_service.projection.kind import Kind
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
 from site_src.forms.turnout import TookPart

@@ -12,13 +12,12 @@ from forms_service.answers.handled import handled
 from forms_service.answers.publication import Became, texts_of
 from forms_service.answers.stages import STAGE
 from forms_service.answers.tally import count, counted_in, made_up
-from forms_service.kinds.kind import Kind
+from forms_service.projection.kind import Kind
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
 from site_src.forms.turnout import TookPart
-from site_src.source.moments import ZONE
-from site_src.taking_part.report import SOURCES, Report
-from site_src.taking_part.reported import (
+from site_src.reporting.report import SOURCES, Report
+from site_src.reporting.reported import (
     PHOTOS,
     PLACE,
     SOLVED,
@@ -30,6 +29,7 @@ from site_src.taking_part.reported import (
     item_id,
     quarter_of,
 )
+from site_src.source.moments import ZONE
 
 ALSO = "also"
 """The table of those who have it too: an id for each → the `form` and the `item`."""

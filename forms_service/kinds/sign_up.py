@@ -16,7 +16,7 @@ from forms_service.answers.tally import (
     holds,
     waits,
 )
-from forms_service.kinds.kind import Kind
+from forms_service.projection.kind import Kind
 from forms_service.refusal import Refusal, too_many
 from forms_service.senders.shares import Shares, read_rate
 from forms_service.store.ledger_state import Document

@@ -27,12 +27,12 @@ from forms_service.kinds.ballot import Ballots
 from forms_service.kinds.booking import Bookings
 from forms_service.kinds.claim import Claims
 from forms_service.kinds.election import Elections
-from forms_service.kinds.kind import Kind
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.report import Reports
 from forms_service.kinds.sign_up import SignUps
 from forms_service.kinds.staged import Staged
 from forms_service.kinds.volunteer import Volunteers
+from forms_service.projection.kind import Kind
 from forms_service.sealing.records import Records
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store

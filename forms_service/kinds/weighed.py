@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from forms_service.answers.sending import Sending, Verdict
 from forms_service.answers.tally import ANSWERS, COUNTED, STRAW, Tally, count, stands, status_of
-from forms_service.kinds.kind import Kind
+from forms_service.projection.kind import Kind
 from forms_service.store.ledger_state import Document
 from site_src.decisions.votes import Votes
 from site_src.form_kinds.owners_vote import OwnersVote, StrawPoll

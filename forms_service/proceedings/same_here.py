@@ -20,7 +20,7 @@ from forms_service.store.sealed import Patch
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.refusals import NO_STORE
 from site_src.proceedings.course import Course
-from site_src.taking_part.report import Report
+from site_src.reporting.report import Report
 
 _COOKIE, _FOR = "linli_also", 365 * 24 * 3600
 

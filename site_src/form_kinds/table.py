@@ -22,6 +22,7 @@ from site_src.form_kinds.evaluation import Evaluation
 from site_src.form_kinds.poll import Poll
 from site_src.forms.facts import FormFacts, facts_in
 from site_src.forms.form import Form
+from site_src.reporting.report import Report
 from site_src.source.records import Family
 from site_src.taking_part.appeal import Appeal
 from site_src.taking_part.applications import CheckIn, Proposal
@@ -30,7 +31,6 @@ from site_src.taking_part.claim import Claim
 from site_src.taking_part.nomination import Nomination
 from site_src.taking_part.pledge import Pledge
 from site_src.taking_part.question_box import QuestionBox
-from site_src.taking_part.report import Report
 from site_src.taking_part.sign_up import SignUp
 from site_src.taking_part.topics import Topics
 from site_src.volunteering.registration import Volunteer

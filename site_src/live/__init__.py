@@ -9,5 +9,6 @@
 - `ledger_feed`: the problem ledger for feed readers.
 - `filling`: filling regions of pages on disk: what a build and a refill share.
 
-May import: `source`, `questions`, `forms`, `taking_part`, `form_kinds`, `kinds`, `markup`, `content`, `show`, `paper`, `lobby`.
+May import: `source`, `questions`, `forms`, `taking_part`, `reporting`, `form_kinds`, `kinds`, `markup`,
+`content`, `show`, `paper`, `lobby`.
 """

@@ -12,11 +12,11 @@ from site_src.forms.facts import figures_bytes, lines_url
 from site_src.live.ledger_feed import LEDGER_URL, ledger_atom
 from site_src.live.region_kinds import region_key, region_kind, render_region
 from site_src.lobby.decks import deck_files, deck_page, deck_url, is_deck, seal
+from site_src.reporting.report import Report
 from site_src.show.notices import PUBLIC_URL, public_bytes, urgent
 from site_src.show.regions import Apart, Region
 from site_src.show.view import View
 from site_src.source.files import has_its_copies, remove_page, replace_page, write_page
-from site_src.taking_part.report import Report
 
 _WRITERS = 4
 

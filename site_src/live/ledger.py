@@ -13,10 +13,10 @@ from statistics import median
 from site_src.kinds.page_kinds import PageMeta
 from site_src.kinds.page_records import Problem
 from site_src.questions.results import percent
+from site_src.reporting.report import COURSE, Report
+from site_src.reporting.reported import SOLVED, Item, Reported, Step, quarter_of
 from site_src.show.figures import is_settled
 from site_src.show.view import View
-from site_src.taking_part.report import COURSE, Report
-from site_src.taking_part.reported import SOLVED, Item, Reported, Step, quarter_of
 
 _TITLE = 40
 _CANDIDATES = 20

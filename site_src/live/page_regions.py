@@ -7,12 +7,12 @@ from site_src.kinds.page_kinds import ActivityMeta, PageMeta, PlaceMeta
 from site_src.live.ledger import facets, lines, quarters
 from site_src.markup.blocks import BASE
 from site_src.paper.posters import next_change, page_posters
+from site_src.reporting.report import Report
 from site_src.show.chart import bar_chart
 from site_src.show.fragments import activity_fragment, fragment, page_image
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
 from site_src.source.moments import start_of_day
-from site_src.taking_part.report import Report
 
 
 def activity(_argument: str, url: str, view: View) -> Region:

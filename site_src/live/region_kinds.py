@@ -13,12 +13,12 @@ from site_src.content.site import PublishedForm
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.live import compound_regions, form_regions, meeting_regions, page_regions
 from site_src.lobby import slides
+from site_src.reporting.report import Report
 from site_src.show import kept, redblack
 from site_src.show.regions import Region
 from site_src.show.view import View
 from site_src.taking_part.appeal import Appeal
 from site_src.taking_part.claim import Claim
-from site_src.taking_part.report import Report
 
 Facts = Callable[[str, str, PublishedForm], bool]
 """Whether a region with this argument in the page at this URL shows facts of this form."""

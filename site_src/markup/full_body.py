@@ -7,8 +7,8 @@ import re
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.kinds.meta import Meta
 from site_src.kinds.page_kinds import ActivityMeta, BoardMeta, FormMeta, PageMeta
+from site_src.reporting.report import Report
 from site_src.taking_part.claim import Claim
-from site_src.taking_part.report import Report
 from site_src.taking_part.topics import Topics
 
 

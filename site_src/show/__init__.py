@@ -13,6 +13,6 @@
 - `kept`: what is kept of residents: which data, why, until when.
 - `figures`: the compound's figures, computed and never typed in.
 
-May import: `source`, `pictures`, `forms`, `volunteering`, `taking_part`, `form_kinds`, `kinds`, `markup`,
-`content`.
+May import: `source`, `pictures`, `forms`, `taking_part`, `volunteering`, `reporting`, `form_kinds`, `kinds`,
+`markup`, `content`.
 """

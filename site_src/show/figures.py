@@ -9,10 +9,10 @@ from datetime import datetime
 from site_src.kinds.page_kinds import PageMeta
 from site_src.kinds.page_records import Problem
 from site_src.markup.blocks import BASE
+from site_src.reporting.reported import SOLVED, Reported
 from site_src.show.regions import soonest
 from site_src.show.view import View
 from site_src.source.moments import ZONE, start_of_day
-from site_src.taking_part.reported import SOLVED, Reported
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ shown.
 - `slots`: the stretches of a room's time that somebody wants.
 - `booking`: people book a room for a while.
 - `question_box`: people ask, and what is answered all may read.
-- `reported`: what may be public of reports.
-- `report`: people report what is wrong.
 - `pledge`: people give their word, and may put their name to it.
 - `service_posts`: what a post is for, and who holds it until when.
 - `claim`: people claim posts, and give them back.

@@ -12,8 +12,8 @@ from forms_service.answers.tally import ANSWERS
 from forms_service.kinds.report import Reports
 from forms_service.store.ledger_state import Document
 from site_src.form_kinds.table import FORM_KINDS
+from site_src.reporting.report import Report
 from site_src.source.moments import ZONE
-from site_src.taking_part.report import Report
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=ZONE)
 SAID = {

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as etree
 
 from forms_service.answers.receipts import typed
 from forms_service.erasure.removal import erase, of_receipt
+from site_src.reporting.reported import item_id
 from site_src.source.moments import ZONE
-from site_src.taking_part.reported import item_id
 from tests.conftest import differing, tree
 from tests.site_src.pictures.test_pictures import photo
 from tests.support.asking import Asked

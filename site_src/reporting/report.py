@@ -22,8 +22,8 @@ from site_src.questions.question import Question, Value
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.questions.writing import Text
+from site_src.reporting.reported import PHOTOS, PLACE, SORT, SOURCE, WHAT, Reported
 from site_src.source.records import NO_BOOL, Record, ShortText
-from site_src.taking_part.reported import PHOTOS, PLACE, SORT, SOURCE, WHAT, Reported
 
 SOURCES = (
     "居民反映",
