@@ -18,6 +18,7 @@ from site_src.content.site import PublishedForm, Site
 from site_src.form_kinds.table import read_facts
 from site_src.forms.facts import FormFacts
 from site_src.live.filling import Filler, changed, refill, write_facts
+from site_src.live.ledger_feed import LEDGER_URL
 from site_src.live.region_kinds import LISTS, region_kind, touched_by
 from site_src.lobby.decks import is_deck
 from site_src.pages.shell import Framed, Shell
@@ -173,7 +174,8 @@ class Publisher:
         """The pages on which one of these regions no longer shows what it should."""
         other = [at for at in regions if self._shown.get(at) != filler.digest(*at)]
         taken_back = [at for at in other if region_kind(at[0])[0].texts]
-        self._versions.drop_before([url for _, url in taken_back])
+        feed = [LEDGER_URL] if any(name == "problems" for name, _ in taken_back) else []
+        self._versions.drop_before([*(url for _, url in taken_back), *feed])
         # What hangs in the stairwell is printed again behind the pages; until then nobody is given the old one.
         if any(at in self._shown and at[0] in LISTS for at in taken_back):
             self._versions.drop_before([LISTS_POSTER])
