@@ -100,7 +100,6 @@ def test_a_state_holds_until_the_next_change(minutes: int) -> None:
     [
         (("2026-10-08", "2026-09-24"), "截止时间早于开始时间"),
         (("poll", "pol"), "想写的可能是「poll」"),
-        (("poll", "report"), "表单种类「report」尚不支持"),
         (("  questions", "  by: staff\n  questions"), "「by: staff」尚不支持"),
         (("  questions", "  paper: true\n  questions"), "分不清纸质的是谁的"),
         (("  questions", "  capacity: 3\n  questions"), "表单种类「poll」不用「capacity」"),
