@@ -227,7 +227,8 @@ def _resolved(schema: Schema) -> Schema:
 def _parts(schema: Schema, data: Any, place: Place) -> Iterator[Field | Group | Rows]:
     required = schema.get("required", ())
     every, late = schema.get("properties", {}), _LATE if place else _LATE_OF_PAGE
-    for key, each in sorted(every.items(), key=lambda pair: pair[0] in late):
+    # Its title first, whichever record says the rest.
+    for key, each in sorted(every.items(), key=lambda pair: (pair[0] in late, pair[0] != "title")):
         found = _part(_resolved(each), _inside(data, key), (*place, key), key in required)
         if found is not None:
             yield found

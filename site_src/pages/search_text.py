@@ -19,6 +19,8 @@ _LEFT_OUT = re.compile(
     r'|(?<=<p class="ll-article-meta">)<time.*?</time> · ',
     re.DOTALL,
 )
+# Where some of what a region shows is to be found, the rest isn't.
+_MARKED = re.compile(r"<(\w+)[^>]*\bdata-searched\b[^>]*>(.*?)</\1>", re.DOTALL)
 _NAMED = re.compile(r'<(h[23])\b[^>]*>(.*?)</\1>|class="ll-name">(.*?)<', re.DOTALL)
 # Tags that part no words: 充<b>电</b> is one.
 _INLINE = re.compile(
@@ -73,7 +75,10 @@ def page_text(part: str) -> PageText:
 
 def _searched(match: re.Match[str]) -> str:
     block = BLOCKS.get(match.group(1).partition(":")[0])
-    return match.group(2) if block and block.searched else ""
+    if block is None or not block.searched:
+        return ""
+    marked = _MARKED.findall(match.group(2))
+    return "".join(f"<p>{words}</p>" for _, words in marked) or match.group(2)
 
 
 def _plain(html: str) -> str:

@@ -77,7 +77,7 @@ def test_a_form_has_the_keys_of_its_kind_with_their_names_and_helps() -> None:
     assert list(found["category"].control.words)[:2] == ["公告", "党建"]
     assert "kind" not in found
     poll = fields("forms/a.md", POLL)
-    assert list(poll["form/kind"].control.words.values())[:3] == ["投票", "报名", "承诺"]
+    assert list(poll["form/kind"].control.words.values())[:3] == ["投票", "报名", "提名"]
     assert poll["form/questions/0/options"].control.shown(["换", "不换"]) == "换\n不换"
     assert "form/questions/1/options" not in poll
     members = page_form("boards/a.md", "---\ntitle: 甲\nmembers: [{name: 张三}]\n---\n")

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from site_src.content.site import Page
 from site_src.kinds.list_entries import Entry
-from site_src.kinds.page_kinds import KINDS, KindName, default_kind
+from site_src.kinds.meta import KindName
+from site_src.kinds.page_kinds import KINDS, default_kind
 from site_src.kinds.schema import json_schema
 from site_src.source.frontmatter import Source, read_source
 from site_src.source.moments import ZONE
