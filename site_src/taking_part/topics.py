@@ -18,7 +18,7 @@ from site_src.questions.choosing import Choices
 from site_src.questions.options import Earlier
 from site_src.questions.question import Question
 from site_src.source.moments import Day, last_moment
-from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule
+from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule, worded
 
 SECONDED = "seconded"
 
@@ -59,7 +59,13 @@ class Topics(Form):
     """联名议题: whichever topic `threshold` households second has to be deliberated."""
 
     kind: Literal["topics"]
-    by: Literal["anyone", "household"] = "household"
+    by: Annotated[
+        Literal["anyone", "household"],
+        Field(
+            title="谁可以联名",
+            json_schema_extra=worded({"anyone": "任何人", "household": "每户一份"}),
+        ),
+    ] = "household"
     threshold: Annotated[int, Field(ge=2, le=10_000), NO_BOOL] = Field(
         default=30, title="多少户联名就必须上会", description="不写是 30"
     )
