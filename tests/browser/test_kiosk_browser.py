@@ -116,7 +116,7 @@ class Box:
             "LINLI_KIOSK_SCREEN": "lobby-01",
             "LINLI_KIOSK_TOKEN": TOKEN,
             "LINLI_KIOSK_ROTATE": rotate,
-            "LINLI_KIOSK_ASK_EVERY": "2",
+            "WATCHDOG_USEC": "36000000",
         }
         installed = str(self.folder / "root/usr/local/lib/linli-kiosk/session")
         policies = str(self.folder / "root/etc/chromium")
