@@ -86,4 +86,9 @@ class PollingPlace:
                 threading.Thread(target=self._process.stdout.read, daemon=True).start()
                 self._open.set()
                 return
+        if "正被另一个进程占用" in "".join(said):
+            # A table that is being imported opens the store by itself where no service runs.
+            self._process.wait()
+            self._begin()
+            return
         raise RuntimeError("the service doesn't start:\n" + "".join(said))
