@@ -6,9 +6,10 @@
 - `page_regions`: what a page shows of its own front matter.
 - `meeting_regions`: topics, meetings, and promises until they are kept.
 - `region_kinds`: every kind of region: what shows it, and on what that depends.
+- `atom`: a feed for readers.
 - `ledger_feed`: the problem ledger for feed readers.
 - `filling`: filling regions of pages on disk: what a build and a refill share.
 
-May import: `source`, `questions`, `forms`, `taking_part`, `reporting`, `form_kinds`, `kinds`, `markup`,
-`content`, `show`, `paper`, `lobby`.
+May import: `source`, `questions`, `forms`, `taking_part`, `reporting`, `form_kinds`, `kinds`,
+`markup`, `content`, `show`, `paper`, `lobby`.
 """

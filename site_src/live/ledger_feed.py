@@ -6,9 +6,9 @@ from datetime import date as Date
 
 from site_src.content.site import Page
 from site_src.kinds.page_kinds import PageMeta
+from site_src.live.atom import Entry, atom
 from site_src.live.ledger import Line, lines
 from site_src.show.view import View
-from site_src.source.moments import start_of_day
 
 LEDGER_URL = "feeds/ledger.atom.xml"
 _IN_FEED = 50
@@ -16,33 +16,22 @@ _IN_FEED = 50
 
 def ledger_atom(view: View) -> bytes | None:
     """What was written and done last; None of a compound without a ledger."""
-    from feedgenerator import Atom1Feed
-
     page = next((page.url for page in view.site.standing if _shows_ledger(page)), None)
     if page is None:
         return None
-    compound, base_url = view.site.compound, view.base_url
-    feed = Atom1Feed(
-        title=f"{compound.name} · 问题台账",
-        link=f"{base_url}/{page}",
-        description=compound.motto,
-        language="zh-CN",
-        feed_url=f"{base_url}/{LEDGER_URL}",
-    )
     found = sorted(lines(view), key=lambda line: (_changed(line), line.id), reverse=True)
-    for line in found[:_IN_FEED]:
-        address = f"{base_url}/{page}#w-{line.id}"
-        feed.add_item(
-            title=f"{line.said}：{line.title}",
-            link=address,
-            description="；".join(_said(line)),
-            unique_id=address,
-            pubdate=start_of_day(line.opened),
-            updateddate=start_of_day(_changed(line)),
-            categories=[line.sort],
+    entries = (
+        Entry(
+            f"{line.said}：{line.title}",
+            f"{page}#w-{line.id}",
+            "；".join(_said(line)),
+            line.opened,
+            _changed(line),
+            (line.sort,),
         )
-    text: str = feed.writeString("utf-8")
-    return text.encode()
+        for line in found[:_IN_FEED]
+    )
+    return atom(view.site.compound, view.base_url, "问题台账", page, LEDGER_URL, entries)
 
 
 def _shows_ledger(page: Page) -> bool:

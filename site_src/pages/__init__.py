@@ -13,5 +13,5 @@
 - `search_index`: the small files that a browser searches.
 - `search`: the index as the site has it: a large bundle that stays, a small one of what changed.
 
-May import: `source`, `volunteering`, `kinds`, `markup`, `content`, `show`, `sharing`.
+May import: `source`, `volunteering`, `kinds`, `markup`, `content`, `show`, `sharing`, `live`.
 """

@@ -12,6 +12,8 @@ from site_src.content.links import slug
 from site_src.content.reading import Stamp
 from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import ActivityMeta, NewsMeta
+from site_src.live.atom import Entry
+from site_src.live.atom import atom as feed
 from site_src.pages.listings import TITLE
 from site_src.source.moments import ZONE, end_of_day, start_of_day
 from site_src.volunteering.recurrence import Repeats
@@ -40,29 +42,20 @@ def in_feed(site: Site, category: str = "") -> list[tuple[Page, NewsMeta]]:
 
 def atom(site: Site, base_url: str, category: str = "") -> bytes:
     """The latest news, of all or of one category (RFC 4287). Says nothing that depends on when it is made."""
-    from feedgenerator import Atom1Feed
-
-    compound = site.compound
-    page_url = f"news/category/{slug(category)}.html" if category else "news/index.html"
-    feed = Atom1Feed(
-        title=f"{compound.name} · {category or TITLE}",
-        link=f"{base_url}/{page_url}",
-        description=compound.motto,
-        language="zh-CN",
-        feed_url=f"{base_url}/{category_url(category) if category else ATOM_URL}",
-    )
-    for page, meta in in_feed(site, category):
-        feed.add_item(
-            title=page.title,
-            link=f"{base_url}/{page.url}",
-            description=page.description,
-            unique_id=f"{base_url}/{page.url}",
-            pubdate=start_of_day(meta.date),
-            updateddate=start_of_day(meta.date),
-            categories=[meta.category, *meta.tags],
+    page = f"news/category/{slug(category)}.html" if category else "news/index.html"
+    address = category_url(category) if category else ATOM_URL
+    entries = (
+        Entry(
+            page.title,
+            page.url,
+            page.description,
+            meta.date,
+            meta.date,
+            (meta.category, *meta.tags),
         )
-    text: str = feed.writeString("utf-8")
-    return text.encode()
+        for page, meta in in_feed(site, category)
+    )
+    return feed(site.compound, base_url, category or TITLE, page, address, entries)
 
 
 def in_calendar(site: Site) -> list[tuple[Page, ActivityMeta]]:
