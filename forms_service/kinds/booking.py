@@ -16,7 +16,7 @@ from site_src.forms.form import Form
 from site_src.forms.turnout import TookPart
 from site_src.source.moments import last_moment
 from site_src.taking_part.booking import PHONE, WHEN, Booking
-from site_src.taking_part.slots import begins
+from site_src.taking_part.slots import begins, slot
 
 
 class Bookings(Kind):
@@ -54,7 +54,7 @@ class Bookings(Kind):
         assert isinstance(form, Booking)
         wanted = slots_of(sending.document)
         own = slots_of(sending.instead) if sending.instead and counts(sending.instead) else ()
-        offered = {f"{at:%Y-%m-%dT%H:%M}" for at in form.bookable(sending.now) if at > sending.now}
+        offered = {slot(at) for at in form.bookable(sending.now) if at > sending.now}
         if late := [name for name in wanted if name not in offered and name not in own]:
             raise Faulty({WHEN: _not_offered(form, begins(late[0]), sending.now)})
         taken = self._taken.get(form.id, Counter())

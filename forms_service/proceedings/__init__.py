@@ -7,6 +7,7 @@
 - `by_sender`: the step that whoever has the receipt may take.
 - `same_here`: who has what a neighbour reported.
 
-May import: `site_src.proceedings`, `site_src.forms`, `site_src.reporting`, `site_src.content`, `refusal`,
-`store`, `staff`, `answers`, `kinds`, `keeping`, `http`, `web`, `desk`, `handling`, `today`.
+May import: `site_src.proceedings`, `site_src.forms`, `site_src.reporting`, `site_src.content`,
+`refusal`, `store`, `staff`, `answers`, `kinds`, `keeping`, `http`, `web`, `desk`, `handling`,
+`today`.
 """

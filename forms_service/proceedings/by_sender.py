@@ -10,7 +10,7 @@ from starlette.responses import Response
 from forms_service.http.operations import OBJECT, Operation, Said
 from forms_service.http.requests import read_form
 from forms_service.proceedings.moves import taken_by_sender
-from forms_service.web.by_receipt import ByReceipt
+from forms_service.web.by_receipt import REFUSALS, ByReceipt
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,11 @@ class BySender:
                     303: Said("Done: the receipt's page"),
                 },
                 {
-                    403: "Sent from a foreign page",
-                    404: "Unknown",
+                    **REFUSALS,
                     409: "It can't be taken there from where it stands",
                     413: "Too large",
                     415: "Neither a form of a browser's nor as one",
                     422: "Can't be read",
-                    429: "Too many; see Retry-After",
-                    503: "The store can't write: nothing is changed",
                 },
                 pages=True,
                 described=False,

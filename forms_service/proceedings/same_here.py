@@ -11,15 +11,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from forms_service.answers.sending import digest
 from forms_service.http.operations import Operation, Said, asks_as_program
-from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED
+from forms_service.keeping.durable import durably
 from forms_service.kinds.report import ALSO, Reports
 from forms_service.refusal import Refusal
-from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.refusals import NO_STORE
-from site_src.proceedings.course import Course
 from site_src.reporting.report import Report
 
 _COOKIE, _FOR = "linli_also", 365 * 24 * 3600
@@ -59,11 +57,15 @@ class SameHere:
         name, item = request.path_params["form"], request.path_params["item"]
         published = self.by.pages.forms().get(name)
         found = self.reports.public(name, item)
-        if published is None or not isinstance(published.form, Report) or found is None:
+        form = published.form if published else None
+        if (
+            published is None
+            or not isinstance(form, Report)
+            or found is None
+            or found.sort in form.private_sorts
+        ):
             raise Refusal(404, "没有这一件，可能已经撤下了。", "没有找到")
-        if found.sort in published.form.private_sorts:
-            raise Refusal(404, "没有这一件，可能已经撤下了。", "没有找到")
-        if _ended(published.form.course, found.stage):
+        if found.stage in form.course.ended:
             text = "这一件已经办完了。您家还有的，请另外反映一件。"
             raise Refusal(409, text, "没有记上")
         browser = request.cookies.get(_COOKIE) or secrets.token_hex(16)
@@ -73,11 +75,7 @@ class SameHere:
         def decide(state: State) -> tuple[Patch, None]:
             return ({} if key in state.get(ALSO, {}) else patch), None
 
-        try:
-            await self.by.commits.run(lambda: self.by.store.transact(decide))
-        except (StoreFull, StoreClosed) as error:
-            why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
-            raise Refusal(503, why) from None
+        await durably(self.by.commits, lambda: self.by.store.transact(decide))
         await self.by.show(name)
         response: Response = (
             JSONResponse({"status": "counted"}, headers=NO_STORE)
@@ -97,10 +95,6 @@ class SameHere:
 
     def _today(self) -> str:
         return self.by.now().date().isoformat()
-
-
-def _ended(course: Course, stage: str) -> bool:
-    return stage in course.ended
 
 
 def _back(request: Request, page: str, item: str) -> str:

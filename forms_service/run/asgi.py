@@ -279,15 +279,7 @@ def compose(
             *OwnData(store, pages, guard, _now).operations(),
             *PhoneRoutes(attendance, store, commits, guard, _now).operations(),
             *OwnHours(
-                store,
-                commits,
-                pages.forms,
-                lambda: publisher.site,
-                pages.framed,
-                guard,
-                submission.show,
-                settings.base_url,
-                _now,
+                by_receipt, lambda: publisher.site, pages.framed, settings.base_url
             ).operations(),
             *notice_routes.operations(),
             *kiosk_routes.operations(),

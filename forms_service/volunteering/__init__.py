@@ -8,6 +8,6 @@
 - `desk_pages`: 「签到」 in the desk: sheets to print, lists, hours put right.
 
 May import: `site_src.source`, `site_src.forms`, `site_src.volunteering`, `site_src.kinds`,
-`site_src.content`, `site_src.show`, `site_src.paper`, `refusal`, `telemetry`, `store`, `credentials`, `staff`, `answers`,
-`attendance`, `keeping`, `http`, `desk`.
+`site_src.content`, `site_src.show`, `site_src.paper`, `refusal`, `telemetry`, `store`,
+`credentials`, `staff`, `answers`, `attendance`, `keeping`, `http`, `web`, `desk`.
 """

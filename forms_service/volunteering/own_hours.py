@@ -4,7 +4,7 @@ so at once."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,21 +14,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from forms_service.answers.receipts import shown, typed
+from forms_service.answers.receipts import shown
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.attendance.credits import credits_of, number_of
-from forms_service.http.guard import Guard
 from forms_service.http.operations import HTML, OBJECT, Content, Operation, Said, asks_as_program
 from forms_service.http.requests import read_form
-from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED
 from forms_service.refusal import Refusal, no_receipt
-from forms_service.store.commits import Commits
-from forms_service.store.journal import StoreClosed, StoreFull
-from forms_service.store.ledger_state import Document, State
+from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
-from forms_service.store.tables import Store
 from forms_service.telemetry.logs import event
-from site_src.content.site import PublishedForm, Site
+from forms_service.web.by_receipt import ByReceipt, Held
+from site_src.content.site import Site
+from site_src.forms.form import Form
 from site_src.paper.apart import NotPrinted
 from site_src.paper.attendance import Given, certificate_pdf
 from site_src.show.fragments import fragment
@@ -45,28 +42,26 @@ _PATH = "/s/receipts/{receipt}/hours"
 class Own:
     """What is kept of one volunteer."""
 
-    receipt: str
-    document: Document
-    published: PublishedForm
+    held: Held
     given: tuple[Given, ...]
 
     @property
     def name(self) -> str:
-        return str(self.document["entries"].get(NAME, ""))
+        return str(self.held.document["entries"].get(NAME, ""))
 
     @property
     def number(self) -> str:
-        return number_of(self.receipt)
+        return number_of(self.held.receipt)
 
     @property
     def team(self) -> str:
-        chosen = "".join(self.document["choices"].get(TEAM, ()))
-        asked = next(q for q in self.published.form.questions if q.id == TEAM)
+        chosen = "".join(self.held.document["choices"].get(TEAM, ()))
+        asked = next(q for q in self.held.form.questions if q.id == TEAM)
         return asked.wordings.get(chosen, chosen)
 
     @property
     def way(self) -> str:
-        return "".join(self.document["choices"].get(SHOWN, ()))
+        return "".join(self.held.document["choices"].get(SHOWN, ()))
 
     @property
     def minutes(self) -> int:
@@ -75,18 +70,12 @@ class Own:
 
 @dataclass(frozen=True)
 class OwnHours:
-    """The routes. `framed`: HTML in the site's frame; `show`: brings pages in step with what is kept of a
-    form."""
+    """The routes. `framed`: HTML in the site's frame."""
 
-    store: Store
-    commits: Commits
-    forms: Callable[[], Mapping[str, PublishedForm]]
+    by_receipt: ByReceipt
     site: Callable[[], Site]
     framed: Callable[[str, str], str]
-    guard: Guard
-    show: Callable[[str], Awaitable[None]]
     base_url: str
-    now: Callable[[], datetime]
 
     def operations(self) -> list[Operation]:
         refusals = {404: "Unknown, or no volunteer's", 429: "Too many; see Retry-After"}
@@ -133,7 +122,7 @@ class OwnHours:
     async def page(self, request: Request) -> Response:
         """GET /s/receipts/{receipt}/hours. Raises Refusal."""
         own = await self._own(request)
-        name = shown(own.receipt)
+        name = shown(own.held.receipt)
         seen = shown_as(own.way, own.name, own.number)
         if asks_as_program(request):
             said: dict[str, Any] = {
@@ -155,7 +144,7 @@ class OwnHours:
             seen=seen,
             ways=WAYS,
             hours=hours,
-            page=own.published.page,
+            page=own.held.published.page,
         )
         html = await run_in_threadpool(self.framed, "我的志愿时长", body)
         return Response(html, media_type="text/html; charset=utf-8", headers=_NO_STORE)
@@ -171,12 +160,12 @@ class OwnHours:
                 certificate_pdf,
                 self.site(),
                 self.base_url,
-                own.published.page,
+                own.held.published.page,
                 own.name,
                 f"{own.number[:4]}-{own.number[4:]}",
                 own.team,
                 own.given,
-                self.now(),
+                self.by_receipt.now(),
             )
         except NotPrinted as error:
             event("certificate not printed", logging.ERROR, why=str(error))
@@ -187,46 +176,35 @@ class OwnHours:
 
     async def change(self, request: Request) -> Response:
         """POST /s/receipts/{receipt}/shown: `shown`, one of profile.WAYS. Raises Refusal."""
-        self.guard.admit(request)
+        self.by_receipt.guard.admit(request)
         way = "".join((await read_form(request, 4096, 5)).get("shown", ())[:1])
         if way not in WAYS:
             raise Refusal(422, "请从列出的写法里选一种。", "没有改")
         own = await self._own(request)
 
-        def decide(state: State) -> tuple[Patch, None]:
-            document = state.get(ANSWERS, {}).get(own.receipt)
+        def decide(state: State, _form: Form, receipt: str, _now: datetime) -> Patch:
+            document = state.get(ANSWERS, {}).get(receipt)
             if document is None or not counts(document):
                 raise no_receipt()
             changed = {**document, "choices": {**document["choices"], SHOWN: [way]}}
-            return {ANSWERS: {own.receipt: changed}}, None
+            return {ANSWERS: {receipt: changed}}
 
-        try:
-            await self.commits.run(lambda: self.store.transact(decide))
-        except (StoreFull, StoreClosed) as error:
-            why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
-            raise Refusal(503, why) from None
-        await self.show(own.published.form.id)
-        return RedirectResponse(f"/s/receipts/{shown(own.receipt)}/hours", 303, headers=_NO_STORE)
+        await self.by_receipt.done(own.held, decide)
+        return RedirectResponse(
+            f"/s/receipts/{shown(own.held.receipt)}/hours", 303, headers=_NO_STORE
+        )
 
     async def _own(self, request: Request) -> Own:
         """Raises Refusal."""
-        self.guard.admit_look(request)
-        receipt = typed(request.path_params["receipt"])
-        # A store that is written again holds its lock for as long: nobody else waits for that.
-        own = await run_in_threadpool(self._found, receipt) if receipt else None
-        if own is None:
+        self.by_receipt.guard.admit_look(request)
+        held = await self.by_receipt.held(request)
+        if not isinstance(held.form, Volunteer) or not counts(held.document):
             raise no_receipt()
-        return own
+        return Own(held, await run_in_threadpool(self._given, held.receipt))
 
-    def _found(self, receipt: str) -> Own | None:
-        with self.store.journal.lock:
-            state = self.store.journal.state
-            document = state.get(ANSWERS, {}).get(receipt)
-            if document is None or not counts(document):
-                return None
-            published = self.forms().get(document["form"])
-            if published is None or not isinstance(published.form, Volunteer):
-                return None
-            held = credits_of(state, receipt)
+    def _given(self, receipt: str) -> tuple[Given, ...]:
+        journal = self.by_receipt.store.journal
+        with journal.lock:
+            held = credits_of(journal.state, receipt)
         given = (Given(each["day"], each["title"], each["theme"], each["minutes"]) for each in held)
-        return Own(receipt, document, published, tuple(each for each in given if each.minutes))
+        return tuple(each for each in given if each.minutes)

@@ -19,10 +19,9 @@ from forms_service.attendance.lists import ADDED, Tick
 from forms_service.http.guard import Guard
 from forms_service.http.operations import HTML, JSON, OBJECT, Content, Operation, Said
 from forms_service.http.requests import read_body
-from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED
+from forms_service.keeping.durable import durably
 from forms_service.refusal import Refusal
 from forms_service.store.commits import Commits
-from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
@@ -231,11 +230,7 @@ class PhoneRoutes:
         }
 
     async def _run(self, decide: Callable[[State], tuple[Patch, Any]]) -> Any:
-        try:
-            return await self.commits.run(lambda: self.store.transact(decide))
-        except (StoreFull, StoreClosed) as error:
-            why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
-            raise Refusal(503, why) from None
+        return await durably(self.commits, lambda: self.store.transact(decide))
 
 
 def _not_opened() -> Refusal:

@@ -14,11 +14,10 @@ from forms_service.answers.receipts import shown, typed
 from forms_service.answers.tally import ANSWERS, status_of
 from forms_service.http.guard import Guard
 from forms_service.http.operations import asks_as_program
-from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED
-from forms_service.refusal import Refusal, no_receipt
+from forms_service.keeping.durable import durably
+from forms_service.refusal import no_receipt
 from forms_service.site.pages import Pages
 from forms_service.store.commits import Commits
-from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
@@ -28,6 +27,13 @@ from site_src.forms.form import Form
 
 Decide = Callable[[State, Form, str, datetime], Patch]
 """What is done to the answer of a receipt, to its form, at a moment. Raises Refusal."""
+REFUSALS = {
+    403: "Sent from a foreign page",
+    404: "Unknown",
+    429: "Too many; see Retry-After",
+    503: "The store can't write: nothing is changed",
+}
+"""What may be said to whoever changes an answer, whatever they do to it."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,16 @@ class ByReceipt:
     now: Callable[[], datetime]
 
     async def change(self, request: Request, decide: Decide) -> Response:
-        """Does it to the answer whose receipt the address names, and returns when pages show it. Raises Refusal."""
+        """Does it to the answer whose receipt the address names, and leads to the receipt. Raises Refusal."""
         held = await self.held(request)
+        status = await self.done(held, decide)
+        name = shown(held.receipt)
+        if asks_as_program(request):
+            return JSONResponse({"receipt": name, "status": status}, headers=NO_STORE)
+        return RedirectResponse(f"/s/receipts/{name}", 303, headers=NO_STORE)
+
+    async def done(self, held: Held, decide: Decide) -> str:
+        """Does it, and returns when pages show it: the answer's status then. Raises Refusal."""
         receipt, form, now = held.receipt, held.form, self.now()
 
         def done() -> str:
@@ -64,16 +78,9 @@ class ByReceipt:
             # What follows from it is in the same commit.
             return status_of(self.store.journal.state[ANSWERS][receipt])
 
-        try:
-            status = await self.commits.run(done)
-        except (StoreFull, StoreClosed) as error:
-            why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
-            raise Refusal(503, why) from None
+        status = await durably(self.commits, done)
         await self.show(form.id)
-        name = shown(receipt)
-        if asks_as_program(request):
-            return JSONResponse({"receipt": name, "status": status}, headers=NO_STORE)
-        return RedirectResponse(f"/s/receipts/{name}", 303, headers=NO_STORE)
+        return status
 
     async def held(self, request: Request) -> Held:
         """The answer whose receipt the address names. Raises Refusal 404 where it or its form is gone."""

@@ -20,7 +20,7 @@ from forms_service.refusal import Faulty, Refusal
 from forms_service.site.pages import Pages
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
-from forms_service.web.by_receipt import ByReceipt, Held
+from forms_service.web.by_receipt import REFUSALS, ByReceipt, Held
 from forms_service.web.refusals import NO_STORE, made
 from forms_service.web.submission import BODY
 from site_src.forms.form import Form
@@ -63,14 +63,11 @@ class Revising:
                     303: Said("Changed: the receipt's page"),
                 },
                 {
-                    403: "Sent from a foreign page",
-                    404: "Unknown",
+                    **REFUSALS,
                     409: "Its form is closed, or doesn't let it",
                     413: "Too large",
                     415: "Neither a form nor JSON",
                     422: "Not to be parsed, or invalid: the fault at each question",
-                    429: "Too many; see Retry-After",
-                    503: "The store can't write: nothing is changed",
                 },
                 body=BODY,
                 pages=True,

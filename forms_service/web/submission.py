@@ -31,8 +31,9 @@ from forms_service.credentials.tries import Tries
 from forms_service.http.guard import Guard
 from forms_service.http.operations import JSON, OBJECT, Header, Operation, Said, asks_as_program
 from forms_service.http.requests import Sent
+from forms_service.keeping.durable import not_taken
 from forms_service.keeping.receipt_cookie import receipts_of, remember
-from forms_service.keeping.rules import DISK_FULL, STORE_CLOSED, Known, refuse_unless_open
+from forms_service.keeping.rules import DISK_FULL, Known, refuse_unless_open
 from forms_service.keeping.transaction import KEYS_FOR, REPLACED, Kept, keeping
 from forms_service.keeping.voting import CODE, NO_CODE, WrongCode
 from forms_service.refusal import Faulty, Refusal, RefusalPages, not_now
@@ -200,8 +201,7 @@ class Submission:
             event("answer not kept", logging.ERROR, form=form, failed=True)
             # Facts may have counted for a moment what is undone now.
             await self.show(form)
-            why = DISK_FULL if isinstance(error, StoreFull) else STORE_CLOSED
-            raise Refusal(503, why) from None
+            raise not_taken(error) from None
         if not kept.again:
             counted = kept.status in (COUNTED, REPLACED)
             (self.metrics.answers if counted else self.metrics.pending).labels(form).inc()

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from forms_service.http.operations import OBJECT, Operation, Said
 from forms_service.keeping.withdrawal import withdrawn
-from forms_service.web.by_receipt import ByReceipt
+from forms_service.web.by_receipt import REFUSALS, ByReceipt
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,8 @@ class Withdrawing:
                     303: Said("Taken back: the receipt's page"),
                 },
                 {
-                    403: "Sent from a foreign page",
-                    404: "Unknown",
+                    **REFUSALS,
                     409: "Its form is closed, or doesn't let it",
-                    429: "Too many; see Retry-After",
-                    503: "The store can't write: nothing is changed",
                 },
                 pages=True,
             )
