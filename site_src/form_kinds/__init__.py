@@ -6,5 +6,6 @@
 - `owners_vote`: what every vote of owners says and shows.
 - `table`: the table of kinds, each a module of its own.
 
-May import: `source`, `questions`, `forms`, `decisions`, `taking_part`, `volunteering`, `reporting`.
+May import: `source`, `questions`, `forms`, `decisions`, `taking_part`, `volunteering`,
+`reporting`.
 """

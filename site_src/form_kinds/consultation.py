@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, SerializeAsAny, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from site_src.form_kinds.clauses import Became, Clause
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.choosing import Choice
 from site_src.questions.question import Question
 from site_src.questions.respondents import ON_DRAFTS, Respondent
@@ -56,9 +56,7 @@ class Consultation(Form):
         title="各条", description="排在第几就是第几条；有了回答以后，新加的写在最后"
     )
     why: SkipJsonSchema[None] = Field(default=None, exclude=True)
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "征求意见"
     added_later: ClassVar[frozenset[str]] = frozenset({"clauses"})

@@ -8,7 +8,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     Field,
-    SerializeAsAny,
     TypeAdapter,
     ValidationError,
     model_validator,
@@ -23,7 +22,7 @@ from site_src.decisions.votes import Terms, Votes
 from site_src.decisions.wording import Row, heads_law
 from site_src.form_kinds.owners_vote import NOT_ENTERED, OwnersVote, OwnersVoteFacts, tallies_of
 from site_src.forms.facts import FormFacts
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.question import Question
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
@@ -65,9 +64,7 @@ class Election(OwnersVote):
     silent: Literal["apart"] = "apart"
     silent_rule: SkipJsonSchema[None] = Field(default=None, exclude=True)
     why: SkipJsonSchema[None] = Field(default=None, exclude=True)
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     counted_by: ClassVar[Mapping[str, Any]] = {
         **OwnersVote.counted_by,

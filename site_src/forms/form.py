@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from site_src.forms.acknowledgement import Acknowledgement, Seen, acknowledged
 from site_src.forms.facts import NOT_OVER, FormFacts, State
@@ -50,6 +53,8 @@ class Form(FormSettings):
     somebody has answered they stand."""
     added_later: ClassVar[frozenset[str]] = frozenset()
     """The keys that are written once it is over, and change no count."""
+    tells_how_many: ClassVar[bool] = True
+    """Whether all may know how many answered, and when the last one did: of some kinds that tells of neighbours."""
     questions_template: ClassVar[str] = "questions"
     results_template: ClassVar[str] = "results"
     """The templates of theme/fragments that ask its questions and show what the answers add up to."""
@@ -88,12 +93,14 @@ class Form(FormSettings):
         shown = [q for q in self.questions if q.counted] if seen else []
         questions = {q.id: q.shown_of(found.questions.get(q.id)) for q in shown}
         public = {question.id for question in self.published_questions}
-        now_so = {
+        now_so: dict[str, Any] = {
             "form": self.id,
             "state": self.state(now),
             "questions": questions,
             "voices": tuple(voice for voice in found.voices if voice.question in public),
         }
+        if not self.tells_how_many:
+            now_so |= {"answers": 0, "updated": None}
         over = self.shows_results(now) and now >= self.closes
         return found.model_copy(update={**now_so, **({} if over else NOT_OVER)})
 
@@ -160,6 +167,8 @@ class Form(FormSettings):
 
     def answered(self, facts: FormFacts) -> Turnout:
         """How many have answered."""
+        if not self.tells_how_many:
+            return Turnout()
         some = Turnout("已有", facts.answers, f"份{self.noun}")
         return some if facts.answers else Turnout(self._nobody(facts.state))
 
@@ -170,11 +179,6 @@ class Form(FormSettings):
         """What an activity's page says of it, in a few words."""
         return self.status_text(facts).rstrip("。")
 
-    def shown(self, facts: FormFacts) -> list[tuple[str, list[tuple[str, int]]]]:  # noqa: ARG002
-        """Of each question that is published in numbers alone: what it asks, and how many chose each option; none
-        of most forms."""
-        return []
-
     def places(self, facts: FormFacts) -> str | None:  # noqa: ARG002
         """How many places there are, in a few words, where they are limited."""
         return None
@@ -183,3 +187,12 @@ class Form(FormSettings):
     def reworded(self) -> tuple[str, ...]:
         """What was written otherwise before and counts as one, a sentence each."""
         return tuple(said for question in self.questions for said in question.reworded)
+
+
+class NeverOnPaper(Form):
+    """A kind that no ballot on paper is of: what is said of those is no key of it."""
+
+    paper: SkipJsonSchema[Literal[False]] = Field(default=False, exclude=True)
+    both: SkipJsonSchema[Literal["paper-first"]] = Field(default="paper-first", exclude=True)
+    silent: SkipJsonSchema[Literal["apart"]] = Field(default="apart", exclude=True)
+    silent_rule: SkipJsonSchema[None] = Field(default=None, exclude=True)

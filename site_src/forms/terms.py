@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializeAsAny
+from pydantic.json_schema import SkipJsonSchema
 
+from site_src.questions.question import Question
 from site_src.source.records import planned, worded
 
 _BY = {"anyone": "任何人", "household": "每户一份", "owner": "每位业主一份"}
@@ -39,3 +41,8 @@ LIVE: Results = "live"
 ASKED = "\0questions"
 """The key by which a kind hands itself the questions that it asks of all; no front matter can hold it, so whoever
 writes questions of their own is told that it takes none."""
+OwnQuestions = Annotated[
+    SkipJsonSchema[tuple[SerializeAsAny[Question], ...]],
+    Field(exclude=True, validation_alias=ASKED),
+]
+"""What a kind asks of all, by which its field `questions` is no key of the front matter."""

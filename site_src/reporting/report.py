@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, SerializeAsAny, TypeAdapter, ValidationError, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Turnout
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.proceedings.course import Course, Stage
 from site_src.questions.choosing import Choice
 from site_src.questions.persons import Name, Phone
@@ -116,9 +115,7 @@ class Report(Form):
         title="哪一类", description="每一类写多少天之内办完"
     )
     results: Literal["never"] = "never"
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "反映问题"
     noun: ClassVar[str] = "反映"

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
-from site_src.forms.status import Turnout
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.proceedings.course import Course, Stage
 from site_src.questions.persons import Phone
-from site_src.questions.question import Question, Value
+from site_src.questions.question import Value
 from site_src.questions.writing import Text
 
 LETTER = "letter"
@@ -90,15 +88,14 @@ class Appeal(Form):
 
     kind: Literal["appeal"]
     results: Literal["never"] = "never"
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "申诉"
     noun: ClassVar[str] = "申诉"
     submit: ClassVar[str] = "提出申诉"
     purpose: ClassVar[str] = "复核这一条，需要时联系您"
     continues: ClassVar[bool] = True
+    tells_how_many: ClassVar[bool] = False
     kept_facts: ClassVar[type[FormFacts]] = Appealed
     made_up_share: ClassVar[float] = 0
 
@@ -119,14 +116,6 @@ class Appeal(Form):
     @property
     def course(self) -> Course:
         return _COURSE
-
-    def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
-        """How many appealed is nobody's business."""
-        return super().public(facts, now).model_copy(update={"answers": 0, "updated": None})
-
-    def answered(self, facts: FormFacts) -> Turnout:  # noqa: ARG002
-        """As `public`."""
-        return Turnout()
 
     @property
     def foreword(self) -> str:

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, SerializeAsAny, TypeAdapter, ValidationError, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
-from site_src.forms.form import Form
+from site_src.forms.form import NeverOnPaper
 from site_src.forms.status import Turnout
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.persons import Name, Phone
-from site_src.questions.question import Question
 from site_src.questions.results import Tally
 from site_src.questions.writing import Text
 from site_src.source.moments import ZONE, Day
@@ -41,7 +39,7 @@ class Booked(FormFacts):
         return list(self.days.get(day, {}).values()).count("free")
 
 
-class Booking(Form):
+class Booking(NeverOnPaper):
     """订场地: a room by stretches of time, each to one at a time."""
 
     kind: Literal["booking"]
@@ -65,14 +63,8 @@ class Booking(Form):
     )
     by: Literal["anyone"] = "anyone"
     revise: Literal["never"] = "never"
-    paper: SkipJsonSchema[Literal[False]] = Field(default=False, exclude=True)
-    both: SkipJsonSchema[Literal["paper-first"]] = Field(default="paper-first", exclude=True)
-    silent: SkipJsonSchema[Literal["apart"]] = Field(default="apart", exclude=True)
-    silent_rule: SkipJsonSchema[None] = Field(default=None, exclude=True)
     results: Literal["live"] = "live"
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "订场地"
     noun: ClassVar[str] = "预订"
@@ -141,7 +133,8 @@ class Booking(Form):
         """Which stretches are free at `now`; those of yesterday are nobody's business any more."""
         found = super().public(facts, now)
         today = slot(datetime.combine(now.astimezone(ZONE).date(), time(), ZONE))
-        held = tuple(each for each in getattr(found, "taken", ()) if each >= today)
+        taken = found.taken if isinstance(found, Booked) else ()
+        held = tuple(each for each in taken if each >= today)
         days: dict[str, dict[str, Slot]] = {}
         for at in self.bookable(now) if found.state == "open" else ():
             name = slot(at)

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, SerializeAsAny, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
-from site_src.forms.form import Form
+from site_src.forms.form import NeverOnPaper
 from site_src.forms.status import Turnout, status_of
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.proceedings.course import Course, Stage
 from site_src.questions.choosing import Choice
 from site_src.questions.persons import Name, Phone
@@ -122,7 +122,7 @@ def _asked(posts: tuple[Post, ...]) -> tuple[Question, ...]:
     )
 
 
-class Claim(Form):
+class Claim(NeverOnPaper):
     """认领岗位: whoever comes first, or whom the branch chooses, holds a post until their term is over, or they
     give it back."""
 
@@ -130,18 +130,12 @@ class Claim(Form):
     by: SkipJsonSchema[Literal["anyone"]] = Field(default="anyone", exclude=True)
     revise: SkipJsonSchema[Literal["never"]] = Field(default="never", exclude=True)
     secrecy: SkipJsonSchema[Literal["named"]] = Field(default="named", exclude=True)
-    paper: SkipJsonSchema[Literal[False]] = Field(default=False, exclude=True)
-    both: SkipJsonSchema[Literal["paper-first"]] = Field(default="paper-first", exclude=True)
-    silent: SkipJsonSchema[Literal["apart"]] = Field(default="apart", exclude=True)
-    silent_rule: SkipJsonSchema[None] = Field(default=None, exclude=True)
     results: Literal["never"] = "never"
     chosen: Annotated[
         Literal["first", "branch"], Field(title="怎么定", json_schema_extra=worded(_BY_WHOM))
     ] = "first"
     posts: Annotated[tuple[Post, ...], Field(min_length=1, max_length=100)] = Field(title="岗位")
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     continues: ClassVar[bool] = True
     label: ClassVar[str] = "认领岗位"

@@ -6,18 +6,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, SerializeAsAny, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
-from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
-from site_src.forms.status import Turnout
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.proceedings.course import Course, Stage
 from site_src.questions.choosing import Choice
 from site_src.questions.persons import Phone
-from site_src.questions.question import Question, Value
+from site_src.questions.question import Value
 from site_src.questions.writing import Date, Text
 
 _COURSE = Course(
@@ -77,15 +74,14 @@ class Nomination(Form):
 
     kind: Literal["nomination"]
     results: Literal["never"] = "never"
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "提名"
     noun: ClassVar[str] = "提名"
     submit: ClassVar[str] = "提名"
     purpose: ClassVar[str] = "核实时联系您"
     continues: ClassVar[bool] = True
+    tells_how_many: ClassVar[bool] = False
     made_up_share: ClassVar[float] = 0
 
     @model_validator(mode="before")
@@ -116,14 +112,6 @@ class Nomination(Form):
     @property
     def course(self) -> Course:
         return _COURSE
-
-    def public(self, facts: FormFacts | None, now: datetime) -> FormFacts:
-        """How many were put forward, and when, tells of neighbours."""
-        return super().public(facts, now).model_copy(update={"answers": 0, "updated": None})
-
-    def answered(self, facts: FormFacts) -> Turnout:  # noqa: ARG002
-        """As `public`."""
-        return Turnout()
 
     @property
     def foreword(self) -> str:

@@ -7,18 +7,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, SerializeAsAny, ValidationError, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field, ValidationError, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Turnout
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.choosing import Choices
 from site_src.questions.options import Option
 from site_src.questions.persons import Name
-from site_src.questions.question import Question, Value
+from site_src.questions.question import Value
 from site_src.questions.results import Tally
 
 FEW = 5
@@ -98,9 +97,7 @@ class Pledge(Form):
     kind: Literal["pledge"]
     says: Option = Field(title="承诺什么", description="用「我」来写")
     results: Literal["live"] = "live"
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "承诺"
     noun: ClassVar[str] = "承诺"

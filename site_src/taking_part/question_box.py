@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, SerializeAsAny, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
-from site_src.forms.form import Form
+from site_src.forms.form import NeverOnPaper
 from site_src.forms.status import Turnout
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.persons import Phone
-from site_src.questions.question import Question
 from site_src.questions.results import Tally
 from site_src.questions.writing import Text
 from site_src.source.records import ShortText
@@ -23,7 +21,7 @@ QUESTION, PHONE = "question", "phone"
 _LONGEST = 300
 
 
-class QuestionBox(Form):
+class QuestionBox(NeverOnPaper):
     """问答箱: anybody asks `to`, as often as they like. The office reads what was asked, publishes what helps
     others and replies under it."""
 
@@ -32,13 +30,7 @@ class QuestionBox(Form):
     by: Literal["anyone"] = "anyone"
     revise: Literal["never"] = "never"
     results: Literal["never"] = "never"
-    paper: SkipJsonSchema[Literal[False]] = Field(default=False, exclude=True)
-    both: SkipJsonSchema[Literal["paper-first"]] = Field(default="paper-first", exclude=True)
-    silent: SkipJsonSchema[Literal["apart"]] = Field(default="apart", exclude=True)
-    silent_rule: SkipJsonSchema[None] = Field(default=None, exclude=True)
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "问答箱"
     noun: ClassVar[str] = "提问"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, SerializeAsAny, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from site_src.forms.acknowledgement import Acknowledgement
@@ -13,7 +13,7 @@ from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.settings import Slug
 from site_src.forms.status import Turnout
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.choosing import Choices
 from site_src.questions.options import Earlier
 from site_src.questions.question import Question
@@ -72,9 +72,7 @@ class Topics(Form):
     topics: Annotated[tuple[Topic, ...], Field(min_length=1, max_length=60)] = Field(title="议题")
     results: Literal["live"] = "live"
     why: SkipJsonSchema[None] = Field(default=None, exclude=True)
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "联名议题"
     noun: ClassVar[str] = "联名"

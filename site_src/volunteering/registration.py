@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, SerializeAsAny, ValidationError, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field, ValidationError, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Turnout
-from site_src.forms.terms import ASKED
+from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.choosing import Choice
 from site_src.questions.options import Option
 from site_src.questions.persons import Name, Phone
-from site_src.questions.question import Question
 from site_src.source.records import rule
 from site_src.volunteering.hours import Volunteered
 from site_src.volunteering.profile import NAME, PHONE, SHOWN, TEAM, WAYS
@@ -40,9 +38,7 @@ class Volunteer(Form):
     teams: Annotated[tuple[Option, ...], Field(min_length=2, max_length=30)] = Field(
         title="有哪些队", description="一行一支，和公示牌上写的一样"
     )
-    questions: SkipJsonSchema[tuple[SerializeAsAny[Question], ...]] = Field(
-        exclude=True, validation_alias=ASKED
-    )
+    questions: OwnQuestions
 
     label: ClassVar[str] = "志愿者登记"
     noun: ClassVar[str] = "登记"
