@@ -26,6 +26,7 @@ _PROGRAM = (
     "paging.js",
     "player.js",
     "takeover.js",
+    "urgent.js",
 )
 _WORKER = "sw.js"
 _SEAL = re.compile(r"<!-- deck:[0-9a-f]{64} -->\n\Z")

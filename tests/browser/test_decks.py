@@ -86,6 +86,33 @@ async () => {
 }
 """
 
+# Every page of a notice as a screen would show it, and what is not seen whole of it.
+_NOTICE = """
+async ([title, text]) => {
+  const { urgentPages } = await import(new URL("urgent.js", location.href).href);
+  const section = document.querySelector("#takeover");
+  section.hidden = false;
+  section.textContent = "";
+  const until = new Date(Date.now() + 3600000).toISOString();
+  const pages = urgentPages({ title, text, until }, "离线：11月28日 20:00 起没有连上，内容停在那时", section);
+  const frame = section.getBoundingClientRect();
+  const wrong = [];
+  let smallest = Infinity;
+  for (const page of pages) {
+    section.replaceChildren(page);
+    for (const element of page.children) {
+      smallest = Math.min(smallest, parseFloat(getComputedStyle(element).fontSize));
+      for (const rect of element.getClientRects())
+        if (rect.top < frame.top || rect.bottom > frame.bottom || rect.right > frame.right)
+          wrong.push([element.className, rect.toJSON()]);
+    }
+  }
+  section.hidden = true;
+  const says = pages.map((page) => page.querySelector(".says").textContent).join("\\n");
+  return { wrong, smallest: smallest / parseFloat(getComputedStyle(document.documentElement).fontSize), says, pages: pages.length };
+}
+"""
+
 
 def _open(browser: Browser, url: str, size: tuple[int, int] = (1080, 1920)) -> Page:
     viewport: ViewportSize = {"width": size[0], "height": size[1]}
@@ -107,6 +134,75 @@ def test_every_slide_fits_a_screen_of_any_size(
         for size in SIZES:
             page.set_viewport_size({"width": size[0], "height": size[1]})
             assert page.evaluate(_LAY_OUT)["wrong"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请走楼梯。",
+        "\n".join(f"{number}栋请走南门" for number in range(1, 39)),
+        "\n".join("水" * 250),
+        "请马上从最近的楼梯离开，不要坐电梯；" * 27,
+        "水" * 500,
+    ],
+    ids=["short", "list", "250 lines", "long", "one word"],
+)
+def test_an_urgent_notice_is_seen_whole_and_read_from_three_metres(
+    site: Site, browser: Browser, text: str
+) -> None:
+    with browser.new_context(viewport={"width": 1920, "height": 1080}) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/kiosk/lobby-01/")
+        for inches in (7, 43, 55, 120):
+            page.evaluate(f"document.documentElement.style.setProperty('--inches', '{inches}')")
+            for size in SIZES:
+                page.set_viewport_size({"width": size[0], "height": size[1]})
+                seen = page.evaluate(_NOTICE, ["请" * 60, text])
+                assert seen["wrong"] == [], (inches, size)
+                assert "".join(seen["says"].split()) == "".join(text.split())
+                # A rem has 20 arc minutes.
+                assert round(seen["smallest"], 3) >= 0.8, (inches, size)
+
+
+def test_the_pages_of_a_long_notice_take_turns_and_what_has_just_come_goes_first(
+    site: Site, browser: Browser
+) -> None:
+    """By a clock that is put back and forth, as the server's may be."""
+    with browser.new_context(viewport={"width": 1920, "height": 1080}) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/kiosk/lobby-01/")
+        storm = {
+            "id": "a",
+            "title": "大风",
+            "text": "水" * 500,
+            "until": "2027-01-01T00:20:00+08:00",
+        }
+        smoke = {"id": "b", "title": "有烟", "text": "走楼梯", "until": "2027-01-01T00:10:00+08:00"}
+        seen = page.evaluate(
+            """async ([storm, smoke]) => {
+              const { Takeover } = await import(new URL("takeover.js", location.href).href);
+              const section = document.querySelector("#takeover").cloneNode();
+              document.body.appendChild(section);
+              let time = Date.parse("2027-01-01T00:00:00+08:00");
+              const takeover = new Takeover({ section, clock: { now: () => time }, report: () => {} });
+              const at = (seconds) => {
+                time += seconds * 1000;
+                takeover.tick();
+                const words = section.hidden ? ["", ""] : [section.querySelector(".kicker").textContent, section.querySelector("h1").textContent];
+                return words.join(" ");
+              };
+              takeover.set([storm]);
+              const seen = [at(0), at(10), at(10), at(-60)];
+              takeover.set([storm, smoke]);
+              seen.push(at(0), at(10), at(10), at(10), at(710), at(600));
+              return seen;
+            }""",
+            [storm, smoke],
+        )
+    first, second = "紧急通知（1／2） 大风", "紧急通知（2／2） 大风"
+    smoke_alone = "紧急通知 有烟"
+    assert seen[:4] == [first, second, first, first]
+    assert seen[4:] == [smoke_alone, first, second, smoke_alone, first, " "]
 
 
 @pytest.mark.parametrize("options", [2, 24])

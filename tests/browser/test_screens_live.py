@@ -129,21 +129,6 @@ def test_a_called_notice_fills_the_screens_it_names_and_ends_by_itself(
     expect(named.locator("#show .slide")).not_to_have_count(0)
 
 
-def test_a_long_notice_is_seen_whole(lobby: Site, screen: BrowserContext) -> None:
-    page = screen.new_page()
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    page.goto(f"{lobby.url}/kiosk/lobby-05/")
-    lines = "\n".join(f"{number}栋请走南门" for number in range(1, 39))
-    call(lobby, id="long", title="请" * 60, text=lines, until=soon(6), screens=["lobby-05"])
-    notice = page.locator("#takeover .urgent")
-    expect(notice).to_contain_text("38栋请走南门")
-    box = notice.bounding_box()
-    assert box
-    assert box["y"] >= 0
-    assert box["y"] + box["height"] <= 1080
-    expect(page.locator("#takeover")).to_be_hidden(timeout=20_000)
-
-
 def test_a_notice_survives_a_reboot_without_a_network_and_stands_on_every_page(
     lobby: Site, screen: BrowserContext
 ) -> None:

@@ -23,7 +23,7 @@ function emptied(slide) {
 
 /** The longest beginning of `text` that fits, as told by `fits`; broken after punctuation where that
     costs less than a third. */
-function beginning(text, fits) {
+export function beginning(text, fits) {
   let low = 0;
   let high = text.length;
   while (low < high) {
