@@ -39,6 +39,12 @@ def rows(text: str) -> list[list[str]]:
     ]
 
 
+def tables_of(text: str) -> list[list[str]]:
+    """What stands in the first column of each table in `text`."""
+    found = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    return [[first for first, *_ in rows(each)] for each in found]
+
+
 def table(text: str, head: str) -> dict[str, list[str]]:
     """The table whose head begins so: by what stands in the first column, the other columns."""
     _, begin, rest = text.partition(f"\n| {head} |")
@@ -133,6 +139,17 @@ def example(name: str) -> str:
 def listed(help_text: str) -> list[str]:
     """The commands that a `--help` lists."""
     return re.findall(r"^    ([a-z]+)(?:\s|$)", help_text, re.MULTILINE)
+
+
+# What a merge of two branches brings about.
+
+
+@pytest.mark.parametrize("text", [README, MANUAL], ids=["README.md", "README.zh-CN.md"])
+def test_no_table_explains_a_thing_twice(text: str) -> None:
+    """Of two rows a reader can't tell which is meant, and the tests below see the last alone."""
+    found = tables_of(text)
+    assert len(found) > 3
+    assert [row for each in found for row in set(each) if each.count(row) > 1] == []
 
 
 # Settings, commands and routes.
