@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -54,7 +54,7 @@ class SentTick(BaseModel):
     model_config = ConfigDict(extra="forbid")
     who: Annotated[str, Field(pattern=r"^(w-)?[0-9a-f]{16}$")]
     here: bool
-    at: AwareDatetime
+    at: Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC))]
     op: Annotated[str, Field(pattern=r"^[0-9a-f]{8,32}$")]
     name: Annotated[str, Field(max_length=200)] = ""
     number: Annotated[str, Field(max_length=20)] = ""
@@ -66,7 +66,7 @@ class SentTick(BaseModel):
         return Tick(
             who=self.who,
             here=self.here,
-            at=min(self.at.astimezone(now.tzinfo), now),
+            at=min(self.at, now).astimezone(now.tzinfo),
             op=self.op,
             name=" ".join(name.split())[:_NAME] if self.who.startswith(ADDED) else "",
             number=typed_number(self.number),

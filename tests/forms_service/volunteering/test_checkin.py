@@ -108,6 +108,20 @@ def test_a_list_is_ticked_merged_closed_and_its_hours_shown_as_each_chose(
     assert "周文涛（环境保护队）：1 场，<b>2.5</b> 小时" in clerk.get("/forms/join.html").text
 
 
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [("0001-01-01T00:00:00+14:00", 422), ("9999-12-31T23:59:59-12:00", 200)],
+)
+def test_a_tick_of_the_first_or_the_last_moment_that_there_is_gets_an_answer(
+    office: tuple[Site, Desk], at: str, status: int
+) -> None:
+    """Neither can be told in our zone."""
+    site, clerk = office
+    asked = {"key": link(site.state), "activity": ACTIVITY}
+    tick = {"who": "b" * 16, "here": True, "at": at, "op": "2" * 8}
+    assert sent(clerk, "/s/checkin/list", {**asked, "ticks": [tick]})[0] == status
+
+
 def test_a_wrong_key_a_renewed_link_and_an_activity_that_there_is_not_open_nothing(
     office: tuple[Site, Desk],
 ) -> None:
