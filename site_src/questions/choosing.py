@@ -59,7 +59,8 @@ class Options(Question):
     @model_validator(mode="after")
     def _options_apart(self) -> Self:
         if len(self.options) < self.least:
-            what = f"问题「{self.id}」的选项不足两个"
+            few = "两" if self.least > 1 else "一"
+            what = f"问题「{self.id}」的选项不足{few}个"
             raise rule(what, "请在 options 里列出选项", "options")
         for number, said in enumerate(self.counted):
             if said in self.counted[:number]:
@@ -142,14 +143,21 @@ class Several(Options):
 
 
 class Choices(Several):
-    """Several of several, in no order."""
+    """Several of several, in no order; of one that is required, a consent: nobody sends the form without it."""
 
     type: Literal["choices"]
 
     label: ClassVar[str] = "选几个"
+    least: ClassVar[int] = 1
+
+    @property
+    def missing(self) -> str:
+        return f"请勾上「{self.counted[0]}」" if len(self.options) == 1 else super().missing
 
     @property
     def hint(self) -> str:
+        if len(self.options) == 1:
+            return ""
         return "可多选" if self.max is None else f"可多选，最多 {self.max} 项"
 
     @property

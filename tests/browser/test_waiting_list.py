@@ -51,7 +51,7 @@ def sign_up(page: Page, number: str) -> None:
     for name in page.locator("input[type=text]").all():
         if name.is_visible():
             name.fill("欧阳候补")
-    page.get_by_role("radio", name="是监护人，同意", exact=True).check()
+    page.get_by_role("checkbox", name="是监护人，同意", exact=True).check()
     page.locator("input[type=tel]").first.fill(number)
     page.locator("input[type=number]").first.fill("1")
     page.get_by_role("radio", name="一年级").check()

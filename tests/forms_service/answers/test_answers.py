@@ -238,6 +238,15 @@ def test_too_few_choices_are_told_how_many_it_takes() -> None:
     assert given_to(form_of(two)) == {}
 
 
+def test_nothing_is_taken_without_a_consent_that_is_required() -> None:
+    """A choice of several with one option: the box has to be ticked."""
+    only = {"id": "q", "ask": "问", "type": "choices", "options": ["我同意"], "required": True}
+    head = {"id": "f", "kind": "poll", "opens": "2026-09-25", "closes": "2026-10-08"}
+    form = FORM_KINDS.read({**head, "questions": [only]})
+    assert read_answer(form, {}) == Invalid({"q": "请勾上「我同意」"})
+    assert read_answer(form, {"q": ["我同意"]}) == Answer({"q": ["我同意"]})
+
+
 def test_all_faults_are_told_at_once_the_forms_own_first_then_as_the_questions_stand() -> None:
     required = [{**each, "required": True} for each in QUESTIONS]
     faults = given_to(form_of(*required), words="一", lamp="绿光", lampe="暖光", seats="9")

@@ -106,6 +106,7 @@ def test_a_state_holds_until_the_next_change(minutes: int) -> None:
         (("id: q,", "id: website,"), "问题的 id 不能叫「website」"),
         (("id: q,", "id: 问题,"), "「id」不能是「问题」"),
         (("[是, 否]", "[是]"), "选项不足两个"),
+        (("choice, options: [是, 否]", "choices"), "选项不足一个"),
         (("[是, 否]", "[是, 是]"), "选项「是」写了两次"),
         (("[是, 否]", "[caf\u00e9, cafe\u0301]"), "选项「caf\u00e9」写了两次"),
         (("[是, 否]", "[是, 是\u200b]"), "选项「是」写了两次"),
