@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
 from site_src.questions.question import Question, Unreadable, Value
-from site_src.source.moments import ZONE, moment
+from site_src.source.moments import ZONE
 from site_src.taking_part.opening import OpeningHours
 
 _FORMAT = "%Y-%m-%dT%H:%M"
@@ -83,7 +83,7 @@ class When(Question):
 def said(slots: Sequence[str], length: timedelta) -> str:
     """Stretches that follow each other, in words: 2026年12月1日14:00至16:00."""
     first, last = begins(slots[0]), begins(slots[-1]) + length
-    return f"{moment(first)}至{last:%H:%M}"
+    return f"{first.year}年{first.month}月{first.day}日{first:%H:%M}至{last:%H:%M}"
 
 
 def said_minutes(minutes: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -12,11 +13,29 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from forms_service.desk.access import COOKIE
 from forms_service.staff.roles import Role
 from tests.support.demo import put_demo
-from tests.support.desk import sign_in_all
+from tests.support.desk import sign_in, sign_in_all
+from tests.support.neighbourhood import put_neighbourhood
 from tests.support.packages import system_browser
 from tests.support.serving import Site, serving
 
 PHONE = {"width": 390, "height": 844}
+PC = {"width": 1366, "height": 768}
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """`site`, and the token of the clerk who is signed in at its desk."""
+
+    site: Site
+    clerk: str
+
+    @property
+    def url(self) -> str:
+        return self.site.url
+
+    def form(self, name: str) -> str:
+        """The address of a form's page."""
+        return f"{self.url}/forms/{name}.html"
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +113,25 @@ def desk_page(browser: Browser, site: Site, tokens: Mapping[Role, str]) -> Itera
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def neighbourhood(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbourhood]:
+    """A small compound where residents take part, served, with a clerk signed in at its desk."""
+    folder = tmp_path_factory.mktemp("neighbourhood")
+    put_neighbourhood(folder)
+    token = sign_in(folder / "state", {"clerk": Role.CLERK})["clerk"]
+    with serving(folder) as running:
+        yield Neighbourhood(running, token)
+
+
+@pytest.fixture
+def clerk(browser: Browser, neighbourhood: Neighbourhood) -> Iterator[Page]:
+    """The clerk's page at the desk of `neighbourhood`, without JavaScript."""
+    context = browser.new_context(viewport=PC, java_script_enabled=False)  # type: ignore[arg-type]
+    cookie = {"name": COOKIE, "value": neighbourhood.clerk, "url": f"{neighbourhood.url}/s/desk"}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    yield from _page(context)
 
 
 def _page(context: BrowserContext) -> Iterator[Page]:
