@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -36,7 +36,7 @@ class ReceiptView:
     `texts`: what became of what may be published (question, sentence); `line`: by what public number a
     ballot's line is found, once all may look; `withdrawal`: what the button says that takes it back, ""
     where it can't be; `next_voter`: whether others may vote on the same phone now; `stage`: where the office
-    has got with it, of one that it takes through stages; `replaces`: whether it stands in place of an earlier one
+    has got with it, of one that it takes through stages; `more`: what else its kind says of it, by heading; `replaces`: whether it stands in place of an earlier one
     of the same voter; `photos`: the photographs in it, by name; `waits`: for a place; `changeable`: by whoever has it,
     now. Texts are plain."""
 
@@ -53,6 +53,7 @@ class ReceiptView:
     withdrawal: str = ""
     next_voter: bool = False
     stage: StageView | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
     replaces: bool = False
     photos: tuple[str, ...] = ()
     waits: bool = False

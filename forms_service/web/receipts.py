@@ -179,11 +179,20 @@ def receipt_view(
         form.withdrawal if may_withdraw(form, dict(document), now) else "",
         next_voter=form.votes and form.state(now) == "open",
         stage=_stage(form, document, now),
+        more=_more(form, document, now),
         replaces=stands(document) and REPLACES in document,
         photos=photos_of(form, document),
         waits=place is not None,
         changeable=may_change(form, dict(document), now),
     )
+
+
+def _more(form: Form, document: Mapping[str, Any], now: datetime) -> Mapping[str, str]:
+    """What else its kind says of it, while it counts."""
+    if not counts(document):
+        return {}
+    stage = stage_of(document, form.course) if form.course else ""
+    return form.told_of(document["entries"], since(document), stage, now)
 
 
 def _stage(form: Form, document: Mapping[str, Any], now: datetime) -> StageView | None:

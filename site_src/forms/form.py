@@ -76,6 +76,17 @@ class Form(FormSettings):
         """Whether an answer can be taken back at `now` by whoever has its receipt."""
         return bool(self.withdrawal) and self.state(now) == "open"
 
+    def told_of(
+        self,
+        values: Mapping[str, Value],  # noqa: ARG002
+        since: datetime,  # noqa: ARG002
+        stage: str,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+    ) -> Mapping[str, str]:
+        """What else the receipt of an answer with these values says at `now`, heading by heading, where it counts and has
+        stood at `stage` of the course since then ("" without a course)."""
+        return {}
+
     def kept_back(self, values: Mapping[str, Value]) -> frozenset[str]:  # noqa: ARG002
         """The questions of which nothing is ever published in an answer with these values, whatever they say of
         themselves."""

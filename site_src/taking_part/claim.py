@@ -19,6 +19,7 @@ from site_src.questions.choosing import Choice
 from site_src.questions.persons import Name, Phone
 from site_src.questions.question import Question, Unreadable, Value
 from site_src.questions.respondents import Respondent
+from site_src.source.moments import ZONE, last_moment
 from site_src.source.records import rule, worded
 from site_src.taking_part.pledge import shown_name
 from site_src.taking_part.service_posts import Holder, Post
@@ -214,6 +215,19 @@ class Claim(NeverOnPaper):
         ends = (holder.until for holder in held_in(facts).values())
         moments = (at for at in (self.next_change(now), *ends) if at and now < at)
         return min(moments, default=None)
+
+    def told_of(
+        self, values: Mapping[str, Value], since: datetime, stage: str, now: datetime
+    ) -> Mapping[str, str]:
+        """When the term of whoever holds the post is over."""
+        called = self.which.labels.get(str(values.get(POST)))
+        post = next((post for post in self.posts if post.called == called), None)
+        if post is None or (self.course and stage != GIVEN):
+            return {}
+        until = post.until(since.astimezone(ZONE).date())
+        if until <= now:
+            return {"任期": f"到{last_moment(until)}已经满了，这个岗空出来了。还愿意当，请再认领。"}
+        return {"任期": f"到{last_moment(until)}，满了自己空出来，再请人认领。"}
 
     @property
     def heading(self) -> str:

@@ -23,9 +23,13 @@ from forms_service.kinds.claim import PostTaken
 from forms_service.kinds.table import Counts
 from forms_service.refusal import Refusal
 from forms_service.store.tables import Store
+from forms_service.web.receipts import receipt_view
+from site_src.content.reading import read_site
 from site_src.content.site import PublishedForm
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import facts_bytes, figures_bytes
+from site_src.show.posts import posts_of, posts_until
+from site_src.show.view import View
 from site_src.source.moments import ZONE
 from site_src.taking_part.claim import (
     GIVEN,
@@ -38,6 +42,7 @@ from site_src.taking_part.claim import (
     Claimed,
 )
 from site_src.taking_part.service_posts import Holder
+from tests.conftest import Compound
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=ZONE)
 LAMPS, READING = "1栋 楼道灯岗", "1栋 读报岗"
@@ -162,6 +167,49 @@ def test_a_term_ends_by_itself_and_the_next_may_claim(store: Store) -> None:
     assert held(counts, now=over) == {}
     keeping(store, Known(counts), sending(name="王芳", now=over))()
     assert held(counts, now=over)[LAMPS].name == "王芳"
+
+
+def test_a_receipt_says_when_the_term_ends_and_that_it_has(store: Store) -> None:
+    """Where the branch chooses, once it has, and from that day on."""
+
+    def told(form: Claim, receipt: str, now: datetime) -> str:
+        document = store.journal.state[ANSWERS][receipt]
+        published = PublishedForm(form, "岗", "gang.html")
+        return receipt_view(receipt, document, published, now).more.get("任期", "")
+
+    counts, over = Counts.of(store), datetime(2027, 5, 29, tzinfo=ZONE)
+    first = keeping(store, Known(counts), sending())().receipt
+    assert told(FIRST, first, NOW).startswith("到2027年5月28日，满了自己空出来")
+    assert "已经满了" not in told(FIRST, first, over - timedelta(seconds=1))
+    assert "已经满了，这个岗空出来了" in told(FIRST, first, over)
+    asked = keeping(store, Known(counts), sending(READING, form=CHOSEN))().receipt
+    assert told(CHOSEN, asked, NOW) == ""
+    give(store, asked, GIVEN, NOW + timedelta(days=1))
+    assert told(CHOSEN, asked, NOW).startswith("到2027年5月29日，")
+
+
+def test_once_a_term_is_over_the_board_asks_for_somebody_by_the_clock_alone(
+    store: Store, good: Compound
+) -> None:
+    counts = Counts.of(store)
+    posts = "{name: 楼道灯岗, building: 1栋, duty: 看一眼, term: 6}"
+    good.write(
+        "forms/gang.md",
+        "---\ntitle: 岗\nform:\n  kind: claim\n  opens: 2026-11-01\n  closes: 2027-11-01\n"
+        f"  posts:\n    - {posts}\n---\n谁都能认。\n",
+    )
+    site = read_site(good.content).site
+    form = site.forms["gang"].form
+    assert isinstance(form, Claim)
+    keeping(store, Known(counts), sending(form=form))()
+    facts = {"gang": facts_of(form, counts, NOW)}
+    over = datetime(2027, 5, 29, tzinfo=ZONE)
+
+    early, late = View(site, facts, NOW, ""), View(site, facts, over, "")
+    assert posts_until(early) == over
+    (held,), (vacant,) = posts_of(early, "1栋"), posts_of(late, "1栋")
+    assert (held.who, held.term) == ("李小明", "任期到2027年5月28日")
+    assert (vacant.who, vacant.holder) == ("空着，等您来", None)
 
 
 def test_the_branch_chooses_one_of_those_who_asked(store: Store) -> None:
