@@ -122,18 +122,23 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     from site_src.forms.fingerprints import read_fingerprints
     from site_src.kinds.resident_names import read_residents
     from site_src.pictures.published import Pictures
+    from site_src.reporting.reported import items_in
 
     for path in arguments.path:
         if not path.exists():
             print(f"{path}: 没有这个文件。请检查路径。", file=sys.stderr)
             return 1
+    kept = settings.state / "facts"
     try:
-        answered = read_fingerprints(settings.state / "facts")
-        drafts = dict(map(_draft, arguments.draft))
-        pictures = Pictures(settings.cache)
-        residents = read_residents(settings.state)
         found = check(
-            settings.content, arguments.path, pictures, answered, _now(), drafts, residents
+            settings.content,
+            arguments.path,
+            Pictures(settings.cache),
+            read_fingerprints(kept),
+            _now(),
+            dict(map(_draft, arguments.draft)),
+            read_residents(settings.state),
+            items_in(kept),
         )
     except BuildFailed as error:
         print(error, file=sys.stderr)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from site_src.content.links import ahead
+from site_src.content.links import ahead, problems_of
 from site_src.content.personal_data import compared, personal_data
 from site_src.content.reading import NO_DRAFTS, Drafts, page_text
 from site_src.content.site import Site
+from site_src.kinds.page_records import line_named
 from site_src.kinds.resident_names import Residents
 from site_src.questions.phones import parted
 from site_src.source.faults import Fault, did_you_mean
@@ -54,6 +55,20 @@ def unknown_teams(content: Path, site: Site) -> Iterator[Fault]:
                 line = page.lines.get(("teams", number), page.lines.get(("teams",), 1))
                 fix = did_you_mean(team, teams) if teams else "请先在公示牌的 teams 里写上"
                 what = f"公示牌上没有叫「{team}」的志愿队"
+                yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix, "advice")
+
+
+def off_the_ledger(content: Path, site: Site, public: Collection[str]) -> Iterator[Fault]:
+    """Advice on resolutions that name a line of the ledger which nobody can read: it was taken back, or never there.
+    No fault, as what was reported may be taken back at any time, and pages are built on. `public`: the ids of what is."""
+    own = {problem.id for page in site.standing for problem in problems_of(page)}
+    for page, meta in site.meetings:
+        for number, resolution in enumerate(meta.resolutions):
+            named = line_named(resolution.ledger or "")
+            if named and named not in own and named not in public:
+                line = page.lines.get(("resolutions", number, "ledger"), 1)
+                what = f"台账上现在没有「{resolution.ledger}」，撤下了，或没有抄全"
+                fix = "请到台账上核对「这一件的地址」；撤下了的不用改，这一页上不出现那件事的话"
                 yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix, "advice")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from site_src.content.advice import personal, resident_named, to_come, unknown_teams
+from site_src.content.advice import off_the_ledger, personal, resident_named, to_come, unknown_teams
 from site_src.content.form_changes import gone_forms
 from site_src.content.reading import NO_ANSWERS, NO_DRAFTS, Drafts, examined
 from site_src.forms.fingerprints import Fingerprint
@@ -24,11 +24,13 @@ def check(
     now: datetime | None = None,
     drafts: Drafts = NO_DRAFTS,
     residents: Residents = NOBODY,
+    reported: Collection[str] | None = None,
 ) -> list[Fault]:
     """The faults of all of `content`, then the advice on it; or those of the files and folders of it
     that are named. `answered`: the fingerprints of forms that have answers; where none are kept,
     nothing is said of votes, nor of days to come without the time. `drafts`: what pages are to be;
-    `residents`: whose names the black list may not hold.
+    `residents`: whose names the black list may not hold; `reported`: the ids of what was reported and is public, None
+    where nobody knows.
 
     All of it is read either way: a page can be broken by another one.
     """
@@ -39,6 +41,7 @@ def check(
         found.extend(gone_forms(content, reading.site, answered))
         found.extend(unknown_teams(content, reading.site))
     found.extend(resident_named(content, reading.site, residents))
+    found.extend(() if reported is None else off_the_ledger(content, reading.site, reported))
     found.extend(to_come(content, reading.site.as_of(now)) if now else ())
     wanted = [path.resolve() for path in only]
     return [

@@ -15,7 +15,7 @@ from unidecode import unidecode
 from site_src.content.site import Page, Site
 from site_src.kinds.meetings import MeetingMeta
 from site_src.kinds.page_kinds import FormMeta, PactMeta, PageMeta
-from site_src.kinds.page_records import Problem
+from site_src.kinds.page_records import Problem, line_named
 from site_src.markup.blocks import BASE, is_elsewhere
 from site_src.markup.rendering import Reference
 from site_src.source.faults import Fault, did_you_mean, nearest
@@ -146,12 +146,17 @@ def reference_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
     """What front matter names of deliberation that isn't there: forms, lines of the ledger, meetings."""
     meta, path = page.meta, shown(page.path)
     if isinstance(meta, MeetingMeta):
-        ledger = [problem.title for each in site.standing for problem in problems_of(each)]
+        problems = [problem for each in site.standing for problem in problems_of(each)]
+        ledger = [problem.title for problem in problems]
+        reports = any(each.form.kind == "report" for each in site.forms.values())
         for number, resolution in enumerate(meta.resolutions):
             for key, named, known in (
                 ("form", resolution.form, list(site.forms)),
                 ("ledger", resolution.ledger, ledger),
             ):
+                line_id = line_named(named) if named and key == "ledger" else None
+                if line_id and (reports or line_id in [problem.id for problem in problems]):
+                    continue  # Of what was reported, what is public now is known to facts alone.
                 if named and named not in known:
                     line = page.lines.get(("resolutions", number, key), 1)
                     what = f"没有叫「{named}」的表单" if key == "form" else f"台账里没有「{named}」"

@@ -22,7 +22,9 @@ class Resolution(Record):
 
     what: LongText = Field(title="议定了什么")
     ledger: ShortText | None = Field(
-        default=None, title="记进台账的哪一件", description="照台账里「什么问题」那一格写"
+        default=None,
+        title="记进台账的哪一件",
+        description="照台账里「什么问题」那一格写；居民反映的，把「这一件的地址」整个贴过来",
     )
     form: Slug | None = Field(
         default=None,

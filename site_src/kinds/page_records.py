@@ -5,6 +5,8 @@ A key's title and description are what an editor reads beside it, here in the de
 
 from __future__ import annotations
 
+import re
+from hashlib import blake2b
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -34,6 +36,15 @@ class Compound(Record):
     )
 
 
+_LINE = re.compile(r"(?:\S*#)?w-([0-9a-f]{10})")
+
+
+def line_named(said: str) -> str | None:
+    """The id of the line of the ledger whose address somebody wrote, whole or its end alone; None of other words."""
+    found = _LINE.fullmatch(said)
+    return found[1] if found else None
+
+
 class Problem(Record):
     """A line of the problem ledger; settled when it has its date."""
 
@@ -44,6 +55,11 @@ class Problem(Record):
     by: ShortText = Field(title="谁办")
     place: ShortText | None = Field(default=None, title="在哪里")
     how: LongText | None = Field(default=None, title="怎么办的")
+
+    @property
+    def id(self) -> str:
+        """What its address ends with."""
+        return blake2b(f"{self.opened} {self.title}".encode(), digest_size=5).hexdigest()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
-from hashlib import blake2b
 from statistics import median
 
+from site_src.content.site import Page, Site
 from site_src.kinds.page_kinds import PageMeta
 from site_src.kinds.page_records import Problem
 from site_src.questions.results import percent
@@ -102,6 +102,16 @@ def lines(view: View, written: Sequence[Problem] | None = None) -> list[Line]:
     return sorted(found, key=lambda line: (line.opened, line.id), reverse=True)
 
 
+def ledger_page(site: Site) -> str | None:
+    """The URL of the page where all lines stand; None of a compound without a ledger."""
+    return next((page.url for page in site.standing if _shows_ledger(page)), None)
+
+
+def _shows_ledger(page: Page) -> bool:
+    placed = any(block.name == "problems" for block in page.markup.blocks)
+    return isinstance(page.meta, PageMeta) and (placed or bool(page.meta.problems))
+
+
 def quarters(found: Collection[Line]) -> list[Quarter]:
     """What they add up to, the latest quarter first."""
     by_name: dict[str, list[Line]] = {}
@@ -136,9 +146,8 @@ def _written(view: View) -> Iterator[Problem]:
 
 def _own(problem: Problem, view: View) -> Line:
     done = is_settled(problem, view.now)
-    digest = blake2b(f"{problem.opened} {problem.title}".encode(), digest_size=5).hexdigest()
     return Line(
-        digest,
+        problem.id,
         problem.title,
         problem.how or "",
         problem.place or "",

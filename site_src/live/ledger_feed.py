@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date as Date
 
-from site_src.content.site import Page
-from site_src.kinds.page_kinds import PageMeta
 from site_src.live.atom import Entry, atom
-from site_src.live.ledger import Line, lines
+from site_src.live.ledger import Line, ledger_page, lines
 from site_src.show.view import View
 
 LEDGER_URL = "feeds/ledger.atom.xml"
@@ -16,7 +14,7 @@ _IN_FEED = 50
 
 def ledger_atom(view: View) -> bytes | None:
     """What was written and done last; None of a compound without a ledger."""
-    page = next((page.url for page in view.site.standing if _shows_ledger(page)), None)
+    page = ledger_page(view.site)
     if page is None:
         return None
     found = sorted(lines(view), key=lambda line: (_changed(line), line.id), reverse=True)
@@ -32,11 +30,6 @@ def ledger_atom(view: View) -> bytes | None:
         for line in found[:_IN_FEED]
     )
     return atom(view.site.compound, view.base_url, "问题台账", page, LEDGER_URL, entries)
-
-
-def _shows_ledger(page: Page) -> bool:
-    placed = any(block.name == "problems" for block in page.markup.blocks)
-    return isinstance(page.meta, PageMeta) and (placed or bool(page.meta.problems))
 
 
 def _changed(line: Line) -> Date:

@@ -10,6 +10,8 @@ from typing import Literal
 from site_src.content.links import problems_of
 from site_src.content.site import Page
 from site_src.kinds.meetings import MeetingMeta, Resolution
+from site_src.kinds.page_records import line_named
+from site_src.live.ledger import Line, ledger_page, lines
 from site_src.markup.blocks import BASE
 from site_src.show.fragments import fragment
 from site_src.show.regions import Region, soonest
@@ -34,11 +36,13 @@ class _Row:
 
 @dataclass(frozen=True)
 class _Resolved:
-    """A resolution, of a meeting's page, with the address of what it leads to, "" where that is no page."""
+    """A resolution, of a meeting's page, with the address of what it leads to, "" where that is no page. `line`: of the
+    ledger; None where it leads to none, or to one that was taken back."""
 
     page: Page
     resolution: Resolution
     stands: str
+    line: Line | None
     ledger: str
     form: str
     form_title: str
@@ -98,21 +102,24 @@ def promises(_argument: str, _url: str, view: View) -> Region:
 
 def _resolved(page: Page, meta: MeetingMeta, view: View) -> Iterator[_Resolved]:
     today = view.now.astimezone(ZONE).date()
+    named = any(each.ledger for each in meta.resolutions)
+    ledger = {name: x for x in lines(view) for name in (x.id, x.title)} if named else {}
     for each in meta.resolutions:
+        line = ledger.get(line_named(each.ledger or "") or each.ledger or "")
         form = view.site.forms.get(each.form or "")
         yield _Resolved(
             page,
             each,
             each.stands(today) or "",
-            _ledger_of(each.ledger, view) if each.ledger else "",
+            line,
+            _address(line, view) if line else "",
             f"{BASE}/{form.page}" if form else "",
             form.title if form else "",
         )
 
 
-def _ledger_of(title: str, view: View) -> str:
-    """Where the page of the ledger is that has a problem of this title."""
-    for page in view.site.standing:
-        if any(problem.title == title for problem in problems_of(page)):
-            return f"{BASE}/{page.url}"
-    return ""
+def _address(line: Line, view: View) -> str:
+    """Where a line of the ledger stands: an editor's on its own page."""
+    own = (page.url for page in view.site.standing if line.id in [x.id for x in problems_of(page)])
+    url = next(own, None) or ledger_page(view.site)
+    return f"{BASE}/{url}#w-{line.id}" if url else ""

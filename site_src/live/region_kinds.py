@@ -105,9 +105,11 @@ REGION_KINDS = {
     "posts": RegionKind(compound_regions.posts, facts=of_claims, clock=True, texts=True),
     "holders": RegionKind(form_regions.holders, facts=named, clock=True, texts=True),
     "topics": RegionKind(meeting_regions.topics, facts=named, clock=True),
-    "meeting": RegionKind(meeting_regions.meeting, clock=True, own_page=True),
+    "meeting": RegionKind(
+        meeting_regions.meeting, facts=of_reports, clock=True, own_page=True, texts=True
+    ),
     "meetings": RegionKind(meeting_regions.meetings, clock=True),
-    "promises": RegionKind(meeting_regions.promises, clock=True),
+    "promises": RegionKind(meeting_regions.promises, facts=of_reports, clock=True, texts=True),
     "numbers": RegionKind(compound_regions.numbers, facts=counted, clock=True),
     "latest": RegionKind(compound_regions.latest),
     "calendar": RegionKind(compound_regions.calendar, clock=True),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import date as Date
 from datetime import datetime
 from hashlib import blake2b
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from site_src.forms.facts import FormFacts
+from site_src.forms.facts import FormFacts, facts_in
 
 PLACE, SORT, WHAT, PHOTOS, SOURCE = "place", "sort", "what", "photos", "source"
 """The questions of a report."""
@@ -70,3 +71,10 @@ def item_id(receipt: str) -> str:
 def quarter_of(day: Date | datetime) -> str:
     """As lists name it: 2026Q4."""
     return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def items_in(folder: Path) -> frozenset[str] | None:
+    """The ids of all that is public of reports by the facts in a folder; None where no facts of reports are kept."""
+    found = [facts for path in folder.glob("*.json") if (facts := facts_in(path, Reported))]
+    reports = [facts for facts in found if "quarters" in facts.model_fields_set]
+    return frozenset(item.id for facts in reports for item in facts.items) if reports else None

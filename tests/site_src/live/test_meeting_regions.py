@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from forms_service.answers.tally import ANSWERS
 from forms_service.kinds.staged import Staged
+from site_src.content.check import check
 from site_src.content.reading import read_site
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.live.region_kinds import render_region
 from site_src.questions.results import QuestionFacts
+from site_src.reporting.reported import Item, Reported
 from site_src.show.regions import Region
 from site_src.show.view import View
 from site_src.source.faults import ContentFaults
@@ -88,6 +91,52 @@ def test_a_meeting_says_what_was_resolved_and_where_it_leads(compound: Compound)
     listed = shown(compound, "meetings")
     assert listed.html.index("十二月的会") < listed.html.index("开过的")
     assert listed.until == datetime(2026, 12, 13, tzinfo=ZONE)
+
+
+REPORT = (
+    "---\ntitle: 反映\nform:\n  id: fan\n  kind: report\n  opens: 2026-11-01\n  closes: 2027-11-01\n"
+    "  where: [1栋, 3栋]\n  sorts: [{say: 环境卫生, days: 5}, {say: 公共安全, days: 5}]\n---\n说说什么事。\n"
+)
+
+
+def of_ledger(compound: Compound, named: str, *items: Item) -> Region:
+    """A meeting whose resolution names this line of the ledger, where these were reported."""
+    compound.write("forms/fan.md", REPORT)
+    found = f'  - {{what: 清走, ledger: "{named}"}}\n---\n'
+    compound.write("meetings/2026-11-14.md", MEETING.replace("---\n谈了", f"{found}谈了"))
+    site = read_site(compound.content).site
+    facts = Reported(form="fan", state="open", items=items)
+    view = View(site, {"fan": facts}, NOW, "http://127.0.0.1")
+    return render_region("meeting", "meetings/2026-11-14.html", view)
+
+
+def test_a_resolution_leads_to_what_was_reported_until_that_is_taken_back(
+    compound: Compound,
+) -> None:
+    """By the address that its line of the ledger shows. Then none of its words is left."""
+    item = Item(
+        id="0123456789",
+        text="3栋后门堆了旧家具。",
+        place="3栋",
+        sort="环境卫生",
+        source="居民反映",
+        opened="2026-11-10",
+        stage="working",
+    )
+    named = "https://example.org/ledger.html#w-0123456789"
+    html = of_ledger(compound, named, item).html
+    assert 'story/index.html#w-0123456789">3栋后门堆了旧家具</a>' in html
+    gone = of_ledger(compound, named).html
+    assert "旧家具" not in gone
+    assert "已经撤下" in gone
+    off = partial(check, compound.content, [])
+    assert not any("台账" in fault.what for fault in off())
+    assert not any("台账" in fault.what for fault in off(reported={"0123456789"}))
+    told = [fault for fault in off(reported=set()) if "台账上现在没有" in fault.what]
+    assert [fault.level for fault in told] == ["advice"]
+    (compound.content / "forms/fan.md").unlink()
+    told = [fault for fault in off() if "台账里没有" in fault.what]
+    assert [fault.level for fault in told] == ["fault"]
 
 
 def re_link(url: str) -> str:
