@@ -18,6 +18,7 @@ from forms_service.answers.tally import (
     SUPERSEDED_BY,
     status_of,
 )
+from site_src.questions.household import household_in
 from site_src.source.characters import tidied
 
 # Crockford's base 32: no letter that looks like another or like a digit.
@@ -39,12 +40,18 @@ class Aside:
     then: str
 
 
-SIGNED_UP = Aside(
-    "这个号码已经报过名",
-    "这个号码已经报过名。一个号码只占一个名额，所以这一份没有另占名额，也没有改动已经报上的那一份。",
-    "要改或取消，请用报名时的回执；不是您报的，请告诉工作人员。",
-)
-"""Nothing of the answer it meets."""
+def signed_up(values: Mapping[str, Any]) -> Aside:
+    """Of an answer with these values that meets one with the same number or household; nothing of that one."""
+    by_home = any(household_in(value) for value in values.values())
+    who = "这个号码或者这一户已经报过名" if by_home else "这个号码已经报过名"
+    once = "一个号码、一户只占一个名额" if by_home else "一个号码只占一个名额"
+    return Aside(
+        who,
+        f"{who}。{once}，所以这一份没有另占名额，也没有改动已经报上的那一份。",
+        "要改或取消，请用报名时的回执；不是您报的，请告诉工作人员。",
+    )
+
+
 TAKEN_BACK = Aside(
     "这一份已经取消",
     "这一份已经取消，不再计入。",
@@ -76,7 +83,6 @@ COUNTED_APART = Aside(
     "结果在投票页上。",
 )
 _ASIDE = {
-    PENDING: SIGNED_UP,
     CANCELLED: TAKEN_BACK,
     SUPERSEDED: REPLACED,
     STRAW: BESIDE,
@@ -87,8 +93,10 @@ _OTHER_WAY = {"paper": ON_PAPER, "online": ONLINE}
 
 def aside_of(document: Mapping[str, Any]) -> Aside | None:
     """Why the answer doesn't count; None where it does."""
-    other_way = _OTHER_WAY.get(document.get(SUPERSEDED_BY, ""))
-    return other_way or _ASIDE.get(status_of(document))
+    if other_way := _OTHER_WAY.get(document.get(SUPERSEDED_BY, "")):
+        return other_way
+    status = status_of(document)
+    return signed_up(document["entries"]) if status == PENDING else _ASIDE.get(status)
 
 
 def new_receipt() -> str:

@@ -10,5 +10,5 @@
 - `code_table`: codes as a table to take along.
 - `on_request`: codes as a command asks for them, of a running service too.
 
-May import: `site_src.forms`, `refusal`, `control`, `store`, `credentials`, `staff`, `roster`.
+May import: `site_src.questions`, `site_src.forms`, `refusal`, `control`, `store`, `credentials`, `staff`, `roster`.
 """

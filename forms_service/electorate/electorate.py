@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
-from unicodedata import normalize
 
 from forms_service.roster.parts import DWELLING, Part
 from site_src.forms.turnout import Areas, Heads, TookPart
+from site_src.questions.household import run_together
 
 By = Literal["household", "owner"]
-_BETWEEN = re.compile(r"(?:栋|幢|号楼|座|单元|室|号|[\s\-–—_/、,.·|#])+")
 
 
 @dataclass(frozen=True)
@@ -63,13 +61,13 @@ class Electorate:
         found: dict[str, set[str]] = {}
         for voter in self.voters.values():
             for part in voter.parts:
-                found.setdefault(_run_together(str(part)), set()).add(voter.key)
+                found.setdefault(run_together(str(part)), set()).add(voter.key)
         return {text: frozenset(keys) for text, keys in found.items()}
 
     def typed(self, address: str) -> Voter | None:
         """Whose the part is whose address somebody typed, however they write it: 1-1-101, 1栋1单元101室. None
         where it is nobody's, or two voters'."""
-        keys = self._typed.get(_run_together(address), frozenset())
+        keys = self._typed.get(run_together(address), frozenset())
         return self.voters[next(iter(keys))] if len(keys) == 1 else None
 
     def turnout(self, voters: int, area: int) -> TookPart:
@@ -78,12 +76,6 @@ class Electorate:
         if self.by == "household":
             return TookPart(households=heads)
         return TookPart(owners=heads, area=Areas(took_part=area, of=self.area))
-
-
-def _run_together(address: str) -> str:
-    """An address by its names alone: the same whatever stands between them."""
-    plain = normalize("NFKC", address).casefold()
-    return "|".join(name for name in _BETWEEN.split(plain) if name)
 
 
 def electorate_of(parts: Iterable[Part], by: By) -> Electorate:

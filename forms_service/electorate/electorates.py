@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.electorate.electorate import By, Electorate, electorate_of
-from forms_service.roster.rosters import IMPORTS, ROSTERS, counted_by, parts_of
+from forms_service.roster.rosters import CURRENT, IMPORTS, ROSTERS, counted_by, parts_of
 from forms_service.store.ledger_state import Document, State
 from site_src.forms.form import Form
 
@@ -49,11 +49,18 @@ class Electorates:
         if table == ROSTERS:
             self._known.clear()
 
+    @property
+    def households(self) -> Electorate | None:
+        """Those of the roster that holds now; None where there is none."""
+        held = self._held[IMPORTS].get(CURRENT)
+        return None if held is None else self._named((held["digest"], "household"))
+
     def of(self, form: Form) -> Electorate | None:
         """See `electorate_in`."""
         name = _name_in(self._held, form)
-        if name is None:
-            return None
+        return None if name is None else self._named(name)
+
+    def _named(self, name: _Name) -> Electorate:
         if name not in self._known:
             self._known[name] = _made(self._held, name)
         return self._known[name]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from forms_service.answers.handled import REASON_LIMIT, Did, Handled, with_step
 from forms_service.answers.reading import WHOLE_FORM
+from forms_service.answers.receipts import signed_up
 from forms_service.answers.sending import Sending
 from forms_service.answers.tally import ANSWERS, CANCELLED, PENDING, status_of
 from forms_service.keeping.revision import revised
@@ -25,10 +26,7 @@ from site_src.source.characters import tidied
 
 REASON, SEEN = "desk-reason", "desk-seen"
 """The fields that say why, and what the answer was when it was looked at; no question's id has a hyphen."""
-_TAKEN = (
-    "这个电话号码已经报过名，一个号码只占一个名额，没有另外存一份。"
-    "要改那一份，请在这张表的回答里按号码后四位找到它。"
-)
+_TAKEN = "只占一个名额，没有另外存一份。要改那一份，请在这张表的回答里按号码后四位找到它。"
 _THEIR_OWN = (
     "按户、按业主投的票，工作人员不能替人改。投的人能改时，请用纸条上的口令再投一次；"
     "确实投错、冒投的，可以写明原因取消。"
@@ -72,7 +70,8 @@ def entering(known: Known, sending: Sending) -> Callable[[State], tuple[Patch, K
     def decide(state: State) -> tuple[Patch, Kept]:
         patch, kept = keep(state)
         if kept.status == PENDING and not kept.again:
-            raise Faulty({WHOLE_FORM: _TAKEN})
+            said = signed_up(sending.answer.values).heading
+            raise Faulty({WHOLE_FORM: f"{said}，{_TAKEN}"})
         return patch, kept
 
     return decide

@@ -9,17 +9,16 @@ from datetime import datetime
 from forms_service.answers.handled import HANDLED, Handled, handled, with_step
 from forms_service.answers.publication import with_entries
 from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM, Answer
+from forms_service.answers.receipts import signed_up
 from forms_service.answers.sending import Here, Sending, judged
 from forms_service.answers.tally import ANSWERS, PENDING, holds, status_of
-from forms_service.keeping.rules import Known
+from forms_service.keeping.rules import Known, refuse_unknown_homes
 from forms_service.refusal import Faulty, Refusal, no_receipt
 from forms_service.store.ledger_state import Document, State, owe
 from forms_service.store.sealed import Patch
 from site_src.forms.form import Form
 
 _NOT_CHANGED = "没有改"
-TAKEN = "这个电话号码已经报过名，一个号码只占一个名额，这一次没有改。"
-"""What whoever changes an answer is told whose kind would put it aside."""
 
 
 def may_change(form: Form, document: Document, now: datetime) -> bool:
@@ -53,9 +52,11 @@ def revised(known: Known, sending: Sending, old: Document) -> Document:
     """The answer `old` once it says what was sent now; one that didn't count does where its form's kind lets it. Raises
     Faulty where the kind would put it aside."""
     sending = replace(sending, instead=old, answer=_as_promised(sending.answer, old))
+    refuse_unknown_homes(known, sending)
     found = known.counts.kind(sending.form).verdict(sending, known.counts.tally)
     if found == PENDING:
-        raise Faulty({WHOLE_FORM: TAKEN})
+        said = signed_up(sending.answer.values).heading
+        raise Faulty({WHOLE_FORM: f"{said}，只占一个名额，这一次没有改。"})
     assert not isinstance(found, Here)
     new = sending.document
     asked = {question.id for question in sending.form.questions}

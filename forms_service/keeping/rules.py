@@ -28,9 +28,10 @@ from forms_service.answers.tally import (
 from forms_service.keeping.doubles import Doubles
 from forms_service.keeping.voting import Seat, WrongCode, seat_of
 from forms_service.kinds.table import Counts
-from forms_service.refusal import Refusal, RefusalPages, not_now
+from forms_service.refusal import Faulty, Refusal, RefusalPages, not_now
 from forms_service.store.ledger_state import Document, State
 from site_src.forms.form import Form
+from site_src.questions.household import Household
 from site_src.source.moments import last_moment, moment
 
 IDEMPOTENCY = "idempotency"
@@ -203,6 +204,29 @@ def may_be_heard(case: Case) -> Verdict:
     return None
 
 
+def lives_here(case: Case) -> Verdict:
+    """Where there is a roster, a household that is asked for stands on it."""
+    if not case.sending.made_up:
+        refuse_unknown_homes(case.known, case.sending)
+    return None
+
+
+def refuse_unknown_homes(known: Known, sending: Sending) -> None:
+    """Raises Faulty where somebody says that they live where the roster that holds has no dwelling."""
+    homes = known.counts.electorates.households
+    asked = [q.id for q in sending.form.questions if isinstance(q, Household)]
+    given = {name: str(said) for name in asked if (said := sending.answer.values.get(name))}
+    if homes is None:
+        return
+    faults = {
+        name: f"名册里没有「{said}」，请看看楼栋、单元和房号。没有写错的，请告诉工作人员"
+        for name, said in given.items()
+        if homes.typed(said) is None
+    }
+    if faults:
+        raise Faulty(faults)
+
+
 def its_kinds(case: Case) -> Verdict:
     """What its form's kind asks of it. A voter who sends again has what they sent before."""
     counts, sending = case.known.counts, case.sending
@@ -219,6 +243,7 @@ RULES: tuple[Rule, ...] = (
     has_room,
     may_vote,
     may_be_heard,
+    lives_here,
     its_kinds,
 )
 

@@ -1,4 +1,4 @@
-"""Places, and one for each phone number."""
+"""Places, and one for each phone number, or each household."""
 
 from __future__ import annotations
 
@@ -21,20 +21,21 @@ from forms_service.refusal import Refusal, too_many
 from forms_service.senders.shares import Shares, read_rate
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
+from site_src.questions.household import Household, household_in
 from site_src.questions.persons import Phone
 from site_src.questions.phones import read_phone
 from site_src.taking_part.sign_up import SignUp
 
 SIGNED_UP_TOLD = "10/hour"
-"""How often one sender is told that a number is signed up. A family's slips fit."""
+"""How often one sender is told that a number or a household is signed up. A family's slips fit."""
 
 
 class SignUps(Kind):
-    """Which numbers stand in answers that have a place or wait for one, by form and question: only of kept
-    answers, it goes with them. And who was told of how many."""
+    """Which numbers and households stand in answers that have a place or wait for one, by form and question: only
+    of kept answers, it goes with them. And who was told of how many."""
 
     def __init__(self) -> None:
-        self._numbers: Counter[tuple[str, str, str]] = Counter()
+        self._taken: Counter[tuple[str, str, str]] = Counter()
         self._told = Shares(read_rate(SIGNED_UP_TOLD))
 
     def change(self, table: str, _key: str, old: Document | None, new: Document | None) -> None:
@@ -45,32 +46,34 @@ class SignUps(Kind):
             if document is None or not holds(document):
                 continue
             for question, value in document["entries"].items():
-                # As numbers are kept; other texts are not looked into.
-                plain = isinstance(value, str) and value.isdecimal()
-                if plain and (number := read_phone(value)):
-                    count(self._numbers, (document["form"], question, number), sign)
+                if mark := _mark(value):
+                    count(self._taken, (document["form"], question, mark), sign)
 
-    def has(self, form: str, question: str, number: str, besides: Document | None = None) -> bool:
-        """Whether the number takes a place by this question of the form, or waits for one; `besides`: in
-        another answer than this one."""
-        mine = besides is not None and holds(besides) and besides["entries"].get(question) == number
-        return self._numbers[form, question, number] > mine
+    def has(self, form: str, question: str, value: object, besides: Document | None = None) -> bool:
+        """Whether the number or the household takes a place by this question of the form, or waits for one;
+        `besides`: in another answer than this one."""
+        if (mark := _mark(value)) is None:
+            return False
+        mine = besides is not None and holds(besides) and _mark(_said(besides, question)) == mark
+        return self._taken[form, question, mark] > mine
 
     def verdict(self, sending: Sending, tally: Tally) -> Verdict:
-        """There are so many places, so many may wait for one, and no more. A number that is signed up takes
-        no second one; who was told so often enough is told nothing about any number for a while, signed up or
-        not."""
+        """There are so many places, so many may wait for one, and no more. A number or a household that is
+        signed up takes no second one; who was told so often enough is told nothing about any for a while, signed up
+        or not."""
         room = _room(sending, tally.of(sending.form.id))
-        question = _phone_question(sending.form)
-        number = sending.answer.values.get(question) if question else None
-        if question is None or not isinstance(number, str):
+        form, instead = sending.form.id, sending.instead
+        given = {name: sending.answer.values.get(name) for name in _told_apart_by(sending.form)}
+        if not any(given.values()):
             return room
         now = sending.now.timestamp()
         if wait := self._told.wait(sending.counted_as, now):
             raise too_many(wait)
         # Who changes an answer of their own keeps its place whatever they guess at.
-        guessed = sending.instead is not None and sending.instead["entries"].get(question) != number
-        taken = self.has(sending.form.id, question, number, sending.instead)
+        guessed = instead is not None and any(
+            _said(instead, name) != value for name, value in given.items()
+        )
+        taken = any(self.has(form, name, value, instead) for name, value in given.items())
         if taken or guessed:
             self._told.take(sending.counted_as, now)
         return PENDING if taken else room
@@ -95,6 +98,21 @@ def _room(sending: Sending, tally: FormTally) -> Waits | None:
     raise Refusal(409, text)
 
 
-def _phone_question(form: Form) -> str | None:
-    """The question by whose number people sign up: the first that asks for one."""
-    return next((q.id for q in form.questions if isinstance(q, Phone)), None)
+def _told_apart_by(form: Form) -> list[str]:
+    """The questions by which people sign up: the first that asks for a number, and the first for a household."""
+    firsts = {
+        isinstance(q, Phone): q.id
+        for q in reversed(form.questions)
+        if isinstance(q, Phone | Household)
+    }
+    return list(firsts.values())
+
+
+def _mark(value: object) -> str | None:
+    """By what a number or a household is told from others, as they are kept; other texts are not looked into."""
+    number = read_phone(value) if isinstance(value, str) and value.isdecimal() else None
+    return number or household_in(value)
+
+
+def _said(document: Document, question: str) -> object:
+    return document["entries"].get(question)

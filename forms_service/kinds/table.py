@@ -1,7 +1,7 @@
 """The table of form kinds on the service's side. A new one is a class in a module of its own, and a line
 here.
 
-- `sign_up`: places, and one for each phone number.
+- `sign_up`: places, and one for each phone number or household.
 - `pledge`: the names that people put under one, and their buildings.
 - `booking`: each stretch of a room's time to one at a time.
 - `claim`: one holder of each service post.

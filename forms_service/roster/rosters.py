@@ -23,7 +23,8 @@ IMPORTS = "roster"
 when they were made."""
 CONTACTS = "roster_contacts"
 """The table of whom to reach: owner's key → {"name", "phone"}. Personal."""
-_NOW = "current"
+CURRENT = "current"
+"""Under it stands the import that holds now."""
 _COUNTED_FOR = timedelta(days=800)
 """So long a roster is kept after another took its place: as long as a vote that opened under it may be open
 (a year), and its ballots are kept after (400 days)."""
@@ -36,7 +37,7 @@ def parts_of(document: Document) -> list[Part]:
 
 def current(state: State) -> Roster:
     """The roster that holds now; without one, an empty one."""
-    held = state.get(IMPORTS, {}).get(_NOW)
+    held = state.get(IMPORTS, {}).get(CURRENT)
     if held is None:
         return NOBODY
     contacts = {
@@ -49,7 +50,7 @@ def current(state: State) -> Roster:
 
 def since(state: State) -> Document | None:
     """When the roster that holds now was imported, by whom, and its digest; None where there is none."""
-    return state.get(IMPORTS, {}).get(_NOW)
+    return state.get(IMPORTS, {}).get(CURRENT)
 
 
 def counted_by(imports: Iterable[Document], opens: datetime) -> str | None:
@@ -87,8 +88,8 @@ def _without_old(
 ) -> dict[str, Document | None]:
     """The imports once `new` holds: what came before under its moment, and None for what no vote can be
     counted by any more: no vote opened while it held, or only such as are long over."""
-    imports: dict[str, Document | None] = {**before, _NOW: new}
-    if (held := before.get(_NOW)) and held["at"] != new["at"]:
+    imports: dict[str, Document | None] = {**before, CURRENT: new}
+    if (held := before.get(CURRENT)) and held["at"] != new["at"]:
         imports[held["at"]] = held
     in_order = sorted((each for each in imports.values() if each), key=_moment)
     for each, after in pairwise(in_order):

@@ -11,10 +11,10 @@ from forms_service.roster.parts import DWELLING, Part
 from forms_service.roster.rosters import IMPORTS, ROSTERS, current, kept, since
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
+from site_src.questions.respondents import home_of
 
 MADE_UP = "示例数据"
 """By whom it was imported."""
-_BUILDINGS, _UNITS, _PER_FLOOR = 8, 2, 4
 _AREAS = (8_946, 10_512, 11_873, 13_230)
 """Of the flats of a floor, in 1/100 m²."""
 _SHOPS = 12
@@ -47,18 +47,15 @@ def made_up_parts(households: int) -> Iterator[Part]:
     """The parts of a compound of so many dwellings: some have a parking space too, a few the same owner, and
     some are the developer's still."""
     draw = Random("roster")
-    units = _BUILDINGS * _UNITS
     for number in range(households):
-        at, unit = divmod(number, units)
-        floor, place = divmod(at, _PER_FLOOR)
-        building, room = f"{unit // _UNITS + 1}栋", f"{floor + 1}{place + 1:02}"
+        building, unit, room = home_of(number)
         chance, owner = draw.random(), f"S{number + 1:04}"
         if chance < 0.04:
             owner = "开发商"
         elif chance < 0.09:
             owner = f"S{number:04}"  # The neighbour's.
-        area = _AREAS[place]
-        yield Part(building, f"{unit % _UNITS + 1}单元", room, DWELLING, area, owner)
+        area = _AREAS[int(room[-2:]) - 1]
+        yield Part(building, unit, room, DWELLING, area, owner)
         if draw.random() < 0.4:
             yield Part("地下车库", "", f"{number + 1:03}", "车位", 1_325, owner)
     for number in range(_SHOPS):

@@ -208,7 +208,10 @@ class Site:
         found = sorted(
             self._of(FormMeta), key=lambda pm: (pm[1].form.opens, pm[0].path), reverse=True
         )
-        return {m.form.id: PublishedForm(m.form, p.title, p.url) for p, m in found}
+        return {
+            m.form.id: PublishedForm(m.form.asked_in(self.buildings), p.title, p.url)
+            for p, m in found
+        }
 
     @cached_property
     def series(self) -> Mapping[str, tuple[tuple[PublishedForm, Evaluation], ...]]:
@@ -228,6 +231,12 @@ class Site:
         """Boards by id, the file's stem, in their order."""
         found = sorted(self._of(BoardMeta), key=lambda pm: (pm[1].order, pm[0].path))
         return {page.stem: (page, meta) for page, meta in found}
+
+    @cached_property
+    def buildings(self) -> tuple[str, ...]:
+        """Those that have a board, in their order."""
+        named = (meta.building for _, meta in self.boards.values())
+        return tuple(dict.fromkeys(str(building) for building in named if building))
 
     @cached_property
     def pact(self) -> tuple[Page, PactMeta] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
@@ -58,6 +58,13 @@ class Form(FormSettings):
     questions_template: ClassVar[str] = "questions"
     results_template: ClassVar[str] = "results"
     """The templates of theme/fragments that ask its questions and show what the answers add up to."""
+
+    def asked_in(self, buildings: tuple[str, ...]) -> Self:
+        """The form as it is asked in a compound with these buildings."""
+        asked = tuple(question.asked_in(buildings) for question in self.questions)
+        if all(old is new for old, new in zip(self.questions, asked, strict=True)):
+            return self
+        return self.model_copy(update={"questions": asked})
 
     @property
     def course(self) -> Course | None:

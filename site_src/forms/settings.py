@@ -23,8 +23,7 @@ from site_src.forms.on_paper import (
 )
 from site_src.forms.secrecy import NAMED, Secrecy, refuse_unsecret
 from site_src.forms.terms import ANYONE, LIVE, ONCE, By, Results, Revise
-from site_src.questions.clashes import refuse_clashing
-from site_src.questions.question import Question
+from site_src.questions.question import Question, refuse_clashing
 from site_src.questions.types import AnyQuestion
 from site_src.source.frontmatter import Place
 from site_src.source.moments import End, Start, last_moment

@@ -1,4 +1,4 @@
-"""What every question says, and what a type of question must know.
+"""What every question says, what a type of question must know, and which questions can't be asked together.
 
 A type is a record of its own: the keys it takes are its fields, and whatever must be known of it is
 asked of it. `types` names them all.
@@ -6,9 +6,9 @@ asked of it. `types` names them all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, field_validator
 
@@ -61,6 +61,10 @@ class Question(Record):
         if named in RESERVED_IDS:
             raise rule(f"问题的 id 不能叫「{named}」", "这个名字系统要用，请换一个")
         return named
+
+    def asked_in(self, buildings: tuple[str, ...]) -> Self:  # noqa: ARG002
+        """As it is asked in a compound with these buildings."""
+        return self
 
     @property
     def about(self) -> str:
@@ -176,6 +180,34 @@ class Question(Record):
             Result(option, count, answers, f"{count} 票，{percent(count, answers)}")
             for option, count in facts.counts.items()
         )
+
+
+def refuse_clashing(questions: Iterable[Question]) -> None:
+    """Raises where two have one id, or one is asked on a condition that nobody can meet."""
+    earlier: dict[str, Question] = {}
+    for number, question in enumerate(questions):
+        at = ("questions", number)
+        if question.id in earlier:
+            what = f"有两个问题都叫「{question.id}」"
+            raise rule(what, "请给其中一个换一个 id", *at, "id")
+        for other, option in (question.show_if or {}).items():
+            if other not in earlier:
+                raise rule(
+                    f"「{question.id}」的 show_if 提到了它前面没有的问题「{other}」",
+                    "show_if 只能用前面问题的 id",
+                    *at,
+                    "show_if",
+                    other,
+                )
+            if option not in earlier[other].counted:
+                raise rule(
+                    f"「{question.id}」的 show_if 提到了没有的选项「{option}」",
+                    f"「{other}」的选项有：" + "、".join(earlier[other].counted),
+                    *at,
+                    "show_if",
+                    other,
+                )
+        earlier[question.id] = question
 
 
 def in_order(question: str, least: int | None, most: int | None) -> None:

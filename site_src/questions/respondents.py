@@ -25,6 +25,7 @@ ON_DRAFTS = (
     "示例留言：老人和孩子怎么办，请照顾到。",
 )
 """What they say of an article of a draft."""
+_UNITS, _PER_FLOOR = 2, 4
 REPLIES = {
     ON_DRAFTS[0]: (False, "示例答复：再短就说不清了，海报上印一句话的。"),
     ON_DRAFTS[2]: (True, "示例答复：加上了，找楼栋长，电话在公示牌上。"),
@@ -37,8 +38,10 @@ REPLIES = {
 
 @dataclass(frozen=True)
 class Respondent:
-    """Somebody of a household: `draw` decides what they like, always the same for the same one."""
+    """Somebody of the household with this `number`: `draw` decides what they like, always the same for the same
+    one."""
 
+    number: int
     name: str
     phone: str
     draw: Random
@@ -62,4 +65,13 @@ def respondent(household: int, form: str) -> Respondent:
     name = who.choice(_SURNAMES) + "".join(given)
     ten_thousands, rest = divmod(household, 10_000)
     phone = f"13{(8 + ten_thousands) % 10}0000{rest:04}"
-    return Respondent(name, phone, Random(f"{form} {household}"))
+    return Respondent(household, name, phone, Random(f"{form} {household}"))
+
+
+def home_of(household: int, buildings: Sequence[str] = ()) -> tuple[str, str, str]:
+    """The building, unit and room of the household with this number, each another: two units a building, four
+    rooms a floor."""
+    named = buildings or [f"{number}栋" for number in range(1, 9)]
+    at, unit = divmod(household, len(named) * _UNITS)
+    floor, place = divmod(at, _PER_FLOOR)
+    return named[unit // _UNITS], f"{unit % _UNITS + 1}单元", f"{floor + 1}{place + 1:02}"

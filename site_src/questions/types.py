@@ -4,6 +4,7 @@
 - `writing`: questions that are answered in words and numbers: `text`, `number`, `date`.
 - `rank`: questions that are answered by putting options in order: `rank`.
 - `persons`: questions about a person: `name`, `phone`.
+- `household`: questions that ask where somebody lives: `household`.
 - `photo`: questions that are answered with photographs: `photo`.
 """
 
@@ -14,6 +15,7 @@ from typing import Annotated
 from pydantic import PlainValidator, SerializeAsAny
 
 from site_src.questions.choosing import Choice, Choices, Scale
+from site_src.questions.household import Household
 from site_src.questions.persons import Name, Phone
 from site_src.questions.photo import Photo
 from site_src.questions.question import Question
@@ -35,7 +37,7 @@ TYPES: Family[Question] = Family(
         "name": Name,
         "phone": Phone,
         "photo": Photo,
+        "household": Household,
     },
-    planned=("household",),
 )
 AnyQuestion = Annotated[SerializeAsAny[Question], PlainValidator(TYPES.read), TYPES]

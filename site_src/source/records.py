@@ -93,8 +93,7 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 
 @dataclass(frozen=True)
 class Family(Generic[R]):
-    """The `members` by what their `key` says; `noun`: what they are called, in Chinese. What is
-    `planned` will be one, and is refused until it is.
+    """The `members` by what their `key` says; `noun`: what they are called, in Chinese.
 
     In an annotation it stands beside `PlainValidator(family.read)`: the JSON Schema is that of all.
     """
@@ -102,7 +101,6 @@ class Family(Generic[R]):
     key: str
     noun: str
     members: Mapping[str, type[R]]
-    planned: tuple[str, ...] = ()
 
     def member(self, data: Any) -> type[R] | None:
         """The record that `data` is to be read as, if that can be told."""
@@ -137,9 +135,6 @@ class Family(Generic[R]):
     def _unknown(self, named: Any) -> PydanticCustomError:
         if named is None:
             return rule(f"「{self.key}」后面空着", f"请写上，可用的有：{self._names}", self.key)
-        if named in self.planned:
-            what = f"{self.noun}「{named}」尚不支持"
-            return rule(what, f"现在可用的有：{self._names}", self.key)
         what = f"「{self.key}」不能是「{str(named)[:30]}」"
         return rule(what, did_you_mean(str(named)[:30], list(self.members)), self.key)
 

@@ -113,7 +113,6 @@ def test_a_state_holds_until_the_next_change(minutes: int) -> None:
         (("[是, 否]", "[是, \u2060]"), "不能空着"),
         (("type: choice", "type: text"), "题型「text」不用「options」"),
         (("type: choice", "type: choise"), "想写的可能是「choice」"),
-        (("type: choice", "type: household"), "题型「household」尚不支持"),
         (("ask: 问", "ask: 问, publish: approved"), "题型「choice」不用「publish」"),
         (("type: choice", "type: choices, min: 3, max: 2"), "min 大于 max"),
         (("  questions", "  secrecy: secret\n  questions"), "面积会说出是哪一家"),
