@@ -1,9 +1,11 @@
-"""Which of the texts that people wrote all may read: none before somebody has read it and let it be. The
-photographs under a question are one such text: their names.
+"""Which of the texts that people wrote all may read: none before somebody has read it and let it be. Each
+photograph is such a text: its name.
 
-What was decided stands in the answer's own document, `decided`: question id → `{"of", "became", "why",
-"at", "by", "reply"}`, so that it goes where the answer goes. A decision is bound to the text that was
-read (`of`, its digest): of another text nothing was decided, and it waits.
+What was decided stands in the answer's own document, `decided`: part → `{"of", "became", "why", "at", "by",
+"reply"}`, so that it goes where the answer goes; a part is a question's id, of a photograph that and its name,
+`photos/NAME`. A decision is bound to the text that was read (`of`, its digest): of another text nothing was
+decided, and it waits. Of photographs that were decided of together, before each was by itself, what was decided
+is under the question's id.
 """
 
 from __future__ import annotations
@@ -85,8 +87,8 @@ class Decision:
 @dataclass(frozen=True)
 class Text:
     """A text that may be published, as it stands: under which question of which answer, when that came,
-    whether it is made up, and what was decided, None while it waits. `photos`: their names, where the text is
-    nothing else."""
+    whether it is made up, and what was decided, None while it waits. `photos`: its name, where the text is a
+    photograph's."""
 
     receipt: str
     form: str
@@ -98,8 +100,13 @@ class Text:
     photos: tuple[str, ...] = ()
 
     @property
+    def part(self) -> str:
+        """By what it is known within its answer."""
+        return _part(self.question, *self.photos)
+
+    @property
     def words(self) -> str:
-        """What somebody wrote; "" of photographs."""
+        """What somebody wrote; "" of a photograph."""
         return "" if self.photos else self.text
 
     @property
@@ -139,6 +146,7 @@ class Text:
         made = self.decision
         return {
             "question": self.question,
+            **({"photo": self.text} if self.photos else {}),
             "status": self.became.value,
             "reason": made.why.label if made and made.why else None,
             "reply": made.reply.model_dump() if made and made.reply else None,
@@ -160,28 +168,37 @@ class Text:
 
 
 def publishable(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The texts of a counted answer that may be published, by question."""
+    """The texts of a counted answer that may be published, each with its part."""
     asked = document.get(PUBLISHABLE)
     if asked and counts(document):
         entries = document["entries"]
         for question in asked:
             given = entries.get(question)
-            if isinstance(given, str | list):
-                yield question, given if isinstance(given, str) else " ".join(given)
+            if isinstance(given, str):
+                yield question, given
+            elif isinstance(given, list):
+                for photo in dict.fromkeys(given):
+                    yield _part(question, photo), photo
 
 
-def fate(document: Mapping[str, Any], question: str, text: str) -> tuple[Became, str]:
+def question_of(part: str) -> str:
+    """The question under which it was given."""
+    return part.partition("/")[0]
+
+
+def fate(document: Mapping[str, Any], part: str, text: str) -> tuple[Became, str]:
     """What became of one of them, and since when, an ISO 8601 moment: a text that waits since its answer
     came. For who looks through all that there are."""
-    kept = document[_DECIDED].get(question) if _DECIDED in document else None
-    if kept is None or kept["of"] != digest(text):
+    kept = _kept(document, part, text) if _DECIDED in document else None
+    if kept is None:
         return Became.WAITING, document["at"]
     return Became(kept["became"]), kept["at"]
 
 
 def texts_of(receipt: str, document: Mapping[str, Any]) -> Iterator[Text]:
     """These texts, with what was decided of each."""
-    for question, text in publishable(document):
+    for part, text in publishable(document):
+        question = question_of(part)
         yield Text(
             receipt,
             document["form"],
@@ -189,14 +206,22 @@ def texts_of(receipt: str, document: Mapping[str, Any]) -> Iterator[Text]:
             text,
             document["at"],
             made_up(document),
-            _decision(text, document.get(_DECIDED, {}).get(question)),
-            _photos(document["entries"][question]),
+            _decision(_kept(document, part, text)),
+            () if part == question else (text,),
         )
 
 
-def text_of(receipt: str, document: Mapping[str, Any], question: str) -> Text | None:
-    """The text under this question, if it may be published."""
-    return next((t for t in texts_of(receipt, document) if t.question == question), None)
+def text_of(receipt: str, document: Mapping[str, Any], part: str) -> Text | None:
+    """The text that is this part of the answer, if it may be published."""
+    return next((t for t in texts_of(receipt, document) if t.part == part), None)
+
+
+def numbered(text: Text, document: Mapping[str, Any]) -> tuple[int, int]:
+    """Which of how many photographs under its question one is; of another text, the only one."""
+    if not text.photos:
+        return (1, 1)
+    names = document["entries"][text.question]
+    return (names.index(text.text) + 1, len(names))
 
 
 def with_decision(document: Document, text: Text, decision: Decision) -> Document:
@@ -211,7 +236,7 @@ def with_decision(document: Document, text: Text, decision: Decision) -> Documen
         kept["why"] = decision.why.value
     if decision.reply:
         kept["reply"] = decision.reply.model_dump()
-    return {**document, _DECIDED: {**document.get(_DECIDED, {}), text.question: kept}}
+    return {**document, _DECIDED: {**document.get(_DECIDED, {}), text.part: kept}}
 
 
 def with_entries(document: Document, entries: Mapping[str, Any]) -> Document:
@@ -219,9 +244,9 @@ def with_entries(document: Document, entries: Mapping[str, Any]) -> Document:
     texts that are others now: a text could be guessed at from its digest."""
     found = {**document, "entries": dict(entries)}
     decided = {
-        question: kept
-        for question, kept in document.get(_DECIDED, {}).items()
-        if entries.get(question) == document["entries"].get(question)
+        part: kept
+        for part, kept in document.get(_DECIDED, {}).items()
+        if _stays(part, entries, document["entries"])
     }
     found.pop(_DECIDED, None)
     return found | {_DECIDED: decided} if decided else found
@@ -240,12 +265,28 @@ def with_replies(document: Document, rewritten: Callable[[str], str]) -> Documen
     return {**document, _DECIDED: decided}
 
 
-def _photos(given: str | list[str]) -> tuple[str, ...]:
-    return () if isinstance(given, str) else tuple(given)
+def _part(question: str, *photo: str) -> str:
+    return "/".join((question, *photo))
 
 
-def _decision(text: str, kept: Mapping[str, Any] | None) -> Decision | None:
-    if kept is None or kept["of"] != digest(text):
+def _stays(part: str, entries: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    question, _, photo = part.partition("/")
+    given = entries.get(question)
+    return photo in (given or ()) if photo else given == before.get(question)
+
+
+def _kept(document: Mapping[str, Any], part: str, text: str) -> Mapping[str, Any] | None:
+    """What is kept of a decision on this very text; of a photograph that was never decided of by itself, of the one
+    on all of its question's."""
+    decided, question = document.get(_DECIDED, {}), question_of(part)
+    kept: Mapping[str, Any] | None = decided.get(part)
+    if kept is None and part != question and (kept := decided.get(question)):
+        text = " ".join(document["entries"][question])
+    return kept if kept is not None and kept["of"] == digest(text) else None
+
+
+def _decision(kept: Mapping[str, Any] | None) -> Decision | None:
+    if kept is None:
         return None
     return Decision(
         Became(kept["became"]),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 
 from forms_service.answers.publication import Became, Text, texts_of
 from forms_service.answers.tally import ANSWERS, count
@@ -33,9 +35,9 @@ class Voices:
                     for photo in text.photos:
                         count(self._photos, photo, 1 if comes else -1)
                     if comes:
-                        held[key, text.question] = text
+                        held[key, text.part] = text
                     else:
-                        del held[key, text.question]
+                        del held[key, text.part]
                     self._in_order.pop(text.form, None)
 
     def unpublished(self, form: str) -> dict[str, int]:
@@ -49,9 +51,21 @@ class Voices:
     def of(self, form: str) -> tuple[Voice, ...]:
         """A form's published texts, newest first; the order tells nothing but when they came."""
         if form not in self._in_order:
-            texts = self._texts.get(form, {}).values()
+            texts = _together(self._texts.get(form, {}).values())
             newest = sorted(
                 texts, key=lambda text: (text.at, text.question, text.text), reverse=True
             )
             self._in_order[form] = tuple(text.voice for text in newest)
         return self._in_order[form]
+
+
+def _together(texts: Iterable[Text]) -> Iterable[Text]:
+    """The texts, photographs that came under one question and were replied to alike as one."""
+    found: dict[tuple[str, str, str], Text] = {}
+    for text in texts:
+        reply = text.decision.reply if text.decision else None
+        key = (text.receipt, text.question, repr(reply))
+        first = found.get(key)
+        photos = (*first.photos, *text.photos) if first else text.photos
+        found[key] = replace(first or text, photos=photos)
+    return found.values()

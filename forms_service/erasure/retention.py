@@ -89,11 +89,12 @@ def due(state: State, now: datetime) -> Found:
             continue
         plain = held[form]["plain"] if form in held else ()
         filed = held[form].get("filed", ()) if form in held else ()
-        public = {t.question for t in texts_of(receipt, answer) if t.became is Became.PUBLISHED}
+        public = [t for t in texts_of(receipt, answer) if t.became is Became.PUBLISHED]
+        shown = {name: [t.text for t in public if t.question == name] for name in filed}
         kept = {
-            name: value
+            name: shown[name] if name in filed and isinstance(value, list) else value
             for name, value in answer["entries"].items()
-            if name in plain and (name not in filed or name in public)
+            if name in plain and (name not in filed or shown[name])
         }
         # Why the office did something to it may be about a person; what all may read was read for that.
         told = public and STAGE in answer

@@ -88,15 +88,16 @@ def _is_report(document: Document) -> bool:
 
 def _item(receipt: str, document: Document) -> Item | None:
     """What is public of a report; None before its words are."""
-    public = {t.question: t for t in texts_of(receipt, document) if t.became is Became.PUBLISHED}
-    if WHAT not in public:
+    public = [t for t in texts_of(receipt, document) if t.became is Became.PUBLISHED]
+    said = next((t.text for t in public if t.question == WHAT), None)
+    if said is None:
         return None
     steps = [step for step in handled(document) if step.did == "moved"]
     solved = next((step for step in reversed(steps) if step.stage in ("solved", "settled")), None)
     choices = document["choices"]
     return Item(
         id=item_id(receipt),
-        text=public[WHAT].text,
+        text=said,
         place="".join(choices[PLACE]),
         sort="".join(choices[SORT]),
         source="".join(choices.get(SOURCE, SOURCES[:1])),
@@ -106,7 +107,7 @@ def _item(receipt: str, document: Document) -> Item | None:
         steps=tuple(
             Step(on=_day(s.when), office=s.office, label=s.label, why=s.reason) for s in steps
         ),
-        photos=public[PHOTOS].photos if PHOTOS in public else (),
+        photos=tuple(photo for t in public if t.question == PHOTOS for photo in t.photos),
         sample=made_up(document),
     )
 

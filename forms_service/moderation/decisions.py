@@ -37,11 +37,11 @@ _AGAIN = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Looked:
-    """What somebody of the office has looked at: the text under a `question` of an answer, as it was `seen`
+    """What somebody of the office has looked at: the text that is a `part` of an answer, as it was `seen`
     (publication.Text.seen). `named`: the questions of its form by which somebody gives a name."""
 
     receipt: str
-    question: str
+    part: str
     seen: str
     by: str
     now: datetime
@@ -140,7 +140,7 @@ def deciding(looked: Looked, act: Act) -> Callable[[State], tuple[Patch, Text]]:
 
     def decide(state: State) -> tuple[Patch, Text]:
         document = state.get(ANSWERS, {}).get(looked.receipt)
-        text = text_of(looked.receipt, document, looked.question) if document else None
+        text = text_of(looked.receipt, document, looked.part) if document else None
         if document is None or text is None:
             what = "这段话已经不在了：写的人取消了，或者删掉了。什么也没有做。"
             raise Refusal(404, what, "没有找到")

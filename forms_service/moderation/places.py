@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, get_args
 
-from forms_service.answers.publication import Became, fate, publishable
+from forms_service.answers.publication import Became, fate, publishable, question_of
 from forms_service.answers.tally import ANSWERS
 from forms_service.store.ledger_state import Document
 
@@ -24,7 +24,7 @@ _SIDE_OF: Mapping[Became, Side] = {
 Asked = tuple[str, str]
 """A form, and a question of it."""
 Place = tuple[str, str, str]
-"""Since when a text stands where it does (an ISO 8601 moment), its receipt, its question."""
+"""Since when a text stands where it does (an ISO 8601 moment), its receipt, its part there."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def _standing(
     held: dict[Asked, dict[Side, list[Place]]], receipt: str, document: Document | None
 ) -> Iterator[tuple[list[Place], Place]]:
     """Of each text of an answer its place, and the list that it stands in."""
-    for question, text in publishable(document) if document else ():
-        became, since = fate(document or {}, question, text)
-        sides = held.setdefault(((document or {})["form"], question), {side: [] for side in SIDES})
-        yield sides[_SIDE_OF[became]], (since, receipt, question)
+    for part, text in publishable(document) if document else ():
+        became, since = fate(document or {}, part, text)
+        asked = ((document or {})["form"], question_of(part))
+        sides = held.setdefault(asked, {side: [] for side in SIDES})
+        yield sides[_SIDE_OF[became]], (since, receipt, part)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms_service.answers.publication import Text, text_of
+from forms_service.answers.publication import Text, numbered, text_of
 from forms_service.moderation.decisions import names_in
 from forms_service.moderation.exposure import Piece, pieces
 from forms_service.moderation.places import Asked, Place, Places, Some
@@ -21,7 +21,8 @@ Forms = Mapping[str, PublishedForm]
 
 @dataclass(frozen=True)
 class Listed:
-    """A text as it is shown to whoever decides: what was asked, and what is personal in it."""
+    """A text as it is shown to whoever decides: what was asked, what is personal in it, and of a photograph which
+    of how many under its question it is."""
 
     text: Text
     place: Place
@@ -29,6 +30,7 @@ class Listed:
     page: str
     ask: str
     pieces: tuple[Piece, ...]
+    number: tuple[int, int] = (1, 1)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -50,14 +52,15 @@ def listed(some: Some, answers: Answers, forms: Forms) -> Sequence[Listed]:
     """The texts at these places, less what has gone since."""
     found = []
     for place in some.places:
-        _, receipt, question = place
+        _, receipt, part = place
         answer = answers.get(receipt)
-        text = text_of(receipt, answer, question) if answer else None
+        text = text_of(receipt, answer, part) if answer else None
         if answer and text and text.form in forms:
             form = forms[text.form]
-            ask = next(q.ask for q in form.form.questions if q.id == question)
+            ask = next(q.ask for q in form.form.questions if q.id == text.question)
             marked = pieces(text.words, names_in(answer, named(form)))
-            found.append(Listed(text, place, form.title, form.page, ask, marked))
+            number = numbered(text, answer)
+            found.append(Listed(text, place, form.title, form.page, ask, marked, number))
     return found
 
 

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.handles import Handles
-from forms_service.answers.publication import Reason
+from forms_service.answers.publication import Reason, question_of
 from forms_service.answers.reading import Fields
 from forms_service.answers.tally import ANSWERS
 from forms_service.desk.access import Access, DeskOperation, Visit
@@ -108,14 +108,14 @@ class Moderation:
         """A place as an address says it: by the answer's handle, as its receipt would open it."""
         if place is None:
             return ""
-        since, receipt, question = place
-        return "~".join((since, self.handles.of(receipt), question))
+        since, receipt, part = place
+        return "~".join((since, self.handles.of(receipt), part))
 
     def _place(self, named: str, side: Side) -> Place | None:
         """The place that an address names; of an answer that is gone, the first of that moment."""
-        since, handle, question = [*named.split("~"), "", ""][:3]
+        since, handle, part = [*named.split("~"), "", ""][:3]
         gone = "" if side == "waiting" else _LAST
-        return (since, self.handles.receipt(handle) or gone, question) if since else None
+        return (since, self.handles.receipt(handle) or gone, part) if since else None
 
     async def decide(self, visit: Visit) -> Response:
         """POST /s/desk/moderation: does something with one text, and goes back to where it was sent
@@ -137,12 +137,14 @@ class Moderation:
         """The form whose text it was. Raises Refusal."""
         published = self.forms().get(sent("of"))
         asked = published.form.published_questions if published else ()
-        if published is None or sent("question") not in {question.id for question in asked}:
+        if published is None or question_of(sent("part")) not in {
+            question.id for question in asked
+        }:
             text = "那张表撤下了，或者那一题不再公开。什么也没有做。"
             raise Refusal(409, text, "没有改")
         looked = Looked(
             self.handles.receipt(sent("answer")) or "",
-            sent("question"),
+            sent("part"),
             sent("seen"),
             visit.member.name,
             visit.now,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from forms_service.answers.handled import handled
-from forms_service.answers.publication import texts_of
+from forms_service.answers.publication import Text, numbered, texts_of
 from forms_service.answers.receipts import aside_of, shown, typed
 from forms_service.answers.stages import since, stage_of
 from forms_service.answers.tally import ANSWERS, REPLACES, counts, stands, status_of, waits
@@ -159,7 +159,10 @@ def receipt_view(
     asked = {question.id: question.ask for question in form.published_questions}
     hidden = form.texts_wait and not form.shows_results(now)
     texts = tuple(
-        (asked[text.question], (text.told_later if hidden else text.told)(form.reply_words))
+        (
+            _called(text, document, asked[text.question]),
+            (text.told_later if hidden else text.told)(form.reply_words),
+        )
         for text in texts_of(name, document)
         if text.question in asked
     )
@@ -193,6 +196,14 @@ def _more(form: Form, document: Mapping[str, Any], now: datetime) -> Mapping[str
         return {}
     stage = stage_of(document, form.course) if form.course else ""
     return form.told_of(document["entries"], since(document), stage, now)
+
+
+def _called(text: Text, document: Mapping[str, Any], ask: str) -> str:
+    """Of which text it is told what became of it."""
+    if not text.photos:
+        return f"「{ask}」写的话"
+    number, of = numbered(text, document)
+    return f"第 {number} 张照片" if of > 1 else "照片"
 
 
 def _stage(form: Form, document: Mapping[str, Any], now: datetime) -> StageView | None:

@@ -94,7 +94,7 @@ class Asked:
     def decide(self, form: str, show: str, **fields: str) -> None:
         """Does something with the first text that moderation shows on a side."""
         page = self.clerk.get(f"/s/desk/moderation?form={form}&show={show}").text
-        hidden = dict(re.findall(r'name="(of|answer|question|seen)" value="([^"]*)"', page)[:4])
+        hidden = dict(re.findall(r'name="(of|answer|part|seen)" value="([^"]*)"', page)[:4])
         done = self.clerk.post("/s/desk/moderation", {**hidden, "show": show, **fields})
         assert done.status == 303, done.text
 

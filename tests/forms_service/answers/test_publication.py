@@ -25,7 +25,7 @@ from forms_service.answers.publication import (
     with_replies,
 )
 from forms_service.answers.reading import Answer, document_of, read_answer
-from forms_service.answers.sending import Sending
+from forms_service.answers.sending import Sending, digest
 from forms_service.answers.tally import ANSWERS
 from forms_service.erasure.removal import erase, of_phone, of_receipt
 from forms_service.erasure.retention import due, note
@@ -70,6 +70,26 @@ def only(document: Document) -> Text:
 
 def published(document: Document, reply: Reply | None = None) -> Document:
     return with_decision(document, only(document), Decision(Became.PUBLISHED, NOW, "李", reply=reply))  # fmt: skip
+
+
+def test_photographs_that_were_decided_of_together_stay_so_until_one_is_by_itself() -> None:
+    """As decisions were kept before each photograph had its own."""
+    asked = {"id": "photos", "ask": "拍一张", "type": "photo", "publish": "approved"}
+    days = {"opens": "2026-11-01", "closes": "2026-12-01"}
+    broken = FORM_KINDS.read({"id": "broken", "kind": "poll", **days, "questions": [asked]})
+    names = [f"{digit * 32}.jpg" for digit in "ab"]
+    document = document_of(broken, Answer({"photos": names}), NOW.isoformat())
+    kept = {"of": digest(" ".join(names)), "became": "published", "at": NOW.isoformat(), "by": "李"}
+    document = {**document, "decided": {"photos": kept}}
+    first, second = texts_of("R", document)
+    assert [first.photos, second.photos] == [(names[0],), (names[1],)]
+    assert {first.became, second.became} == {Became.PUBLISHED}
+    document = with_decision(
+        document, second, Decision(Became.WITHDRAWN, NOW, "李", Reason.PERSONAL)
+    )
+    assert [text.became.value for text in texts_of("R", document)] == ["published", "withdrawn"]
+    fewer = with_entries(document, {"photos": names[1:]})
+    assert [text.became for text in texts_of("R", fewer)] == [Became.WITHDRAWN]
 
 
 def test_only_what_was_asked_for_publication_waits_for_it() -> None:

@@ -164,7 +164,7 @@ def test_what_is_not_said_is_asked_for(office: Office, more: dict[str, str]) -> 
 def test_a_text_under_another_question_is_not_published(office: Office) -> None:
     office.send("换个题目")
     sent = office.form("换个题目", "publish")
-    assert office.clerk.post(PATH, {**sent, "question": "lamp"}).status == 409
+    assert office.clerk.post(PATH, {**sent, "part": "lamp"}).status == 409
     assert office.clerk.post(PATH, {**sent, "of": "picnic"}).status == 409
     assert office.clerk.post(PATH, {**sent, "answer": "A" * 16}).status == 404
 

@@ -52,6 +52,36 @@ def test_a_photograph_tells_nothing_and_is_shown_to_its_sender_and_the_office_al
     assert asked.resident.get(public).status == 404
 
 
+def test_one_photograph_is_published_and_another_is_not_and_the_receipt_tells_of_each(
+    asked: Asked,
+) -> None:
+    """Each with its reason, and whoever looks at the results sees those alone that were let be."""
+    receipt = asked.sent(photo((65, 47)), photo((47, 65)))
+    first, second = asked.store.journal.state[ANSWERS][typed(receipt) or ""]["entries"]["photos"]
+    where = "broken"
+    page = asked.clerk.get(f"/s/desk/moderation?form={where}").text
+    [before] = {int(n) for n in re.findall(r"待审 (\d+)", page)}
+    for name, fields in (
+        (second, {"do": "down", "reason": "personal"}),
+        (first, {"do": "publish"}),
+    ):
+        [sent] = re.findall(
+            rf'name="part" value="photos/{name}">\s*<input[^>]*name="seen" value="([^"]*)"', page
+        )[:1]
+        [answer] = re.findall(
+            rf'value="([^"]*)">\s*<input[^>]*name="part" value="photos/{name}"', page
+        )[:1]
+        hidden = {"of": where, "answer": answer, "part": f"photos/{name}", "seen": sent}
+        assert asked.clerk.post("/s/desk/moderation", {**hidden, **fields}).status == 303
+    assert asked.resident.get(f"/s/photos/{first}").status == 200
+    assert asked.resident.get(f"/s/photos/{second}").status == 404
+    told = asked.resident.get(f"/s/receipts/{receipt}").text
+    assert "第 1 张照片：已经公开在网页上。" in told
+    assert "第 2 张照片：没有公开：里面有电话、房号、姓名这类个人信息。" in told
+    left = asked.clerk.get(f"/s/desk/moderation?form={where}").text
+    assert f"待审 {before - 2}" in left
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
