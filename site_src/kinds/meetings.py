@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
 from site_src.forms.settings import Slug
 from site_src.kinds.meta import Meta
-from site_src.source.moments import ZONE, Day, End, Start, end_of_day, hours, start_of_day
+from site_src.source.moments import (
+    ZONE,
+    Day,
+    End,
+    Start,
+    end_of_day,
+    hours,
+    start_of_day,
+    without_hours,
+)
 from site_src.source.records import LongText, Record, ShortText, rule
 
+P = TypeVar("P")
 Stands = Literal["kept", "explained", "late", "open"]
 
 
@@ -118,6 +128,22 @@ class MeetingMeta(Meta):
         return hours(self.starts, self.ends)
 
     @property
+    def all_day(self) -> bool:
+        """Whether it has a day and no hour."""
+        return without_hours(self.starts, self.ends)
+
+    @property
     def over(self) -> datetime:
         """The first moment at which it is past."""
         return self.ends or end_of_day(self.day)
+
+
+def owed(meetings: Iterable[tuple[P, MeetingMeta]], today: date) -> list[tuple[P, Resolution]]:
+    """The promises that are still open, the longest overdue first, each with what came with its meeting."""
+    found = [
+        (page, each)
+        for page, meta in meetings
+        for each in meta.resolutions
+        if each.stands(today) in ("late", "open")
+    ]
+    return sorted(found, key=lambda each: each[1].until or date.max)

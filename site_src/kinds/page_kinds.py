@@ -23,7 +23,17 @@ from site_src.volunteering.occasions import Held
 Category = Literal["公告", "党建", "议事", "服务", "活动", "安全", "荣誉"]
 Theme = Literal["疫情防控", "扶老助残", "环境保护", "文明劝导", "文化活动", "平安法治"]
 Slot = Literal[
-    "board", "pact", "red", "black", "forms", "activities", "latest", "numbers", "notice", "clock"
+    "board",
+    "pact",
+    "red",
+    "black",
+    "forms",
+    "activities",
+    "meetings",
+    "latest",
+    "numbers",
+    "notice",
+    "clock",
 ]
 _GROUPS = {
     "branch": "党支部",
@@ -189,7 +199,7 @@ class KioskMeta(Meta):
     playlist: Annotated[tuple[Slot, ...], Field(min_length=1)] = Field(
         title="依次放什么",
         description="一行一项：board 本栋公示牌、pact 公约、red 红榜、black 黑榜、forms 投票报名、"
-        "activities 活动、latest 新闻、numbers 数字、notice 紧急通知、clock 时钟",
+        "activities 活动、meetings 议事会和还没办到的事、latest 新闻、numbers 数字、notice 紧急通知、clock 时钟",
     )
 
     @model_validator(mode="after")

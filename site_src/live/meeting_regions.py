@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from site_src.content.links import problems_of
 from site_src.content.site import Page
-from site_src.kinds.meetings import MeetingMeta, Resolution
+from site_src.kinds.meetings import MeetingMeta, Resolution, owed
 from site_src.kinds.page_records import line_named
 from site_src.live.ledger import Line, ledger_page, lines
 from site_src.markup.blocks import BASE
@@ -75,7 +75,9 @@ def meeting(_argument: str, url: str, view: View) -> Region:
     meta = page.meta
     assert isinstance(meta, MeetingMeta)
     past = meta.over <= view.now
-    html = fragment("meeting", meta=meta, past=past, resolved=list(_resolved(page, meta, view)))
+    resolved = list(_resolved([(page, each) for each in meta.resolutions], view))
+    entry = "" if past else f"{BASE}/{page.calendar_url}"
+    html = fragment("meeting", meta=meta, past=past, resolved=resolved, ics=entry)
     moments = [meta.over, *(at for each in meta.resolutions for at in each.changes)]
     return Region(html, soonest(at for at in moments if at > view.now))
 
@@ -90,27 +92,28 @@ def meetings(_argument: str, _url: str, view: View) -> Region:
 
 def promises(_argument: str, _url: str, view: View) -> Region:
     """The promises of all meetings that are still open, the longest overdue first."""
-    found = [each for page, meta in view.site.meetings for each in _resolved(page, meta, view)]
-    owed = sorted(
-        (each for each in found if each.stands in ("late", "open")),
-        key=lambda each: each.resolution.until or date.max,
-    )
-    kept = sum(each.stands == "kept" for each in found)
-    moments = (at for each in found for at in each.resolution.changes if at > view.now)
-    return Region(fragment("promises", owed=owed, kept=kept), soonest(moments))
+    today, found = _today(view), [x for _, meta in view.site.meetings for x in meta.resolutions]
+    open_now = list(_resolved(owed(view.site.meetings, today), view))
+    kept = sum(each.stands(today) == "kept" for each in found)
+    moments = (at for each in found for at in each.changes if at > view.now)
+    return Region(fragment("promises", owed=open_now, kept=kept), soonest(moments))
 
 
-def _resolved(page: Page, meta: MeetingMeta, view: View) -> Iterator[_Resolved]:
-    today = view.now.astimezone(ZONE).date()
-    named = any(each.ledger for each in meta.resolutions)
+def _today(view: View) -> date:
+    return view.now.astimezone(ZONE).date()
+
+
+def _resolved(resolutions: Collection[tuple[Page, Resolution]], view: View) -> Iterator[_Resolved]:
+    """Each with where it leads."""
+    named = any(each.ledger for _, each in resolutions)
     ledger = {name: x for x in lines(view) for name in (x.id, x.title)} if named else {}
-    for each in meta.resolutions:
+    for page, each in resolutions:
         line = ledger.get(line_named(each.ledger or "") or each.ledger or "")
         form = view.site.forms.get(each.form or "")
         yield _Resolved(
             page,
             each,
-            each.stands(today) or "",
+            each.stands(_today(view)) or "",
             line,
             _address(line, view) if line else "",
             f"{BASE}/{form.page}" if form else "",

@@ -139,6 +139,7 @@ REGION_KINDS = {
     "slot:clock": RegionKind(slides.clock),
     "slot:forms": RegionKind(slides.forms, facts=of_all, clock=True),
     "slot:latest": RegionKind(slides.latest),
+    "slot:meetings": RegionKind(slides.meetings, clock=True),
     "slot:notice": RegionKind(slides.notice, notices=True, clock=True),
     "slot:numbers": RegionKind(slides.numbers, facts=of_reports, clock=True),
     "slot:pact": RegionKind(slides.pact),

@@ -3,5 +3,5 @@
 - `slides`: what a screen shows: each slot of its playlist as slides.
 - `decks`: one page a screen, that keeps itself through days offline.
 
-May import: `source`, `forms`, `content`, `show`, `paper`.
+May import: `source`, `forms`, `kinds`, `content`, `show`, `paper`.
 """

@@ -15,6 +15,7 @@ from site_src.content.links import picture_path
 from site_src.content.site import Page
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
+from site_src.kinds.meetings import owed
 from site_src.paper.qr import qr_svg
 from site_src.show.figures import figures, next_figure_change
 from site_src.show.fragments import fragment, page_image
@@ -24,9 +25,10 @@ from site_src.show.redblack import entries_until
 from site_src.show.redblack import in_force as listed
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
-from site_src.source.moments import last_moment
+from site_src.source.moments import ZONE, last_moment
 
 _ACTIVITIES = 4
+_MEETINGS, _PROMISES = 2, 4
 _RESULTS_FOR = timedelta(days=14)
 """So long screens show what came of a form after it closed."""
 _NEWS = 3
@@ -165,6 +167,22 @@ def activities(_argument: str, _url: str, view: View) -> Region:
     ]
     html = fragment("slide-activities", items=items) if items else ""
     return Region(html, soonest(occasion.ends for _, _, occasion in ahead))
+
+
+def meetings(_argument: str, _url: str, view: View) -> Region:
+    """The next meetings of deliberation; and what was promised at earlier ones and isn't kept, the longest overdue
+    first."""
+    today = view.now.astimezone(ZONE).date()
+    ahead = [(page, meta) for page, meta in view.site.meetings if meta.over > view.now]
+    promised = owed(view.site.meetings, today)[:_PROMISES]
+    items = [
+        {"page": page, "meta": meta, "scan": _scan(view, page, "扫码看议程")}
+        for page, meta in ahead[:_MEETINGS]
+    ]
+    html = fragment("slide-meetings", items=items, promised=promised, today=today)
+    changes = (at for _, each in owed(view.site.meetings, today) for at in each.changes)
+    moments = [*(meta.over for _, meta in ahead), *(at for at in changes if at > view.now)]
+    return Region(html if items or promised else "", soonest(moments))
 
 
 def latest(_argument: str, _url: str, view: View) -> Region:

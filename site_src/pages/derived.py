@@ -11,7 +11,6 @@ from pathlib import Path
 
 from site_src.content.reading import Stamp
 from site_src.content.site import Page
-from site_src.kinds.page_kinds import ActivityMeta
 from site_src.pages import discovery, feeds
 from site_src.show.view import View
 from site_src.source.files import write_page
@@ -32,14 +31,14 @@ def write_derived(
         page.path: feeds.last_change(
             page, meta, base_url, stamps[page.path], _before(previous, page.calendar_url)
         )
-        for page, meta in site.activities
+        for page, meta in feeds.dated(site)
     }
 
     def news(category: str = "") -> str:
         found = feeds.in_feed(site, category)
         return repr([(p.url, p.title, p.description, m.date, m.category, m.tags) for p, m in found])
 
-    events = [(p, m, _event(p, m, changes)) for p, m in site.activities]
+    events = [(p, m, _event(p, m, changes)) for p, m in feeds.dated(site)]
     now = {p.path for p, _ in feeds.in_calendar(site)}
     held = repr([said for page, _, said in events if page.path in now])
     urls = repr([(url, getattr(p.meta, "date", None)) for url, p in sorted(site.by_url.items())])
@@ -62,7 +61,7 @@ def write_derived(
     return found
 
 
-def _event(page: Page, meta: ActivityMeta, changes: Mapping[str, datetime]) -> str:
+def _event(page: Page, meta: feeds.Dated, changes: Mapping[str, datetime]) -> str:
     return repr((page.url, page.title, page.description, meta, changes[page.path]))
 
 

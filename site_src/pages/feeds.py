@@ -1,4 +1,4 @@
-"""The news as an Atom feed and the activities as a calendar, from records."""
+"""The news as an Atom feed, activities and meetings as a calendar, from records."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from site_src.content.links import slug
 from site_src.content.reading import Stamp
 from site_src.content.site import Page, Site
+from site_src.kinds.meetings import MeetingMeta
 from site_src.kinds.page_kinds import ActivityMeta, NewsMeta
 from site_src.live.atom import Entry
 from site_src.live.atom import atom as feed
@@ -21,6 +22,8 @@ from site_src.volunteering.recurrence import Repeats
 if TYPE_CHECKING:
     from icalendar import Event
 
+Dated = ActivityMeta | MeetingMeta
+"""What has a day and an hour: activities, and meetings of deliberation."""
 ATOM_URL = "feeds/all.atom.xml"
 CALENDAR_URL = "feeds/activities.ics"
 _IN_FEED = 20
@@ -58,31 +61,37 @@ def atom(site: Site, base_url: str, category: str = "") -> bytes:
     return feed(site.compound, base_url, category or TITLE, page, address, entries)
 
 
-def in_calendar(site: Site) -> list[tuple[Page, ActivityMeta]]:
-    """The activities that the compound's calendar holds: those to come, and those of the last 30 days."""
+def dated(site: Site) -> list[tuple[Page, Dated]]:
+    """The pages that are entries for calendars, too, by the time they start."""
+    found: list[tuple[Page, Dated]] = [*site.activities, *site.meetings]
+    return sorted(found, key=lambda each: (each[1].starts, each[0].path))
+
+
+def in_calendar(site: Site) -> list[tuple[Page, Dated]]:
+    """What the compound's calendar holds: what is to come, and what was in the last 30 days."""
     since = start_of_day(site.day) - _LOOKING_BACK if site.day else None
-    return [(page, meta) for page, meta in site.activities if since is None or meta.over > since]
+    return [(page, meta) for page, meta in dated(site) if since is None or meta.over > since]
 
 
 def calendar(site: Site, base_url: str, changes: Mapping[str, datetime]) -> bytes:
-    """The activities of now as one calendar to subscribe to (RFC 5545). `changes`: when each was last
+    """Those of now as one calendar to subscribe to (RFC 5545). `changes`: when each was last
     changed, by the path of its page."""
     events = [_event(page, meta, base_url, changes[page.path]) for page, meta in in_calendar(site)]
     return _calendar(f"{site.compound.name}活动", events)
 
 
-def one_event(page: Page, meta: ActivityMeta, base_url: str, changed: datetime) -> bytes:
-    """One activity, to put into a calendar of one's own."""
+def one_event(page: Page, meta: Dated, base_url: str, changed: datetime) -> bytes:
+    """One of them, to put into a calendar of one's own."""
     return _calendar(page.title, [_event(page, meta, base_url, changed)])
 
 
 def last_change(
-    page: Page, meta: ActivityMeta, base_url: str, stamp: Stamp, before: bytes | None
+    page: Page, meta: Dated, base_url: str, stamp: Stamp, before: bytes | None
 ) -> datetime:
-    """When an activity was last changed: the time stamp of its file.
+    """When one of them was last changed: the time stamp of its file.
 
     A file may come with an older one (`rsync -a`, unzip, a computer whose clock is wrong), and who
-    imported the activity `before` would take it for the older. Then it is as it was said before, where
+    imported it `before` would take it for the older. Then it is as it was said before, where
     nothing changed, else a second later. So it rises wherever the site was built before; it needs no
     memory but where a stamp falls, and a first build elsewhere knows the stamps alone.
     """
@@ -110,8 +119,8 @@ def _calendar(name: str, events: Iterable[Event]) -> bytes:
     return bytes(found.to_ical())
 
 
-def _event(page: Page, meta: ActivityMeta, base_url: str, changed: datetime) -> Event:
-    """An activity; without an end it is taken to last two hours, without an hour all day.
+def _event(page: Page, meta: Dated, base_url: str, changed: datetime) -> Event:
+    """One of them; without an end it is taken to last two hours, without an hour all day.
 
     What was imported is replaced by what has a higher SEQUENCE (RFC 5545, 3.8.7.4): the seconds of
     its last change, which rise with each.
@@ -123,7 +132,7 @@ def _event(page: Page, meta: ActivityMeta, base_url: str, changed: datetime) -> 
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("sequence", max(int((changed - _FIRST).total_seconds()), 0))
-    if meta.repeats:
+    if isinstance(meta, ActivityMeta) and meta.repeats:
         _come_again(event, meta, meta.repeats)
     elif meta.all_day:
         event.add("dtstart", meta.starts.astimezone(ZONE).date())
@@ -132,11 +141,16 @@ def _event(page: Page, meta: ActivityMeta, base_url: str, changed: datetime) -> 
         event.add("dtstart", meta.starts.astimezone(UTC))
         event.add("dtend", (meta.ends or meta.starts + timedelta(hours=2)).astimezone(UTC))
     event.add("summary", page.title)
-    event.add("description", page.description)
+    event.add("description", _about(page, meta))
     event.add("url", f"{base_url}/{page.url}")
     if meta.place:
         event.add("location", meta.place)
     return event
+
+
+def _about(page: Page, meta: Dated) -> str:
+    """What it is about: of a meeting, its agenda."""
+    return "；".join(meta.agenda) if isinstance(meta, MeetingMeta) else page.description
 
 
 def _come_again(event: Event, meta: ActivityMeta, repeats: Repeats) -> None:

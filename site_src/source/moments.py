@@ -148,3 +148,8 @@ def hours(start: datetime, end: datetime | None) -> str:
     if end > end_of_day(start.astimezone(ZONE).date()):
         return f"{moment(start)}至{last_moment(end)}"
     return f"{moment(start)}至{end:%H:%M}" if end.time() != time() else f"{moment(start)}至24:00"
+
+
+def without_hours(*moments: datetime | None) -> bool:
+    """Whether all of them are the beginnings of days: who wrote them gave no hours."""
+    return all(at.astimezone(ZONE).time() == time() for at in moments if at)

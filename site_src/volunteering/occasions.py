@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from functools import cached_property
 from typing import Self
 
 from pydantic import Field, model_validator
 
-from site_src.source.moments import ZONE, End, Start, days, end_of_day, hours, last_moment
+from site_src.source.moments import (
+    ZONE,
+    End,
+    Start,
+    days,
+    end_of_day,
+    hours,
+    last_moment,
+    without_hours,
+)
 from site_src.source.records import Record, rule
 from site_src.volunteering.recurrence import Occasion, Repeats
 
@@ -46,8 +55,7 @@ class Held(Record):
     @property
     def all_day(self) -> bool:
         """Whether it has days and no hours."""
-        given = (at.astimezone(ZONE).time() for at in (self.starts, self.ends) if at)
-        return all(at == time() for at in given)
+        return without_hours(self.starts, self.ends)
 
     @property
     def hour(self) -> str:

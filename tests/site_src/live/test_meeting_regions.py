@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from icalendar import Calendar
 
 from forms_service.answers.tally import ANSWERS
 from forms_service.kinds.staged import Staged
@@ -15,6 +16,7 @@ from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.live.region_kinds import render_region
+from site_src.pages.feeds import in_calendar, one_event
 from site_src.questions.results import QuestionFacts
 from site_src.reporting.reported import Item, Reported
 from site_src.show.regions import Region
@@ -81,6 +83,40 @@ def test_what_was_promised_stands_until_it_is_kept_or_explained_the_overdue_firs
     assert region.until == datetime(2026, 12, 1, tzinfo=ZONE)
     late = shown(compound, "promises", datetime(2026, 12, 1, tzinfo=ZONE))
     assert late.html.count("过期还没办到") == 2
+
+
+def test_screens_show_the_next_meeting_and_what_is_overdue_first(compound: Compound) -> None:
+    region = shown(compound, "slot:meetings")
+    words = ("十二月的会", "门禁", "装遮雨板", "过期还没办到", "剪掉飞线")
+    places = [region.html.index(word) for word in words]
+    assert places == sorted(places)
+    assert region.html.count("过期还没办到") == 1
+    assert 'data-until="2026-12-13T00:00:00+08:00"' in region.html
+    assert region.until == datetime(2026, 12, 1, tzinfo=ZONE)
+    late = shown(compound, "slot:meetings", datetime(2026, 12, 13, tzinfo=ZONE))
+    assert "十二月的会" not in late.html
+    assert late.html.count("过期还没办到") == 2
+
+
+def test_a_meeting_to_come_is_an_entry_for_calendars_and_in_the_compounds(
+    compound: Compound,
+) -> None:
+    """With those of the last 30 days, its agenda said and its hours as they are."""
+    entry = "meetings/2026-12-12.ics"
+    assert entry in shown(compound, "meeting", url="meetings/2026-12-12.html").html
+    assert ".ics" not in shown(compound, "meeting", url="meetings/2026-11-14.html").html
+    site = read_site(compound.content).site
+
+    def held(day: datetime) -> list[str]:
+        return [page.stem for page, _ in in_calendar(site.as_of(day)) if page.kind == "meeting"]
+
+    assert held(NOW) == ["2026-11-14", "2026-12-12"]
+    assert held(NOW + timedelta(days=18)) == ["2026-12-12"]
+    page, meta = site.meetings[0]
+    [event] = Calendar.from_ical(one_event(page, meta, "https://example.cn", NOW)).walk("VEVENT")
+    assert (str(event["summary"]), str(event["description"])) == ("十一月的会", "飞线")
+    assert event.decoded("dtstart") == datetime(2026, 11, 14, 9, tzinfo=ZONE)
+    assert event.decoded("dtend") == datetime(2026, 11, 14, 11, tzinfo=ZONE)
 
 
 def test_a_meeting_says_what_was_resolved_and_where_it_leads(compound: Compound) -> None:

@@ -33,7 +33,8 @@ from tests.site_src.show.test_regions import EVIL, write_evil
 
 BASE_URL = "https://example.cn"
 SLOTS = (
-    "clock", "black", "red", "notice", "pact", "board", "numbers", "latest", "activities", "forms",
+    "clock", "black", "red", "notice", "pact", "board", "numbers", "latest", "activities", "meetings",
+    "forms",
 )  # fmt: skip
 SEAL = re.compile(r"<!-- deck:([0-9a-f]{64}) -->\n\Z")
 
