@@ -80,8 +80,8 @@ class Refusal(Exception):
 class Faulty(Refusal):
     """What was sent is wrong: field → why."""
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(422, "；".join(faults.values()))
+    def __init__(self, faults: Mapping[str, str], status: int = 422) -> None:
+        super().__init__(status, "；".join(faults.values()))
         self.faults = faults
         self.reason = "invalid"
 

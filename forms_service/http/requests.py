@@ -32,11 +32,12 @@ def _unreadable() -> Refusal:
 @dataclass(frozen=True)
 class Sent:
     """What came: the fields, or what is wrong with them, and whether a program sent it as JSON; `unread`: what is
-    wrong with files that came, by field."""
+    wrong with files that came, by field; `too_large`: whether that is their size."""
 
     fields: Fields | Invalid
     as_json: bool
     unread: Mapping[str, str] = field(default_factory=dict)
+    too_large: bool = False
 
 
 async def read_request(request: Request) -> Sent:

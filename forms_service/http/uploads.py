@@ -21,6 +21,8 @@ from forms_service.refusal import Refusal
 
 _FIELDS = 20
 _FIELD = 16 * 1024
+# Beyond what may be sent, so much is still read for the fields that stand around it.
+_READ_ON = 256 * 1024 * 1024
 # The fields and the boundaries beside the file.
 _BESIDE = 64 * 1024
 _FILES = 20
@@ -82,17 +84,21 @@ async def upload(request: Request, limit: int, too_large: str) -> AsyncIterator[
 
 @dataclass(frozen=True)
 class Filed:
-    """An answer that came with files: its fields as text, and the files that were chosen by field."""
+    """An answer that came with files: its fields as text, and the files that were chosen by field; `too_large`: these
+    were too large in all, and none is here."""
 
     fields: Fields
     files: Mapping[str, Sequence[UploadFile]]
+    too_large: bool = False
 
 
 class _OntoDisk(MultiPartParser):
-    """Keeps no file in memory, and of texts no more than an answer without files may have."""
+    """Keeps no file in memory, and of texts no more than an answer without files may have; of files no more than
+    `left` bytes, less than none where more came."""
 
     spool_max_size = 1
     ended = False
+    left = 0
     _text = 0
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
@@ -100,6 +106,10 @@ class _OntoDisk(MultiPartParser):
             self._text += end - start
             if self._text > BODY_LIMIT:
                 raise Refusal(413, TOO_LONG)
+        else:
+            self.left -= end - start
+            if self.left < 0:
+                return
         super().on_part_data(data, start, end)
 
     def on_part_end(self) -> None:
@@ -113,21 +123,23 @@ class _OntoDisk(MultiPartParser):
 
 @asynccontextmanager
 async def filed(request: Request, limit: int, too_large: str) -> AsyncIterator[Filed]:
-    """What an answer's form sent with files, these of `limit` bytes in all at most; they go at the block's end.
+    """What an answer's form sent with files, these of `limit` bytes in all at most; they go at the block's end. Of files
+    that are larger the form's texts are read all the same: whoever wrote them sees them again.
 
-    Raises Refusal: 413 in the words `too_large` or as the text is too long, 422.
+    Raises Refusal: 413 in the words `too_large` where that is too much for it too, or as the text is too long, 422.
     """
     declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared) > limit + _BESIDE:
+    if declared.isdecimal() and int(declared) > limit + _READ_ON:
         raise Refusal(413, too_large)
     must_be_utf8(request)
     parser = _OntoDisk(
         request.headers,
-        _limited(request, limit + _BESIDE, too_large),
+        _limited(request, limit + _READ_ON, too_large),
         max_files=_FILES,
         max_fields=FIELD_LIMIT,
         max_part_size=BODY_LIMIT,
     )
+    parser.left = limit
     try:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError, KeyError, ValueError) as error:
@@ -144,7 +156,7 @@ async def filed(request: Request, limit: int, too_large: str) -> AsyncIterator[F
                 files.setdefault(name, []).append(value)
         if not parser.ended:
             raise Refusal(422, _UNREADABLE)
-        yield Filed(fields, files)
+        yield Filed(fields, files) if parser.left >= 0 else Filed(fields, {}, too_large=True)
     finally:
         await form.close()
 

@@ -30,9 +30,7 @@ from site_src.pictures.workplaces import workplace
 from site_src.questions.photo import Photo
 from site_src.source.characters import HIDDEN
 
-_TOO_LARGE = (
-    f"照片一共太大，没有收下。一张最多 {PHOTO_LIMIT // 1_000_000} MB，请少选几张，或缩小以后再交。"
-)
+_TOO_LARGE = f"照片一共太大，没有收下。一张最多 {PHOTO_LIMIT // 1_000_000} MB，请重新选：少选几张，或缩小以后再交。"
 _AGAIN = "照片没有收到，请再选一次"
 _NAME = 40
 JPEG_AND_PNG = {"image/jpeg": bytes, "image/png": bytes}
@@ -108,6 +106,9 @@ class Photographs:
         with self.reception.admitted():
             async with filed(request, limit, _TOO_LARGE) as came:
                 fields, unread = self._known(questions, came.fields)
+                if came.too_large:
+                    unread[questions[0].id] = _TOO_LARGE
+                    return Sent(fields, False, unread, too_large=True)
                 for question in questions:
                     files = came.files.get(question.id, ())
                     have = fields.get(question.id, ())

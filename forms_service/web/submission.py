@@ -171,7 +171,7 @@ class Submission:
             read = Invalid({CODE: NO_CODE})
         if isinstance(read, Invalid):
             refuse_unless_open(form, published.title, now)
-            raise InvalidAnswer(form, sent.fields, read)
+            raise InvalidAnswer(form, sent.fields, read, 413 if sent.too_large else 422)
         assert not isinstance(sent.fields, Invalid)
         another = "".join(sent.fields.get(FOR_ANOTHER, ()))
         if not sent.as_json and not key and _NUMBER.fullmatch(another):
@@ -253,8 +253,10 @@ class InvalidAnswer(Faulty):
     """What was sent is no answer to the form: its page shows the form again, with what was sent and
     what is wrong at each question."""
 
-    def __init__(self, form: Form, fields: Fields | Invalid, read: Invalid) -> None:
-        super().__init__(read.faults)
+    def __init__(
+        self, form: Form, fields: Fields | Invalid, read: Invalid, status: int = 422
+    ) -> None:
+        super().__init__(read.faults, status)
         sent = {} if isinstance(fields, Invalid) else fields
         self._form, self._values = form.id, {name: tuple(sent[name]) for name in sent}
 

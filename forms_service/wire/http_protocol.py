@@ -1,13 +1,18 @@
 """A connection as uvicorn speaks HTTP on it, with an end to waiting: for a request that doesn't come
 whole, for a client that doesn't read its answer, and for one that holds too many.
 
-uvicorn closes what is idle between two requests (`timeout_keep_alive`), and nothing else.
+uvicorn closes what is idle between two requests (`timeout_keep_alive`), and nothing else; and what asked for that
+(`Connection: close`) once it is answered, though the client may still be sending. The system then ends the
+connection with a reset, and throws away an answer that wasn't read yet: nobody read why photographs were refused.
+So what is answered before it was sent whole is taken to its end, and thrown away, before the connection is closed
+(RFC 9112, 9.6).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +43,14 @@ class Deadlines:
     `request`: seconds from a connection's opening, or a later request's first byte, to its last byte,
     however steadily they trickle in. The largest answer (64 KB) needs 21 kbit/s for it, which a phone
     on 2G has; most are some KB. What comes beyond that, as photographs do, earns a second for each `earning`
-    bytes. `reading`: bytes a second in which an answer must at least be taken.
+    bytes. `reading`: bytes a second in which an answer must at least be taken. `refused`: so many bytes are still
+    taken of a request that is answered already.
     """
 
     request: float = 25.0
     reading: float = 1024.0
     earning: float = 16 * 1024.0
+    refused: int = 256 * 1024 * 1024
 
 
 def http_protocol(connections: Connections, deadlines: Deadlines) -> type[H11Protocol]:
@@ -68,9 +75,13 @@ class _BoundedProtocol(H11Protocol):
         # So much waited to be read by the client, at that time.
         self._unread, self._unread_at = 0, 0.0
         self._look: asyncio.TimerHandle | None = None
+        # Whether no more is to be answered, and how much came of what was answered already.
+        self._lingers, self._refused = False, 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._line = transport
+        self.transport = _Lingering(transport, self._linger)  # type: ignore[assignment]
         self._since = self._unread_at = self.loop.time()
         self._look_at(self._since + self._deadlines.request)
         if not self._connections.admit(self, self.client[0] if self.client else ""):
@@ -85,8 +96,16 @@ class _BoundedProtocol(H11Protocol):
             self._look.cancel()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        self._note()
+        if not self._lingers:
+            super().data_received(data)
+            self._note()
+        if self._lingers or self.conn.our_state is h11.DONE:
+            self._refused += len(data)
+            if self._refused > self._deadlines.refused:
+                event("connection closed", logging.WARNING, why="refused and goes on")
+                self._line.abort()
+        else:
+            self._refused = 0
         self._came = 0 if self._since is None else self._came + len(data)
         if self._since is not None and self._came > BODY_LIMIT:
             self._since = min(self._since + len(data) / self._deadlines.earning, self.loop.time())
@@ -108,6 +127,15 @@ class _BoundedProtocol(H11Protocol):
         """See Connection."""
         event("connection closed", logging.WARNING, why="no room")
         self.transport.abort()
+
+    def _linger(self) -> bool:
+        """Whether the client is still sending, and the connection is closed once it isn't, or is late."""
+        if self._lingers or self.conn.their_state is not h11.SEND_BODY:
+            return False
+        self._lingers = True
+        self._line.write_eof()
+        self._line.resume_reading()
+        return True
 
     def _note(self) -> None:
         """Notes whether a request is on its way."""
@@ -138,7 +166,10 @@ class _BoundedProtocol(H11Protocol):
     def _end_unfinished(self) -> None:
         if self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
             # Nothing was asked: browsers open connections ahead.
-            self.transport.close()
+            self._line.close()
+            return
+        if self._lingers:
+            self._line.close()
             return
         event("connection closed", logging.WARNING, why="request not finished in time")
         if self.cycle is not None:
@@ -154,7 +185,21 @@ class _BoundedProtocol(H11Protocol):
                 h11.EndOfMessage(),
             ):
                 self.transport.write(self.conn.send(part) or b"")
-        self.transport.close()
+        self._line.close()
 
     def _may_say_why(self) -> bool:
         return self.conn.our_state is h11.SEND_RESPONSE and self.scope["method"] != "HEAD"
+
+
+class _Lingering:
+    """The connection as uvicorn has it: closed at once only where it doesn't have to `linger`."""
+
+    def __init__(self, line: asyncio.Transport, linger: Callable[[], bool]) -> None:
+        self._line, self._linger = line, linger
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._line, name)
+
+    def close(self) -> None:
+        if not self._linger():
+            self._line.close()

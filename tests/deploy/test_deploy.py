@@ -370,6 +370,10 @@ def test_what_is_too_large_for_the_service_is_refused_in_our_own_words(web: Web)
     assert reply.status == 413
     assert "请把文字写短一些" in reply.body.decode()
     assert_for_a_phone(reply)
+    reply = web.get("/s/forms/poll", "POST", b"a" * 72_000_000)
+    assert reply.status == 413
+    assert "一共最多 60 MB" in reply.body.decode()
+    assert_for_a_phone(reply)
 
 
 @needs_nginx

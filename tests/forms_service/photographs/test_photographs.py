@@ -122,6 +122,17 @@ def test_one_photograph_too_many_is_said_before_any_is_looked_at(asked: Asked) -
     assert asked.files == before
 
 
+def test_who_sends_too_much_at_once_reads_why_and_keeps_what_was_written(asked: Asked) -> None:
+    """Whether that is known from the beginning or not; nothing of it is kept."""
+    before = asked.files
+    large = b"x" * 24_000_000
+    answered = asked.send(large, large, large)
+    assert answered.status == 413
+    assert "照片一共太大，没有收下。一张最多 20 MB" in answered.text
+    assert re.search(r'value="东门" checked', answered.text)
+    assert asked.files == before
+
+
 def test_names_that_nobody_received_are_no_photographs(asked: Asked) -> None:
     for made_up in (f"{'0' * 32}.jpg", "../../etc/passwd", "IMG_1.jpg"):
         fields: dict[str, str | list[str]] = {"where": "东门", "photos": made_up}

@@ -132,6 +132,37 @@ def test_a_body_that_goes_on_after_it_was_refused_is_ended(server: Door) -> None
     eventually(lambda: len(server.connections) == 0)
 
 
+def refused(address: Address, length: int) -> bytes:
+    """All that comes while so much is sent by a client that wants no more than this one answer."""
+    head = b"POST /refused HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+    line = Line(address, head % length)
+    for _ in range(length // 1_000_000):
+        if not line.send(b"x" * 1_000_000):
+            break
+    return line.rest()
+
+
+def test_why_it_is_refused_is_read_by_whoever_sends_all_of_it_first(server: Door) -> None:
+    """A browser does, and so do most programs; the connection was reset before, and the answer lost with it."""
+    answer = refused(server.address, 72_000_000)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert answer.endswith("zu groß".encode())
+    eventually(lambda: len(server.connections) == 0)
+
+
+def test_what_is_refused_and_never_ends_is_cut_off() -> None:
+    with door(deadlines=Deadlines(SOON, refused=3_000_000)) as found:
+        for close in (b"close", b"keep-alive"):
+            head = b"POST /refused HTTP/1.1\r\nHost: a\r\nConnection: %b\r\nContent-Length: 999999999\r\n\r\n"
+            line = Line(found.address, head % close)
+            assert line.answer() == 413
+            sent = 0
+            while line.send(b"x" * 1_000_000):
+                sent += 1
+                assert sent < 100
+        eventually(lambda: len(found.connections) == 0)
+
+
 def test_the_time_that_an_answer_takes_is_not_the_clients(server: Door) -> None:
     line = Line(server.address, ASK.replace(b"GET /", b"GET /slow"))
     assert line.answer() == 200

@@ -180,7 +180,7 @@
       const said = (replaces ? replaces.textContent : "") + (counted ? kept : text);
       return acknowledge(form, receipt, counted, page.querySelector("h1").textContent, said);
     }
-    const again = [403, 422].includes(answer.status) && page.getElementById(form.id);
+    const again = [403, 413, 422].includes(answer.status) && page.getElementById(form.id);
     if (again) {
       form.replaceWith(again);
       enhance(again);
