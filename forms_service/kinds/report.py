@@ -63,7 +63,8 @@ class Reports(Kind):
 
     def public(self, form: str, item: str) -> Item | None:
         """The public report of this form that is known by this id."""
-        return next((each for each in self._items.get(form, {}).values() if each.id == item), None)
+        found = next((each for each in self._items.get(form, {}).values() if each.id == item), None)
+        return found and found.model_copy(update={"also": self._also[item]})
 
     def facts(self, form: Form, turnout: TookPart | None) -> Mapping[str, Any]:  # noqa: ARG002
         """`items`, the newest first, and `quarters`."""

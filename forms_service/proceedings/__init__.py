@@ -8,6 +8,6 @@
 - `same_here`: who has what a neighbour reported.
 
 May import: `site_src.proceedings`, `site_src.forms`, `site_src.reporting`, `site_src.content`,
-`refusal`, `store`, `staff`, `answers`, `kinds`, `keeping`, `http`, `web`, `desk`, `handling`,
-`today`.
+`site_src.questions`, `site_src.show`, `refusal`, `store`, `credentials`, `staff`, `electorate`, `answers`, `kinds`,
+`keeping`, `http`, `web`, `desk`, `handling`, `today`.
 """

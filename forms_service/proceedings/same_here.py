@@ -1,16 +1,31 @@
-"""「我家也有」: who has what a neighbour reported says so in one click, in place of another report; once a browser."""
+"""「我家也有」: who has what a neighbour reported says so in one tap, in place of another report; a household counts once.
+
+What is known of a household: a browser by its cookie, nothing else, until somebody says on it which household theirs
+is (building, unit and room; no need to). Then what counts is the household, however many of its phones have said so:
+what this browser said before is counted as the household's too. Two phones of which nobody said that are two. Where
+there is a roster, the household is one of its dwellings however its address is typed; where there is none, 1栋101 and
+1栋1单元101 are two. Nobody proves where they live: the figure is neighbours' word, and no vote.
+
+No address is kept: a household is a keyed digest, in a cookie of that browser alone, and of that and the report another
+one in the store.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from forms_service.answers.sending import digest
+from forms_service.credentials.secret import Secret
+from forms_service.electorate.electorate import Electorate
 from forms_service.http.operations import Operation, Said, asks_as_program
+from forms_service.http.requests import read_form
 from forms_service.keeping.durable import durably
 from forms_service.kinds.report import ALSO, Reports
 from forms_service.refusal import Refusal
@@ -18,42 +33,198 @@ from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.refusals import NO_STORE
+from site_src.content.site import PublishedForm
+from site_src.questions.household import Household, run_together
+from site_src.questions.question import Unreadable
 from site_src.reporting.report import Report
+from site_src.reporting.reported import Item
+from site_src.show.fragments import fragment
 
-_COOKIE, _FOR = "linli_also", 365 * 24 * 3600
+_BROWSER, _HOME, _FOR = "linli_also", "linli_home", 365 * 24 * 3600
+_ADDRESS = "/s/reports/{form}/{item}/also"
+_REFUSALS = {
+    403: "Sent from a foreign page",
+    404: "No such report, or none that is public",
+    429: "Too many; see Retry-After",
+    503: "The store can't write: nothing is counted",
+}
+_SENT = {413: "Too large", 415: "No form of a browser's", 422: "No address"}
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Who asks: what their browser is known by, and their household, "" where nobody said which that is."""
+
+    browser: str
+    home: str
+
+    @classmethod
+    def of(cls, request: Request) -> Neighbour:
+        kept = request.cookies
+        return cls(kept.get(_BROWSER) or secrets.token_hex(16), kept.get(_HOME, ""))
+
+    def keys(self, form: str, item: str) -> tuple[str, ...]:
+        """By what the store knows that they have this too, the one that counts first."""
+        return tuple(digest(form, item, who) for who in (self.home, self.browser) if who)
 
 
 @dataclass(frozen=True)
 class SameHere:
-    """What counts those who have it too; `by`: what residents change answers by."""
+    """What counts those who have it too; `by`: what residents change answers by, `framed`: HTML in the site's frame,
+    `buildings`: those of the compound, `homes`: the households of its roster, where there is one."""
 
     by: ByReceipt
     reports: Reports
+    framed: Callable[[str, str], str]
+    buildings: Callable[[], tuple[str, ...]]
+    homes: Callable[[], Electorate | None]
+    secret: Secret
     base_url: str
 
     def operations(self) -> list[Operation]:
+        counted = {303: Said("Counted, now or before: the page that says so")}
         return [
             Operation(
                 "POST",
-                "/s/reports/{form}/{item}/also",
+                _ADDRESS,
                 self.also,
-                "Say that one has what a neighbour reported, once a browser",
-                {303: Said("Counted, now or before: the page it was sent from")},
-                {
-                    403: "Sent from a foreign page",
-                    404: "No such report, or none that is public",
-                    409: "It is done with",
-                    429: "Too many; see Retry-After",
-                    503: "The store can't write: nothing is counted",
-                },
+                "Say that one has what a neighbour reported, once a household",
+                counted,
+                {**_REFUSALS, 409: "It is done with"},
                 pages=True,
                 described=False,
-            )
+            ),
+            Operation(
+                "GET",
+                _ADDRESS,
+                self.page,
+                "Whether this household is counted",
+                {200: Said("How many have it, and the ways from there", {"text/html": str})},
+                {404: _REFUSALS[404]},
+                pages=True,
+                described=False,
+            ),
+            Operation(
+                "POST",
+                f"{_ADDRESS}/home",
+                self.name,
+                "Say which household this browser is of; field `home`: building, unit, room",
+                counted,
+                {**_REFUSALS, **_SENT},
+                pages=True,
+                described=False,
+            ),
+            Operation(
+                "POST",
+                f"{_ADDRESS}/back",
+                self.take_back,
+                "Take it back that one has it too",
+                {303: Said("No longer counted: the page that says so")},
+                _REFUSALS,
+                pages=True,
+                described=False,
+            ),
         ]
 
     async def also(self, request: Request) -> Response:
         """POST /s/reports/{form}/{item}/also. Raises Refusal."""
         self.by.guard.admit(request)
+        published, item = self._public(request)
+        form = published.form
+        assert form.course is not None
+        if item.stage in form.course.ended:
+            text = "这一件已经办完了。您家还有的，请另外反映一件。"
+            raise Refusal(409, text, "没有记上")
+        asks = Neighbour.of(request)
+        counted, *others = asks.keys(form.id, item.id)
+
+        def decide(state: State) -> Patch:
+            held = state.get(ALSO, {})
+            before = next((held[key] for key in (counted, *others) if key in held), None)
+            if counted in held and not any(key in held for key in others):
+                return {}
+            mark = before or {"form": form.id, "item": item.id, "at": self._today()}
+            return {ALSO: {**{key: None for key in others if key in held}, counted: mark}}
+
+        await self._done(form.id, decide)
+        return self._told(request, published, item, asks)
+
+    async def name(self, request: Request) -> Response:
+        """POST /s/reports/{form}/{item}/also/home. What this browser said before is the household's from then on.
+        Raises Refusal."""
+        self.by.guard.admit(request)
+        published, item = self._public(request)
+        sent = (await read_form(request, limit=1024, most=8)).get("home", ())
+        asked = self._asked()
+        given = asked.read(sent)
+        if isinstance(given, Unreadable):
+            return await self._page(request, published, item, tuple(sent), given.text)
+        homes = self.homes()
+        voter = homes.typed(str(given)) if homes else None
+        if homes and voter is None:
+            fault = f"名册里没有「{given}」，请看看楼栋、单元和房号"
+            return await self._page(request, published, item, tuple(sent), fault)
+        household = voter.key if voter else run_together(str(given))
+        before = Neighbour.of(request)
+        asks = Neighbour(before.browser, self.secret.digest("also household", household))
+
+        def decide(state: State) -> Patch:
+            changed: dict[str, object] = {}
+            for key, mark in state.get(ALSO, {}).items():
+                if key == digest(mark["form"], mark["item"], asks.browser):
+                    changed[key] = None
+                    changed[digest(mark["form"], mark["item"], asks.home)] = mark
+            return {ALSO: changed} if changed else {}
+
+        await self._done(published.form.id, decide)
+        return self._told(request, published, item, asks)
+
+    async def take_back(self, request: Request) -> Response:
+        """POST /s/reports/{form}/{item}/also/back. Raises Refusal."""
+        self.by.guard.admit(request)
+        published, item = self._public(request)
+        asks = Neighbour.of(request)
+        keys = asks.keys(published.form.id, item.id)
+
+        def decide(state: State) -> Patch:
+            held = [key for key in keys if key in state.get(ALSO, {})]
+            return {ALSO: dict.fromkeys(held)} if held else {}
+
+        await self._done(published.form.id, decide)
+        return self._told(request, published, item, asks, "cancelled")
+
+    async def page(self, request: Request) -> Response:
+        """GET /s/reports/{form}/{item}/also. Raises Refusal."""
+        return await self._page(request, *self._public(request))
+
+    async def _page(
+        self,
+        request: Request,
+        published: PublishedForm,
+        item: Item,
+        given: tuple[str, ...] = (),
+        fault: str = "",
+    ) -> Response:
+        asks = Neighbour.of(request)
+        held = self.by.store.journal.state.get(ALSO, {})
+        body = fragment(
+            "also",
+            item=self._public(request)[1],
+            at=request.url.path.removesuffix("/home"),
+            counted=any(key in held for key in asks.keys(published.form.id, item.id)),
+            known=bool(asks.home),
+            open=published.form.course is not None
+            and item.stage not in published.form.course.ended,
+            question=self._asked(),
+            given=given,
+            fault=fault,
+            back=_back(request, published.page, item.id),
+        )
+        html = await run_in_threadpool(self.framed, "我家也有", body)
+        return HTMLResponse(html, 422 if fault else 200, headers=NO_STORE)
+
+    def _public(self, request: Request) -> tuple[PublishedForm, Item]:
+        """The form and the report that the address names. Raises Refusal 404."""
         name, item = request.path_params["form"], request.path_params["item"]
         published = self.by.pages.forms().get(name)
         found = self.reports.public(name, item)
@@ -65,32 +236,44 @@ class SameHere:
             or found.sort in form.private_sorts
         ):
             raise Refusal(404, "没有这一件，可能已经撤下了。", "没有找到")
-        if found.stage in form.course.ended:
-            text = "这一件已经办完了。您家还有的，请另外反映一件。"
-            raise Refusal(409, text, "没有记上")
-        browser = request.cookies.get(_COOKIE) or secrets.token_hex(16)
-        key = digest(name, item, browser)
-        patch: Patch = {ALSO: {key: {"form": name, "item": item, "at": self._today()}}}
+        return published, found
 
-        def decide(state: State) -> tuple[Patch, None]:
-            return ({} if key in state.get(ALSO, {}) else patch), None
+    def _asked(self) -> Household:
+        asked = Household.model_validate({"id": "home", "ask": "您家是哪一户", "type": "household"})
+        return asked.asked_in(self.buildings())
 
-        await durably(self.by.commits, lambda: self.by.store.transact(decide))
-        await self.by.show(name)
+    async def _done(self, form: str, decide: Callable[[State], Patch]) -> None:
+        await durably(
+            self.by.commits,
+            lambda: self.by.store.transact(lambda state: (decide(state), None)),
+        )
+        await self.by.show(form)
+
+    def _told(
+        self,
+        request: Request,
+        published: PublishedForm,
+        item: Item,
+        asks: Neighbour,
+        status: str = "counted",
+    ) -> Response:
+        at = _ADDRESS.format(form=published.form.id, item=item.id)
         response: Response = (
-            JSONResponse({"status": "counted"}, headers=NO_STORE)
+            JSONResponse({"status": status}, headers=NO_STORE)
             if asks_as_program(request)
-            else RedirectResponse(_back(request, published.page, item), 303, headers=NO_STORE)
+            else RedirectResponse(at, 303, headers=NO_STORE)
         )
-        response.set_cookie(
-            _COOKIE,
-            browser,
-            max_age=_FOR,
-            path="/s/reports",
-            secure=self.base_url.startswith("https://"),
-            httponly=True,
-            samesite="lax",
-        )
+        for name, kept in ((_HOME, asks.home), (_BROWSER, asks.browser)):
+            if kept:
+                response.set_cookie(
+                    name,
+                    kept,
+                    max_age=_FOR,
+                    path="/s/reports",
+                    secure=self.base_url.startswith("https://"),
+                    httponly=True,
+                    samesite="lax",
+                )
         return response
 
     def _today(self) -> str:

@@ -275,7 +275,15 @@ def compose(
             *Revising(by_receipt, known, photographs.read).operations(),
             *Withdrawing(by_receipt).operations(),
             *BySender(by_receipt).operations(),
-            *SameHere(by_receipt, known.counts.reports, settings.base_url).operations(),
+            *SameHere(
+                by_receipt,
+                known.counts.reports,
+                pages.framed,
+                lambda: publisher.site.buildings,
+                lambda: known.counts.electorates.households,
+                secret,
+                settings.base_url,
+            ).operations(),
             *OwnData(store, pages, guard, _now).operations(),
             *PhoneRoutes(attendance, store, commits, guard, _now).operations(),
             *OwnHours(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from xml.etree import ElementTree as etree
 
@@ -14,6 +15,7 @@ from site_src.source.moments import ZONE
 from tests.conftest import differing, tree
 from tests.site_src.pictures.test_pictures import photo
 from tests.support.asking import Asked
+from tests.support.desk import Answered
 
 WHAT = "东门的灯不亮了，晚上看不清。"
 LEDGER = "/story/ledger.html"
@@ -93,13 +95,55 @@ def test_neighbours_who_have_it_too_count_once_a_browser_while_it_is_open(asked:
     assert asked.resident.post(also, {}).status == 404
     asked.decide("report", "waiting", do="publish")
     first = asked.resident.post(also, {})
-    assert first.headers["location"] == f"/ask/report.html#w-{at}"
+    assert first.headers["location"] == also
     cookie = first.headers["set-cookie"].partition(";")[0]
     assert asked.resident.post(also, {}, Cookie=cookie).status == 303
     page = asked.resident.get(LEDGER).text
     assert re.search(r"西门的栏杆歪了.*?· 1 家也有", page, re.DOTALL)
     assert asked.resident.post(also, {}).status == 303
     assert "· 2 家也有" in asked.resident.get(LEDGER).text
+    told = asked.resident.get(also, Cookie=cookie).text
+    assert "现在有 <b>2</b> 家也有" in told
+    assert asked.resident.post(f"{also}/back", {}, Cookie=cookie).status == 303
+    assert "· 1 家也有" in asked.resident.get(LEDGER).text
+    assert "点错了，收回" not in asked.resident.get(also, Cookie=cookie).text
     assert asked.step(receipt, "refused").status == 303
     assert asked.resident.post(also, {}).status == 409
     assert also not in asked.resident.get(LEDGER).text
+
+
+def cookie(answered: Answered) -> str:
+    """The first that it sets."""
+    return answered.headers["set-cookie"].partition(";")[0]
+
+
+def test_phones_of_one_household_count_once_however_they_are_tapped_at_once(asked: Asked) -> None:
+    """What each said before it was known whose it is, too; its address is kept nowhere."""
+    at = address(asked.report("楼顶的水箱盖没了。"))
+    also = f"/s/reports/report/{at}/also"
+    asked.decide("report", "waiting", do="publish")
+
+    def number() -> int:
+        found = re.search(r"现在有 <b>(\d+)</b> 家", asked.resident.get(also).text)
+        return int(found[1]) if found else 0
+
+    phones = [cookie(asked.resident.post(also, {})) for _ in range(2)]
+    assert number() == 2
+    wrong = asked.resident.post(f"{also}/home", {"home": ["A座", "", ""]}, Cookie=phones[0])
+    assert (wrong.status, "请填房号" in wrong.text) == (422, True)
+    homes: list[dict[str, str | list[str]]] = [
+        {"home": ["A座", "2单元", "1501"]},
+        {"home": ["Ａ座2单元1501室"]},
+    ]
+    known = [
+        f"{phone}; {cookie(asked.resident.post(f'{also}/home', home, Cookie=phone))}"
+        for phone, home in zip(phones, homes, strict=True)
+    ]
+    assert number() == 1
+    with ThreadPoolExecutor(8) as crowd:
+        taps = [crowd.submit(asked.resident.post, also, {}, Cookie=known[n % 2]) for n in range(24)]
+        assert {tap.result().status for tap in taps} == {303}
+    assert number() == 1
+    assert "1501" not in json.dumps(asked.store.journal.state["also"], ensure_ascii=False)
+    assert asked.resident.post(f"{also}/back", {}, Cookie=known[1]).status == 303
+    assert number() == 0
