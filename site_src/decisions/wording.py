@@ -69,7 +69,7 @@ class Row:
     def missing(self) -> str:
         if self.bar is None:
             return ""
-        return "够了" if self.bar.reached else f"还差 {amount(self.measure, self.bar.missing)}"
+        return "够了" if self.bar.reached else amount(self.measure, self.bar.missing)
 
     @property
     def met(self) -> bool:

@@ -29,6 +29,8 @@ from site_src.source.moments import ZONE, last_moment
 
 _ACTIVITIES = 4
 _MEETINGS, _PROMISES = 2, 4
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+"""A line may end here."""
 _RESULTS_FOR = timedelta(days=14)
 """So long screens show what came of a form after it closed."""
 _NEWS = 3
@@ -114,7 +116,9 @@ def forms(_argument: str, _url: str, view: View) -> Region:
             + (published.form.full_said if full else "正在进行"),
             "form": published.form,
             "turnout": published.form.turnout(view.public[name]),
-            "closes": "" if full else f"{_apart(last_moment(published.form.closes))}截止",
+            "closes": ""
+            if full
+            else f"{_apart(last_moment(published.form.closes))}{_MAY_BREAK}截止",
             "scan": _scan(
                 view, published.page, "扫码看详情" if full else "微信扫一扫，手机上就能填"
             ),

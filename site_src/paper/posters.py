@@ -202,7 +202,7 @@ def _form(page: Page, published: PublishedForm, view: View) -> dict[str, Any]:
         "text": page.description,
         "facts": facts_of(
             (form.label, form.says_so),
-            ("哪种票算", form.foreword),
+            ("哪种票算" if form.votes else "说明", form.foreword),
             ("开始", moment(form.opens)),
             ("截止", last_moment(form.closes)),
             ("名额", form.places(facts)),

@@ -67,7 +67,7 @@ def _slot_day(value: str, short: bool = False) -> str:
     """A day of a week of bookings, from its ISO date."""
     at = date.fromisoformat(value)
     weekday = _WEEKDAYS[at.weekday()]
-    return f"{at.day}日周{weekday}" if short else f"{at.month}月{at.day}日 周{weekday}"
+    return f"{at.day} {weekday}" if short else f"{at.month}月{at.day}日 周{weekday}"
 
 
 def _compiled(folder: Path) -> FileSystemBytecodeCache | None:

@@ -98,6 +98,7 @@ class Appeal(Form):
     tells_how_many: ClassVar[bool] = False
     kept_facts: ClassVar[type[FormFacts]] = Appealed
     made_up_share: ClassVar[float] = 0
+    results_template: ClassVar[str] = "how-many"
 
     @model_validator(mode="before")
     @classmethod

@@ -163,7 +163,7 @@ class Booking(NeverOnPaper):
         open_ = "、".join(each.said for each in self.hours)
         return (
             f"{who}{self.room}开放时间：{open_}。一段 {said_minutes(self.slot)}，可以提前 {self.ahead} 天订，"
-            f"一个电话同时最多订 {self.each} 次；用不上了请早些凭回执取消，让给别人。"
+            f"一个电话同时最多订 {self.each} 次。"
         )
 
     @property

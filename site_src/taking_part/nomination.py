@@ -83,6 +83,7 @@ class Nomination(Form):
     continues: ClassVar[bool] = True
     tells_how_many: ClassVar[bool] = False
     made_up_share: ClassVar[float] = 0
+    results_template: ClassVar[str] = "how-many"
 
     @model_validator(mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -13,6 +14,7 @@ from site_src.forms.form import NeverOnPaper
 from site_src.forms.status import Turnout
 from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.persons import Phone
+from site_src.questions.respondents import TO_DEPARTMENTS, Respondent
 from site_src.questions.results import Tally
 from site_src.questions.writing import Text
 from site_src.source.records import ShortText
@@ -40,6 +42,7 @@ class QuestionBox(NeverOnPaper):
     purpose: ClassVar[str] = "有不方便公开答的，打电话答复您"
     continues: ClassVar[bool] = True
     made_up_share: ClassVar[float] = 0.01
+    results_template: ClassVar[str] = "how-many"
 
     @model_validator(mode="before")
     @classmethod
@@ -57,6 +60,9 @@ class QuestionBox(NeverOnPaper):
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:  # noqa: ARG002
         """None: there is nothing to choose between."""
         return ()
+
+    def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
+        return {QUESTION: [by.draw.choice(TO_DEPARTMENTS)], PHONE: []}
 
     @property
     def heading(self) -> str:

@@ -144,7 +144,10 @@ class SignUp(Form):
                 return super().invitation(facts)
 
     def status_text(self, facts: FormFacts) -> str:
-        if not (facts.full and facts.takes):
+        if status_of(facts) == "full" and not facts.takes:
+            then = "先补给候补的；候补有了空位" if self.waiting else "名额空出来"
+            return f"{super().status_text(facts)}有人取消，{then}，这里会再收。"
+        if not facts.full:
             return super().status_text(facts)
         end = last_moment(self.closes)
         return f"已报满{_MAY_WAIT}：有人让出名额，就按先后补上。{end}截止。"

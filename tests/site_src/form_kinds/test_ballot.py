@@ -114,8 +114,8 @@ def test_while_it_is_open_a_page_says_what_is_missing_of_the_turnout() -> None:
     html = shown(form := ballot(), held(form, Votes(), short, OF), OPEN)
     assert ">600 位<" in html
     assert "598 位，66%" in html
-    assert "还差 2 位" in html
-    assert "还差 0.01 平方米" in html
+    assert 'data-label="还差">2 位' in html
+    assert 'data-label="还差">0.01 平方米' in html
     assert html.count(">截止后公布<") == 2
     assert "《民法典》第二百七十八条第一款第（八）项「改变共有部分的用途" in html
 

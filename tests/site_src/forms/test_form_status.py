@@ -85,7 +85,7 @@ def test_only_a_full_sign_up_that_is_open_reads_as_full() -> None:
     said = {state: signup.status_text(facts(state, 3, 3)) for state in ("before", "open", "closed")}
     assert said == {
         "before": "2026年10月1日开始，2026年10月31日截止。",
-        "open": "已报满，谢谢大家。",
+        "open": "已报满，谢谢大家。有人取消，名额空出来，这里会再收。",
         "closed": "已于2026年10月31日截止。",
     }
 
