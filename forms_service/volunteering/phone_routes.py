@@ -29,7 +29,7 @@ from forms_service.volunteering.attendance import LEADER, Attendance
 from forms_service.volunteering.links import PAGE
 from forms_service.volunteering.meetings import Meeting, at_hand
 from site_src.show.fragments import THEME
-from site_src.source.characters import tidied
+from site_src.source.characters import HIDDEN, tidied
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _FILES = {
@@ -60,9 +60,10 @@ class SentTick(BaseModel):
     number: Annotated[str, Field(max_length=20)] = ""
 
     def tick(self, now: datetime) -> Tick:
-        """As it is kept: of no later than now, whatever the phone's clock says; with a name that holds no
-        number, which could be a phone's."""
-        name = "".join(sign for sign in tidied(self.name) if not sign.isdigit())
+        """As it is kept: of no later than now, whatever the phone's clock says; with a name of what is
+        seen, and that holds no number, which could be a phone's."""
+        seen = HIDDEN.sub("", tidied(self.name))
+        name = "".join(sign for sign in seen if not sign.isdigit())
         return Tick(
             who=self.who,
             here=self.here,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from site_src.source.records import Record, ShortText, Whole, rule
+from site_src.source.records import OneLine, Record, ShortText, Whole, rule
 
 KindName = Literal[
     "page",
@@ -27,7 +27,7 @@ class Meta(Record):
     """What every page may say."""
 
     kind: KindName | None = None
-    title: Annotated[str, Field(min_length=1, max_length=80)] = Field(title="标题")
+    title: Annotated[str, Field(min_length=1, max_length=80), OneLine] = Field(title="标题")
     order: Whole = Field(default=100, title="在导航里排第几", description="小的在前；不写是 100")
     description: Annotated[str, Field(max_length=200)] | None = Field(
         default=None, title="一句话说明", description="用在搜索和分享卡片里"

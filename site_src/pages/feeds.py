@@ -106,12 +106,12 @@ def last_change(
 
 
 def _calendar(name: str, events: Iterable[Event]) -> bytes:
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     found = Calendar()
     found.add("prodid", "-//Linli//linli//ZH")
     found.add("version", "2.0")
-    found.add("x-wr-calname", name)
+    found.add("x-wr-calname", vText(name))
     found.add("x-wr-timezone", ZONE.key)
     for event in events:
         found.add_component(event)

@@ -71,7 +71,7 @@ def _fit(make: Callable[[Image.Image], bytes], data: bytes, format_: str) -> byt
     except Exception as error:
         # Whatever a decoder stumbles over in a file from anywhere.
         truncated = "truncated" in str(error)
-        raise _broken("后半截没有了" if truncated else type(error).__name__) from None
+        raise _broken("后半截没有了" if truncated else "内容读不懂") from None
     if len(made) > MAX_PUBLISHED:
         raise Unfit(
             f"缩小以后还有 {len(made) / 1e6:.1f} MB，超过了 {MAX_PUBLISHED / 1e6:.0f} MB，手机上打不开",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -27,6 +28,9 @@ SHORT = 200
 _Tidied = BeforeValidator(lambda value: tidied(value) if isinstance(value, str) else value)
 ShortText = Annotated[str, _Tidied, Field(min_length=1, max_length=SHORT)]
 LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
+
+OneLine = AfterValidator(lambda text: " ".join(text.splitlines()))
+"""For the annotation of what stands on one line wherever it is shown, however many an editor wrote it on."""
 
 
 def _no_bool(value: Any) -> Any:

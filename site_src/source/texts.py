@@ -13,8 +13,9 @@ from pathlib import Path
 from site_src.source.characters import called
 from site_src.source.faults import Fault
 
-REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff]")
-"""Control characters, and the private area that the build's own marks are taken from."""
+REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufeff\ufffe\uffff]")
+"""Control characters, the private area that the build's own marks are taken from, and what no XML may hold, a
+feed neither (XML 1.0, 2.2)."""
 BLANK = re.compile(r"〔填：([^〕\n]*)〕")
 """What a template leaves to fill in, in words that say what to write there: no page with it is published."""
 MAX_BYTES = 1_000_000

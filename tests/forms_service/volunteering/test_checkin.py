@@ -76,7 +76,13 @@ def test_a_list_is_ticked_merged_closed_and_its_hours_shown_as_each_chose(
     now = datetime.now(ZONE).isoformat()
     who = told["people"][0]["who"]
     here = {"who": who, "here": True, "at": now, "op": "0" * 8}
-    guest = {"who": "w-" + "a" * 16, "here": True, "at": now, "op": "1" * 8, "name": "小朋友 138"}
+    guest = {
+        "who": "w-" + "a" * 16,
+        "here": True,
+        "at": now,
+        "op": "1" * 8,
+        "name": "小朋\x00友 138",
+    }
     for _ in range(2):
         _, told = sent(clerk, "/s/checkin/list", {**asked, "ticks": [here, guest]})
     assert [(each["name"], each["here"]) for each in told["people"]] == [

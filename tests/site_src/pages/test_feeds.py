@@ -111,6 +111,20 @@ def test_each_activity_is_a_calendar_entry_of_its_own(built_good: Compound) -> N
     assert re.search(r'href="[./]*(news/2026/)?2026-11-18-picnic.ics">加到手机日历', picnic)
 
 
+def test_line_breaks_of_an_activity_make_no_line_of_its_calendar_entry(good: Compound) -> None:
+    """What the title, the place or the summary says stays theirs (RFC 5545, 3.3.11)."""
+    said = {"place": '"广场\\nATTACH:x, y; z"', "summary": '"甲\\nEND:VEVENT"'}
+    about = {"kind": "activity", "starts": "2026-12-05T09:00", "theme": "环境保护"}
+    good.write("news/2026/a.md", article('"扫\\n落叶, 一起"', "2026-11-20", **about, **said))
+    page, meta = next(each for each in good.read().activities if each[0].path == "news/2026/a.md")
+    entry = one_event(page, meta, BASE_URL, datetime(2026, 11, 28, tzinfo=UTC))
+    [found] = Calendar.from_ical(entry).walk("VEVENT")
+    assert found["summary"] == "扫 落叶, 一起"
+    assert found["location"] == "广场\nATTACH:x, y; z"
+    assert "\r\nX-WR-CALNAME:扫 落叶\\, 一起\r\n" in entry.decode()
+    assert "attach" not in found
+
+
 def test_an_activity_with_a_day_and_no_hour_lasts_all_day(good: Compound) -> None:
     good.write("news/2026/all-day.md", (CASES / "07-all-day.md").read_text("utf-8"))
     good.write(

@@ -80,6 +80,7 @@ def test_a_picture_that_is_a_program_too_is_only_a_picture(tmp_path: Path) -> No
         (SCRIPT.replace(b"<script>alert(1)</script>", b"<a onload='x()'/>"), "脚本"),
         (b"<html><svg></svg><script>alert(1)</script></html>", "脚本"),
         (photo((800, 600))[:3000], "图片是坏的"),
+        (photo((800, 600))[:10], "图片是坏的（内容读不懂）"),
         (bomb(7200), "像素"),
     ],
 )

@@ -56,11 +56,12 @@ def test_any_bytes_are_a_text_or_faults_with_a_line(raw: bytes) -> None:
 
 
 def test_hidden_characters_are_told_line_by_line() -> None:
-    found = as_text("甲\x07乙\n好\n\u2029丙\ue123\n".encode(), "page.md")
+    found = as_text("甲\x07乙\n好\n\u2029丙\ue123\n\ufffe丁\uffff\n".encode(), "page.md")
     assert [str(each) for each in found] == [
         "page.md:1: 有看不见的字符：第 2 列 U+0007（ALERT）。请删掉，改成「甲乙」。",
         "page.md:3: 有看不见的字符：第 1 列 U+2029（PARAGRAPH SEPARATOR）、第 3 列 U+E123（私用区）。"
         "请删掉，改成「丙」。",
+        "page.md:4: 有看不见的字符：第 1 列 U+FFFE（没有名字）、第 3 列 U+FFFF（没有名字）。请删掉，改成「丁」。",
     ]
 
 
