@@ -15,6 +15,9 @@ from pydantic_core import PydanticCustomError
 from site_src.source.characters import tidied
 
 ZONE = ZoneInfo("Asia/Shanghai")
+YEARS = range(1900, 2200)
+"""What a compound tells of. From any day of them one can count some years on and back (`keep`), where Python's
+own calendar ends."""
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
 _MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T ](\d{1,2}):(\d{2})$")
 # As people say it: 2026年11月5日下午3点, 2026/11/5 15:00, 2026.11.5.
@@ -32,8 +35,12 @@ def _parse_date(value: object) -> date:
     match = _DATE.match(text)
     if match is None:
         raise _no_date(_DATE_HELP, _meant(text).partition("T")[0])
+    year, month, day = map(int, match.groups())
+    if year not in YEARS:
+        far = f"年份写 {YEARS[0]} 到 {YEARS[-1]}"
+        raise PydanticCustomError("no_such_date", "{fix}", {"fix": far})
     try:
-        return date(*map(int, match.groups()))
+        return date(year, month, day)
     except ValueError:
         raise PydanticCustomError("no_such_date", "{fix}", {"fix": "请对照日历改正"}) from None
 
@@ -50,6 +57,8 @@ def _parse_moment(value: object, *, ends: bool) -> datetime:
             clock = time(int(match.group(2)), int(match.group(3)))
             return datetime.combine(day, clock, ZONE)
         return datetime.combine(_parse_date(text) + timedelta(days=ends), time(), ZONE)
+    except PydanticCustomError:
+        raise
     except ValueError:
         raise PydanticCustomError(
             "no_such_date", "{fix}", {"fix": "请对照日历和钟点改正"}

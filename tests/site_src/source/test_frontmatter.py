@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from site_src.kinds.page_kinds import KINDS
 from site_src.markup.rendering import Renderer
 from site_src.source.faults import Fault
 from site_src.source.frontmatter import Source, read_source, split_source
-from site_src.source.moments import ZONE
+from site_src.source.moments import YEARS, ZONE
 
 RENDERER = Renderer()
 
@@ -116,8 +117,8 @@ WORDS = st.text(
     description=WORDS,
     sample=st.booleans(),
     tags=st.lists(WORDS.map(lambda t: t[:20].strip() or "x"), max_size=8),
-    day=st.dates(),
-    starts=st.datetimes(),
+    day=st.dates(date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)),
+    starts=st.datetimes(datetime(YEARS[0], 1, 1), datetime(YEARS[-1], 12, 31)),
 )
 def test_what_was_written_is_what_is_read(
     title: str, order: int, description: str, sample: bool, tags: list[str], day: Any, starts: Any
