@@ -66,9 +66,16 @@ def _ruled(text: str) -> str:
         raise rule(f"看不懂规律「{text}」", _RULE_HELP) from None
     if found["FREQ"] not in _OFTEN:
         raise rule(f"规律「{text}」太密", "最密是每天一次：FREQ=DAILY")
-    if "BYMONTHDAY" in found and found["FREQ"] not in ("MONTHLY", "YEARLY"):
-        # A day that there never is would be looked for to the end of the calendar.
-        raise rule("按几号重复的，是每月或每年", "请写 FREQ=MONTHLY;BYMONTHDAY=…")
+    # What there never is would be looked for to the end of the calendar, in the year 9999.
+    if found["FREQ"] not in ("MONTHLY", "YEARLY"):
+        if "BYMONTHDAY" in found:
+            raise rule("按几号重复的，是每月或每年", "请写 FREQ=MONTHLY;BYMONTHDAY=…")
+        if "BYSETPOS" in found:
+            raise rule(
+                "按第几个重复的，是每月或每年", "例如每月第二个星期六写 FREQ=MONTHLY;BYDAY=2SA"
+            )
+    if not all(0 < int(month) <= 12 for month in found.get("BYMONTH", "1").split(",")):
+        raise rule(f"规律「{text}」里的 BYMONTH 不对", "写 1 到 12，例如 BYMONTH=6,7,8")
     return said
 
 

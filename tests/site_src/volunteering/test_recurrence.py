@@ -89,6 +89,8 @@ def test_a_rule_is_said_as_people_say_it(rule: str, words: str) -> None:
         ({"rule": "FREQ=HOURLY"}, "太密"),
         ({"rule": "FREQ=WEEKLY;INTERVAL=0"}, "INTERVAL"),
         ({"rule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"}, "每月或每年"),
+        ({"rule": "FREQ=DAILY;BYSETPOS=2"}, "每月或每年"),
+        ({"rule": "FREQ=DAILY;BYMONTH=13"}, "BYMONTH 不对"),
         ({"rule": "FREQ=WEEKLY;BYDAY=SU"}, "第一次不在规律里"),
         ({"until": "2026-11-23"}, "最后一天不晚于第一次"),
         ({"rule": "FREQ=DAILY", "until": "2029-01-01"}, "日子太多"),
