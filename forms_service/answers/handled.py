@@ -29,8 +29,9 @@ _SAID: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Handled:
-    """One step: `at` an ISO 8601 moment, `by` a name of the staff's, "" where its sender did it, or nobody; no
-    `reason` for what was entered, and none where it has been erased. Of one that was `moved`: to which `stage`
+    """One step: `at` an ISO 8601 moment, `by` a name of the staff's, "" where its sender did it, or nobody; of what
+    was entered the `reason` says by what it was known whom it is of, where that had to be told, and there is none where
+    it has been erased. Of one that was `moved`: to which `stage`
     (`course.Course`), the `label` it had then, and which `office` answers for that, no person."""
 
     did: Did

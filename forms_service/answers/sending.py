@@ -30,7 +30,8 @@ class Sending:
     whose the same body within seconds is the same answer; None for a program, which can number what it
     sends. `counted_as`: whom the sender is counted as. `receipts`: what the browser says it was given
     for this form; `another`: it answers for somebody else. `room`: the disk has some. `made_up`: it is
-    of a demo, and nobody's. `by`: who of the staff sends it for somebody; `instead`: the answer that it
+    of a demo, and nobody's. `by`: who of the staff sends it for somebody, and by what they `knew` whom, where
+    that had to be told; `instead`: the answer that it
     takes the place of. `code`: the one on a voter's slip, which is kept nowhere; `voter`: the key of one
     who is known otherwise; `channel`: how it came to be sent.
     """
@@ -47,6 +48,7 @@ class Sending:
     title: str = ""
     made_up: bool = False
     by: str = ""
+    knew: str = ""
     instead: Document | None = None
     code: str | None = field(default=None, repr=False)
     voter: str | None = None
@@ -63,7 +65,7 @@ class Sending:
         if self.channel == "paper":
             found = {**found, "channel": self.channel}
         if self.by:
-            found = with_step(found, Handled("entered", at, self.by))
+            found = with_step(found, Handled("entered", at, self.by, self.knew))
         return found | {"sample": True} if self.made_up else found
 
     @cached_property

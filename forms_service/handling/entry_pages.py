@@ -39,6 +39,7 @@ from forms_service.handling.office import Office
 from forms_service.handling.table import STATUSES
 from forms_service.http.requests import Sent
 from forms_service.keeping.transaction import Kept
+from forms_service.keeping.voting import CODE, WrongCode
 from forms_service.refusal import Faulty, Refusal
 from forms_service.staff.audit import Deed
 from forms_service.staff.roles import Right
@@ -88,6 +89,8 @@ class EntryPages:
             deed = Deed(visit.member.name, "answer.enter", published.form.id)
             decide = entering(self.office.known, sending)
             kept = await self.office.handle(visit, deed, decide, _fresh)
+        except WrongCode as wrong:
+            return await self._entry(visit, published, fields, {CODE: wrong.text})
         except Faulty as faulty:
             return await self._entry(visit, published, fields, faulty.faults)
         return RedirectResponse(self._address(kept.receipt, "entered"), 303, headers=HEADERS)
@@ -167,6 +170,7 @@ class EntryPages:
             key=key,
             room=room is None or room.enough,
             by=by,
+            code="".join(fields.get(CODE, ())) if _asks_code(published.form) else None,
         )
 
     async def _entry(
@@ -213,6 +217,9 @@ class EntryPages:
         form = published.form
         asked = {question.id for question in form.questions}
         questions = fragment("questions", form=form, values=values, faults=faults)
+        code = ""
+        if _asks_code(form) and not more["receipt"]:
+            code = fragment("letter-code", form=form, values=values, faults=faults)
         return await self._access.desk.page(
             visit.member,
             "entry",
@@ -222,6 +229,7 @@ class EntryPages:
             published=published,
             action=action,
             questions=questions,
+            code=code,
             faults=[(q.id, q.ask, faults[q.id]) for q in form.questions if q.id in faults],
             fault="；".join(text for name, text in faults.items() if name not in asked),
             state=form.state(visit.now),
@@ -233,6 +241,11 @@ class EntryPages:
             whole_fault=faults.get(WHOLE_FORM, ""),
             **more,
         )
+
+
+def _asks_code(form: Form) -> bool:
+    """Whether it is about something that a letter told of: whoever brings the letter shows its code."""
+    return bool(form.code_by) and not form.votes
 
 
 def _fresh(kept: Kept) -> str:

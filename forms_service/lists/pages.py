@@ -37,6 +37,14 @@ from site_src.paper.letters import letter_pdf
 from site_src.taking_part.appeal import Appeal
 
 LISTS = "/lists"
+KNOWN_BY = (
+    "没带告知书，看了身份证",
+    "没带告知书，楼栋长认得本人",
+    "没带告知书，打登记的电话核对过",
+    "别人代说，核对了本人和代说的人",
+)
+"""How the office may have known whose appeal it is that comes without the letter's code."""
+NOTHING_SAID: Mapping[str, str] = {"says": "", "knew": ""}
 NO_FORM = "网站上没有正在开放的申诉表。请先发布一张 kind: appeal 的表。"
 
 
@@ -147,15 +155,21 @@ class BlackListPages:
         return Response(pdf, media_type="application/pdf", headers=headers)
 
     async def appeal(self, visit: Visit) -> Response:
-        """POST /s/desk/lists/{entry}/appeal: `says`, of whoever came, called, or sent somebody: no code is needed,
-        and the entry stands back as with one. Raises Refusal."""
+        """POST /s/desk/lists/{entry}/appeal: `says`, of whoever came, called, or sent somebody: without a code, as the
+        office `knew` who they are and says by what. The entry stands back as with one. Raises Refusal."""
         listed, published = await self._listed(visit), appealing(self.site(), visit.now)
         if published is None:
             raise Refusal(409, NO_FORM, "没有收下")
         sent = await visit.fields()
-        read = read_answer(published.form, {"says": [one(sent, "says")]})
-        if isinstance(read, Invalid):
-            return await self._page(visit, listed, listed.case, read.faults, 422)
+        said, knew = one(sent, "says"), one(sent, "knew")
+        read = read_answer(published.form, {"says": [said]})
+        faults = dict(read.faults) if isinstance(read, Invalid) else {}
+        if knew not in KNOWN_BY:
+            faults["knew"] = "请选怎么核对的，回执和审计日志上写着"
+        if isinstance(read, Invalid) or faults:
+            return await self._page(
+                visit, listed, listed.case, faults, 422, {"says": said, "knew": knew}
+            )
         name = visit.member.name
         sending = Sending(
             published.form,
@@ -163,9 +177,10 @@ class BlackListPages:
             visit.now,
             title=published.title,
             by=name,
+            knew=knew,
             voter=listed.entry.key,
         )
-        deed = Deed(name, "answer.enter", published.form.id)
+        deed = Deed(name, "answer.enter", published.form.id, knew)
         kept = await self.office.handle(
             visit, deed, entering(self.office.known, sending), lambda done: done.receipt
         )
@@ -173,7 +188,13 @@ class BlackListPages:
         return RedirectResponse(address, 303, headers=HEADERS)
 
     async def _page(
-        self, visit: Visit, listed: Listed, case: Case, faults: Mapping[str, str], status: int
+        self,
+        visit: Visit,
+        listed: Listed,
+        case: Case,
+        faults: Mapping[str, str],
+        status: int,
+        appealed: Mapping[str, str] = NOTHING_SAID,
     ) -> Response:
         return await self.office.access.desk.page(
             visit.member,
@@ -185,6 +206,8 @@ class BlackListPages:
             labels=LABELS,
             help=HELP,
             limit=LIMIT,
+            known_by=KNOWN_BY,
+            appealed=appealed,
             faults=faults,
             done=visit.request.query_params.get("done", ""),
             now=visit.now,

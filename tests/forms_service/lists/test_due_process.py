@@ -16,6 +16,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from forms_service.desk.access import COOKIE
+from forms_service.keeping.voting import WRONG_CODE
+from forms_service.lists.pages import KNOWN_BY
 from forms_service.staff.roles import Role
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
@@ -179,7 +181,11 @@ def test_an_appeal_holds_an_entry_back_everywhere_and_one_that_is_upheld_strikes
     assert "维持原来的决定" in office.clerk.get(f"/s/receipts/{receipt}").text
 
     # This time in person.
-    assert office.clerk.post(f"{ENTRY}/appeal", {"says": "已经改了。"}).status == 303
+    unknown = office.clerk.post(f"{ENTRY}/appeal", {"says": "已经改了。"})
+    assert unknown.status == 422
+    assert "已经改了。" in unknown.text
+    knew = {"says": "已经改了。", "knew": KNOWN_BY[0]}
+    assert office.clerk.post(f"{ENTRY}/appeal", knew).status == 303
     assert within(1, lambda: not office.holding())
     assert "正在复核，没有公布" in office.clerk.get(ENTRY).text
     office.takes("upheld")
@@ -189,3 +195,18 @@ def test_an_appeal_holds_an_entry_back_everywhere_and_one_that_is_upheld_strikes
     assert office.appeal(code)[0] == 409
     assert "有一条申诉成立" not in office.clerk.get("/s/desk").text  # An editor's to take out.
     assert "申诉成立，已撤下" in office.clerk.get("/s/desk/lists").text
+
+
+def test_who_comes_with_the_letter_has_the_appeal_entered_by_its_code(office: Office) -> None:
+    """The entry stands back as with the resident's own; a wrong code is said at its field, and nothing is lost."""
+    assert office.clerk.post(ENTRY, CASE).status == 303
+    enter, said = "/s/desk/forms/shensu/enter", {"says": "老人来说，不是他。"}
+    assert "告知书上的口令" in office.clerk.get(enter).text
+    wrong = office.clerk.post(enter, {**said, "code": "0000-0000-0000"})
+    assert wrong.status == 422
+    assert WRONG_CODE in wrong.text
+    assert said["says"] in wrong.text
+    done = office.clerk.post(enter, {**said, "code": office.code()})
+    assert done.status == 303
+    assert within(1, lambda: not office.holding())
+    assert "代填" in office.clerk.get(done.headers["location"]).text
