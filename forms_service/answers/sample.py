@@ -53,11 +53,11 @@ def _of(form: Form, voters: Sequence[str | None]) -> Iterator[Sending]:
         draw = Random(f"{form.id} {number}")
         if draw.random() >= form.made_up_share:
             continue
-        somebody = respondent(number, form.id)
-        answer = read_answer(form, form.made_up(somebody))
+        at = _moment(form, draw)
+        answer = read_answer(form, form.made_up(respondent(number, form.id, at)))
         # A question that nobody made up an answer to, or a limit that they don't keep to.
         if isinstance(answer, Answer):
-            yield Sending(form, answer, _moment(form, draw), made_up=True, voter=voter)
+            yield Sending(form, answer, at, made_up=True, voter=voter)
 
 
 def made_up_decisions(texts: Iterable[Text], now: datetime) -> Iterator[tuple[Text, Decision]]:

@@ -58,7 +58,8 @@ from forms_service.today.reminders import Reminders
 from forms_service.today.targets import targets
 from forms_service.versions.git_history import Identity
 from forms_service.versions.saving import Saving
-from forms_service.volunteering.desk_pages import DeskPages
+from forms_service.volunteering.desk_pages import DeskPages, list_address
+from forms_service.volunteering.open_lists import LeftOpen, left_open
 from forms_service.voters.code_pages import CodePages
 from forms_service.voters.roster_pages import RosterPages
 from site_src.addresses import site_origin
@@ -205,11 +206,16 @@ def _today(
         with service.store.journal.lock:
             return unsettled(service.store.journal.state, form)
 
+    def lists_left(now: datetime) -> list[LeftOpen]:
+        with service.store.journal.lock:
+            return list(left_open(service.store.journal.state, site(), now))
+
     waits = (
         to_take_on(tasks),
         unfinished_entries(site, entries, edit_address),
         sources.texts_to_read(moderation.waiting, service.pages.forms),
         sources.ballots_on_paper(on_paper, service.pages.forms),
+        sources.lists_to_close(lists_left, list_address),
         sources.refused_build(lambda: service.builds.last, settings.content, edit_address),
         sources.short_disk(room),
         sources.silent_screens(screens, title),

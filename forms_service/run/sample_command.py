@@ -21,6 +21,7 @@ from forms_service.electorate.taking_part import ballot_of
 from forms_service.keeping.rules import Known
 from forms_service.keeping.samples import drop_samples, is_empty, keep_samples
 from forms_service.kinds.table import Counts
+from forms_service.lists.samples import made_up_due_process, without_due_process
 from forms_service.roster.rosters import since
 from forms_service.roster.samples import MADE_UP, drop_demo_roster, put_demo_roster
 from forms_service.staff.audit import SERVICE
@@ -162,6 +163,7 @@ def _filled(store: Store, known: Known, site: Site, now: datetime) -> str:
     forms = [published.form for published in site.forms.values()]
     kept = keep_samples(store, known, forms, households, now)
     store.transact(lambda state: (made_up_hours(state, site.activities, now), None))
+    store.transact(lambda _: (made_up_due_process(site, now), None))
     return f"演示小区的 {households} 户编好了 {kept} 份回答，页面上都写明是示例数据。"
 
 
@@ -180,6 +182,7 @@ def _dropped(store: Store) -> int:
     store.transact(drop_demo_office)
     gone = drop_samples(store)
     store.transact(lambda state: (without_nobodys(state), None))
+    store.transact(lambda state: (without_due_process(state), None))
     if store.transact(drop_demo_roster):
         store.transact(lambda _: ({CODES: None}, None))
     return gone

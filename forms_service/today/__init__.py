@@ -6,5 +6,5 @@
 - `reminders`: telling each target of what waits, once.
 - `page`: the desk's first page.
 
-May import: `site_src.content`, `site_src.source`, `site_src.forms`, `telemetry`, `staff`, `erasure`, `screens`, `site`, `desk`.
+May import: `site_src.content`, `site_src.source`, `site_src.forms`, `telemetry`, `staff`, `erasure`, `screens`, `site`, `desk`, `volunteering`.
 """

@@ -15,6 +15,8 @@ from forms_service.site.builds import Ended
 from forms_service.staff.roles import Right
 from forms_service.telemetry.capacity import Room
 from forms_service.today.waiting import Line, Source, Waiting
+from forms_service.volunteering.meetings import Meeting
+from forms_service.volunteering.open_lists import LeftOpen
 from site_src.content.site import PublishedForm
 from site_src.forms.form import Form
 from site_src.forms.seal import Sealed
@@ -111,6 +113,23 @@ def ballots_on_paper(
                 text = f"「{published.title}」的纸质票：{'，'.join(said)}"
                 address = f"{DESK}/forms/{name}/paper/list"
                 yield Waiting(f"paper {name}", text, address, Right.HANDLE_ANSWERS)
+
+    return found
+
+
+def lists_to_close(
+    left_open: Callable[[datetime], Sequence[LeftOpen]], address: Callable[[Meeting], str]
+) -> Source:
+    """Lists of activities that ended and that nobody closed, one activity a line; `address`: where a list is."""
+
+    def found(now: datetime) -> Iterator[Waiting]:
+        for each in left_open(now):
+            more = f"，一共 {each.number} 次" if each.number > 1 else ""
+            text = (
+                f"「{each.first.page.title}」{each.first.when}的签到名单没有关{more}，时长还没有记"
+            )
+            key = f"list {each.first.name}"
+            yield Waiting(key, text, address(each.first), Right.HANDLE_ANSWERS)
 
     return found
 

@@ -2,6 +2,7 @@
 
 - `links`: the link by which a leader's phone opens an activity's lists, and taking it back.
 - `meetings`: the dates of activities, and who stands on the list of each.
+- `open_lists`: lists of activities that are over and that nobody closed.
 - `attendance`: lists as they are changed, whoever changes them.
 - `phone_routes`: the leader's phone: /s/checkin/….
 - `own_hours`: a volunteer's hours, certificate and how to be shown, by receipt.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -60,12 +61,13 @@ REPLIES = {
 @dataclass(frozen=True)
 class Respondent:
     """Somebody of the household with this `number`: `draw` decides what they like, always the same for the same
-    one."""
+    one; `at`: when they answer, where that matters."""
 
     number: int
     name: str
     phone: str
     draw: Random
+    at: datetime | None = None
 
     def pick(self, options: Sequence[str], times: int, taste: str) -> list[str]:
         """So many of the options, the most wanted first. People of one compound share a `taste`: by
@@ -78,7 +80,7 @@ class Respondent:
         return self.draw.choice(_REMARKS)
 
 
-def respondent(household: int, form: str) -> Respondent:
+def respondent(household: int, form: str, at: datetime | None = None) -> Respondent:
     """Who answers `form` in the household of this number (0 to 99,999). The phone number is of no
     network: its digits after the first three begin with four zeros."""
     who = Random(household)
@@ -86,7 +88,7 @@ def respondent(household: int, form: str) -> Respondent:
     name = who.choice(_SURNAMES) + "".join(given)
     ten_thousands, rest = divmod(household, 10_000)
     phone = f"13{(8 + ten_thousands) % 10}0000{rest:04}"
-    return Respondent(household, name, phone, Random(f"{form} {household}"))
+    return Respondent(household, name, phone, Random(f"{form} {household}"), at)
 
 
 def home_of(household: int, buildings: Sequence[str] = ()) -> tuple[str, str, str]:

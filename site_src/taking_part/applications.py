@@ -5,7 +5,7 @@ An editor writes the questions; the kind knows the stages, and shows how many ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
@@ -16,6 +16,8 @@ from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Turnout
 from site_src.proceedings.course import Course, Stage
+from site_src.questions.respondents import Respondent
+from site_src.questions.writing import Text
 from site_src.source.records import worded
 
 ACCEPTED = ("confirmed", "approved", "done", "listed")
@@ -49,6 +51,20 @@ _TOPIC = Course(
         "declined": Stage("不上会", "为什么，写在上面。有新情况可以再提。"),
     }
 )
+_PROPOSED = {
+    "project": (
+        "示例：周末下午在书香港教老人视频通话，连着教四次。",
+        "示例：给单元门口的花坛换土，种上耐阴的花。",
+        "示例：把各楼闲置的童车收拾好，借给要用的人家。",
+        "示例：给独居老人家里的灯和插座检查一遍。",
+    ),
+    "topic": (
+        "示例：晚上九点以后中心广场的音响怎么管。",
+        "示例：快递车进小区走哪条路、停在哪里。",
+        "示例：楼道里的旧信箱拆不拆。",
+        "示例：东门要不要加一道宠物出入的小门。",
+    ),
+}
 _ABOUT = {"project": "服务项目", "topic": "议题"}
 
 
@@ -65,7 +81,7 @@ class Application(Form):
 
     continues: ClassVar[bool] = True
     kept_facts: ClassVar[type[FormFacts]] = Handled
-    made_up_share: ClassVar[float] = 0.01
+    made_up_share: ClassVar[float] = 0.03
     results_template: ClassVar[str] = "how-many"
 
     @property
@@ -121,6 +137,12 @@ class Proposal(Application):
     noun: ClassVar[str] = "申报"
     submit: ClassVar[str] = "报上去"
     purpose: ClassVar[str] = "答复您，一起商量怎么办"
+
+    def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
+        """What is proposed stands where the first text is asked for."""
+        found = super().made_up(by)
+        asked = next((each.id for each in self.questions if isinstance(each, Text)), None)
+        return {**found, asked: [by.draw.choice(_PROPOSED[self.about])]} if asked else found
 
     @property
     def course(self) -> Course:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -14,6 +14,7 @@ from site_src.forms.form import NeverOnPaper
 from site_src.forms.status import Turnout
 from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.persons import Name, Phone
+from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.questions.writing import Text
 from site_src.source.moments import ZONE, Day
@@ -23,6 +24,7 @@ from site_src.taking_part.slots import When, said_minutes, slot
 
 WHEN, PHONE = "when", "phone"
 """The questions by which somebody says when, and how they are reached."""
+_MADE_UP = ("示例：排节目", "示例：补功课", "示例：楼道会", "示例：学用手机", "示例：读书小组")
 Slot = Literal["free", "taken", "past"]
 Minutes = Annotated[int, Field(ge=15, le=480), NO_BOOL]
 
@@ -75,7 +77,7 @@ class Booking(NeverOnPaper):
     continues: ClassVar[bool] = True
     again: ClassVar[str] = "再订一次"
     kept_facts: ClassVar[type[FormFacts]] = Booked
-    made_up_share: ClassVar[float] = 0.0
+    made_up_share: ClassVar[float] = 0.12
     results_template: ClassVar[str] = "booked"
 
     @model_validator(mode="before")
@@ -152,6 +154,12 @@ class Booking(NeverOnPaper):
             *((midnight, begins) if self.state(now) == "open" else ()),
         )
         return min((at for at in moments if at is not None), default=None)
+
+    def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
+        """Some stretch that could be booked then, whoever else wants it."""
+        free = [at for at in self.bookable(by.at) if at > by.at] if by.at else []
+        when = [slot(by.draw.choice(free))] if free else []
+        return {**super().made_up(by), WHEN: when, "use": [by.draw.choice(_MADE_UP)]}
 
     def tallies(self, facts: FormFacts) -> tuple[Tally, ...]:  # noqa: ARG002
         """None: there is nothing to choose between."""

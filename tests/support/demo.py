@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from site_src.source.moments import ZONE
 from tests.support.serving import ADDRESS
 
 CONTENT = Path(__file__).parents[2] / "content"
+DAY = date(2026, 11, 23)
+"""The day on which the demo is as it is written: what is open then is what tests answer."""
+_DATED = re.compile(r"\b(agreed|closes|date|done|due|notice|opens|proposed): (20\d\d-\d\d-\d\d)")
 
 VOTE = "yihu-yipiao"
 """A poll of households that the demo has besides, open as long as tests run."""
@@ -38,6 +42,20 @@ form:
 """
 
 
+def copy_demo(content: Path, today: date | None = None) -> None:
+    """Writes the demo's content, each date of its forms as many weeks later as its day is ago `today`: what is open
+    on that day is open on whichever day tests run."""
+    shutil.copytree(CONTENT, content)
+    weeks = timedelta(days=((today or date.today()) - DAY).days // 7 * 7)
+    for page in (content / "forms").glob("*.md") if weeks else ():
+        text = page.read_text("utf-8")
+        page.write_text(_DATED.sub(lambda found: _later(found, weeks), text), "utf-8")
+
+
+def _later(found: re.Match[str], by: timedelta) -> str:
+    return f"{found[1]}: {date.fromisoformat(found[2]) + by}"
+
+
 def put_demo(folder: Path) -> None:
     """Puts the demo into `folder`, content and site: a service that starts there finds it built."""
     shutil.copytree(_built(), folder, symlinks=True, dirs_exist_ok=True)
@@ -49,7 +67,7 @@ def _built() -> Path:
 
 
 def _write(content: Path) -> None:
-    shutil.copytree(CONTENT, content)
+    copy_demo(content)
     # Answers are the tests' own: a home page that is no demo's is filled with none.
     home = content / "index.md"
     home.write_text(home.read_text("utf-8").replace("sample: true\n", "", 1), "utf-8")

@@ -18,7 +18,8 @@ from forms_service.keeping.rules import Known
 from forms_service.kinds.table import Counts
 from forms_service.run.sample_command import at_start, demo_slip
 from forms_service.store.tables import open_store
-from tests.conftest import DEMO, NOW, Compound, Run
+from tests.conftest import NOW, Compound, Run
+from tests.support.demo import copy_demo
 from tests.support.desk import Desk
 from tests.support.serving import Site, serving
 from tests.support.staff import PASSWORD, link, log_in, staff
@@ -46,7 +47,7 @@ form:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it comes, once served."""
     folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(DEMO, folder / "content")
+    copy_demo(folder / "content")
     with serving(folder):
         return folder
 

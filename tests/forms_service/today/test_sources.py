@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from forms_service.erasure.backup_record import Made
 from forms_service.screens.watch import Standing
@@ -14,12 +15,14 @@ from forms_service.today.sources import (
     ballots_on_paper,
     forms_soon,
     late_backup,
+    lists_to_close,
     refused_build,
     short_disk,
     silent_screens,
     votes_to_settle,
 )
 from forms_service.today.waiting import Line, Source
+from forms_service.volunteering.open_lists import left_open
 from site_src.content.site import PublishedForm
 from site_src.forms.seal import Sealed
 from site_src.source.moments import ZONE
@@ -125,3 +128,28 @@ def test_a_vote_waits_for_its_key_then_its_box_then_its_seal() -> None:
     assert said(form.closes) == []
     seal = seal.model_copy(update={"stands": False})
     assert ["再封存一次" in text for text in said(form.closes)] == [True]
+
+
+def test_lists_that_nobody_closed_wait_from_the_day_after_one_activity_a_line(
+    good: Compound,
+) -> None:
+    """Until they are closed, or older than the desk shows; one that nobody was to come to is none."""
+    times = "kind: activity\ntheme: 文化活动\nrepeats: {rule: FREQ=DAILY, until: 2026-11-22}\nstarts: 2026-11-20T16:30\nends: 2026-11-20T18:00\n"
+    for name, more in (("class", "teams: [助学队]\n"), ("walk", "")):
+        text = f"---\ntitle: {name}\ndate: 2026-11-01\n{times}{more}---\n\n一句话。\n"
+        good.write(f"news/{name}.md", text)
+    site = good.read()
+    first = "news/class.md|2026-11-20"
+    source = lists_to_close(lambda now: list(left_open(state, site, now)), lambda each: each.name)
+    state: dict[str, Any] = {}
+    assert not texts(source, datetime(2026, 11, 21, 17, 59, tzinfo=ZONE))
+    [waits] = source(datetime(2026, 11, 23, 18, 0, tzinfo=ZONE))
+    assert "「class」" in waits.text
+    assert "的签到名单没有关，一共 3 次，时长还没有记" in waits.text
+    assert waits.address == first
+    state["checkin_lists"] = {first: {"closed": "2026-11-20T18:05:00+08:00"}}
+    assert [each.address for each in source(NOW)] == ["news/class.md|2026-11-21"]
+    state["checkin_ticks"] = {"x": {"list": "news/walk.md|2026-11-22"}}
+    assert len(texts(source)) == 2
+    later = texts(source, NOW + timedelta(days=30))
+    assert not [text for text in later if "class" in text or "walk" in text]
