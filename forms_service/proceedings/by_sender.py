@@ -37,8 +37,8 @@ class BySender:
                     415: "Neither a form of a browser's nor as one",
                     422: "Can't be read",
                 },
+                body={"application/x-www-form-urlencoded": dict[str, str]},
                 pages=True,
-                described=False,
             )
         ]
 

@@ -104,14 +104,7 @@ class PhoneRoutes:
         def posted(path: str, handler: Any, summary: str, body: Content) -> Operation:
             answers = {200: Said("The list as it is now", OBJECT)}
             return Operation(
-                "POST",
-                f"{PAGE}{path}",
-                handler,
-                summary,
-                answers,
-                _REFUSALS,
-                body=body,
-                described=False,
+                "POST", f"{PAGE}{path}", handler, summary, answers, _REFUSALS, body=body
             )
 
         def given(path: str, summary: str) -> Operation:

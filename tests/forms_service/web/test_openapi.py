@@ -11,6 +11,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -21,12 +22,17 @@ from openapi_spec_validator import validate
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from forms_service.answers.tally import ANSWERS
+from forms_service.credentials.secret import read_secret
 from forms_service.http.operations import Operation
 from forms_service.notices.calls import read_notice
 from forms_service.screens.kiosks import read_heartbeat
 from forms_service.senders.hosts import HEALTH
 from forms_service.store.tables import open_store
+from forms_service.volunteering.links import key_of
 from forms_service.web.openapi import openapi
+from site_src.source.moments import ZONE
+from site_src.state_folder import prepare
 from tests.conftest import NOW, Compound, run
 from tests.support.calling import PATIENCE, Service, Stream, limited, notice, serving, signed
 from tests.support.composing import composed
@@ -44,6 +50,9 @@ GOOD_BEAT: dict[str, Any] = {
     "viewport": {"width": 1080, "height": 1920, "ratio": 1},
     "interval": 60,
 }
+CLEANING = "news/clean.md"
+SOLVED = {"text/html": "S" * 16, "application/json": "T" * 16}
+"""Receipts of what was reported and solved, each for who asks in one way."""
 Address = tuple[str, str]
 """A method and a path."""
 
@@ -123,6 +132,13 @@ class Client:
         )
 
 
+def reported() -> dict[str, Any]:
+    """What the office says is solved."""
+    choices = {"place": ["河边"], "sort": ["设施"]}
+    at = datetime.now(ZONE).isoformat(timespec="seconds")
+    return {"form": "say", "at": at, "choices": choices, "entries": {}, "stage": "solved"}
+
+
 def answered(form: str = "bench") -> bytes:
     given = {"bench": {"where": "河边"}, "trip": {"who": "王小明"}, "word": {"pledge": ["我来"]}}
     return json.dumps({"answers": given[form]}).encode()
@@ -158,6 +174,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
         "theme: 文化活动\nform: trip\nsummary: 去河边。\n---\n\n去河边。\n",
     )
     compound.write(
+        "say.md",
+        "---\ntitle: 反映\nkind: form\nform:\n  id: say\n  kind: report\n  where: [河边, 门口]\n"
+        "  sorts: [{say: 设施}, {say: 环境}]\n  opens: 2020-01-01\n  closes: 2099-12-31\n---\n",
+    )
+    compound.write(
+        CLEANING,
+        "---\ntitle: 清洁\nkind: activity\ndate: 2020-01-01\ntheme: 环境保护\n"
+        f"starts: {datetime.now(ZONE):%Y-%m-%dT%H:%M}\n---\n\n扫河边。\n",
+    )
+    compound.write(
         "gate.md",
         "---\ntitle: 大门屏\nkind: kiosk\norientation: landscape\ninches: 43\n"
         "playlist: [clock]\n---\n",
@@ -185,6 +211,9 @@ def client(built: Compound) -> Iterator[Client]:
         "LINLI_RATE_LIMIT": f"{LIMIT}/hour",
         "LINLI_TRUSTED_PROXIES": "127.0.0.1",
     }
+    prepare(built.state)
+    with open_store(built.state / "store") as store:
+        store.transact(lambda _: ({ANSWERS: dict.fromkeys(SOLVED.values(), reported())}, None))
     with serving(built.folder, **settings) as service:
         yield Client(service)
 
@@ -227,6 +256,8 @@ def ask_for_forms(client: Client) -> None:
     ask_to_change(client, said.body["receipt"], journal)
     ask_for_entries(client, said.body["receipt"])
     ask_to_take_back(client, said.body["receipt"], journal)
+    ask_to_step(client, said.body["receipt"], journal)
+    ask_for_lists(client, journal)
     sendings = (
         (AS_JSON, answered(), answered("trip"), b'{"answers": {"where": "x"}}', b"{"),
         (URLENCODED, vote, b"who=x", b"where=x", b"where=%ff"),
@@ -314,6 +345,48 @@ def ask_to_take_back(client: Client, poll: str, journal: Path) -> None:
             for _ in range(LIMIT + 1)
         ]
         assert asked == [done] * LIMIT + [429]
+
+
+def ask_to_step(client: Client, poll: str, journal: Path) -> None:
+    """Every answer to who takes their own answer a stage on; `poll`: the receipt of one that has no stages."""
+    way, again = "/s/receipts/{receipt}/step", b"to=reopened"
+    for kind, receipt in SOLVED.items():
+        accept = {**URLENCODED, "Accept": kind}
+        foreign = {**accept, "Origin": "https://evil.example"}
+        assert client.ask("POST", way, again, foreign, receipt=receipt) == 403
+        assert client.ask("POST", way, again, accept, receipt="nosuch") == 404
+        assert client.ask("POST", way, again, accept, receipt=poll) == 409
+        assert client.ask("POST", way, TOO_LARGE, accept, receipt=receipt) == 413
+        odd = {**accept, "Content-Type": "text/plain"}
+        assert client.ask("POST", way, again, odd, receipt=receipt) == 415
+        assert client.ask("POST", way, b"to=%ff", accept, receipt=receipt) == 422
+        with limited(client.service, journal.stat().st_size + 10):
+            assert client.ask("POST", way, again, accept, receipt=receipt) == 503
+        done = 200 if kind == "application/json" else 303
+        asked = [
+            client.ask("POST", way, again, accept, f"step-{kind}", receipt=receipt)
+            for _ in range(LIMIT + 1)
+        ]
+        assert asked == [done] * LIMIT + [429]
+
+
+def ask_for_lists(client: Client, journal: Path) -> None:
+    """Every answer to a leader's phone."""
+    key = key_of({}, read_secret(client.service.state / "secret"), CLEANING)
+    tick = {"who": "w-" + "a" * 16, "here": True, "at": datetime.now(ZONE).isoformat()}
+    good = {"key": key, "activity": CLEANING, "ticks": [{**tick, "op": "0" * 8, "name": "小朋友"}]}
+    for path, more in (("/s/checkin/list", {}), ("/s/checkin/close", {"minutes": 60})):
+        body = json.dumps({**good, **more}).encode()
+        wrong = json.dumps({**good, **more, "key": "x"}).encode()
+        assert client.ask("POST", path, TOO_LARGE, AS_JSON) == 413
+        assert client.ask("POST", path, b"{", AS_JSON) == 422
+        with limited(client.service, journal.stat().st_size + 10):
+            assert client.ask("POST", path, body, AS_JSON) == 503
+        assert client.ask("POST", path, body, AS_JSON) == 200
+        tries = [
+            client.ask("POST", path, wrong, AS_JSON, f"guesses-{path}") for _ in range(LIMIT + 1)
+        ]
+        assert tries == [404] * LIMIT + [429]
 
 
 def ask_for_notices(client: Client, built: Compound, folder: Path) -> None:
