@@ -50,7 +50,11 @@ class Album:
             return name
         make_private(self.folder)
         draft = self.folder / f".{name}"
-        write_durably(draft, data)
+        try:
+            write_durably(draft, data)
+        except OSError:
+            draft.unlink(missing_ok=True)  # Of a disk that is full, it holds the last room.
+            raise
         draft.replace(place)
         sync_folder(self.folder)
         return name

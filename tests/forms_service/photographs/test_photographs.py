@@ -8,6 +8,7 @@ import tracemalloc
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import pytest
 from starlette.requests import Request
@@ -177,6 +178,18 @@ def test_what_no_answer_names_is_swept_once_nobody_can_still_be_sending(tmp_path
     assert album.sweep({named}, NOW) == 0
     assert album.sweep({named}, NOW + timedelta(hours=3)) == 1
     assert (album.holds(name), album.holds(named)) == (False, True)
+
+
+def test_a_photograph_that_the_disk_has_no_room_for_takes_none(tmp_path: Path) -> None:
+    """What of it was written goes at once, not when nobody can still be sending."""
+    album, hard = Album(tmp_path), getrlimit(RLIMIT_FSIZE)[1]
+    setrlimit(RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(OSError):
+            album.keep(bytes(5000), ".jpg")
+    finally:
+        setrlimit(RLIMIT_FSIZE, (hard, hard))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_photographs_come_back_with_a_backup(asked: Asked, tmp_path: Path) -> None:
