@@ -49,8 +49,8 @@ class FormFacts(BaseModel):
     seal: Annotated[Sealed | None, Field(exclude_if=lambda seal: seal is None)] = None
     """Of a vote that is over: None while its result is preliminary (初步)."""
 
-    personal: ClassVar[frozenset[str]] = frozenset({"voices", "record"})
-    """The fields that pages show and the figures that anybody may read don't hold: they can be taken back."""
+    personal: ClassVar[Mapping[str, Any]] = {"voices": True, "record": True}
+    """The fields, as `model_dump` excludes them, that pages show and the figures that anybody may read don't hold: they can be taken back."""
 
     @property
     def note(self) -> str:
@@ -86,7 +86,7 @@ def facts_bytes(facts: FormFacts) -> bytes:
 def figures_bytes(facts: FormFacts) -> bytes:
     """The file that anybody may read: figures alone. Texts stand on the pages, where they can be taken
     back, and are sent with no answer's refill to every screen."""
-    return _bytes(facts.model_dump(exclude=set(facts.personal)))
+    return _bytes(facts.model_dump(exclude=dict(facts.personal)))
 
 
 def lines_url(form: str) -> str:

@@ -79,7 +79,7 @@ class RegionKind:
     `facts`: which forms' answers can change it (None: no form's); `notices`: called ones can;
     `clock`: time alone can, and then the region says when. `own_page`: it shows its own page's front
     matter, so it differs by page, and content changes it only together with that page. `texts`: it shows
-    what people wrote, or who is on a list, which may be taken back: then it is in no earlier version either.
+    what people wrote, or who is named, which may be taken back: then it is in no earlier version either.
     """
 
     render: Callable[[str, str, View], Region]
@@ -96,7 +96,7 @@ class RegionKind:
 
 REGION_KINDS = {
     "form": RegionKind(form_regions.form, facts=named, clock=True),
-    "results": RegionKind(form_regions.results, facts=named, clock=True),
+    "results": RegionKind(form_regions.results, facts=named, clock=True, texts=True),
     "voices": RegionKind(form_regions.voices, facts=named, texts=True),
     "trend": RegionKind(form_regions.trend, facts=of_its_series, clock=True),
     "signup": RegionKind(form_regions.signup, facts=named, clock=True),

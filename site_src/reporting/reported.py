@@ -8,7 +8,7 @@ from datetime import date as Date
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,7 +58,7 @@ class Reported(FormFacts):
     """Of reports: `quarters`, quarter → stage → how many that came then stand there, those of sorts that are never
     public left out; `items`, the newest first."""
 
-    personal: ClassVar[frozenset[str]] = FormFacts.personal | {"items"}
+    personal: ClassVar[Mapping[str, Any]] = {**FormFacts.personal, "items": True}
     quarters: Mapping[str, Mapping[str, int]] = Field(default_factory=dict)
     items: Annotated[tuple[Item, ...], Field(exclude_if=lambda items: not items)] = ()
 

@@ -56,7 +56,7 @@ class Claimed(FormFacts):
     posts: int = 0
     vacant: int = 0
 
-    personal: ClassVar[frozenset[str]] = FormFacts.personal | {"held"}
+    personal: ClassVar[Mapping[str, Any]] = {**FormFacts.personal, "held": True}
 
     @property
     def full(self) -> bool:

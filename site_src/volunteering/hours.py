@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,6 +58,10 @@ class Volunteered(FormFacts):
     members: Annotated[dict[str, int], Field(exclude_if=lambda found: not found)] = Field(
         default_factory=dict
     )
+    personal: ClassVar[Mapping[str, Any]] = {
+        **FormFacts.personal,
+        "years": {"__all__": {"shown": True}},
+    }
 
 
 @dataclass(frozen=True)

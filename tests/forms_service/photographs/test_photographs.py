@@ -185,7 +185,7 @@ def test_a_photograph_that_the_disk_has_no_room_for_takes_none(tmp_path: Path) -
     album, hard = Album(tmp_path), getrlimit(RLIMIT_FSIZE)[1]
     setrlimit(RLIMIT_FSIZE, (1000, hard))
     try:
-        with pytest.raises(OSError):
+        with pytest.raises(OSError, match="too large"):
             album.keep(bytes(5000), ".jpg")
     finally:
         setrlimit(RLIMIT_FSIZE, (hard, hard))

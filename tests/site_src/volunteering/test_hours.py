@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from shutil import copytree
+
 import pytest
 
 from site_src.content.check import check
 from site_src.content.site import Page
+from site_src.forms.facts import facts_bytes
 from site_src.forms.form import Form
 from site_src.show.fragments import form_fragment, results_fragment
 from site_src.volunteering.hours import Credit, Profile, Volunteered, hours, years
@@ -13,6 +17,7 @@ from site_src.volunteering.profile import NOT, NUMBER, SURNAME, WHOLE, shown_as
 from tests.conftest import Compound, article
 from tests.site_src.source.test_frontmatter import page, said
 from tests.site_src.volunteering.test_recurrence import DAYS, at
+from tests.support.activity import put_activity
 
 HEAD = "title: 甲\nform:\n  kind: volunteer\n  opens: 2026-01-01\n  closes: 2027-12-31\n"
 NOW = at(DAYS[0], 9)
@@ -109,6 +114,27 @@ def test_its_page_says_what_was_done() -> None:
     assert "<b>1.5</b> 小时" in shown
     assert "<li>李*（环境保护队）：1 场" in shown
     assert "还没有记下时长" in results_fragment(form(), form().public(None, NOW), NOW)
+
+
+def test_names_stand_on_pages_alone_and_in_no_version_before_once_they_are_taken_back(
+    tmp_path: Path,
+) -> None:
+    """Not in the figures that anybody may read; the version of the site before the present one holds none."""
+    compound = put_activity(tmp_path)
+    (compound.state / "facts").mkdir(parents=True)
+    given = [Credit("a", "x", "2026-11-20", "环境保护", 90)]
+    for way in (WHOLE, NOT):
+        found = years(given, {"a": Profile("环境保护队", shown_as(way, "李金莲", "20481377"))})
+        facts = Volunteered(form="join", state="open", answers=1, years=found)
+        (compound.state / "facts" / "join.json").write_bytes(facts_bytes(facts))
+        if way == WHOLE:
+            compound.build()
+            copytree(tmp_path / ".site" / "000001", tmp_path / ".site" / "000000")
+        else:
+            compound.publish()
+        files = [path for path in tmp_path.glob(".site/*/**/*") if path.is_file()]
+        named = {path.name for path in files if "李金莲".encode() in path.read_bytes()}
+        assert named == ({"join.html"} if way == WHOLE else set())
 
 
 def test_an_activity_of_a_team_that_no_board_has_is_said(good: Compound) -> None:
