@@ -2,7 +2,9 @@
 
 What is known of a household: a browser by its cookie, nothing else, until somebody says on it which household theirs
 is (building, unit and room; no need to). Then what counts is the household, however many of its phones have said so:
-what this browser said before is counted as the household's too. Two phones of which nobody said that are two. Where
+what this browser said before is counted as the household's too. Two phones of which nobody said that are two. A
+browser sees, and takes back, what it said itself: the household is counted as long as one of its phones stands by it,
+and whoever names somebody else's learns nothing of theirs and takes nothing from them. Where
 there is a roster, the household is one of its dwellings however its address is typed; where there is none, 1栋101 and
 1栋1单元101 are two. Nobody proves where they live: the figure is neighbours' word, and no vote.
 
@@ -13,7 +15,7 @@ one in the store.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -29,7 +31,7 @@ from forms_service.http.requests import read_form
 from forms_service.keeping.durable import durably
 from forms_service.kinds.report import ALSO, Reports
 from forms_service.refusal import Refusal
-from forms_service.store.ledger_state import State
+from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.refusals import NO_STORE
@@ -63,9 +65,37 @@ class Neighbour:
         kept = request.cookies
         return cls(kept.get(_BROWSER) or secrets.token_hex(16), kept.get(_HOME, ""))
 
-    def keys(self, form: str, item: str) -> tuple[str, ...]:
-        """By what the store knows that they have this too, the one that counts first."""
-        return tuple(digest(form, item, who) for who in (self.home, self.browser) if who)
+    def own(self, form: str, item: str) -> str:
+        """By what the store knows that this browser said it has this too."""
+        return digest(form, item, self.browser)
+
+    def counted(self, form: str, item: str) -> str:
+        """Under what that is counted: the household, where it is known."""
+        return digest(form, item, self.home) if self.home else self.own(form, item)
+
+    def said(self, state: State, form: str, item: str) -> str | None:
+        """Under what it is counted that this browser said so; None where it didn't."""
+        held, own = state.get(ALSO, {}), self.own(form, item)
+        found = (key for key in (self.counted(form, item), own) if own in _browsers(key, held))
+        return next(found, None)
+
+
+def _browsers(key: str, held: Mapping[str, Document]) -> Sequence[str]:
+    """Which browsers said what is counted under this key: one alone, or those of a household."""
+    found: Sequence[str] = held.get(key, {}).get("of", [key] if key in held else [])
+    return found
+
+
+def _moved(
+    held: Mapping[str, Document], mark: Document, asks: Neighbour
+) -> dict[str, Document | None]:
+    """What counts that this browser has what the mark is of, under the household where that is known."""
+    own, key = asks.own(mark["form"], mark["item"]), asks.counted(mark["form"], mark["item"])
+    if key == own:
+        return {own: mark}
+    of = sorted({own, *_browsers(key, held)} - {key})
+    before = {own: None} if own in held else {}
+    return {**before, key: {**held.get(key, mark), "of": of}}
 
 
 @dataclass(frozen=True)
@@ -136,15 +166,12 @@ class SameHere:
             text = "这一件已经办完了。您家还有的，请另外反映一件。"
             raise Refusal(409, text, "没有记上")
         asks = Neighbour.of(request)
-        counted, *others = asks.keys(form.id, item.id)
 
         def decide(state: State) -> Patch:
-            held = state.get(ALSO, {})
-            before = next((held[key] for key in (counted, *others) if key in held), None)
-            if counted in held and not any(key in held for key in others):
+            if asks.said(state, form.id, item.id) == asks.counted(form.id, item.id):
                 return {}
-            mark = before or {"form": form.id, "item": item.id, "at": self._today()}
-            return {ALSO: {**{key: None for key in others if key in held}, counted: mark}}
+            mark = {"form": form.id, "item": item.id, "at": self._today()}
+            return {ALSO: _moved(state.get(ALSO, {}), mark, asks)}
 
         await self._done(form.id, decide)
         return self._told(request, published, item, asks)
@@ -169,11 +196,11 @@ class SameHere:
         asks = Neighbour(before.browser, self.secret.digest("also household", household))
 
         def decide(state: State) -> Patch:
-            changed: dict[str, object] = {}
-            for key, mark in state.get(ALSO, {}).items():
-                if key == digest(mark["form"], mark["item"], asks.browser):
-                    changed[key] = None
-                    changed[digest(mark["form"], mark["item"], asks.home)] = mark
+            held = state.get(ALSO, {})
+            changed: dict[str, Document | None] = {}
+            for key, mark in held.items():
+                if key == asks.own(mark["form"], mark["item"]):
+                    changed |= _moved(held, mark, asks)
             return {ALSO: changed} if changed else {}
 
         await self._done(published.form.id, decide)
@@ -184,11 +211,14 @@ class SameHere:
         self.by.guard.admit(request)
         published, item = self._public(request)
         asks = Neighbour.of(request)
-        keys = asks.keys(published.form.id, item.id)
 
         def decide(state: State) -> Patch:
-            held = [key for key in keys if key in state.get(ALSO, {})]
-            return {ALSO: dict.fromkeys(held)} if held else {}
+            key = asks.said(state, published.form.id, item.id)
+            if key is None:
+                return {}
+            held, own = state[ALSO], asks.own(published.form.id, item.id)
+            left = [each for each in _browsers(key, held) if each != own]
+            return {ALSO: {key: {**held[key], "of": left} if left else None}}
 
         await self._done(published.form.id, decide)
         return self._told(request, published, item, asks, "cancelled")
@@ -206,12 +236,12 @@ class SameHere:
         fault: str = "",
     ) -> Response:
         asks = Neighbour.of(request)
-        held = self.by.store.journal.state.get(ALSO, {})
+        state = self.by.store.journal.state
         body = fragment(
             "also",
             item=self._public(request)[1],
             at=request.url.path.removesuffix("/home"),
-            counted=any(key in held for key in asks.keys(published.form.id, item.id)),
+            counted=asks.said(state, published.form.id, item.id) is not None,
             known=bool(asks.home),
             open=published.form.course is not None
             and item.stage not in published.form.course.ended,

@@ -145,5 +145,23 @@ def test_phones_of_one_household_count_once_however_they_are_tapped_at_once(aske
         assert {tap.result().status for tap in taps} == {303}
     assert number() == 1
     assert "1501" not in json.dumps(asked.store.journal.state["also"], ensure_ascii=False)
-    assert asked.resident.post(f"{also}/back", {}, Cookie=known[1]).status == 303
-    assert number() == 0
+    for phone, left in ((known[1], 1), (known[0], 0)):
+        assert asked.resident.post(f"{also}/back", {}, Cookie=phone).status == 303
+        assert number() == left
+
+
+def test_whoever_names_a_neighbour_s_household_learns_and_takes_nothing(asked: Asked) -> None:
+    """Anybody can say that they live there: neither whether that household said something is told, nor is it undone."""
+    at = address(asked.report("垃圾房的门关不上。"))
+    also, home = f"/s/reports/report/{at}/also", {"home": ["A座2单元1501室"]}
+    asked.decide("report", "waiting", do="publish")
+    theirs = cookie(asked.resident.post(also, {}))
+    theirs += f"; {cookie(asked.resident.post(f'{also}/home', home, Cookie=theirs))}"
+    named = asked.resident.post(f"{also}/home", home).headers
+    stranger = "; ".join(re.findall(r"linli_\w+=\w+", str(named)))
+    assert stranger.count("=") == 2
+    assert "收回" not in asked.resident.get(also, Cookie=stranger).text
+    assert asked.resident.post(f"{also}/back", {}, Cookie=stranger).status == 303
+    told = asked.resident.get(also, Cookie=theirs).text
+    assert "现在有 <b>1</b> 家" in told
+    assert "收回" in told
