@@ -9,7 +9,17 @@ from forms_service.staff.roles import Role
 from tests.browser.conftest import DeskPage
 from tests.support.serving import Site
 
-APART = ("", "/versions", "/pull", "/log/chain", "/staff", "/staff/disable?name=clerk")
+APART = (
+    "",
+    "/proceedings",
+    "/lists",
+    "/lists/2026q3-5",
+    "/versions",
+    "/pull",
+    "/log/chain",
+    "/staff",
+    "/staff/disable?name=clerk",
+)
 
 
 def test_no_barrier_is_found_where_no_journey_comes_by(site: Site, desk_page: DeskPage) -> None:
