@@ -66,6 +66,7 @@ def test_a_letter_s_code_holds_an_entry_back_until_it_is_shown_again_or_struck(
 
     clerk.goto(f"{neighbourhood.url}{ENTRY}")
     clerk.get_by_role("textbox", name="当事人怎么说").fill("已经改了，楼下也说好了。")
+    clerk.get_by_label("怎么核对的身份").select_option("没带告知书，楼栋长认得本人")
     clerk.get_by_role("button", name="收下申诉").click()
     expect(shown).not_to_contain_text(WORDS)
     clerk.get_by_label("怎么办的、为什么").fill("核对过，写错了")
