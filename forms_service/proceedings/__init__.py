@@ -5,6 +5,7 @@
 - `to_do`: what is to be taken on, the overdue first.
 - `desk_pages`: 「办理」, and the step on an answer's own page.
 - `by_sender`: the step that whoever has the receipt may take.
+- `neighbours`: under what each is counted who has what a neighbour reported.
 - `same_here`: who has what a neighbour reported.
 
 May import: `site_src.proceedings`, `site_src.forms`, `site_src.reporting`, `site_src.content`,

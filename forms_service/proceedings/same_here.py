@@ -1,21 +1,8 @@
-"""「我家也有」: who has what a neighbour reported says so in one tap, in place of another report; a household counts once.
-
-What is known of a household: a browser by its cookie, nothing else, until somebody says on it which household theirs
-is (building, unit and room; no need to). Then what counts is the household, however many of its phones have said so:
-what this browser said before is counted as the household's too. Two phones of which nobody said that are two. A
-browser sees, and takes back, what it said itself: the household is counted as long as one of its phones stands by it,
-and whoever names somebody else's learns nothing of theirs and takes nothing from them. Where
-there is a roster, the household is one of its dwellings however its address is typed; where there is none, 1栋101 and
-1栋1单元101 are two. Nobody proves where they live: the figure is neighbours' word, and no vote.
-
-No address is kept: a household is a keyed digest, in a cookie of that browser alone, and of that and the report another
-one in the store.
-"""
+"""「我家也有」: who has what a neighbour reported says so in one tap, in place of another report; a household counts once."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -23,13 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from forms_service.answers.sending import digest
 from forms_service.credentials.secret import Secret
 from forms_service.electorate.electorate import Electorate
 from forms_service.http.operations import Operation, Said, asks_as_program
 from forms_service.http.requests import read_form
 from forms_service.keeping.durable import durably
 from forms_service.kinds.report import ALSO, Reports
+from forms_service.proceedings.neighbours import BROWSER, HOME, Neighbour, browsers, moved
 from forms_service.refusal import Refusal
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
@@ -42,7 +29,7 @@ from site_src.reporting.report import Report
 from site_src.reporting.reported import Item
 from site_src.show.fragments import fragment
 
-_BROWSER, _HOME, _FOR = "linli_also", "linli_home", 365 * 24 * 3600
+_FOR = 365 * 24 * 3600
 _ADDRESS = "/s/reports/{form}/{item}/also"
 _REFUSALS = {
     403: "Sent from a foreign page",
@@ -51,51 +38,6 @@ _REFUSALS = {
     503: "The store can't write: nothing is counted",
 }
 _SENT = {413: "Too large", 415: "No form of a browser's", 422: "No address"}
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """Who asks: what their browser is known by, and their household, "" where nobody said which that is."""
-
-    browser: str
-    home: str
-
-    @classmethod
-    def of(cls, request: Request) -> Neighbour:
-        kept = request.cookies
-        return cls(kept.get(_BROWSER) or secrets.token_hex(16), kept.get(_HOME, ""))
-
-    def own(self, form: str, item: str) -> str:
-        """By what the store knows that this browser said it has this too."""
-        return digest(form, item, self.browser)
-
-    def counted(self, form: str, item: str) -> str:
-        """Under what that is counted: the household, where it is known."""
-        return digest(form, item, self.home) if self.home else self.own(form, item)
-
-    def said(self, state: State, form: str, item: str) -> str | None:
-        """Under what it is counted that this browser said so; None where it didn't."""
-        held, own = state.get(ALSO, {}), self.own(form, item)
-        found = (key for key in (self.counted(form, item), own) if own in _browsers(key, held))
-        return next(found, None)
-
-
-def _browsers(key: str, held: Mapping[str, Document]) -> Sequence[str]:
-    """Which browsers said what is counted under this key: one alone, or those of a household."""
-    found: Sequence[str] = held.get(key, {}).get("of", [key] if key in held else [])
-    return found
-
-
-def _moved(
-    held: Mapping[str, Document], mark: Document, asks: Neighbour
-) -> dict[str, Document | None]:
-    """What counts that this browser has what the mark is of, under the household where that is known."""
-    own, key = asks.own(mark["form"], mark["item"]), asks.counted(mark["form"], mark["item"])
-    if key == own:
-        return {own: mark}
-    of = sorted({own, *_browsers(key, held)} - {key})
-    before = {own: None} if own in held else {}
-    return {**before, key: {**held.get(key, mark), "of": of}}
 
 
 @dataclass(frozen=True)
@@ -171,7 +113,7 @@ class SameHere:
             if asks.said(state, form.id, item.id) == asks.counted(form.id, item.id):
                 return {}
             mark = {"form": form.id, "item": item.id, "at": self._today()}
-            return {ALSO: _moved(state.get(ALSO, {}), mark, asks)}
+            return {ALSO: moved(state.get(ALSO, {}), mark, asks)}
 
         await self._done(form.id, decide)
         return self._told(request, published, item, asks)
@@ -200,7 +142,7 @@ class SameHere:
             changed: dict[str, Document | None] = {}
             for key, mark in held.items():
                 if key == asks.own(mark["form"], mark["item"]):
-                    changed |= _moved(held, mark, asks)
+                    changed |= moved(held, mark, asks)
             return {ALSO: changed} if changed else {}
 
         await self._done(published.form.id, decide)
@@ -217,7 +159,7 @@ class SameHere:
             if key is None:
                 return {}
             held, own = state[ALSO], asks.own(published.form.id, item.id)
-            left = [each for each in _browsers(key, held) if each != own]
+            left = [each for each in browsers(key, held) if each != own]
             return {ALSO: {key: {**held[key], "of": left} if left else None}}
 
         await self._done(published.form.id, decide)
@@ -293,7 +235,7 @@ class SameHere:
             if asks_as_program(request)
             else RedirectResponse(at, 303, headers=NO_STORE)
         )
-        for name, kept in ((_HOME, asks.home), (_BROWSER, asks.browser)):
+        for name, kept in ((HOME, asks.home), (BROWSER, asks.browser)):
             if kept:
                 response.set_cookie(
                     name,
