@@ -41,6 +41,7 @@ From the ground up; each imports only what stands before it.
 - `volunteering/`: activities and volunteers where people meet them: the leader's phone, own hours, the desk.
 - `today/`: what waits for the office: the desk's first page, and reminders.
 - `proceedings/`: answers that the office takes through stages.
+- `following/`: what is to be written of answers that the office said yes to.
 - `lists/`: the red and the black list in the desk: cases, and letters to households.
 - `oversight/`: who did what, and whose data are kept: the audit log and personal data in the desk.
 - `commands/`: the commands of those who run it, beside a service or without one.

@@ -10,8 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from forms_service.editing.saves import NotSaved, Saves
+from forms_service.refusal import Refusal
 from forms_service.staff.roles import Member
-from site_src.editing.page_names import kind_label, title_of
+from site_src.editing.page_names import is_page_name, kind_label, title_of
 from site_src.source.faults import Fault
 from site_src.source.files import write_atomic
 
@@ -84,3 +86,17 @@ def _read(file: Path) -> Draft | None:
         return None
     except (ValueError, TypeError, KeyError):
         return None  # Of another version of the program.
+
+
+def free_path(path: str, member: Member, drafts: Drafts, saves: Saves) -> str:
+    """That path, or one like it, where no page and no draft of the member's lies. Raises Refusal."""
+    stem = path.removesuffix(".md")
+    for number in range(1, 100):
+        name = path if number == 1 else f"{stem}-{number}.md"
+        try:
+            taken = saves.current(name).text is not None
+        except NotSaved:
+            taken = True
+        if is_page_name(name) and not taken and not drafts.of(member, name):
+            return name
+    raise Refusal(409, "同名的页面太多了，请换一个标题。", "还没有开始写")

@@ -14,10 +14,10 @@ from starlette.responses import RedirectResponse, Response
 
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK, HEADERS
-from forms_service.editing.drafts import Draft, Drafts
+from forms_service.editing.drafts import Draft, Drafts, free_path
 from forms_service.editing.publish_press import edit_address
 from forms_service.editing.publishing import Published, Publishing
-from forms_service.editing.saves import NotSaved, Saves
+from forms_service.editing.saves import Saves
 from forms_service.refusal import Refusal
 from forms_service.staff.roles import Right
 from site_src.content.new_page import begun_page
@@ -41,11 +41,11 @@ _KINDS = (
     "election",
 )
 _FORMS = {"form": "poll"} | {kind: kind for kind in _KINDS}
-_BEGUN = ("news", "activity", "notice", *_FORMS, "place", "board", "list", "page")
+_BEGUN = ("news", "activity", "notice", "meeting", *_FORMS, "place", "board", "list", "page")
 BEGUN = {
     kind: FORM_KINDS.members[_FORMS[kind]].label if kind in _FORMS else KINDS[kind].label
     for kind in _BEGUN
-}
+} | {"project": "服务项目"}
 _SHOWN = 50
 # Seconds that a request waits for a build, before it says that one is under way.
 _PATIENCE = 8.0
@@ -129,7 +129,7 @@ class WritingPages:
         if kind not in BEGUN or not 1 <= len(title) <= 80:
             raise Refusal(422, "请选写什么，再写一个标题，最多 80 字。", "还没有开始写")
         path, text = begun_page(kind, title, visit.now.astimezone(ZONE))
-        path = await run_in_threadpool(self._free, path, visit)
+        path = await run_in_threadpool(free_path, path, visit.member, self.drafts, self.saves)
         draft = Draft(path, visit.member.name, text, "", visit.now)
         try:
             await run_in_threadpool(self.drafts.keep, draft)
@@ -156,19 +156,6 @@ class WritingPages:
             titles=lambda path: title_of(path, self.saves.current(path).text or ""),
             history=self.history,
         )
-
-    def _free(self, path: str, visit: Visit) -> str:
-        """A path where no page and no draft of the member's lies. Raises Refusal."""
-        stem = path.removesuffix(".md")
-        for number in range(1, 100):
-            name = path if number == 1 else f"{stem}-{number}.md"
-            try:
-                taken = self.saves.current(name).text is not None
-            except NotSaved:
-                taken = True
-            if is_page_name(name) and not taken and not self.drafts.of(visit.member, name):
-                return name
-        raise Refusal(409, "同名的页面太多了，请换一个标题。", "还没有开始写")
 
 
 def _listed(content: Path, site: Site) -> Iterator[Listed]:

@@ -13,7 +13,7 @@
 - `entry_pages`: the form in the desk, to enter an answer and to change one.
 - `export_routes`: answers to take along.
 
-May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
+May import: `site_src.source`, `site_src.questions`, `site_src.proceedings`, `site_src.forms`, `site_src.content`,
 `site_src.show`, `refusal`, `telemetry`, `store`, `photographs`, `staff`, `answers`, `secrecy`, `keeping`,
 `erasure`, `http`, `desk`.
 """

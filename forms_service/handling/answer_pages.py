@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from forms_service.refusal import Faulty, not_there
 from forms_service.staff.audit import Deed
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import Document
+from site_src.proceedings.follow_up import FollowUp, answer_key
 
 ANSWER = "/answers/{handle}"
 _ENTERED = "entered"
@@ -45,19 +46,23 @@ def answer_address(handle: str, done: str = "") -> str:
 @dataclass(frozen=True)
 class Proceeding:
     """Where the office has got with an answer: the stage's label, since when, until when it is to be taken on if
-    it has to, and where to (key, label)."""
+    it has to, and where to (key, label). `follow`: what is to be written of it; `key`: by what content names it."""
 
     stage: str
     since: datetime
     due: datetime | None
     ways: tuple[tuple[str, str], ...]
+    follow: FollowUp | None
+    key: str
 
 
 @dataclass(frozen=True)
 class AnswerPages:
-    """The routes of one answer."""
+    """The routes of one answer. `made`: the title and address of what was made of the answer with a key, None where
+    nothing was yet."""
 
     office: Office
+    made: Callable[[str], tuple[str, str] | None]
 
     @property
     def _access(self) -> Access:
@@ -167,12 +172,13 @@ class AnswerPages:
             "reason": reason,
             "limit": REASON_LIMIT,
             "fields": {"reason": REASON, "seen": SEEN},
-            "proceeding": _proceeding(form, document),
+            "proceeding": (proceeding := _proceeding(form, receipt, document)),
+            "made": self.made(proceeding.key) if proceeding else None,
         }
         return await self._access.desk.page(visit.member, "answer", "一份回答", status, **context)
 
 
-def _proceeding(form: OfficeForm, document: Document) -> Proceeding | None:
+def _proceeding(form: OfficeForm, receipt: str, document: Document) -> Proceeding | None:
     """Where the office has got with it; None of an answer that isn't taken anywhere."""
     asked = form.published.form if form.published else None
     if asked is None or asked.course is None or not counts(document):
@@ -180,4 +186,5 @@ def _proceeding(form: OfficeForm, document: Document) -> Proceeding | None:
     stages = asked.course.stages
     stage = stages[stage_of(document, asked.course)]
     ways = tuple((to, stages[to].label) for to in stage.to)
-    return Proceeding(stage.label, since(document), due(document, asked), ways)
+    key = answer_key(receipt)
+    return Proceeding(stage.label, since(document), due(document, asked), ways, stage.follow, key)

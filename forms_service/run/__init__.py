@@ -14,6 +14,6 @@ May import: `site_src.addresses`, `site_src.settings`, `site_src.state_folder`,
 `site_src.build`, `telemetry`, `control`, `senders`, `store`, `credentials`, `staff`, `roster`,
 `electorate`, `answers`, `sealing`, `attendance`, `kinds`, `keeping`, `care`, `erasure`, `http`, `wire`,
 `screens`, `notices`, `site`, `preview`, `web`, `desk`, `handling`, `paper`, `canvass`,
-`editing`, `versions`, `revision`, `moderation`, `voters`, `volunteering`, `today`, `proceedings`, `lists`, `oversight`,
+`editing`, `versions`, `revision`, `moderation`, `voters`, `volunteering`, `today`, `proceedings`, `following`, `lists`, `oversight`,
 `commands`.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,9 +17,12 @@ from forms_service.desk.frame import Desk
 from forms_service.desk.me import Me
 from forms_service.desk.people import People
 from forms_service.desk.signing_in import SigningIn
+from forms_service.editing.drafts import Drafts
 from forms_service.editing.publish_press import edit_address
 from forms_service.electorate.electorate import By
 from forms_service.erasure.backup_record import Made, made_of
+from forms_service.following.desk_pages import FollowingPages
+from forms_service.following.to_write import unwritten
 from forms_service.handling.answer_pages import AnswerPages
 from forms_service.handling.entry_pages import EntryPages
 from forms_service.handling.export_routes import ExportRoutes
@@ -41,7 +43,7 @@ from forms_service.paper.print_pages import PrintPages
 from forms_service.paper.settling_pages import SettlingPages
 from forms_service.paper.standing import unsettled
 from forms_service.proceedings.desk_pages import ProceedingPages
-from forms_service.proceedings.to_do import Task, to_take_on
+from forms_service.proceedings.to_do import to_take_on
 from forms_service.proceedings.underway import Underway
 from forms_service.run.desk_writing import called, writing
 from forms_service.run.running import Running
@@ -56,6 +58,7 @@ from forms_service.today import sources
 from forms_service.today.page import Today
 from forms_service.today.reminders import Reminders
 from forms_service.today.targets import targets
+from forms_service.today.waiting import Source
 from forms_service.versions.git_history import Identity
 from forms_service.versions.saving import Saving
 from forms_service.volunteering.desk_pages import DeskPages, list_address
@@ -63,6 +66,7 @@ from forms_service.volunteering.open_lists import LeftOpen, left_open
 from forms_service.voters.code_pages import CodePages
 from forms_service.voters.roster_pages import RosterPages
 from site_src.addresses import site_origin
+from site_src.content.links import follow_ups
 from site_src.content.site import PublishedForm
 from site_src.forms.form import Form
 from site_src.forms.seal import Sealed
@@ -98,19 +102,23 @@ def desk(service: Running) -> DeskService:
     service.store.subscribe(places.change)
     moderation = Moderation(access, service.pages.forms, service.show, handles, places)
     office = _office(service, access, handles, secret)
-    answers = AnswerPages(office)
+    answers = AnswerPages(office, partial(_made, service))
     underway = Underway()
     service.store.subscribe(underway.change)
     proceedings = ProceedingPages(office, answers, underway)
-    today, reminders = _today(service, access, moderation, proceedings.tasks)
+    who = Identity(str(site_origin(settings.base_url).host.name))
+    saving = Saving(settings.content, settings.state / "versions", who)
+    following = FollowingPages(
+        access, underway, service.site, saving, Drafts(settings.state / "drafts")
+    )
+    todo = (to_take_on(proceedings.tasks), unwritten(following.waiting))
+    today, reminders = _today(service, access, moderation, todo)
 
     def paused() -> frozenset[str]:
         return frozenset().union(
             *(k.paused for k in service.known.counts.kinds.values() if isinstance(k, Appeals))
         )
 
-    who = Identity(str(site_origin(settings.base_url).host.name))
-    saving = Saving(settings.content, settings.state / "versions", who)
     admission = Admission(secret, Hashing(), Guesses())
     operations = [
         *SigningIn(access, admission, service.senders).operations(),
@@ -119,6 +127,7 @@ def desk(service: Running) -> DeskService:
         *today.operations(),
         *_answers(service, office, answers, secret),
         *proceedings.operations(),
+        *following.operations(),
         *BlackListPages(office, secret, service.site, paused).operations(),
         *SealPages(access, service.pages.forms, service.show, unsettled).operations(),
         *BoxPages(access, service.pages.forms, service.show).operations(),
@@ -137,6 +146,12 @@ def desk(service: Running) -> DeskService:
         SealRequests(access.change, service.pages.forms, unsettled, service.show, service.now),
         reminders,
     )
+
+
+def _made(service: Running, key: str) -> tuple[str, str] | None:
+    """The title and address of what was made of the answer with this key."""
+    page = follow_ups(service.site()).get(key)
+    return (page.title, f"/{page.url}") if page else None
 
 
 def _office(service: Running, access: Access, handles: Handles, secret: Secret) -> Office:
@@ -180,7 +195,7 @@ def _voters(service: Running, access: Access, secret: Secret) -> list[DeskOperat
 
 
 def _today(
-    service: Running, access: Access, moderation: Moderation, tasks: Callable[[], list[Task]]
+    service: Running, access: Access, moderation: Moderation, todo: tuple[Source, ...]
 ) -> tuple[Today, Reminders]:
     settings, site = service.settings, service.site
     room, counts = service.capacity.room_if_told, service.known.counts
@@ -211,7 +226,7 @@ def _today(
             return list(left_open(service.store.journal.state, site(), now))
 
     waits = (
-        to_take_on(tasks),
+        *todo,
         unfinished_entries(site, entries, edit_address),
         sources.texts_to_read(moderation.waiting, service.pages.forms),
         sources.ballots_on_paper(on_paper, service.pages.forms),

@@ -25,6 +25,7 @@ from forms_service.notices.calls import Called
 from forms_service.site.pages import BuiltSite, ReceiptView
 from forms_service.store.tables import Store
 from forms_service.telemetry.logs import event
+from site_src.content.links import follow_ups
 from site_src.content.site import PublishedForm, Site
 from site_src.show.fragments import activity_fragment, fragment
 
@@ -91,7 +92,8 @@ class SitePages:
         entry = "" if view.waits else f"/s/receipts/{view.receipt}.ics"
         when = activity_fragment(*activity, now, entry) if activity else ""
         page = activity[0] if activity else None
-        body = fragment("receipt", view=view, activity=page, when=when)
+        made = follow_ups(self._publisher.site).get(view.key) if view.key else None
+        body = fragment("receipt", view=view, activity=page, when=when, made=made)
         return self._publisher.frame("回执", body, now)
 
     def change(

@@ -38,7 +38,7 @@ class ReceiptView:
     where it can't be; `next_voter`: whether others may vote on the same phone now; `stage`: where the office
     has got with it, of one that it takes through stages; `more`: what else its kind says of it, by heading; `replaces`: whether it stands in place of an earlier one
     of the same voter; `photos`: the photographs in it, by name; `waits`: for a place; `changeable`: by whoever has it,
-    now. Texts are plain."""
+    now; `key`: by what content names it, where something is made of it (`proceedings/follow_up.py`). Texts are plain."""
 
     receipt: str
     told: Acknowledgement
@@ -58,6 +58,7 @@ class ReceiptView:
     photos: tuple[str, ...] = ()
     waits: bool = False
     changeable: bool = False
+    key: str = ""
 
 
 class Pages(RefusalPages, Protocol):

@@ -13,7 +13,7 @@
 - `own_data`: all that is kept of an answer, for whoever has its receipt.
 - `app`: the routes.
 
-May import: `site_src.addresses`, `site_src.source`, `site_src.pictures`, `site_src.questions`,
+May import: `site_src.addresses`, `site_src.source`, `site_src.pictures`, `site_src.questions`, `site_src.proceedings`,
 `site_src.forms`, `site_src.content`, `refusal`, `telemetry`, `senders`, `store`, `photographs`,
 `credentials`, `staff`, `answers`, `sealing`, `keeping`, `care`, `erasure`, `http`, `site`.
 """

@@ -30,6 +30,7 @@ from forms_service.web.refusals import NO_STORE, made
 from site_src.content.site import PublishedForm
 from site_src.forms.acknowledgement import WITHDRAWN, queued
 from site_src.forms.form import Form
+from site_src.proceedings.follow_up import answer_key
 
 CALENDAR = "text/calendar"
 
@@ -183,6 +184,7 @@ def receipt_view(
         next_voter=form.votes and form.state(now) == "open",
         stage=_stage(form, document, now),
         more=_more(form, document, now),
+        key=answer_key(name) if form.course else "",
         replaces=stands(document) and REPLACES in document,
         photos=photos_of(form, document),
         waits=place is not None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import unescape
 from unicodedata import normalize
@@ -171,6 +171,19 @@ def reference_faults(site: Site, page: Page, shown: Shown) -> Iterator[Fault]:
                     did_you_mean(topic.meeting, stems) if stems else "请先在 meetings/ 里新建那次会"
                 )
                 yield Fault(path, line, f"没有叫「{topic.meeting}」的会", fix)
+
+
+def follow_ups(site: Site) -> Mapping[str, Page]:
+    """What residents see of what was made of an answer, by the answer's key: of a topic that came to a meeting, that."""
+    meetings = {page.stem: page for page, _ in site.meetings}
+    found: dict[str, Page] = {}
+    for page in sorted(site.standing, key=lambda page: page.kind == "meeting"):
+        found |= dict.fromkeys(page.meta.follows, page)
+        if isinstance(page.meta, FormMeta) and isinstance(page.meta.form, Topics):
+            for topic in page.meta.form.topics:
+                if topic.meeting in meetings:
+                    found |= dict.fromkeys(topic.answers, meetings[topic.meeting])
+    return found
 
 
 def problems_of(page: Page) -> tuple[Problem, ...]:

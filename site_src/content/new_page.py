@@ -166,6 +166,12 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "      agreed: $today  # 本人哪天同意参选、公开这些\n",
         _TEXT,
     ),
+    "project": (
+        "projects/",
+        "description: 〔填：一句话，做什么、为谁做、做到什么算完〕\n"
+        "timeline:\n  - {date: $today, title: 立项, text: 〔填：谁同意的，从哪天做到哪天〕}\n",
+        _TEXT,
+    ),
     "meeting": (
         "meetings/",
         "starts: 〔填：哪天几点，例如 ${week}T09:00〕\nplace: 议事港\n"

@@ -13,7 +13,14 @@ from site_src.kinds.page_kinds import PageMeta
 from site_src.markup.rendering import Renderer
 from site_src.source.frontmatter import Source
 
-TITLES = {"forms": "投票和报名", "lists": "红黑榜", "boards": "公示牌", "places": "场所"}
+TITLES = {
+    "forms": "投票和报名",
+    "lists": "红黑榜",
+    "boards": "公示牌",
+    "places": "场所",
+    "projects": "服务项目",
+    "meetings": "议事会",
+}
 """What the folders are called that every compound may have."""
 # Pages that lie there are in the wrong folder.
 _NOT_ITS_OWN = (*RESERVED, "news")

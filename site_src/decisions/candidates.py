@@ -12,7 +12,7 @@ from site_src.questions.choosing import Choices
 from site_src.questions.options import Earlier
 from site_src.questions.question import Unreadable, Value
 from site_src.source.moments import Day
-from site_src.source.records import LongText, Record, ShortText, rule
+from site_src.source.records import AnswerKeys, LongText, Record, ShortText, rule
 
 MARKS = "candidates"
 """The question by which votes are given."""
@@ -40,6 +40,7 @@ class Candidate(Record):
         title="两讲两有", description="讲担当、讲党性、有素质、有公心，各写一句事实"
     )
     agreed: Day = Field(title="本人哪天同意参选、公开这些")
+    answers: AnswerKeys = ()
 
     @model_validator(mode="after")
     def _meets(self) -> Self:

@@ -10,7 +10,8 @@
 - `fields`: front matter as a form, made of the JSON Schema of its kind.
 - `filling`: what a form sent, put into the text.
 - `readable`: a page's text as people read it.
+- `following`: what follows from an answer that the office said yes to, as an editor begins it.
 - `fault_places`: where each fault of a page stands in its form.
 
-May import: `source`, `pictures`, `kinds`.
+May import: `source`, `pictures`, `proceedings`, `decisions`, `kinds`, `content`.
 """

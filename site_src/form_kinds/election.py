@@ -94,6 +94,10 @@ class Election(OwnersVote):
             pass  # Told of what is wrong itself, at its line.
         return {**data, ASKED: tuple(asked)}
 
+    @property
+    def follows(self) -> tuple[str, ...]:
+        return tuple(key for candidate in self.candidates for key in candidate.answers)
+
     @model_validator(mode="after")
     def _by_its_rules(self) -> Self:
         if self.by == "owner" and self.basis:

@@ -94,6 +94,15 @@ class Form(FormSettings):
         stood at `stage` of the course since then ("" without a course)."""
         return {}
 
+    def credited(self, values: Mapping[str, Value]) -> str:  # noqa: ARG002
+        """Whoever sent an answer with these values, as they agreed to be named on a page; "" where they didn't."""
+        return ""
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The answers to other forms that its rows follow from, by key (`proceedings/follow_up.py`)."""
+        return ()
+
     def kept_back(self, values: Mapping[str, Value]) -> frozenset[str]:  # noqa: ARG002
         """The questions of which nothing is ever published in an answer with these values, whatever they say of
         themselves."""

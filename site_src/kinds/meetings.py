@@ -20,7 +20,7 @@ from site_src.source.moments import (
     start_of_day,
     without_hours,
 )
-from site_src.source.records import LongText, Record, ShortText, rule
+from site_src.source.records import AnswerKeys, LongText, Record, ShortText, rule
 
 P = TypeVar("P")
 Stands = Literal["kept", "explained", "late", "open"]
@@ -107,6 +107,12 @@ class MeetingMeta(Meta):
     resolutions: Annotated[tuple[Resolution, ...], Field(max_length=40)] = Field(
         default=(), title="议定的事", description="开完再写；谈了什么写在正文里"
     )
+
+    answers: AnswerKeys = ()
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        return self.answers
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

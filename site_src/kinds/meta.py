@@ -39,6 +39,11 @@ class Meta(Record):
     sample: bool = Field(default=False, title="注明内容是示例")
     draft: bool = Field(default=False, title="草稿，不发布")
 
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The answers that it follows from, by key (`proceedings/follow_up.py`)."""
+        return ()
+
     @model_validator(mode="after")
     def _picture_described(self) -> Self:
         if self.image and not self.image_alt:

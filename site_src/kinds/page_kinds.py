@@ -17,7 +17,7 @@ from site_src.kinds.meetings import MeetingMeta
 from site_src.kinds.meta import Meta
 from site_src.kinds.page_records import Article, Compound, Honour, Member, Problem, Step, Team
 from site_src.source.moments import Day, End, Start
-from site_src.source.records import NO_BOOL, ShortText, rule, worded
+from site_src.source.records import NO_BOOL, AnswerKeys, ShortText, rule, worded
 from site_src.volunteering.occasions import Held
 
 Category = Literal["公告", "党建", "议事", "服务", "活动", "安全", "荣誉"]
@@ -53,6 +53,11 @@ class PageMeta(Meta):
     problems: tuple[Problem, ...] = Field(default=(), title="问题台账")
     honours: tuple[Honour, ...] = Field(default=(), title="荣誉")
     timeline: tuple[Step, ...] = Field(default=(), title="大事记")
+    answers: AnswerKeys = ()
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        return self.answers
 
 
 class PactMeta(Meta):
@@ -141,6 +146,10 @@ class FormMeta(Meta):
     label: ClassVar[str] = "投票和报名"
 
     form: AnyForm = Field(title="表单")
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        return self.form.follows
 
 
 Screens = Annotated[

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from site_src.proceedings.follow_up import FollowUp
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -17,7 +19,7 @@ class Stage:
     sentences. `to`: where the office may take it, by key, the usual one first; an answer that can go nowhere has
     ended. `days`: within so many the office is to take it on, if it has to. `by_sender`: where whoever has the
     receipt may take it → what the button says; for `sender_days` days from when it came here, or as long as it
-    is here."""
+    is here. `follow`: what is written of an answer that is here."""
 
     label: str
     says: str = ""
@@ -25,6 +27,7 @@ class Stage:
     days: int | None = None
     by_sender: Mapping[str, str] = field(default_factory=dict)
     sender_days: int | None = None
+    follow: FollowUp | None = None
 
 
 @dataclass(frozen=True)

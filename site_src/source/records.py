@@ -32,6 +32,16 @@ LongText = Annotated[str, _Tidied, Field(min_length=1, max_length=2000)]
 OneLine = AfterValidator(lambda text: " ".join(text.splitlines()))
 """For the annotation of what stands on one line wherever it is shown, however many an editor wrote it on."""
 
+AnswerKeys = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^a[0-9a-f]{10}$")], ...],
+    Field(
+        max_length=20,
+        title="从哪几份申报来的",
+        description="办公台起草时自动写上，交的人凭回执就能点到这里；不要改",
+    ),
+]
+"""The answers that something follows from (`site_src/proceedings/follow_up.py`)."""
+
 
 def _no_bool(value: Any) -> Any:
     """Python takes true for 1; nobody who writes it means a number."""

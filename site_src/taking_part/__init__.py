@@ -11,7 +11,7 @@ shown.
 - `claim`: people claim posts, and give them back.
 - `nomination`: somebody is put forward for the red or the black list.
 - `appeal`: whoever is named there says that it isn't so.
-- `applications`: what the office answers one by one: members reporting in, projects and topics proposed.
+- `applications`: what the office answers one by one: members reporting in, projects, topics and candidates proposed.
 - `topics`: households second topics of deliberation.
 
 May import: `source`, `questions`, `proceedings`, `forms`.

@@ -1,4 +1,4 @@
-"""What the office answers one by one: a member who reports in (双报到), a project or a topic that somebody proposes.
+"""What the office answers one by one: a member who reports in (双报到), a project, a topic or a candidate that somebody proposes.
 
 An editor writes the questions; the kind knows the stages, and shows how many have come how far.
 """
@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from site_src.forms.acknowledgement import Acknowledgement
 from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.status import Turnout
 from site_src.proceedings.course import Course, Stage
+from site_src.proceedings.follow_up import FollowUp
+from site_src.questions.question import Value
 from site_src.questions.respondents import Respondent
 from site_src.questions.writing import Text
-from site_src.source.records import worded
+from site_src.source.records import rule, worded
+from site_src.taking_part.claim import NAME, NAMED, NAMELESS, SURNAME, WHOLE, shown_of
 
-ACCEPTED = ("confirmed", "approved", "done", "listed")
+ACCEPTED = ("confirmed", "approved", "done", "listed", "scheduled", "standing")
 """The stages of whatever was said yes to."""
 _CHECK_IN = Course(
     {
@@ -35,7 +38,10 @@ _PROJECT = Course(
     {
         "received": Stage("等党支部定", "党支部七天内答复。", to=("approved", "declined"), days=7),
         "approved": Stage(
-            "立项了", "可以开工。做一步写一步，有一页给大家看。", to=("done", "stopped")
+            "立项了",
+            "可以开工。做一步写一步，有一页给大家看。",
+            to=("done", "stopped"),
+            follow=FollowUp("项目页", "project"),
         ),
         "done": Stage("做完了", "谢谢您。"),
         "stopped": Stage("停了", "为什么停，写在上面。"),
@@ -45,12 +51,43 @@ _PROJECT = Course(
 _TOPIC = Course(
     {
         "received": Stage(
-            "等党支部答复", "三天内答复上不上会。", to=("listed", "declined"), days=3
+            "等党支部答复",
+            "三天内答复上不上会。",
+            to=("listed", "scheduled", "declined"),
+            days=3,
         ),
-        "listed": Stage("放进联名的单子了", "够了户数就必须上会，日期写在议事那一页。"),
+        "listed": Stage(
+            "放进联名的单子了",
+            "够了户数就必须上会，日期写在议事那一页。",
+            to=("scheduled", "declined"),
+            follow=FollowUp("联名议题", "topics", "form", "topics"),
+        ),
+        "scheduled": Stage(
+            "排上会了",
+            "哪天、在哪里、还议什么，写在那次会的页面上。",
+            follow=FollowUp("会议页", "meeting", "meeting"),
+        ),
         "declined": Stage("不上会", "为什么，写在上面。有新情况可以再提。"),
     }
 )
+_CANDIDATE = Course(
+    {
+        "received": Stage(
+            "等核对条件",
+            "支部和社区核对条件、找您谈话，七天内答复。",
+            to=("standing", "declined"),
+            days=7,
+        ),
+        "standing": Stage(
+            "列为候选人",
+            "公示和投票都在选举那一页。要公开的话，先请本人同意。",
+            follow=FollowUp("候选人", "election", "form", "candidates", only_before=True),
+        ),
+        "declined": Stage("没有列上", "为什么，写在上面，也当面说明。"),
+    }
+)
+_COURSES = {"project": _PROJECT, "topic": _TOPIC, "candidate": _CANDIDATE}
+_YES = {"project": "立项", "topic": "放进联名的单子", "candidate": "列为候选人"}
 _PROPOSED = {
     "project": (
         "示例：周末下午在书香港教老人视频通话，连着教四次。",
@@ -64,8 +101,12 @@ _PROPOSED = {
         "示例：楼道里的旧信箱拆不拆。",
         "示例：东门要不要加一道宠物出入的小门。",
     ),
+    "candidate": (
+        "示例：把物业的账每季度贴出来，听得懂、查得到。",
+        "示例：每周六上午在议事港坐两小时，谁有事都来说。",
+    ),
 }
-_ABOUT = {"project": "服务项目", "topic": "议题"}
+_ABOUT = {"project": "服务项目", "topic": "议题", "candidate": "候选人"}
 
 
 class Handled(FormFacts):
@@ -126,11 +167,12 @@ class CheckIn(Application):
 
 
 class Proposal(Application):
-    """申报项目、提议题: somebody proposes a project or a topic, and the branch answers."""
+    """申报项目、提议题、自荐和推荐: somebody proposes a project, a topic or a candidate, and the branch answers."""
 
     kind: Literal["proposal"]
     about: Annotated[
-        Literal["project", "topic"], Field(title="报什么", json_schema_extra=worded(_ABOUT))
+        Literal["project", "topic", "candidate"],
+        Field(title="报什么", json_schema_extra=worded(_ABOUT)),
     ]
 
     label: ClassVar[str] = "申报"
@@ -146,8 +188,22 @@ class Proposal(Application):
 
     @property
     def course(self) -> Course:
-        return _PROJECT if self.about == "project" else _TOPIC
+        return _COURSES[self.about]
 
     @property
     def said_yes(self) -> str:
-        return "立项" if self.about == "project" else "放进联名的单子"
+        return _YES[self.about]
+
+    @model_validator(mode="after")
+    def _named_as_asked(self) -> Self:
+        asked = next((question for question in self.questions if question.id == NAMED), None)
+        if asked and set(asked.counted) - {WHOLE, SURNAME, NAMELESS}:
+            fix = f"请写 options: [{WHOLE}, {SURNAME}, {NAMELESS}]，或给这一题换个 id"
+            raise rule(f"问名字怎么写的那一题（{NAMED}）选项不对", fix, "questions")
+        return self
+
+    def credited(self, values: Mapping[str, Value]) -> str:
+        """By the question `named`; nobody is named where that isn't asked."""
+        names = (str(values.get(each.id, "")) for each in self.questions if each.type == "name")
+        found = {NAME: next(names, ""), NAMED: values.get(NAMED, NAMELESS)}
+        return shown_of(found)["name"]

@@ -18,7 +18,7 @@ from site_src.questions.choosing import Choices
 from site_src.questions.options import Earlier
 from site_src.questions.question import Question
 from site_src.source.moments import Day, last_moment
-from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule, worded
+from site_src.source.records import NO_BOOL, AnswerKeys, LongText, Record, ShortText, rule, worded
 
 SECONDED = "seconded"
 
@@ -36,6 +36,8 @@ class Topic(Record):
     declined: LongText | None = Field(
         default=None, title="不上会的，为什么", description="公开写在议题下面"
     )
+
+    answers: AnswerKeys = ()
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -105,6 +107,10 @@ class Topics(Form):
         if not self.questions:
             raise rule("议题里有两件写法一样", "请检查 say 和 was，不要重复", "topics")
         return self
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        return tuple(key for topic in self.topics for key in topic.answers)
 
     @property
     def heading(self) -> str:

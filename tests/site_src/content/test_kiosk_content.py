@@ -33,7 +33,7 @@ screens: [lobby-a, gate]
 八点停水。
 """
 PLAYLIST = "playlist: [notice, board, latest, clock]"
-SLOTS = "board、pact、red、black、forms、activities、latest、numbers、notice、clock"
+SLOTS = "board、pact、red、black、forms、activities、meetings、latest、numbers、notice、clock"
 KEYS = "kind、title、order、description、image、image_alt、sample、draft"
 EMPTY = "后面空着。请写上；用不着就删掉这一行。"
 NUMBER = "请写成阿拉伯数字，不加引号和单位。"
@@ -137,7 +137,11 @@ def test_a_slip_in_a_screen_is_told_on_its_line(
         ("until: 2026-11-25T18:00", "until:", f"4: 「until」{EMPTY}"),
         ("2026-11-25T18:00", "2026-11-23", "4: 通知结束早于开始。请检查 from 和 until。"),
         ("2026-11-25T18:00", "2026-11-24T08:00", "4: 通知结束早于开始。请检查 from 和 until。"),
-        ("2026-11-25T18:00", "2026-11-31", f"4: 「until」的「2026-11-31」{CALENDAR}"),
+        (
+            "2026-11-25T18:00",
+            "2026-11-31",
+            "4: 「until」的「2026-11-31」不是日历上的日子。请对照日历改正。",
+        ),
         ("2026-11-25T18:00", "2026-11-25T24:00", f"4: 「until」的「2026-11-25T24:00」{CALENDAR}"),
         ("2026-11-25T18:00", "明天下午", f"4: 「until」的「明天下午」不是日期。{MOMENT}"),
         ("2026-11-24T08:00", "11月24日", f"3: 「from」的「11月24日」不是日期。{MOMENT}"),

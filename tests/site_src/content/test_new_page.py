@@ -48,7 +48,8 @@ def parsed(path: Path, place: str) -> Page:
 
 
 def test_there_is_a_beginning_for_every_kind_of_page_and_form() -> None:
-    assert set(KIND_CHOICES) == set(KINDS) | set(FORM_KINDS.members) - {"poll"} | {"contest"}
+    named = {"contest", "project"}
+    assert set(KIND_CHOICES) == set(KINDS) | set(FORM_KINDS.members) - {"poll"} | named
 
 
 @pytest.mark.parametrize("kind", KIND_CHOICES)
@@ -83,7 +84,8 @@ def test_every_new_page_is_of_its_kind_in_an_empty_compound(bare: Compound, kind
     fill_in(path)
     page = parsed(path, path.relative_to(bare.content).as_posix())
     found = page.meta.form.kind if isinstance(page.meta, FormMeta) else page.kind
-    assert (found, page.title) == ("poll" if kind in ("form", "contest") else kind, "新的一页")
+    others = {"form": "poll", "contest": "poll", "project": "page"}
+    assert (found, page.title) == (others.get(kind, kind), "新的一页")
 
 
 def test_a_draft_may_wait_to_be_filled_in(bare: Compound) -> None:
