@@ -62,6 +62,7 @@ class QuestionBox(NeverOnPaper):
         return ()
 
     def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
+        by.draw.random()  # Who asks at all was drawn by the same.
         return {QUESTION: [by.draw.choice(TO_DEPARTMENTS)], PHONE: []}
 
     @property
