@@ -42,7 +42,7 @@ def posters(_argument: str, url: str, view: View) -> Region:
     """What the page offers to print. A PDF follows its page within half a minute."""
     page = view.site.by_url[url]
     found = tuple(page_posters(page, view))
-    return Region(fragment("posters", posters=found, base=BASE), next_change(page, view))
+    return Region(fragment("posters", posters=found), next_change(page, view))
 
 
 def problems(_argument: str, url: str, view: View) -> Region:

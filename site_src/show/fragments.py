@@ -89,6 +89,7 @@ def environment() -> Environment:
         auto_reload=False,
         bytecode_cache=_compiled(THEME / "fragments" / "__pycache__"),
     )
+    found.globals["base"] = BASE
     found.filters.update(
         url=page_url,
         image=page_image,
@@ -129,7 +130,6 @@ def form_fragment(
         status_text=form.status_text(facts),
         taken=facts.takes or (status == "full" and bool(faults)),
         button=form.button(facts),
-        base=BASE,
         kept_page=f"{BASE}/{KEPT_PAGE}",
         values=values,
         faults=faults,
@@ -175,4 +175,4 @@ def results_fragment(form: Form, facts: FormFacts, now: datetime) -> str:
     if not facts.record:
         return shown
     lines = f"{BASE}/{lines_url(form.id)}"
-    return f"{shown}\n{fragment('seal', form=form, facts=facts, base=BASE, lines=lines)}"
+    return f"{shown}\n{fragment('seal', form=form, facts=facts, lines=lines)}"
