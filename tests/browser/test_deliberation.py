@@ -1,4 +1,4 @@
-"""A topic from whoever proposes it to what was resolved, and a question from whoever asks it to its reply."""
+"""What residents report in the ledger, a topic from whoever proposes it to what was resolved, and a question from whoever asks it to its reply."""
 
 from __future__ import annotations
 
@@ -94,3 +94,33 @@ def test_a_question_is_published_with_its_reply_or_kept_back_with_the_reason(
     expect(page.locator(".ll-then")).to_contain_text("带身份证")
     page.goto(receipts[1])
     expect(page.locator(".ll-then")).to_contain_text("说的是具体的人或事，还没有核实")
+
+
+def test_a_report_stands_in_the_ledger_once_it_was_read_and_one_about_a_person_never(
+    neighbourhood: Neighbourhood, plain_phone: Page, clerk: Page
+) -> None:
+    page, ledger, receipts = plain_phone, f"{neighbourhood.url}/talks/ledger.html", []
+    for sort, words in (("公共设施", "河边的长椅松了。"), ("反映某个人", "有人夜里唱歌。")):
+        page.goto(neighbourhood.form("fanying"))
+        page.get_by_label("在哪里").select_option("河边")
+        page.get_by_label("哪一类").select_option(sort)
+        page.get_by_label("什么事").fill(words)
+        page.get_by_role("button", name="交上去").click()
+        expect(page.locator(".ll-stage")).to_contain_text("收到")
+        receipts.append(page.url.rpartition("/")[2])
+    page.goto(ledger)
+    expect(page.locator("main")).not_to_contain_text("长椅")
+
+    clerk.goto(f"{neighbourhood.url}/s/desk/moderation")
+    expect(clerk.locator("main")).not_to_contain_text("唱歌")
+    bench = clerk.locator("article", has_text="长椅")
+    bench.get_by_role("button", name="公开", exact=True).click()
+    for receipt in receipts:
+        step(clerk, neighbourhood.site, receipt, "不予受理", "转给别的部门说过了")
+    page.goto(ledger)
+    line = page.locator(".ll-lines > li")
+    expect(line).to_have_count(1)
+    expect(line.locator("summary")).to_contain_text("不予受理")
+    line.locator("summary").click()
+    expect(line).to_contain_text("转给别的部门说过了")
+    expect(page.locator("body")).not_to_contain_text("唱歌")

@@ -36,6 +36,8 @@ FORMS = {
     "yishi": f"title: 订阅览室\nform:\n  kind: booking\n{OPEN}"
     "  room: 阅览室\n  hours: [每天 00:00-08:00]\n  ahead: 2\n  each: 1\n",
     "wen": f"title: 有问必答\nform:\n  kind: questionbox\n  to: 社区\n{OPEN}",
+    "fanying": f"title: 反映一件事\nform:\n  kind: report\n{OPEN}  where: [A座, 河边]\n"
+    "  sorts:\n    - {say: 公共设施}\n    - {say: 反映某个人, private: true}\n",
     "tiyi": f"title: 提一个议题\nform:\n  kind: proposal\n  about: topic\n{OPEN}"
     "  questions:\n    - {id: what, ask: 什么事, type: text, max: 100, required: true}\n" + WHO,
     "lianming": f"title: 联名议题\nform:\n  kind: topics\n  by: anyone\n  threshold: 2\n{OPEN}"
@@ -82,6 +84,7 @@ def _write(content: Path) -> None:
         "kiosks/hall.md": "---\ntitle: 大厅屏\nkind: kiosk\norientation: portrait\ninches: 43\n"
         "playlist: [black, clock]\n---\n",
         "talks/index.md": "---\ntitle: 议事\nkind: page\n---\n",
+        "talks/ledger.md": "---\ntitle: 台账\nkind: page\n---\n\n/// problems\n///\n",
         "talks/held.md": "---\ntitle: 上次议事会\nkind: meeting\nstarts: 2020-03-01T09:00\nplace: 议事港\n"
         "agenda: [西门几点关]\nothers: [A座居民]\npresent: [社区一人]\nresolutions:\n"
         "  - {what: 西门十一点关, who: 物业, until: 2020-04-01, done: 2020-03-20}\n---\n",
