@@ -163,7 +163,7 @@ def test_the_form_and_the_receipt_tell_the_same_day() -> None:
     told = trip().acknowledgement("看海", NOW)
     published = PublishedForm(trip(), "看海", "a.html")
     view = ReceiptView("X", told, published, "今天", (), "「电话」保留到2027年3月1日。")
-    page = fragment("receipt", view=view, activity=None, when="")
+    page = fragment("receipt", view=view, activity=None, when="", made=None)
     assert "「电话」保留到2027年3月1日。" in page
 
 

@@ -147,7 +147,9 @@ def test_a_receipt_says_that_its_ballot_took_the_place_of_another(store: Store) 
     published = PublishedForm(voting.form, "车棚", "forms/a.html")
     views = [receipt_view(each, held[each], published, NOW) for each in receipts]
     assert [view.replaces for view in views] == [False, True]
-    assert "您先前交的那一份不再算" in fragment("receipt", view=views[1], activity=None, when="")
+    assert "您先前交的那一份不再算" in fragment(
+        "receipt", view=views[1], activity=None, when="", made=None
+    )
 
 
 def test_the_same_ballot_sent_again_is_the_same_and_a_neighbours_is_not(store: Store) -> None:

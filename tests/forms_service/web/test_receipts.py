@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from forms_service.answers.handled import Handled
-from forms_service.answers.receipts import SIGNED_UP, TAKEN_BACK
+from forms_service.answers.receipts import TAKEN_BACK, signed_up
 from forms_service.site.pages import ReceiptView
 from site_src.content.site import PublishedForm
 from site_src.form_kinds.table import FORM_KINDS
@@ -43,7 +43,7 @@ TOLD = Acknowledgement(
 
 
 def page_of(view: ReceiptView) -> str:
-    return fragment("receipt", view=view, activity=None, when="")
+    return fragment("receipt", view=view, activity=None, when="", made=None)
 
 
 def test_a_receipt_says_when_what_for_which_form_until_when_and_what_comes_next() -> None:
@@ -74,7 +74,7 @@ def test_the_receipt_of_a_form_that_is_gone_promises_no_result() -> None:
 
 
 def test_the_receipt_of_a_second_sign_up_leads_to_no_result() -> None:
-    page = page_of(ReceiptView("X", TOLD, FORM, "今天", (), aside=SIGNED_UP))
+    page = page_of(ReceiptView("X", TOLD, FORM, "今天", (), aside=signed_up({})))
     assert "<h1>这个号码已经报过名</h1>" in page
     assert "请用报名时的回执" in page
     for untrue in ("统计", "结果", "计入", "跟着变"):
