@@ -3,6 +3,7 @@ nobody."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -15,16 +16,17 @@ from forms_service.answers.sending import ABOUT, Sending
 from forms_service.answers.stages import with_stage
 from forms_service.answers.tally import ANSWERS
 from forms_service.due_process.cases import CASES, Case
+from forms_service.electorate.codes import CODES, revoked
 from forms_service.kinds.appeal import STRUCK
 from forms_service.lists.pages import black
 from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from site_src.content.site import Site
 from site_src.forms.form import Form
-from site_src.kinds.list_entries import Entry
+from site_src.kinds.list_entries import OBJECTING, Entry
 from site_src.questions.question import Value
 from site_src.questions.respondents import respondent
-from site_src.taking_part.appeal import DISMISSED, UPHELD, Appeal
+from site_src.taking_part.appeal import DISMISSED, LETTER, UPHELD, Appeal
 from site_src.taking_part.nomination import Nomination
 
 _NOBODY = "示例"
@@ -98,7 +100,16 @@ def made_up_due_process(site: Site, now: datetime) -> Patch:
                     struck[entry.key] = {"form": form.id, "on": on, "sample": True}
         elif isinstance(form, Nomination):
             answers |= dict(_nominations(form, now))
-    found = {CASES: cases, ANSWERS: answers, STRUCK: struck}
+    # Of codes that are on no letter, and open nothing.
+    letters = {
+        secrets.token_hex(24): {
+            "by": LETTER,
+            "voter": entry.key,
+            "at": (entry.begins - OBJECTING).isoformat(timespec="seconds"),
+        }
+        for entry in told
+    }
+    found = {CASES: cases, ANSWERS: answers, STRUCK: struck, CODES: letters}
     return {table: rows for table, rows in found.items() if rows}
 
 
@@ -106,7 +117,7 @@ def without_due_process(state: State) -> Patch:
     """What takes it out again, but for the answers, which go with all that are made up."""
     cases = {key: None for key, held in state.get(CASES, {}).items() if held["by"] == _NOBODY}
     struck = {key: None for key, held in state.get(STRUCK, {}).items() if held.get("sample")}
-    found: Patch = {CASES: cases, STRUCK: struck}
+    found: Patch = {CASES: cases, STRUCK: struck, **revoked(state, LETTER, set(cases))}
     return {table: rows for table, rows in found.items() if rows}
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from forms_service.answers.tally import ANSWERS, made_up
 from forms_service.due_process.cases import CASES, case_of
+from forms_service.due_process.letters import lettered
+from forms_service.electorate.codes import CODES
 from forms_service.keeping.facts_out import facts_of
 from forms_service.keeping.samples import drop_samples
 from forms_service.kinds.appeal import STRUCK
@@ -32,7 +34,8 @@ def test_a_demo_s_appeals_were_heard_and_nothing_of_them_is_left_of_a_compound_t
         assert isinstance(told, Appealed)
         assert not told.paused
         [struck] = told.upheld
+        assert lettered(state).keys() == state[CASES].keys()
         assert not case_of(state, struck.entry).lacking
         drop_samples(store)
         store.transact(lambda held: (without_due_process(held), None))
-        assert not any(state.get(table) for table in (ANSWERS, CASES, STRUCK))
+        assert not any(state.get(table) for table in (ANSWERS, CASES, CODES, STRUCK))
