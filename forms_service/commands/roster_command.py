@@ -12,12 +12,14 @@ from pathlib import Path
 from forms_service.commands.codes_command import add_to, codes
 from forms_service.commands.descriptions import COMMANDS
 from forms_service.control import NobodyAnswers
+from forms_service.credentials.secret import read_secret
 from forms_service.electorate.codes import have_codes
 from forms_service.electorate.delivery import WHOSE
 from forms_service.electorate.electorate import electorate_of
 from forms_service.erasure.removal import finish
 from forms_service.roster.cells import Row, read_table
 from forms_service.roster.importing import Imported, Roster, imported
+from forms_service.roster.names import ResidentNames
 from forms_service.roster.on_request import NOT_WRITTEN, ask_service, importing
 from forms_service.roster.parts import by_building, totals
 from forms_service.roster.rosters import current, since
@@ -63,9 +65,14 @@ def command(argv: Sequence[str]) -> int:
             _say(imported(to_merge_into(_state(folder)), rows))
             print("只是看看，什么都没有写。")
             return 0
-        return _import(folder, settings.counted, rows)
+        return _import(settings, rows)
     except (BadSettings, StateUnusable, Damaged, StoreLocked) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(
+            f"「{error.filename}」读写不了（{error.strerror}）。请检查磁盘和权限。", file=sys.stderr
+        )
         return 1
 
 
@@ -96,12 +103,14 @@ def _state(folder: Path) -> State:
         return state
 
 
-def _import(folder: Path, facts: Sequence[Path], rows: list[Row]) -> int:
-    now = datetime.now(ZONE)
+def _import(settings: Settings, rows: list[Row]) -> int:
+    folder, now = settings.state / "store", datetime.now(ZONE)
     try:
-        with open_store(folder, facts=facts) as store:
+        with open_store(folder, facts=settings.counted) as store:
             done = store.transact(importing(rows, _BY, now))
             finish(store)
+            secret = read_secret(settings.state / "secret")
+            ResidentNames.of(store, settings.state, secret).bring_up_to_date()
     except StoreLocked as locked:
         done = imported(to_merge_into(_state(folder)), rows)
         try:

@@ -11,5 +11,5 @@
 - `on_request`: an import as a command asks for it, of a running service too.
 
 May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.kinds`, `control`, `store`,
-`staff`.
+`credentials`, `staff`.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from forms_service.credentials.secret import Secret
 from forms_service.roster.rosters import CONTACTS
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
@@ -20,6 +21,11 @@ class ResidentNames:
     state: Path
     key: str
     _stale: bool = field(default=True)
+
+    @classmethod
+    def of(cls, store: Store, state: Path, secret: Secret) -> ResidentNames:
+        """Those of the roster in this store, by the compound's own secret."""
+        return cls(store, state, secret.digest("resident names", ""))
 
     def change(self, table: str, _key: str, _old: Document | None, _new: Document | None) -> None:
         """Takes one change of the store."""

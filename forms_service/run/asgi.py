@@ -93,7 +93,7 @@ def compose(
             state, known.counts.tally, lambda name: places_on(publisher.site, name, _now()), _now()
         )
     )
-    names = ResidentNames(store, settings.state, secret.digest("resident names", ""))
+    names = ResidentNames.of(store, settings.state, secret)
     store.subscribe(names.change)
     called = Called()
     store.subscribe(called.change)

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from forms_service.electorate.codes import read_code
+from site_src.kinds.resident_names import read_residents
 from tests.conftest import Compound, run
 from tests.support.serving import serving
 from tests.support.tables import csv_rows
@@ -31,6 +32,8 @@ def test_a_roster_is_imported_and_shown(good: Compound) -> None:
     assert "新增 2 处" in looked.stdout
     assert linli(good, "roster", "show").returncode == 1
     assert linli(good, "roster", "import", file).returncode == 0
+    # Whoever checks content next refuses a black entry that holds the name.
+    assert read_residents(good.state).named_in("那位王芳又倒水") == "王芳"
     shown = linli(good, "roster", "show").stdout
     assert "业主 1 人（一人多处算一人），专有部分 2 处，面积 102.70 平方米，住户 1 户。" in shown
     assert "王芳" not in shown
