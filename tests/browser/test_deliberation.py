@@ -1,4 +1,4 @@
-"""What residents report in the ledger, a topic from whoever proposes it to what was resolved, and a question from whoever asks it to its reply."""
+"""A topic from whoever proposes it to what was resolved, a question up to its reply, a report up to the ledger."""
 
 from __future__ import annotations
 
