@@ -42,6 +42,7 @@ PAGES = (
     "/roster",
     "/roster/slips",
     "/roster/voters",
+    "/following",
     "/personal",
     "/log",
     "/log/chain",
