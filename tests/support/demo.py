@@ -19,7 +19,12 @@ from tests.support.serving import ADDRESS
 CONTENT = Path(__file__).parents[2] / "content"
 DAY = date(2026, 11, 23)
 """The day on which the demo is as it is written: what is open then is what tests answer."""
-_DATED = re.compile(r"\b(agreed|closes|date|done|due|notice|opens|proposed): (20\d\d-\d\d-\d\d)")
+_DATED = {
+    "forms": re.compile(
+        r"\b(agreed|closes|date|done|due|notice|opens|proposed): (20\d\d-\d\d-\d\d)"
+    ),
+    "news": re.compile(r"\b(starts|ends|until): (20\d\d-\d\d-\d\d)"),
+}
 
 VOTE = "yihu-yipiao"
 """A poll of households that the demo has besides, open as long as tests run."""
@@ -43,17 +48,25 @@ form:
 
 
 def copy_demo(content: Path, today: date | None = None) -> None:
-    """Writes the demo's content, each date of its forms as many weeks later as its day is ago `today`: what is open
-    on that day is open on whichever day tests run."""
+    """Writes the demo's content, each date of its forms and activities as many weeks later as its day is ago
+    `today`: what is open or to come on that day is so on whichever day tests run."""
     shutil.copytree(CONTENT, content)
-    weeks = timedelta(days=((today or date.today()) - DAY).days // 7 * 7)
-    for page in (content / "forms").glob("*.md") if weeks else ():
-        text = page.read_text("utf-8")
-        page.write_text(_DATED.sub(lambda found: _later(found, weeks), text), "utf-8")
+    day = today or date.today()
+    if later(DAY, day) == DAY:
+        return
+    for folder, dated in _DATED.items():
+        for page in (content / folder).rglob("*.md"):
+            text = page.read_text("utf-8")
+            page.write_text(dated.sub(lambda found: _said_later(found, day), text), "utf-8")
 
 
-def _later(found: re.Match[str], by: timedelta) -> str:
-    return f"{found[1]}: {date.fromisoformat(found[2]) + by}"
+def later(day: date, today: date | None = None) -> date:
+    """A day of the demo in such a copy."""
+    return day + ((today or date.today()) - DAY) // timedelta(weeks=1) * timedelta(weeks=1)
+
+
+def _said_later(found: re.Match[str], today: date) -> str:
+    return f"{found[1]}: {later(date.fromisoformat(found[2]), today)}"
 
 
 def put_demo(folder: Path) -> None:

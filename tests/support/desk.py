@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from forms_service.staff.sessions import Sessions
 from forms_service.store.tables import open_store
 from site_src.source.moments import ZONE
 from site_src.state_folder import prepare
+from tests.support.demo import later
 
 PAGES = (
     "",
@@ -30,7 +31,7 @@ PAGES = (
     "/lists/2026q3-5",
     "/moderation",
     "/checkin",
-    "/checkin/list?activity=news/2026/2026-11-18-siban-winter.md&day=2027-01-25",
+    f"/checkin/list?activity=news/2026/2026-11-18-siban-winter.md&day={later(date(2027, 1, 25))}",
     "/pages",
     "/write?page=forms/dianti-cz.md",
     "/write?page=index.md",
