@@ -20,11 +20,10 @@ CONTENT = Path(__file__).parents[2] / "content"
 DAY = date(2026, 11, 23)
 """The day on which the demo is as it is written: what is open then is what tests answer."""
 _DATED = {
-    "forms": re.compile(
-        r"\b(agreed|closes|date|done|due|notice|opens|proposed): (20\d\d-\d\d-\d\d)"
-    ),
-    "news": re.compile(r"\b(starts|ends|until): (20\d\d-\d\d-\d\d)"),
+    "forms": re.compile(r"\b(?:agreed|closes|date|done|due|notice|opens|proposed): .*"),
+    "news": re.compile(r"\b(?:starts|ends|until|skip|also): .*"),
 }
+_DAY = re.compile(r"20\d\d-\d\d-\d\d")
 
 VOTE = "yihu-yipiao"
 """A poll of households that the demo has besides, open as long as tests run."""
@@ -57,7 +56,7 @@ def copy_demo(content: Path, today: date | None = None) -> None:
     for folder, dated in _DATED.items():
         for page in (content / folder).rglob("*.md"):
             text = page.read_text("utf-8")
-            page.write_text(dated.sub(lambda found: _said_later(found, day), text), "utf-8")
+            page.write_text(dated.sub(lambda found: _said_later(found[0], day), text), "utf-8")
 
 
 def later(day: date, today: date | None = None) -> date:
@@ -65,8 +64,8 @@ def later(day: date, today: date | None = None) -> date:
     return day + ((today or date.today()) - DAY) // timedelta(weeks=1) * timedelta(weeks=1)
 
 
-def _said_later(found: re.Match[str], today: date) -> str:
-    return f"{found[1]}: {later(date.fromisoformat(found[2]), today)}"
+def _said_later(line: str, today: date) -> str:
+    return _DAY.sub(lambda found: str(later(date.fromisoformat(found[0]), today)), line)
 
 
 def put_demo(folder: Path) -> None:
