@@ -28,6 +28,7 @@ from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
 from forms_service.paper.on_request import Requests as Paper
 from forms_service.proceedings.by_sender import BySender
+from forms_service.proceedings.ledger_pages import LedgerPages
 from forms_service.proceedings.same_here import SameHere
 from forms_service.roster.importing import Imported
 from forms_service.roster.names import ResidentNames
@@ -275,6 +276,7 @@ def compose(
             *Revising(by_receipt, known, photographs.read).operations(),
             *Withdrawing(by_receipt).operations(),
             *BySender(by_receipt).operations(),
+            *LedgerPages(lambda look: publisher.look(look, _now()), pages.framed).operations(),
             *SameHere(
                 by_receipt,
                 known.counts.reports,

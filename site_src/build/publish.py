@@ -5,13 +5,12 @@ This is the fast half of the design's two speeds. `Publisher` is what the servic
 
 from __future__ import annotations
 
-import posixpath
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from site_src.build.versions import Versions
 from site_src.content.site import PublishedForm, Site
@@ -21,7 +20,7 @@ from site_src.live.filling import Filler, changed, refill, write_facts
 from site_src.live.ledger_feed import LEDGER_URL
 from site_src.live.region_kinds import LISTS, region_kind, touched_by
 from site_src.lobby.decks import is_deck
-from site_src.pages.shell import Framed, Shell
+from site_src.pages.shell import Framed, Shell, from_root
 from site_src.paper.posters import LISTS_POSTER
 from site_src.show.fragments import form_fragment, fragment
 from site_src.show.notices import read_called
@@ -29,11 +28,11 @@ from site_src.show.regions import Apart, Region, fill, soonest
 from site_src.show.view import View
 from site_src.source.files import add_copies, remove_drafts, remove_page, replace_bare, replace_page
 
-_RELATIVE = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
 # About 50 ms of work: so long an answer may wait for others' pages.
 _PAGES_A_STEP = 32
 # Pages that answers change, some 20 to 70 KB each. More than that are not in use at once.
 _PAGES_KNOWN = 100
+T = TypeVar("T")
 # A region's name, and the URL of a page that holds it.
 _At = tuple[str, str]
 
@@ -273,7 +272,13 @@ class Publisher:
             return again if name == f"form:{form}" else filler.region(name, url).html
 
         html = (self._current / published.page).read_text(encoding="utf-8")
-        return _from_root(fill(html, published.page, render), published.page)
+        return from_root(fill(html, published.page, render), published.page)
+
+    def look(self, look: Callable[[View], T], now: datetime) -> T:
+        """What `look` makes of the site, its facts and the time, as pages show them."""
+        read = self._read or read_facts(self._facts, (p.form for p in self.forms().values()))
+        called = read_called(self._facts)
+        return look(View(self.site, read, now, self._manifest.base_url, called))
 
     def frame(self, title: str, body: str, now: datetime) -> str:
         """Any HTML in the site's frame, with URLs from the site's root."""
@@ -286,15 +291,3 @@ class Publisher:
             lambda name, url: filler.region(name, url).html,
             root="/",
         )
-
-
-def _from_root(html: str, url: str) -> str:
-    """The page at `url` as served from another address: relative URLs written from the root."""
-    folder = posixpath.dirname(url)
-
-    def absolute(match: re.Match[str]) -> str:
-        return (
-            match.group(1) + posixpath.normpath(posixpath.join("/", folder, match.group(2))) + '"'
-        )
-
-    return _RELATIVE.sub(absolute, html)

@@ -1,6 +1,7 @@
 """Live regions: what each kind shows, and filling them in pages on disk.
 
 - `ledger`: the problem ledger, editors' lines and what was reported as one list.
+- `ledger_pages`: the same as it is looked at, a page at a time.
 - `form_regions`: a form, its results, what was written, its sign-up, and the list of all forms.
 - `compound_regions`: people, figures, news and activities, urgent notices.
 - `page_regions`: what a page shows of its own front matter.

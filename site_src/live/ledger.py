@@ -88,7 +88,12 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        return f"第{'一二三四'[int(self.name[-1]) - 1]}季度"
+        return quarter_called(self.name).partition("年")[2]
+
+
+def quarter_called(name: str) -> str:
+    """As people say it: 2026年第四季度."""
+    return f"{name[:4]}年第{'一二三四'[int(name[-1]) - 1]}季度"
 
 
 def lines(view: View, written: Sequence[Problem] | None = None) -> list[Line]:
@@ -126,7 +131,9 @@ def facets(found: Collection[Line]) -> dict[str, dict[str, str]]:
         "state": {key: said for key, said in STATES.items() if any(x.state == key for x in found)},
         "place": {place: place for place in sorted({x.place for x in found if x.place})},
         "sort": {sort: sort for sort in sorted({x.sort for x in found})},
-        "quarter": {q.name: f"{q.year}年{q.label}" for q in quarters(found)},
+        "quarter": {
+            name: quarter_called(name) for name in sorted({x.quarter for x in found}, reverse=True)
+        },
     }
 
 

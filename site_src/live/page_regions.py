@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from site_src.content.site import Page
 from site_src.kinds.page_kinds import ActivityMeta, PageMeta, PlaceMeta
-from site_src.live.ledger import facets, lines, quarters
 from site_src.markup.blocks import BASE
 from site_src.paper.posters import next_change, page_posters
-from site_src.reporting.report import Report
-from site_src.show.chart import bar_chart
 from site_src.show.fragments import activity_fragment, fragment, page_image
-from site_src.show.regions import Region, soonest
+from site_src.show.regions import Region
 from site_src.show.view import View
-from site_src.source.moments import start_of_day
 
 
 def activity(_argument: str, url: str, view: View) -> Region:
@@ -43,30 +39,6 @@ def posters(_argument: str, url: str, view: View) -> Region:
     page = view.site.by_url[url]
     found = tuple(page_posters(page, view))
     return Region(fragment("posters", posters=found), next_change(page, view))
-
-
-def problems(_argument: str, url: str, view: View) -> Region:
-    """The ledger: the page's own lines, where a problem whose day of settling is still to come is being worked on, and
-    what was reported."""
-    written = _page_meta(view.site.by_url[url]).problems
-    found = lines(view, written)
-    by_quarter = quarters(found)
-    reports = [each for each in view.site.forms.values() if isinstance(each.form, Report)]
-    html = fragment(
-        "ledger",
-        lines=found,
-        quarters=by_quarter,
-        chart=bar_chart(by_quarter),
-        facets=facets(found),
-        forms=[
-            (published.title, f"{BASE}/{published.page}")
-            for published in reports
-            if published.form.state(view.now) == "open"
-        ],
-    )
-    days = (start_of_day(problem.settled) for problem in written if problem.settled)
-    changes = [published.form.next_change(view.now) for published in reports]
-    return Region(html, soonest([*changes, *(at for at in days if at > view.now)]))
 
 
 def sample(_argument: str, _url: str, _view: View) -> Region:

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from site_src.content.site import PublishedForm
 from site_src.form_kinds.evaluation import Evaluation
-from site_src.live import compound_regions, form_regions, meeting_regions, page_regions
+from site_src.live import (
+    compound_regions,
+    form_regions,
+    ledger_pages,
+    meeting_regions,
+    page_regions,
+)
 from site_src.lobby import slides
 from site_src.reporting.report import Report
 from site_src.show import kept, redblack
@@ -123,7 +129,7 @@ REGION_KINDS = {
     ),
     "activity": RegionKind(page_regions.activity, clock=True, own_page=True),
     "problems": RegionKind(
-        page_regions.problems, facts=of_reports, clock=True, own_page=True, texts=True
+        ledger_pages.problems, facts=of_reports, clock=True, own_page=True, texts=True
     ),
     # With the first answer there is a result to print: that form's page alone offers it.
     "posters": RegionKind(page_regions.posters, facts=of_its_page, clock=True, own_page=True),

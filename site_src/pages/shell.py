@@ -3,6 +3,7 @@ build (Pelican's, and the service's receipts)."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from html import escape
@@ -19,6 +20,9 @@ _LIT = re.compile(r' class="ll-on" aria-current="(?:page|true)"')
 # What machines read: without a value there is no such tag.
 _TOLD = re.compile(r'<(?:link|meta) [^<>]*="⟦([a-z]+)⟧">\s*')
 _RELATIVE = re.compile(r'((?:href|src|content|action|data-[a-z-]+)=")\.\./')
+
+
+_OWN = re.compile(r'(\b(?:href|src|data-base)=")(?![a-z][a-z0-9+.-]*:|/|#)([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -76,3 +80,15 @@ class Shell:
             html = _TOLD.sub(lambda match: match.group() if slots[match.group(1)] else "", html)
         # A site that was built before an update has slots that are no more.
         return SLOT.sub(lambda match: slots.get(match.group(1), ""), html)
+
+
+def from_root(html: str, url: str) -> str:
+    """The page at `url` as served from another address: relative URLs written from the root."""
+    folder = posixpath.dirname(url)
+
+    def absolute(match: re.Match[str]) -> str:
+        return (
+            match.group(1) + posixpath.normpath(posixpath.join("/", folder, match.group(2))) + '"'
+        )
+
+    return _OWN.sub(absolute, html)

@@ -63,12 +63,25 @@ def test_each_stage_is_told_on_the_receipt_and_what_is_not_done_is_done_again_on
 
 
 def test_the_ledger_is_looked_through_without_a_script(site: Site, plain_phone: Page) -> None:
+    """And each line has an address, to which who follows an old link is taken."""
     plain_phone.goto(f"{site.url}/stage/ledger.html")
-    lines = plain_phone.locator(".ll-lines > li")
-    everything = lines.count()
-    assert everything >= 15
     plain_phone.get_by_label("哪一类").select_option("邻里纠纷")
-    shown = lines.locator("visible=true").locator("summary")
-    assert 0 < shown.count() < everything
-    for text in shown.all_inner_texts():
+    plain_phone.get_by_role("button", name="找", exact=True).click()
+    found = plain_phone.locator(".ll-lines > li summary")
+    assert found.count() > 0
+    for text in found.all_inner_texts():
         assert "邻里纠纷" in text
+    expect(plain_phone.get_by_label("哪一类")).to_have_value("邻里纠纷")
+    title = found.first.locator("b").inner_text()
+    found.first.click()
+    plain_phone.get_by_role("link", name="这一件的地址").first.click()
+    expect(plain_phone.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_who_follows_the_address_of_an_old_line_on_the_ledger_s_page_is_taken_to_it(
+    site: Site, phone: Page
+) -> None:
+    phone.goto(f"{site.url}/s/ledger?words=3栋电梯夜里有异响")
+    [line] = phone.locator(".ll-lines div[id]").all()
+    phone.goto(f"{site.url}/stage/ledger.html#{line.get_attribute('id')}")
+    expect(phone.get_by_text("请维保单位换了导靴和缓冲垫").first).to_be_attached()
