@@ -2,6 +2,7 @@
 
 - `ledger`: the problem ledger, editors' lines and what was reported as one list.
 - `ledger_pages`: the same as it is looked at, a page at a time.
+- `contests`: a contest held each quarter: the one under way, and the earlier ones.
 - `form_regions`: a form, its results, what was written, its sign-up, and the list of all forms.
 - `compound_regions`: people, figures, news and activities, urgent notices.
 - `page_regions`: what a page shows of its own front matter.

@@ -13,6 +13,7 @@ from site_src.content.site import PublishedForm
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.live import (
     compound_regions,
+    contests,
     form_regions,
     ledger_pages,
     meeting_regions,
@@ -105,6 +106,7 @@ REGION_KINDS = {
     "results": RegionKind(form_regions.results, facts=named, clock=True, texts=True),
     "voices": RegionKind(form_regions.voices, facts=named, texts=True),
     "trend": RegionKind(form_regions.trend, facts=of_its_series, clock=True),
+    "contests": RegionKind(contests.contests, facts=contests.of_series, clock=True),
     "signup": RegionKind(form_regions.signup, facts=named, clock=True),
     "forms": RegionKind(form_regions.forms, facts=of_all, clock=True),
     "members": RegionKind(compound_regions.members),

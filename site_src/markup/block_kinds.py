@@ -138,6 +138,9 @@ _KINDS = (
     BlockKind("activity", place=_on("请放到 kind: activity 的页面", ActivityMeta)),
     BlockKind("voices", _one_id, "写成「/// voices | 表单的 id」", needs="form"),
     BlockKind("trend", _one_id, "写成「/// trend | 评议的 series」", needs="series"),
+    BlockKind(
+        "contests", _one_id, "写成「/// contests | 各季度表单 id 里季度前面的部分，例如 pingbi」"
+    ),
     BlockKind("signup", _one_id, "写成「/// signup | 报名表的 id」", needs="form"),
     BlockKind("sample", searched=True),
     BlockKind(
