@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from forms_service.answers.publication import Text, numbered, text_of
@@ -61,7 +62,18 @@ def listed(some: Some, answers: Answers, forms: Forms) -> Sequence[Listed]:
             marked = pieces(text.words, names_in(answer, named(form)))
             number = numbered(text, answer)
             found.append(Listed(text, place, form.title, form.page, ask, marked, number))
-    return found
+    return [each for _, of_one in groupby(found, _answer) for each in sorted(of_one, key=_order)]
+
+
+def _answer(item: Listed) -> tuple[str, str]:
+    """Of what came, or was decided, together."""
+    since, receipt, _ = item.place
+    return since, receipt
+
+
+def _order(item: Listed) -> tuple[bool, int]:
+    """What was said before the photographs, these as they were sent."""
+    return bool(item.text.photos), item.number[0]
 
 
 def waiting(places: Places, forms: Forms) -> Mapping[str, int]:

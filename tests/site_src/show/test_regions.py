@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
@@ -222,7 +223,8 @@ def test_every_word_of_front_matter_is_shown_as_text(good: Compound) -> None:
         html = filler.region(name, url).html
         assert names_in(html) == set(), name
         assert "<!--" not in html, name
-        assert not tags(html) & {"script", "onerror"}, name
+        strange = re.sub(r'<script src="/assets/js/[a-z]+\.js" defer></script>', "", html)
+        assert not tags(strange) & {"script", "onerror"}, name
 
 
 # What each region shows.
