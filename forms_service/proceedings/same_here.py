@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,6 +22,7 @@ from forms_service.store.sealed import Patch
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.refusals import NO_STORE
 from site_src.content.site import PublishedForm
+from site_src.live.ledger_pages import LOOK
 from site_src.questions.household import Household, run_together
 from site_src.questions.question import Unreadable
 from site_src.reporting.report import Report
@@ -181,7 +181,7 @@ class SameHere:
         state = self.by.store.journal.state
         body = fragment(
             "also",
-            item=self._public(request)[1],
+            item=item,
             at=request.url.path.removesuffix("/home"),
             counted=asks.said(state, published.form.id, item.id) is not None,
             known=bool(asks.home),
@@ -190,7 +190,7 @@ class SameHere:
             question=self._asked(),
             given=given,
             fault=fault,
-            back=_back(request, published.page, item.id),
+            back=f"{LOOK}/{item.id}",
         )
         html = await run_in_threadpool(self.framed, "我家也有", body)
         return HTMLResponse(html, 422 if fault else 200, headers=NO_STORE)
@@ -250,11 +250,3 @@ class SameHere:
 
     def _today(self) -> str:
         return self.by.now().date().isoformat()
-
-
-def _back(request: Request, page: str, item: str) -> str:
-    """The page of ours that it was sent from, at the report."""
-    sent = urlsplit(request.headers.get("referer", ""))
-    own = sent.netloc == request.headers.get("host") and sent.path.endswith(".html")
-    path = sent.path if own and not sent.path.startswith("//") else f"/{page}"
-    return f"{path}#w-{item}"
