@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from site_src.content.site import Page
 from site_src.kinds.page_kinds import ActivityMeta, PageMeta, PlaceMeta
-from site_src.markup.blocks import BASE
 from site_src.paper.posters import next_change, page_posters
 from site_src.show.fragments import activity_fragment, fragment, page_image
 from site_src.show.regions import Region
