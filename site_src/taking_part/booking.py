@@ -105,14 +105,11 @@ class Booking(NeverOnPaper):
 
     @model_validator(mode="after")
     def _long_enough(self) -> Booking:
-        if self.questions and not any(
-            next(each.starts(day, self.length), None)
-            for each in self.hours
-            for day in (date(2026, 1, 5) + timedelta(days=n) for n in range(7))
-        ):
-            raise rule(
-                "开放的时间比一段还短，一段也订不了", "请把 slot 写短些，或把 hours 写长些", "slot"
-            )
+        week = [date(2026, 1, 5) + timedelta(days=n) for n in range(7)]
+        for each in self.hours if self.questions else ():
+            if not any(next(each.starts(day, self.length), None) for day in week):
+                what = f"「{each.said}」比一段还短，一段也订不了"
+                raise rule(what, "请把 slot 写短些，或把 hours 写长些", "slot")
         return self
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -15,6 +16,7 @@ from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.choosing import Choice
 from site_src.questions.options import Option
 from site_src.questions.persons import Name, Phone
+from site_src.questions.respondents import Respondent
 from site_src.source.records import rule
 from site_src.volunteering.hours import Volunteered
 from site_src.volunteering.profile import NAME, PHONE, SHOWN, TEAM, WAYS
@@ -28,6 +30,14 @@ class OwnName(Name):
     @property
     def seen_by(self) -> str:
         return "工作人员和活动领队看得到；页面上怎么写，由您在下面选"
+
+
+class Team(Choice):
+    """Which team somebody joins."""
+
+    def made_up(self, by: Respondent) -> Sequence[str]:
+        """Each is somebody's: a demo shows what every team does."""
+        return (self.counted[by.number % len(self.counted)],)
 
 
 class Volunteer(Form):
@@ -55,7 +65,7 @@ class Volunteer(Form):
         """Its questions are the same for all, but for the teams."""
         try:
             teams = [Option.model_validate(team) for team in data.get("teams") or ()]
-            team = Choice.model_validate(
+            team = Team.model_validate(
                 {
                     "id": TEAM,
                     "ask": "加入哪支队",

@@ -118,7 +118,7 @@ def test_whatever_is_offered_is_read_and_whatever_is_read_was_offered(data: st.D
         ("  hours: [白天]", "「白天」不是开放时间。请写成 周一至周五 09:00-21:00"),
         ("  hours: [每天 21:00-09:00]", "关门不晚于开门"),
         ("  hours: [每天 9:00-25:00]", "里没有这个钟点"),
-        ("  hours: [每天 09:00-09:30]", "开放的时间比一段还短"),
+        ("  hours: [周六 09:00-12:00, 周一 09:00-09:30]", "「周一 09:00-09:30」比一段还短"),
         ("  hours: [每天 09:00-10:00]\n  by: household", "「by」不能是「household」"),
         ("  hours: [每天 09:00-10:00]\n  questions: []", "不用「questions」"),
     ],

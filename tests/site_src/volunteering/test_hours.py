@@ -11,9 +11,10 @@ from site_src.content.check import check
 from site_src.content.site import Page
 from site_src.forms.facts import facts_bytes
 from site_src.forms.form import Form
+from site_src.questions.respondents import respondent
 from site_src.show.fragments import form_fragment, results_fragment
 from site_src.volunteering.hours import Credit, Profile, Volunteered, hours, years
-from site_src.volunteering.profile import NOT, NUMBER, SURNAME, WHOLE, shown_as
+from site_src.volunteering.profile import NOT, NUMBER, SURNAME, TEAM, WHOLE, shown_as
 from tests.conftest import Compound, article
 from tests.site_src.source.test_frontmatter import page, said
 from tests.site_src.volunteering.test_recurrence import DAYS, at
@@ -97,6 +98,12 @@ def test_it_asks_for_name_phone_team_and_how_to_be_shown() -> None:
 def test_what_it_does_not_take_is_a_fault(more: str, what: str) -> None:
     """At its line."""
     assert what in "".join(said(HEAD + more, path="forms/a.md"))
+
+
+def test_a_demo_s_volunteers_are_of_every_team() -> None:
+    asked = next(question for question in form().questions if question.id == TEAM)
+    joined = {team for number in range(2) for team in asked.made_up(respondent(number, "a"))}
+    assert joined == set(asked.counted)
 
 
 def test_its_page_says_what_was_done() -> None:
