@@ -65,6 +65,8 @@ class Compound:
             "LINLI_SITE": str(self.site),
             "LINLI_STATE": str(self.state),
             "LINLI_BASE_URL": self.base_url,
+            # All people of a test come from one address.
+            "LINLI_RATE_LIMIT": "100000/minute",
         }
 
     @property
