@@ -30,6 +30,7 @@ From the ground up; each imports only what stands before it.
 - `generators/`: MkDocs and Pelican, made to build one site.
 - `build/`: from content and facts to a published site, whole or not at all.
 - `pelicanconf`: Pelican's settings.
+- `check_command`: `linli check`.
 - `init_command`: `linli init`.
 - `new_command`: `linli new`.
 - `cli`: the `linli` command.

@@ -1,27 +1,30 @@
 """The `linli` command. Commands of the service are found by entry point (`linli.commands`), so that
-this package needs to know nothing of it."""
+this package needs to know nothing of it. A command imports what it needs when it is chosen: all that any of
+them needs takes half a second."""
 
 from __future__ import annotations
 
 import argparse
 import gc
-import json
 import os
 import sys
 import time
 import traceback
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from site_src.paper.posters import KINDS as POSTER_KINDS
-from site_src.paper.printing import Printed
 from site_src.settings import BadSettings, Settings, site_fault
-from site_src.source.faults import BuildFailed, ContentFaults, stops
+from site_src.source.faults import BuildFailed, ContentFaults
 from site_src.source.moments import ZONE
 from site_src.state_folder import StateUnusable, check_readable
+
+if TYPE_CHECKING:
+    from site_src.paper.printing import Printed
 
 _READ_STATE = frozenset({"build", "publish", "print"})
 
@@ -113,47 +116,18 @@ def _say(printed: Printed) -> None:
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
-    if arguments.schema:
-        from site_src.kinds.schema import json_schema
+    from site_src.check_command import run
 
-        print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
-        return 0
-    from site_src.content.check import as_json, as_text, check
-    from site_src.forms.fingerprints import read_fingerprints
-    from site_src.kinds.resident_names import read_residents
-    from site_src.pictures.published import Pictures
-    from site_src.reporting.reported import items_in
-
-    for path in arguments.path:
-        if not path.exists():
-            print(f"{path}: 没有这个文件。请检查路径。", file=sys.stderr)
-            return 1
-    kept = settings.state / "facts"
     try:
-        found = check(
-            settings.content,
-            arguments.path,
-            Pictures(settings.cache),
-            read_fingerprints(kept),
-            _now(),
-            dict(map(_draft, arguments.draft)),
-            read_residents(settings.state),
-            items_in(kept),
-        )
+        return run(arguments, settings, _now())
     except BuildFailed as error:
         print(error, file=sys.stderr)
         return 1 if error.lasting else os.EX_TEMPFAIL
+    except BrokenPipeError:
+        raise  # Whoever reads it has read enough.
     except OSError as error:
         print(_unusable(error), file=sys.stderr)
         return 1
-    print(as_json(found) if arguments.format == "json" else as_text(found))
-    return 1 if stops(found) else 0
-
-
-def _draft(said: str) -> tuple[str, str | None]:
-    """A page that is to be as a file says, 「page=file」, or to go, 「page=」. Raises OSError."""
-    path, _, file = said.partition("=")
-    return path, Path(file).read_bytes().decode("utf-8", "replace") if file else None
 
 
 def _new(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -190,10 +164,11 @@ def _publish(_: argparse.Namespace, settings: Settings) -> int:
 def _print(arguments: argparse.Namespace, settings: Settings) -> int:
     from site_src.build.print_command import print_site, print_to_folder
     from site_src.build.publish import NoSite
+    from site_src.paper.posters import KINDS
 
-    chosen = frozenset(arguments.kind or POSTER_KINDS)
-    if strange := sorted(chosen - set(POSTER_KINDS)):
-        print(f"没有「{strange[0]}」这种海报。可以印：{'、'.join(POSTER_KINDS)}。", file=sys.stderr)
+    chosen = frozenset(arguments.kind or KINDS)
+    if strange := sorted(chosen - set(KINDS)):
+        print(f"没有「{strange[0]}」这种海报。可以印：{'、'.join(KINDS)}。", file=sys.stderr)
         return 2
     try:
         if arguments.out:
@@ -219,41 +194,68 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
     return 1 if printed.failed else 0
 
 
-def _parser(others: Mapping[str, str]) -> argparse.ArgumentParser:
-    from site_src.content.new_page import KIND_CHOICES
-    from site_src.init_command import add_arguments
-
-    parser = argparse.ArgumentParser(prog="linli", description="邻里栏：居民能回答的小区公告网站")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-    build = commands.add_parser("build", help="内容 + 统计 → 网站")
+def _build_arguments(build: ArgumentParser) -> None:
     build.add_argument("--site", type=Path, help="建到哪里（默认 LINLI_SITE）")
-    build.set_defaults(run=_build)
-    check = commands.add_parser("check", help="检查内容，逐条指出哪个文件哪一行有什么问题、怎么改")
-    check.add_argument("path", nargs="*", type=Path, help="只看这些文件或文件夹")
-    check.add_argument("--format", choices=("text", "json"), default="text")
-    check.add_argument("--schema", action="store_true", help="输出信息区的 JSON Schema，给编辑器用")
-    check.add_argument(
-        "--draft",
-        action="append",
-        default=[],
-        metavar="页面=文件",
-        help="照这一页换成这个文件以后的样子检查，内容不动；= 后面空着，就当没有这一页",
-    )
-    check.set_defaults(run=_check)
-    new = commands.add_parser("new", help="新建一页，信息区已经写好")
+
+
+def _check_arguments(check: ArgumentParser) -> None:
+    from site_src.check_command import add_arguments
+
+    add_arguments(check)
+
+
+def _new_arguments(new: ArgumentParser) -> None:
+    from site_src.content.new_page import KIND_CHOICES
+
     new.add_argument("kind", choices=KIND_CHOICES, metavar="KIND", help="、".join(KIND_CHOICES))
     new.add_argument("title", metavar="TITLE", help="标题")
-    new.set_defaults(run=_new)
-    init = commands.add_parser("init", help="新建一个小区：问几句话，就能检查、发布、收回答")
+
+
+def _init_arguments(init: ArgumentParser) -> None:
+    from site_src.init_command import add_arguments
+
     add_arguments(init)
-    init.set_defaults(run=_init)
-    publish = commands.add_parser("publish", help="按最新统计更新已建好的页面")
-    publish.set_defaults(run=_publish)
-    printing = commands.add_parser("print", help="印海报：PDF，可以直接拿去打印")
-    kinds = "、".join(POSTER_KINDS)
-    printing.add_argument("kind", nargs="*", metavar="KIND", help=f"只印这些：{kinds}")
+
+
+def _no_arguments(_: ArgumentParser) -> None:
+    pass
+
+
+def _print_arguments(printing: ArgumentParser) -> None:
+    from site_src.paper.posters import KINDS
+
+    printing.add_argument("kind", nargs="*", metavar="KIND", help=f"只印这些：{'、'.join(KINDS)}")
     printing.add_argument("--out", type=Path, help="印到这个文件夹（默认更新网站上的海报）")
-    printing.set_defaults(run=_print)
+
+
+@dataclass(frozen=True)
+class _Command:
+    """What it does, what it takes, and how; what it needs of the house is imported by the last two."""
+
+    does: str
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[argparse.Namespace, Settings], int]
+
+
+_COMMANDS: Mapping[str, _Command] = {
+    "build": _Command("内容 + 统计 → 网站", _build_arguments, _build),
+    "check": _Command(
+        "检查内容，逐条指出哪个文件哪一行有什么问题、怎么改", _check_arguments, _check
+    ),
+    "new": _Command("新建一页，信息区已经写好", _new_arguments, _new),
+    "init": _Command("新建一个小区：问几句话，就能检查、发布、收回答", _init_arguments, _init),
+    "publish": _Command("按最新统计更新已建好的页面", _no_arguments, _publish),
+    "print": _Command("印海报：PDF，可以直接拿去打印", _print_arguments, _print),
+}
+
+
+def _parser(chosen: str, others: Mapping[str, str]) -> ArgumentParser:
+    parser = ArgumentParser(prog="linli", description="邻里栏：居民能回答的小区公告网站")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    for name, command in _COMMANDS.items():
+        found = commands.add_parser(name, help=command.does)
+        if name == chosen:
+            command.arguments(found)
     for name, does in others.items():
         commands.add_parser(name, help=does, add_help=False)
     return parser
@@ -273,8 +275,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
-    own = ("build", "check", "new", "init", "publish", "print")
-    if given and given[0] not in own:
+    if given and given[0] not in _COMMANDS:
         from importlib.metadata import entry_points
 
         found = {point.name: point for point in entry_points(group="linli.commands")}
@@ -288,7 +289,7 @@ def _run(argv: Sequence[str] | None) -> int:
         others = {name: told.get(name, f"见 linli {name} --help") for name in sorted(found)}
     else:
         others = {}
-    arguments = _parser(others).parse_args(given)
+    arguments = _parser(given[0] if given else "", others).parse_args(given)
     try:
         settings = Settings.checked(os.environ)
         if arguments.command in _READ_STATE:
@@ -296,4 +297,4 @@ def _run(argv: Sequence[str] | None) -> int:
     except (BadSettings, StateUnusable) as error:
         print(error, file=sys.stderr)
         return 1
-    return int(arguments.run(arguments, settings))
+    return _COMMANDS[arguments.command].run(arguments, settings)
