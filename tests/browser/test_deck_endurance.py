@@ -19,13 +19,13 @@ from tests.browser.test_decks import BROKEN, break_deck
 from tests.conftest import DEMO, Compound
 
 START = datetime(2026, 12, 27, 6, 30, tzinfo=ZONE)
-# One step of simulated time; what is due in it happens once. 1,008 of them.
-STEP = timedelta(minutes=10)
+# One step of simulated time; what is due in it happens once. 672 of them.
+STEP = timedelta(minutes=15)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1) // STEP
 DAYS = 7
 # A step shows one slide; by this day's outage as many were shown as in an hour of real time, at twelve seconds each.
-FIRST_HOUR = 2
+FIRST_HOUR = 3
 
 # Runs before anything else in the page. Every change of what is shown is looked at before it can be
 # painted: a mutation's observers run before the next frame.
@@ -113,10 +113,10 @@ class Watched:
 
 
 def _happens(compound: Compound, publisher: Publisher, simulated: Simulated, step: int) -> None:
-    """What goes on in the compound: answers each hour, a broken deck a day, an outage each night."""
+    """What goes on in the compound: a new deck every two hours, a broken deck a day, an outage each night."""
     hour, minute = divmod(step, HOUR)
     simulated.up = not 1 <= hour % 24 < 3
-    if minute or not simulated.up:
+    if minute or hour % 2 or not simulated.up:
         return
     if hour % 6 == 2:
         compound.answered({"dianti-cz": hour})
