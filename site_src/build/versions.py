@@ -182,5 +182,18 @@ def _link_tree(source: str, target: str) -> None:
                 Path(goal).mkdir()
                 _link_tree(entry.path, goal)
             elif not is_draft(entry.name):
-                with contextlib.suppress(FileNotFoundError):
-                    os.link(entry.path, goal)
+                _link(entry.path, goal)
+
+
+def _link(source: str, target: str) -> None:
+    """Links a file that may be gone by now, which is then left out.
+
+    link(2) says ENOENT also of a file that is replaced between its look-up and the link
+    (it has no more names by then): that one is still there, and is linked as it is now.
+    """
+    while True:
+        try:
+            return os.link(source, target)
+        except FileNotFoundError:
+            if not os.path.lexists(source):
+                return None
