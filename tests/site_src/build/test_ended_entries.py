@@ -18,16 +18,16 @@ def holding(compound: Compound) -> list[str]:
     return sorted({path.name for path in versions if WORDS.encode() in path.read_bytes()})
 
 
-def test_no_word_of_an_entry_is_left_once_it_has_ended(built_good: Compound) -> None:
+def test_no_word_of_an_entry_is_left_once_it_has_ended(copy: Compound) -> None:
     """Not in pages, slides, feeds or the search; and its poster is given to nobody until it is printed again."""
-    poster = built_good.site / "posters" / "redblack.pdf"
-    publisher = Publisher(built_good.site, built_good.state)
+    poster = copy.site / "posters" / "redblack.pdf"
+    publisher = Publisher(copy.site, copy.state)
     publisher.publish(None, NOW)
-    assert holding(built_good)
+    assert holding(copy)
     assert poster.exists()
     publisher.publish(None, END - timedelta(seconds=1))
-    assert holding(built_good)
+    assert holding(copy)
     assert publisher.next_change(END - timedelta(seconds=1)) == END
     publisher.publish(None, END)
-    assert holding(built_good) == []
+    assert holding(copy) == []
     assert not poster.exists()

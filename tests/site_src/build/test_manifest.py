@@ -23,13 +23,6 @@ from tests.conftest import Compound, differing, tree
 HUGE = 3_000_000_000
 
 
-@pytest.fixture
-def copy(built_good: Compound, tmp_path: Path) -> Compound:
-    """A copy of the small compound as built, to change at will."""
-    shutil.copytree(built_good.folder, tmp_path / "compound", symlinks=True)
-    return Compound(tmp_path / "compound")
-
-
 def path_of(compound: Compound) -> Path:
     [path] = (compound.folder / ".site").glob("*.manifest")
     return path

@@ -28,13 +28,6 @@ def versions(tmp_path: Path) -> Versions:
     return found
 
 
-@pytest.fixture
-def copy(built_good: Compound, tmp_path: Path) -> Compound:
-    """A copy of the small compound as built, to change at will."""
-    shutil.copytree(built_good.folder, tmp_path / "compound", symlinks=True)
-    return Compound(tmp_path / "compound")
-
-
 def left(versions: Versions) -> set[str]:
     return {path.name for path in versions.folder.iterdir()}
 
