@@ -70,6 +70,11 @@ class Electorate:
         keys = self._typed.get(run_together(address), frozenset())
         return self.voters[next(iter(keys))] if len(keys) == 1 else None
 
+    @staticmethod
+    def unknown(address: str) -> str:
+        """What is said to whoever typed an address that is no voter's."""
+        return f"名册里没有「{address}」，请看看楼栋、单元和房号"
+
     def turnout(self, voters: int, area: int) -> TookPart:
         """What is said where so many have taken part, who have so much."""
         heads = Heads(took_part=voters, of=len(self.voters))

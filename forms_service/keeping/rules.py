@@ -219,7 +219,7 @@ def refuse_unknown_homes(known: Known, sending: Sending) -> None:
     if homes is None:
         return
     faults = {
-        name: f"名册里没有「{said}」，请看看楼栋、单元和房号。没有写错的，请告诉工作人员"
+        name: f"{homes.unknown(str(said))}。没有写错的，请告诉工作人员"
         for name, said in given.items()
         if homes.typed(said) is None
     }

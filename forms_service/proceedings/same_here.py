@@ -22,6 +22,7 @@ from forms_service.store.sealed import Patch
 from forms_service.web.by_receipt import ByReceipt
 from forms_service.web.refusals import NO_STORE
 from site_src.content.site import PublishedForm
+from site_src.forms.form import Form
 from site_src.live.ledger_pages import LOOK
 from site_src.questions.household import Household, run_together
 from site_src.questions.question import Unreadable
@@ -103,8 +104,7 @@ class SameHere:
         self.by.guard.admit(request)
         published, item = self._public(request)
         form = published.form
-        assert form.course is not None
-        if item.stage in form.course.ended:
+        if not _open(form, item):
             text = "这一件已经办完了。您家还有的，请另外反映一件。"
             raise Refusal(409, text, "没有记上")
         asks = Neighbour.of(request)
@@ -131,7 +131,7 @@ class SameHere:
         homes = self.homes()
         voter = homes.typed(str(given)) if homes else None
         if homes and voter is None:
-            fault = f"名册里没有「{given}」，请看看楼栋、单元和房号"
+            fault = homes.unknown(str(given))
             return await self._page(request, published, item, tuple(sent), fault)
         household = voter.key if voter else run_together(str(given))
         before = Neighbour.of(request)
@@ -185,8 +185,7 @@ class SameHere:
             at=request.url.path.removesuffix("/home"),
             counted=asks.said(state, published.form.id, item.id) is not None,
             known=bool(asks.home),
-            open=published.form.course is not None
-            and item.stage not in published.form.course.ended,
+            open=_open(published.form, item),
             question=self._asked(),
             given=given,
             fault=fault,
@@ -250,3 +249,8 @@ class SameHere:
 
     def _today(self) -> str:
         return self.by.now().date().isoformat()
+
+
+def _open(form: Form, item: Item) -> bool:
+    """Whether it is still worked at."""
+    return form.course is not None and item.stage not in form.course.ended

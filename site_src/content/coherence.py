@@ -214,7 +214,7 @@ def _meta_faults(site: Site, page: Page, shown: Shown, files: frozenset[str]) ->
         fix = did_you_mean(str(meta.form), list(site.forms)) if site.forms else "请先新建这个表单"
         yield Fault(shown(page.path), line, f"没有叫「{meta.form}」的报名表", fix)
     if isinstance(meta, KioskMeta) and "board" in meta.playlist:
-        buildings = [str(board.building) for _, board in site.boards.values() if board.building]
+        buildings = site.buildings
         if meta.building not in buildings and not _has_unread_board(site, files):
             fix = did_you_mean(str(meta.building), buildings) if buildings else "请先新建公示牌"
             line = page.lines.get(("building",), 1)

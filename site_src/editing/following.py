@@ -4,6 +4,7 @@ row in a form's page. What nobody knows yet is left to fill in, and refused unti
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,13 +44,8 @@ def begun(follow: FollowUp, approved: Approved, now: datetime) -> tuple[str, str
     path, text = begun_page(follow.kind, approved.title or follow.called, now)
     if not approved.title:
         text = put(text, ("title",), f"〔填：{follow.called}的标题〕")
-    if follow.kind == "meeting":
-        text = put(text, ("title",), "〔填：哪次会，例如 12月议事会〕")
-        text = put(text, ("agenda",), [approved.title or "〔填：议哪一件〕"])
-    elif follow.kind == "project":
-        said = f"{approved.office or '〔填：谁〕'}同意。〔填：从哪天做到哪天，没有就删掉〕"
-        step = {"date": approved.day.isoformat(), "title": "立项", "text": said}
-        text = put(text, ("timeline",), [step])
+    if follow.kind in _OF_KIND:
+        text = _OF_KIND[follow.kind](text, approved)
     text = put(text, ("answers",), [approved.key])
     first, *more = approved.said or (("", ""),)
     paragraphs = [
@@ -66,25 +62,53 @@ def with_row(follow: FollowUp, text: str, approved: Approved) -> str:
     place = ("form", follow.rows)
     held = values(text).get("form", {}).get(follow.rows)
     number = len(held) if isinstance(held, list) else 0
-    said = "；".join(" ".join(each.split()) for _, each in approved.said)
-    row: dict[str, Any]
-    if follow.rows == "topics":
-        row = {
-            "say": approved.title or "〔填：议题，一句话〕",
-            "text": said or "〔填：什么事、难在哪里〕",
-            "proposed": approved.came,
-        }
-    else:
-        whole = "" if approved.name.endswith("*") else approved.name  # No ballot names 李*.
-        row = {
-            "id": approved.key,
-            "name": whole or "〔填：姓名，先问本人同意不同意公开〕",
-            "speech": said or "〔填：本人的话〕",
-            "put_forward": ["〔填：谁推荐的，例如 本人自荐〕"],
-            "standard": dict.fromkeys(STANDARD, "〔填：一句事实〕"),
-            "agreed": "〔填：本人哪天同意参选、公开这些〕",
-        }
-    return inserted(text, (*place, number), {**row, "answers": [approved.key]})
+    row = {**_ROWS[follow.rows](approved), "answers": [approved.key]}
+    return inserted(text, (*place, number), row)
+
+
+def _meeting(text: str, approved: Approved) -> str:
+    text = put(text, ("title",), "〔填：哪次会，例如 12月议事会〕")
+    return put(text, ("agenda",), [approved.title or "〔填：议哪一件〕"])
+
+
+def _project(text: str, approved: Approved) -> str:
+    said = f"{approved.office or '〔填：谁〕'}同意。〔填：从哪天做到哪天，没有就删掉〕"
+    step = {"date": approved.day.isoformat(), "title": "立项", "text": said}
+    return put(text, ("timeline",), [step])
+
+
+_OF_KIND: Mapping[str, Callable[[str, Approved], str]] = {"meeting": _meeting, "project": _project}
+"""What a page of this kind says besides."""
+
+
+def _topic(approved: Approved) -> dict[str, Any]:
+    return {
+        "say": approved.title or "〔填：议题，一句话〕",
+        "text": _in_one_line(approved) or "〔填：什么事、难在哪里〕",
+        "proposed": approved.came,
+    }
+
+
+def _candidate(approved: Approved) -> dict[str, Any]:
+    whole = "" if approved.name.endswith("*") else approved.name  # No ballot names 李*.
+    return {
+        "id": approved.key,
+        "name": whole or "〔填：姓名，先问本人同意不同意公开〕",
+        "speech": _in_one_line(approved) or "〔填：本人的话〕",
+        "put_forward": ["〔填：谁推荐的，例如 本人自荐〕"],
+        "standard": dict.fromkeys(STANDARD, "〔填：一句事实〕"),
+        "agreed": "〔填：本人哪天同意参选、公开这些〕",
+    }
+
+
+_ROWS: Mapping[str, Callable[[Approved], dict[str, Any]]] = {
+    "topics": _topic,
+    "candidates": _candidate,
+}
+
+
+def _in_one_line(approved: Approved) -> str:
+    return "；".join(" ".join(each.split()) for _, each in approved.said)
 
 
 def _plain(said: str) -> str:

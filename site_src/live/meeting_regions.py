@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from site_src.content.links import problems_of
@@ -16,7 +15,6 @@ from site_src.markup.blocks import BASE
 from site_src.show.fragments import fragment
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
-from site_src.source.moments import ZONE
 from site_src.taking_part.topics import Topic, Topics
 
 _PAST = 6
@@ -92,15 +90,11 @@ def meetings(_argument: str, _url: str, view: View) -> Region:
 
 def promises(_argument: str, _url: str, view: View) -> Region:
     """The promises of all meetings that are still open, the longest overdue first."""
-    today, found = _today(view), [x for _, meta in view.site.meetings for x in meta.resolutions]
+    today, found = view.today, [x for _, meta in view.site.meetings for x in meta.resolutions]
     open_now = list(_resolved(owed(view.site.meetings, today), view))
     kept = sum(each.stands(today) == "kept" for each in found)
     moments = (at for each in found for at in each.changes if at > view.now)
     return Region(fragment("promises", owed=open_now, kept=kept), soonest(moments))
-
-
-def _today(view: View) -> date:
-    return view.now.astimezone(ZONE).date()
 
 
 def _resolved(resolutions: Collection[tuple[Page, Resolution]], view: View) -> Iterator[_Resolved]:
@@ -113,7 +107,7 @@ def _resolved(resolutions: Collection[tuple[Page, Resolution]], view: View) -> I
         yield _Resolved(
             page,
             each,
-            each.stands(_today(view)) or "",
+            each.stands(view.today) or "",
             line,
             _address(line, view) if line else "",
             f"{BASE}/{form.page}" if form else "",

@@ -25,7 +25,7 @@ from site_src.show.redblack import entries_until
 from site_src.show.redblack import in_force as listed
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
-from site_src.source.moments import ZONE, last_moment
+from site_src.source.moments import last_moment
 
 _ACTIVITIES = 4
 _MEETINGS, _PROMISES = 2, 4
@@ -176,7 +176,7 @@ def activities(_argument: str, _url: str, view: View) -> Region:
 def meetings(_argument: str, _url: str, view: View) -> Region:
     """The next meetings of deliberation; and what was promised at earlier ones and isn't kept, the longest overdue
     first."""
-    today = view.now.astimezone(ZONE).date()
+    today = view.today
     ahead = [(page, meta) for page, meta in view.site.meetings if meta.over > view.now]
     promised = owed(view.site.meetings, today)[:_PROMISES]
     items = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from site_src.content.site import Page, Site
 from site_src.forms.facts import FormFacts
 from site_src.kinds.page_kinds import ActivityMeta
 from site_src.show.notices import Urgent
+from site_src.source.moments import ZONE
 from site_src.volunteering.recurrence import Occasion
 
 
@@ -25,6 +26,11 @@ class View:
     now: datetime
     base_url: str
     called: tuple[Urgent, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The compound's day."""
+        return self.now.astimezone(ZONE).date()
 
     @cached_property
     def ahead(self) -> Sequence[tuple[Page, ActivityMeta, Occasion]]:
