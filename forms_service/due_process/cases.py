@@ -7,17 +7,19 @@ publication of personal data; so is how long they are kept. Nothing of it stands
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from forms_service.electorate.codes import CODES
-from forms_service.refusal import Faulty
+from forms_service.refusal import Faulty, Refusal
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from site_src.kinds.list_entries import Entry
+from site_src.source.moments import moment
 from site_src.taking_part.appeal import LETTER
 
 CASES = "list_cases"
@@ -46,6 +48,32 @@ class Case:
         """What has still to be written before the household is told, by its label."""
         told_first = ("why", "instead", "evidence", "first", "second")
         return tuple(LABELS[name] for name in told_first if not getattr(self, name))
+
+    @property
+    def seen(self) -> str:
+        """Known by whoever has read this case, field by field: another after any change."""
+        texts = (str(text).encode() for text in astuple(self))
+        return "-".join(blake2b(text, digest_size=8).hexdigest() for text in texts)
+
+    def on(self, theirs: Case, seen: str) -> Case:
+        """This case as it is to be looked at again by its writer, who had `seen` an older one than `theirs`: what they
+        hadn't touched is as the others wrote it."""
+        mine, parts = self.seen.split("-"), seen.split("-")
+        untouched = {
+            each.name: getattr(theirs, each.name)
+            for each, now, then in zip(fields(Case), mine, parts, strict=False)
+            if now == then
+        }
+        return replace(self, **untouched)
+
+
+class Overtaken(Refusal):
+    """Somebody else has written the case since it was looked at: it says `theirs` now, and `mine` is not kept."""
+
+    def __init__(self, who: str, mine: Case, theirs: Case) -> None:
+        text = f"您打开以后，{who}。您写的还没有存，也没有丢：请对照现在存着的，改好再存一次。"
+        super().__init__(409, text, "没有存")
+        self.mine, self.theirs = mine, theirs
 
 
 LABELS: Mapping[str, str] = {
@@ -86,12 +114,32 @@ def case_of(state: State, entry: str) -> Case:
     return Case(**{each.name: held.get(each.name, "") for each in fields(Case)})
 
 
-def written(state: State, entry: Entry, case: Case, who: str, now: datetime) -> Patch:
-    """What keeps the case of an entry."""
-    at = now.isoformat(timespec="seconds")
-    document = {**asdict(case), "ends": entry.ends.isoformat(), "by": who, "at": at}
-    note = noted(state, Deed(who, "list.case", entry.key), now)
-    return merged({CASES: {entry.key: document}}, note)
+def writing(
+    entry: Entry, case: Case, seen: str, who: str, now: datetime
+) -> Callable[[State], tuple[Patch, None]]:
+    """What keeps the case of an entry, for Store.transact. `seen`: the case that it was written on (Case.seen). Raises
+    Overtaken where another stands there since; the same sent twice is kept once."""
+
+    def decide(state: State) -> tuple[Patch, None]:
+        there = case_of(state, entry.key)
+        if there == case:
+            return {}, None
+        if there.seen != seen:
+            raise Overtaken(_last(state, entry), case.on(there, seen), there)
+        at = now.isoformat(timespec="seconds")
+        document = {**asdict(case), "ends": entry.ends.isoformat(), "by": who, "at": at}
+        note = noted(state, Deed(who, "list.case", entry.key), now)
+        return merged({CASES: {entry.key: document}}, note), None
+
+    return decide
+
+
+def _last(state: State, entry: Entry) -> str:
+    """What was done last with the case of an entry, and by whom."""
+    held = state.get(CASES, {}).get(entry.key)
+    if held is None:
+        return "这一条存着的案卷到期删掉了"
+    return f"{held['by']}在{moment(datetime.fromisoformat(held['at']))}存过这一条"
 
 
 def due(state: State, now: datetime) -> Patch:

@@ -17,15 +17,24 @@ from forms_service.answers.sending import Sending
 from forms_service.credentials.secret import Secret
 from forms_service.desk.access import DeskOperation, Visit, one
 from forms_service.desk.frame import DESK, HEADERS
-from forms_service.due_process.cases import HELP, LABELS, LIMIT, Case, case_of, read_case, written
+from forms_service.due_process.cases import (
+    HELP,
+    LABELS,
+    LIMIT,
+    Case,
+    Overtaken,
+    case_of,
+    read_case,
+    writing,
+)
 from forms_service.due_process.letters import issuing, lettered
 from forms_service.electorate.codes import grouped
 from forms_service.handling.answer_pages import answer_address
-from forms_service.handling.changes import entering
+from forms_service.handling.changes import SEEN, entering
 from forms_service.handling.office import Office
 from forms_service.http.operations import Said
 from forms_service.kinds.appeal import STRUCK
-from forms_service.refusal import Faulty, Refusal
+from forms_service.refusal import Faulty, Link, Refusal
 from forms_service.staff.audit import Deed
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import State
@@ -111,17 +120,23 @@ class BlackListPages:
         return await self._page(visit, listed, listed.case, {}, 200)
 
     async def write(self, visit: Visit) -> Response:
-        """POST /s/desk/lists/{entry}: the case's fields."""
+        """POST /s/desk/lists/{entry}: all of the case's fields, and the case that they were written on. Raises
+        Refusal."""
         listed, sent = await self._listed(visit), await visit.fields()
         said = {each.name: one(sent, each.name) for each in fields(Case)}
+        if not sent.keys() >= {SEEN, *said}:
+            text = "收到的案卷不全，什么也没有改，以前存的都还在。请打开这一条，写好再存。"
+            raise Refusal(400, text, "没有存", onward=Link(listed.address, "打开这一条"))
+        seen = one(sent, SEEN)
         try:
             case = read_case(said)
+            await self.office.access.change(
+                writing(listed.entry, case, seen, visit.member.name, visit.now)
+            )
+        except Overtaken as overtaken:
+            return await self._page(visit, listed, overtaken.mine, {}, 409, overtaken=overtaken)
         except Faulty as faulty:
-            return await self._page(visit, listed, Case(**said), faulty.faults, 422)
-        who, now = visit.member.name, visit.now
-        await self.office.access.change(
-            lambda state: (written(state, listed.entry, case, who, now), None)
-        )
+            return await self._page(visit, listed, Case(**said), faulty.faults, 422, seen=seen)
         return RedirectResponse(f"{listed.address}?done=written", 303, headers=HEADERS)
 
     async def letter(self, visit: Visit) -> Response:
@@ -195,7 +210,11 @@ class BlackListPages:
         faults: Mapping[str, str],
         status: int,
         appealed: Mapping[str, str] = NOTHING_SAID,
+        overtaken: Overtaken | None = None,
+        seen: str = "",
     ) -> Response:
+        """`case`: what stands in the fields, written on what is `seen`; the one that is kept, if not said."""
+        there = overtaken.theirs if overtaken else listed.case
         return await self.office.access.desk.page(
             visit.member,
             "list-entry",
@@ -203,6 +222,8 @@ class BlackListPages:
             status=status,
             listed=listed,
             case=case,
+            overtaken=overtaken,
+            seen=seen or there.seen,
             labels=LABELS,
             help=HELP,
             limit=LIMIT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import time
@@ -50,6 +51,7 @@ CASE = {
     "evidence": "社区档案柜 3 号盒。",
     "first": "议事会 10 月 2 日同意。",
     "second": "业主大会 10 月 3 日同意。",
+    "objected": "",
 }
 
 
@@ -84,6 +86,11 @@ class Office:
 
     site: Site
     clerk: Desk
+    colleague: Desk
+
+    def opened(self) -> dict[str, str]:
+        """The case's fields as a clerk's browser has them in its form."""
+        return fields_of(self.clerk.get(ENTRY).text)
 
     def holding(self) -> set[str]:
         """The files of the site that hold the entry's words."""
@@ -139,6 +146,14 @@ def _printed(data: bytes) -> str:
     return "".join(page.get_textpage().get_text_bounded() for page in pdfium.PdfDocument(data))
 
 
+def fields_of(page: str) -> dict[str, str]:
+    """What the case's form on a page would send."""
+    form = page.partition(f'action="{ENTRY}">')[2].partition("</form>")[0]
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    texts = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)</textarea>', form)
+    return {name: html.unescape(text) for name, text in (*hidden, *texts)}
+
+
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
     """Whether a state comes in time."""
     end = time.monotonic() + seconds
@@ -155,9 +170,9 @@ def office(good: Compound) -> Iterator[Office]:
     good.write("ask/shensu.md", APPEAL)
     good.write("roll/corrections.md", CORRECTIONS)
     good.build(datetime.now(ZONE))
-    token = sign_in(good.state, {"clerk": Role.CLERK})["clerk"]
+    tokens = sign_in(good.state, {"clerk": Role.CLERK, "colleague": Role.CLERK})
     with serving(good.folder) as site:
-        yield Office(site, Desk(site.url, token))
+        yield Office(site, *(Desk(site.url, token) for token in tokens.values()))
 
 
 def test_an_appeal_holds_an_entry_back_everywhere_and_one_that_is_upheld_strikes_it(
@@ -166,7 +181,7 @@ def test_an_appeal_holds_an_entry_back_everywhere_and_one_that_is_upheld_strikes
     """No letter without its case; shown again where it is dismissed; no word is left where it is upheld."""
     assert office.holding() == SHOWN
     assert office.clerk.post(LETTER, {}).status == 409
-    assert office.clerk.post(ENTRY, CASE).status == 303
+    assert office.clerk.post(ENTRY, office.opened() | CASE).status == 303
     lost, code = office.code(), office.code()
 
     assert office.appeal(lost)[0] == 403
@@ -199,7 +214,7 @@ def test_an_appeal_holds_an_entry_back_everywhere_and_one_that_is_upheld_strikes
 
 def test_who_comes_with_the_letter_has_the_appeal_entered_by_its_code(office: Office) -> None:
     """The entry stands back as with the resident's own; a wrong code is said at its field, and nothing is lost."""
-    assert office.clerk.post(ENTRY, CASE).status == 303
+    assert office.clerk.post(ENTRY, office.opened() | CASE).status == 303
     enter, said = "/s/desk/forms/shensu/enter", {"says": "老人来说，不是他。"}
     assert "告知书上的口令" in office.clerk.get(enter).text
     wrong = office.clerk.post(enter, {**said, "code": "0000-0000-0000"})
@@ -210,3 +225,46 @@ def test_who_comes_with_the_letter_has_the_appeal_entered_by_its_code(office: Of
     assert done.status == 303
     assert within(1, lambda: not office.holding())
     assert "代填" in office.clerk.get(done.headers["location"]).text
+
+
+def test_of_two_clerks_who_write_a_case_at_once_neither_loses_anything(office: Office) -> None:
+    """The later one is shown both, with the fields that they hadn't touched as the other wrote them, and saves then.
+    Half a form changes nothing."""
+    mine, theirs = office.opened(), office.opened()
+    first = theirs | {"why": "淋过<两>次。", "first": "议事会同意。"}
+    assert office.colleague.post(ENTRY, first).status == 303
+
+    typed = mine | {"why": "淋过三次。", "second": "业主大会同意。"}
+    refused = office.clerk.post(ENTRY, typed)
+    assert refused.status == 409
+    assert "colleague在" in refused.text
+    assert "您写的还没有存，也没有丢" in refused.text
+    assert "现在存着的：淋过&lt;两&gt;次。" in refused.text
+    again = fields_of(refused.text)
+    kept = {"why": "淋过三次。", "first": "议事会同意。", "second": "业主大会同意。"}
+    assert {name: again[name] for name in kept} == kept
+    stands = office.opened()
+    assert (stands["why"], stands["second"]) == ("淋过<两>次。", "")
+
+    assert office.clerk.post(ENTRY, again).status == 303
+    assert office.clerk.post(ENTRY, again).status == 303, "the second tap of the same hand"
+    assert {name: office.opened()[name] for name in kept} == kept
+
+    # What lacks a field, or doesn't say which case it was written on, changes nothing.
+    whole = office.opened()
+    for lacking in whole:
+        cut = {name: f"{text}。" for name, text in whole.items() if name != lacking}
+        refused = office.clerk.post(ENTRY, cut)
+        assert refused.status == 400, lacking
+        assert "收到的案卷不全，什么也没有改" in refused.text
+        assert ENTRY in refused.text
+    assert office.clerk.post(ENTRY, {}).status == 400
+    assert office.opened() == whole
+
+    # What is too long counts as written on the same.
+    faulty = office.clerk.post(ENTRY, whole | {"why": "长" * 1001})
+    assert faulty.status == 422
+    long = fields_of(faulty.text)
+    assert long["why"] == "长" * 1001
+    assert office.colleague.post(ENTRY, whole | {"objected": "知道了。"}).status == 303
+    assert office.clerk.post(ENTRY, long | {"why": "短。"}).status == 409
