@@ -3,7 +3,8 @@
 - `attempts`: when a build is tried again that failed for no fault of content.
 - `background`: waking by the clock, taking up rebuilt sites, building.
 - `sample_command`: `linli sample`, and what a demo does at its start.
-- `running`: the running service, as the parts of the desk are handed it.
+- `running`: the running service, as what is asked of it is handed it.
+- `residents`: what residents ask besides sending answers, put together.
 - `desk_writing`: the part of the desk in which pages are written, put together.
 - `desk`: the desk's parts, put together.
 - `asgi`: the composition root.

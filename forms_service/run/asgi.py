@@ -27,9 +27,6 @@ from forms_service.kinds.table import Counts
 from forms_service.notices.calls import Called
 from forms_service.notices.routes import NoticeRoutes
 from forms_service.paper.on_request import Requests as Paper
-from forms_service.proceedings.by_sender import BySender
-from forms_service.proceedings.ledger_pages import LedgerPages
-from forms_service.proceedings.same_here import SameHere
 from forms_service.roster.importing import Imported
 from forms_service.roster.names import ResidentNames
 from forms_service.roster.on_request import Decide as Importing
@@ -37,12 +34,13 @@ from forms_service.roster.on_request import Requests as Roster
 from forms_service.run.attempts import Attempts
 from forms_service.run.background import Background
 from forms_service.run.desk import desk
+from forms_service.run.residents import residents
 from forms_service.run.running import Running
 from forms_service.run.sample_command import at_start
 from forms_service.screens.routes import KioskRoutes
 from forms_service.screens.watch import KioskFigures
 from forms_service.site.builds import Builds
-from forms_service.site.built import SitePages, calendar_entry
+from forms_service.site.built import SitePages
 from forms_service.site.files import SiteFiles
 from forms_service.site.refreshing import Refreshing
 from forms_service.store.commits import Commits
@@ -51,16 +49,9 @@ from forms_service.telemetry.capacity import Capacity
 from forms_service.telemetry.logs import event
 from forms_service.telemetry.metrics import Metrics
 from forms_service.volunteering.attendance import Attendance
-from forms_service.volunteering.own_hours import OwnHours
-from forms_service.volunteering.phone_routes import PhoneRoutes
 from forms_service.web.app import Service, make_app
-from forms_service.web.by_receipt import ByReceipt
-from forms_service.web.own_data import OwnData
 from forms_service.web.photographs import Photographs
-from forms_service.web.receipts import Receipts
-from forms_service.web.revising import Revising
 from forms_service.web.submission import Submission
-from forms_service.web.withdrawing import Withdrawing
 from forms_service.wire.handles import left
 from site_src.build.publish import Publisher
 from site_src.settings import Settings, read_bytes, read_share
@@ -214,7 +205,6 @@ def compose(
         base_url=settings.base_url,
         now=_now,
     )
-    by_receipt = ByReceipt(store, commits, pages, guard, submission.show, _now)
     paper = Paper(
         known,
         pages.forms,
@@ -223,26 +213,25 @@ def compose(
         _now,
     )
     attendance = Attendance(secret, lambda: publisher.site, pages.forms, submission.show)
-    office = desk(
-        Running(
-            settings=settings,
-            store=store,
-            commits=commits,
-            known=known,
-            pages=pages,
-            show=submission.show,
-            roster_changed=roster_changed,
-            builds=builds,
-            capacity=capacity,
-            expiry=expiry,
-            erasing=erasing,
-            read_answer=photographs.read,
-            site=lambda: publisher.site,
-            senders=guard.senders,
-            now=_now,
-            attendance=attendance,
-        )
+    running = Running(
+        settings=settings,
+        store=store,
+        commits=commits,
+        known=known,
+        pages=pages,
+        show=submission.show,
+        roster_changed=roster_changed,
+        builds=builds,
+        capacity=capacity,
+        expiry=expiry,
+        erasing=erasing,
+        read_answer=photographs.read,
+        site=lambda: publisher.site,
+        guard=guard,
+        now=_now,
+        attendance=attendance,
     )
+    office = desk(running)
     service = Service(
         store=store,
         pages=pages,
@@ -266,31 +255,7 @@ def compose(
         [
             *submission.operations(),
             *photographs.operations(),
-            *Receipts(
-                store,
-                pages,
-                known.counts.tally.place,
-                lambda form: calendar_entry(publisher.site, settings.site, form),
-                _now,
-            ).operations(),
-            *Revising(by_receipt, known, photographs.read).operations(),
-            *Withdrawing(by_receipt).operations(),
-            *BySender(by_receipt).operations(),
-            *LedgerPages(lambda look: publisher.look(look, _now()), pages.framed).operations(),
-            *SameHere(
-                by_receipt,
-                known.counts.reports,
-                pages.framed,
-                lambda: publisher.site.buildings,
-                lambda: known.counts.electorates.households,
-                secret,
-                settings.base_url,
-            ).operations(),
-            *OwnData(store, pages, guard, _now).operations(),
-            *PhoneRoutes(attendance, store, commits, guard, _now).operations(),
-            *OwnHours(
-                by_receipt, lambda: publisher.site, pages.framed, settings.base_url
-            ).operations(),
+            *residents(running, secret, publisher.look),
             *notice_routes.operations(),
             *kiosk_routes.operations(),
             *office.operations,

@@ -121,8 +121,8 @@ def desk(service: Running) -> DeskService:
 
     admission = Admission(secret, Hashing(), Guesses())
     operations = [
-        *SigningIn(access, admission, service.senders).operations(),
-        *Me(access, admission, service.senders).operations(),
+        *SigningIn(access, admission, service.guard.senders).operations(),
+        *Me(access, admission, service.guard.senders).operations(),
         *People(access, secret).operations(),
         *today.operations(),
         *_answers(service, office, answers, secret),

@@ -1,4 +1,4 @@
-"""The running service, as the parts of the desk are handed it."""
+"""The running service, as what is asked of it is handed it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from starlette.requests import Request
 
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
+from forms_service.http.guard import Guard
 from forms_service.http.requests import Sent
 from forms_service.keeping.rules import Known
-from forms_service.senders.shares import Senders
 from forms_service.site.builds import Builds
 from forms_service.site.built import SitePages
 from forms_service.store.commits import Commits
@@ -26,7 +26,7 @@ from site_src.settings import Settings
 
 @dataclass(frozen=True)
 class Running:
-    """The service that the desk is part of; `show`: brings pages in step with what is kept of a form; `roster_changed`: with who may vote;
+    """The service that the desk and residents' routes are part of; `show`: brings pages in step with what is kept of a form; `roster_changed`: with who may vote;
     `read_answer`: an answer off the wire, its photographs kept; `site`: the built content."""
 
     settings: Settings
@@ -42,6 +42,6 @@ class Running:
     erasing: Erasing
     read_answer: Callable[[Request, Form], Awaitable[Sent]]
     site: Callable[[], Site]
-    senders: Callable[[Request], Senders]
+    guard: Guard
     now: Callable[[], datetime]
     attendance: Attendance
