@@ -84,6 +84,13 @@ def merged_ticks(
     return changed
 
 
+def in_time(held: Mapping[str, Any], ticks: Iterable[Tick]) -> list[Tick]:
+    """Those of a phone's ticks that a list still takes: of a closed one what was ticked before it was closed, by
+    a phone that was offline then."""
+    closed = held["closed"]
+    return [tick for tick in ticks if not closed or tick.at <= datetime.fromisoformat(closed)]
+
+
 def merging(
     state: State,
     held: Document,
@@ -92,12 +99,8 @@ def merging(
     volunteers: Mapping[str, str],
 ) -> Patch:
     """The patch that merges ticks into a list; `held`: the list as it is or is to be; `volunteers`: whose hours
-    are whose, from a receipt or a number to a registration. A closed one takes what was ticked before it was
-    closed, on a phone that was offline then, and its hours follow."""
+    are whose, from a receipt or a number to a registration. Of a closed one the hours follow."""
     name = list_name(held["activity"], date.fromisoformat(held["day"]))
-    if held["closed"]:
-        limit = datetime.fromisoformat(held["closed"])
-        ticks = [tick for tick in ticks if tick.at <= limit]
     changed = merged_ticks(state, name, ticks, receipts, volunteers)
     if not changed:
         return {}

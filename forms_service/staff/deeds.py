@@ -31,6 +31,7 @@ DEEDS = {
     "vote.void": "作废了一次不记名投票",
     # Activities' lists.
     "list.print": "印了签到单",
+    "list.copy": "照纸上的签到单记了到场的人",
     "list.close": "关了签到名单",
     "list.link": "换了签到链接",
     "hours.correct": "改了志愿者的时长",

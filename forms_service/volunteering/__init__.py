@@ -4,9 +4,10 @@
 - `meetings`: the dates of activities, and who stands on the list of each.
 - `open_lists`: lists of activities that are over and that nobody closed.
 - `attendance`: lists as they are changed, whoever changes them.
+- `copied_sheet`: a leader's sheet ticked by pen, as a clerk copies it.
 - `phone_routes`: the leader's phone: /s/checkin/….
 - `own_hours`: a volunteer's hours, certificate and how to be shown, by receipt.
-- `desk_pages`: 「签到」 in the desk: sheets to print, lists, hours put right.
+- `desk_pages`: 「签到」 in the desk: sheets to print and to copy, lists, hours put right.
 
 May import: `site_src.source`, `site_src.forms`, `site_src.volunteering`, `site_src.kinds`,
 `site_src.content`, `site_src.show`, `site_src.paper`, `refusal`, `telemetry`, `store`,

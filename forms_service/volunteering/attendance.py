@@ -8,7 +8,7 @@ from datetime import datetime
 
 from forms_service.attendance.credits import set_by_office
 from forms_service.attendance.expected import registrations, volunteers_by
-from forms_service.attendance.lists import LISTS, Tick, closing, merging, ticks_on
+from forms_service.attendance.lists import LISTS, TICKS, Tick, closing, in_time, merging, ticks_on
 from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.staff.audit import Deed, merged, noted
@@ -18,10 +18,28 @@ from forms_service.volunteering.links import opens
 from forms_service.volunteering.meetings import Meeting, OnList, on_list
 from site_src.content.site import PublishedForm, Site
 from site_src.forms.form import Form
+from site_src.source.characters import HIDDEN, tidied
 from site_src.volunteering.registration import Volunteer
 
 LEADER = "领队"
 """Who closed a list by a phone."""
+_NAME = 40
+
+
+def added_name(text: str) -> str:
+    """The name of somebody added, of what was typed: of what is seen, and without a number, which could be a
+    phone's."""
+    seen = HIDDEN.sub("", tidied(text))
+    return " ".join("".join(sign for sign in seen if not sign.isdigit()).split())[:_NAME]
+
+
+def after(state: State, patch: Patch) -> State:
+    """The state after a patch, for looking at."""
+    found: dict[str, dict[str, Document]] = dict(state)
+    for table, documents in patch.items():
+        whole = {**found.get(table, {}), **(documents or {})}
+        found[table] = {key: each for key, each in whole.items() if each is not None}
+    return found
 
 
 @dataclass(frozen=True)
@@ -55,7 +73,22 @@ class Attendance:
         return opens(state, self.secret, activity, key)
 
     def merge(self, state: State, found: Meeting, ticks: Iterable[Tick]) -> Patch:
-        """The patch that takes ticks."""
+        """The patch that takes a phone's ticks."""
+        return self._take(state, found, in_time(found.held(state), ticks))
+
+    def copy(
+        self, state: State, found: Meeting, ticks: Iterable[Tick], by: str, now: datetime
+    ) -> Patch:
+        """The patch that takes what the office copies from paper, after the list was closed too: paper comes back
+        late. With its entry in the audit log."""
+        patch = self._take(state, found, ticks)
+        if not patch:
+            return {}
+        changed = len(patch[TICKS] or {})
+        deed = Deed(by, "list.copy", f"{found.name} {changed} 人")
+        return merged(patch, noted(state, deed, now))
+
+    def _take(self, state: State, found: Meeting, ticks: Iterable[Tick]) -> Patch:
         receipts = {each.who: each.receipt for each in self.people(state, found) if each.receipt}
         held = found.held(state)
         patch = merging(state, held, ticks, receipts, self._volunteers(state, found))

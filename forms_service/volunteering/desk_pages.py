@@ -1,4 +1,5 @@
-"""「签到」 in the desk: the dates of activities, the leader's sheet to print, each list, and hours put right."""
+"""「签到」 in the desk: the dates of activities, the leader's sheet to print, each list, the sheet copied when it comes
+back, and hours put right."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from forms_service.telemetry.logs import event
-from forms_service.volunteering.attendance import Attendance
+from forms_service.volunteering.attendance import Attendance, after
+from forms_service.volunteering.copied_sheet import FIELDS, CopiedSheet, blank_sheet, read_sheet
 from forms_service.volunteering.links import address, key_of, renewed
 from forms_service.volunteering.meetings import Meeting, meeting, meetings
 from site_src.paper.apart import NotPrinted
@@ -38,7 +40,9 @@ PDF: Content = {"application/pdf": bytes}
 _BACK, _AHEAD = timedelta(days=30), timedelta(days=14)
 _REASON = 200
 _SAID = {
+    "copied": "记下了。",
     "closed": "名单关了，时长记上了。",
+    "already": "名单已经有人关了，时长还是那时填的；刚才打的勾都记下了。哪一位的时长要改，在下面改。",
     "corrected": "改好了，原因记在操作记录里。",
     "renewed": "换了新链接，以前印的签到单上的码都打不开了。请重新印。",
 }
@@ -65,7 +69,8 @@ class DeskPages:
             asked("GET", "/checkin", Right.SEE_ANSWERS, self.dates, "Activities' dates and lists"),
             asked("GET", "/checkin/list", see, self.list_page, "The list of one date"),
             asked("GET", "/checkin/sheet.pdf", see, self.sheet, "A leader's sheet to print", pdf),
-            asked("POST", "/checkin/close", handle, self.close, "Close a list"),
+            asked("POST", "/checkin/copy", handle, self.copy, "Copy a sheet that came back"),
+            asked("POST", "/checkin/close", handle, self.close, "The same, and close the list"),
             asked("POST", "/checkin/hours", handle, self.correct, "Put a volunteer's hours right"),
             asked("POST", "/checkin/link", handle, self.renew, "A new link for an activity"),
         ]
@@ -93,7 +98,10 @@ class DeskPages:
 
     async def list_page(self, visit: Visit) -> Response:
         """GET /s/desk/checkin/list: activity, day."""
-        found = self._meeting(dict(visit.request.query_params))
+        return await self._list(visit, self._meeting(dict(visit.request.query_params)), None)
+
+    async def _list(self, visit: Visit, found: Meeting, sheet: CopiedSheet | None) -> Response:
+        """`sheet`: as it was sent, where something in it is wrong."""
 
         def read(state: State) -> dict[str, Any]:
             credited = {each["receipt"]: each for _, each in credits_on(state, found.name)}
@@ -120,7 +128,10 @@ class DeskPages:
             visit.member,
             "checkin-list",
             found.page.title,
+            422 if sheet else 200,
             found=found,
+            copied=sheet or blank_sheet(context["people"]),
+            fields=FIELDS,
             hours=hours,
             now=visit.now,
             done=_SAID.get(visit.request.query_params.get("done", "")),
@@ -160,16 +171,46 @@ class DeskPages:
         headers = {**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"}
         return Response(pdf, media_type="application/pdf", headers=headers)
 
-    async def close(self, visit: Visit) -> Response:
-        """POST /s/desk/checkin/close: activity, day, hours. Raises Refusal."""
+    async def copy(self, visit: Visit) -> Response:
+        """POST /s/desk/checkin/copy: activity, day, and the sheet's fields (copied_sheet). Raises Refusal."""
         fields = await visit.fields()
-        found, minutes = self._posted(fields), _minutes(fields)
+        found, sheet = self._posted(fields), await self._sheet(fields)
+        if sheet.faulty:
+            return await self._list(visit, found, sheet)
 
-        def decide(state: State) -> tuple[Patch, None]:
-            name = visit.member.name
-            return self.attendance.close(state, found, minutes, name, visit.now)[0], None
+        def decide(state: State) -> tuple[Patch, str]:
+            return self._copied(visit, state, found, sheet), "copied"
 
-        return await self._changed(decide, found, "closed")
+        return await self._changed(decide, found)
+
+    async def close(self, visit: Visit) -> Response:
+        """POST /s/desk/checkin/close: as copy, and hours. Raises Refusal."""
+        fields = await visit.fields()
+        found, minutes, sheet = self._posted(fields), _minutes(fields), await self._sheet(fields)
+        if sheet.faulty:
+            return await self._list(visit, found, sheet)
+
+        def decide(state: State) -> tuple[Patch, str]:
+            copied = self._copied(visit, state, found, sheet)
+            name, then = visit.member.name, after(state, copied)
+            closed, _ = self.attendance.close(then, found, minutes, name, visit.now)
+            return merged(copied, closed), "closed" if closed else "already"
+
+        return await self._changed(decide, found)
+
+    async def _sheet(self, fields: Fields) -> CopiedSheet:
+        def numbers(state: State) -> set[str]:
+            known = registrations(state, self.attendance.all_forms)
+            return {number_of(receipt) for receipt, _ in known}
+
+        return read_sheet(fields, await self.access.look(numbers))
+
+    def _copied(self, visit: Visit, state: State, found: Meeting, sheet: CopiedSheet) -> Patch:
+        """Raises Refusal of a date to come."""
+        if not found.begun(visit.now):
+            raise Refusal(409, "活动还没有开始，开始前 12 小时起才能记谁到了。", "没有记")
+        name = visit.member.name
+        return self.attendance.copy(state, found, sheet.ticks(visit.now), name, visit.now)
 
     async def correct(self, visit: Visit) -> Response:
         """POST /s/desk/checkin/hours: activity, day, number, hours, why. Raises Refusal."""
@@ -179,7 +220,7 @@ class DeskPages:
         if not why:
             raise Refusal(422, "请写明为什么改，以后有人问起来查得清。", "没有改")
 
-        def decide(state: State) -> tuple[Patch, None]:
+        def decide(state: State) -> tuple[Patch, str]:
             known = registrations(state, self.attendance.all_forms)
             receipts = [receipt for receipt, _ in known if number_of(receipt) == number]
             if len(receipts) != 1:
@@ -188,24 +229,26 @@ class DeskPages:
             patch = self.attendance.correct(
                 state, found, receipts[0], minutes, why, name, visit.now
             )
-            return patch, None
+            return patch, "corrected"
 
-        return await self._changed(decide, found, "corrected")
+        return await self._changed(decide, found)
 
     async def renew(self, visit: Visit) -> Response:
         """POST /s/desk/checkin/link: activity, day. Raises Refusal."""
         found = self._posted(await visit.fields())
         deed = Deed(visit.member.name, "list.link", found.activity)
 
-        def decide(state: State) -> tuple[Patch, None]:
-            return merged(renewed(state, found.activity), noted(state, deed, visit.now)), None
+        def decide(state: State) -> tuple[Patch, str]:
+            patch = merged(renewed(state, found.activity), noted(state, deed, visit.now))
+            return patch, "renewed"
 
-        return await self._changed(decide, found, "renewed")
+        return await self._changed(decide, found)
 
     async def _changed(
-        self, decide: Callable[[State], tuple[Patch, None]], found: Meeting, done: str
+        self, decide: Callable[[State], tuple[Patch, str]], found: Meeting
     ) -> Response:
-        await self.access.change(decide)
+        """`decide`: the patch, and what the list says then."""
+        done = await self.access.change(decide)
         await self.attendance.shown()
         return RedirectResponse(list_address(found, done), 303, headers=HEADERS)
 

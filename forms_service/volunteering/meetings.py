@@ -46,9 +46,13 @@ class Meeting:
         """From when on no phone opens its list."""
         return self.occasion.ends + AFTER
 
+    def begun(self, now: datetime) -> bool:
+        """Whether anybody may have been ticked for it by `now`."""
+        return self.occasion.starts - BEFORE <= now
+
     def at_hand(self, now: datetime) -> bool:
         """Whether a phone may open its list at `now`."""
-        return self.occasion.starts - BEFORE <= now < self.shut
+        return self.begun(now) and now < self.shut
 
     def held(self, state: State) -> Document:
         """Its list as it is kept, or as it is to be: an hour for every hour that it lasts."""

@@ -22,14 +22,13 @@ from forms_service.http.requests import read_body
 from forms_service.keeping.durable import durably
 from forms_service.refusal import Refusal
 from forms_service.store.commits import Commits
-from forms_service.store.ledger_state import Document, State
+from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
-from forms_service.volunteering.attendance import LEADER, Attendance
+from forms_service.volunteering.attendance import LEADER, Attendance, added_name, after
 from forms_service.volunteering.links import PAGE
 from forms_service.volunteering.meetings import Meeting, at_hand
 from site_src.show.fragments import THEME
-from site_src.source.characters import HIDDEN, tidied
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _FILES = {
@@ -38,7 +37,6 @@ _FILES = {
     "checkin.js": ("checkin.js", "text/javascript"),
     "worker.js": ("worker.js", "text/javascript"),
 }
-_NAME = 40
 _REFUSALS = {
     404: "The key opens nothing, or no list is at hand",
     413: "Too large",
@@ -60,16 +58,13 @@ class SentTick(BaseModel):
     number: Annotated[str, Field(max_length=20)] = ""
 
     def tick(self, now: datetime) -> Tick:
-        """As it is kept: of no later than now, whatever the phone's clock says; with a name of what is
-        seen, and that holds no number, which could be a phone's."""
-        seen = HIDDEN.sub("", tidied(self.name))
-        name = "".join(sign for sign in seen if not sign.isdigit())
+        """As it is kept: of no later than now, whatever the phone's clock says."""
         return Tick(
             who=self.who,
             here=self.here,
             at=min(self.at, now).astimezone(now.tzinfo),
             op=self.op,
-            name=" ".join(name.split())[:_NAME] if self.who.startswith(ADDED) else "",
+            name=added_name(self.name) if self.who.startswith(ADDED) else "",
             number=typed_number(self.number),
         )
 
@@ -137,7 +132,7 @@ class PhoneRoutes:
         def decide(state: State) -> tuple[Patch, tuple[dict[str, Any], bool]]:
             found, others = self._found(state, asked, now)
             patch = self.attendance.merge(state, found, [tick.tick(now) for tick in asked.ticks])
-            told = self._told(_with(state, patch), found, others, now)
+            told = self._told(after(state, patch), found, others, now)
             return patch, (told, bool(found.held(state)["closed"] and patch))
 
         told, credited = await self._run(decide)
@@ -154,10 +149,10 @@ class PhoneRoutes:
         def decide(state: State) -> tuple[Patch, dict[str, Any]]:
             found, others = self._found(state, asked, now)
             ticks = self.attendance.merge(state, found, [tick.tick(now) for tick in asked.ticks])
-            then = _with(state, ticks)
+            then = after(state, ticks)
             closed, _ = self.attendance.close(then, found, asked.minutes, LEADER, now)
             patch = {**ticks, **closed}
-            return patch, self._told(_with(state, patch), found, others, now)
+            return patch, self._told(after(state, patch), found, others, now)
 
         told = await self._run(decide)
         await self.attendance.shown()
@@ -229,15 +224,6 @@ class PhoneRoutes:
 
 def _not_opened() -> Refusal:
     return Refusal(404, "这个签到链接用不了，可能换过了。请向社区办公室要新的。")
-
-
-def _with(state: State, patch: Patch) -> State:
-    """The state after a patch, for looking at."""
-    found: dict[str, dict[str, Document]] = dict(state)
-    for table, documents in patch.items():
-        merged = {**found.get(table, {}), **(documents or {})}
-        found[table] = {key: each for key, each in merged.items() if each is not None}
-    return found
 
 
 @cache

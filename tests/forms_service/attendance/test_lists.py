@@ -14,7 +14,7 @@ from forms_service.answers.sending import Sending
 from forms_service.attendance.credits import HOURS, number_of, set_by_office, typed_number
 from forms_service.attendance.expected import expected, volunteers_by
 from forms_service.attendance.keeping import NAMES_FOR
-from forms_service.attendance.lists import TICKS, Tick, closing, merging
+from forms_service.attendance.lists import TICKS, Tick, closing, in_time, merging
 from forms_service.erasure.removal import erase, of_receipt
 from forms_service.erasure.retention import due
 from forms_service.keeping.facts_out import facts_of
@@ -165,7 +165,7 @@ def test_what_was_ticked_offline_before_the_list_was_closed_counts_when_it_comes
         def decide(state: Any) -> tuple[Any, None]:
             held = state["checkin_lists"][LIST]
             known = volunteers_by(state, None, FORMS)
-            return merging(state, held, [tick], {"aa": first}, known), None
+            return merging(state, held, in_time(held, [tick]), {"aa": first}, known), None
 
         store.transact(decide)
         return sorted(each["receipt"] for each in store.journal.state[HOURS].values())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -20,14 +22,26 @@ from tests.support.activity import ACTIVITY, put_activity
 from tests.support.desk import Desk, sign_in
 from tests.support.serving import Site, serving
 
+ON_PAPER = "news/visit.md"
+
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Desk]]:
-    """A compound whose activity began an hour ago, with a registration of volunteers, and its clerk."""
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Desk, Desk]]:
+    """A compound with two activities, one of each team, that began an hour ago, with a registration of volunteers;
+    its clerk and its auditor."""
     compound = put_activity(tmp_path_factory.mktemp("checkin"))
-    token = sign_in(compound.state, {"clerk": Role.CLERK})["clerk"]
+    text = (compound.content / ACTIVITY).read_text()
+    other = text.replace("清洁", "探望").replace("环境保护队", "扶老助残队")
+    compound.write(ON_PAPER, other)
+    tokens = sign_in(compound.state, {"clerk": Role.CLERK, "auditor": Role.AUDITOR})
     with serving(compound.folder) as site:
-        yield site, Desk(site.url, token)
+        yield site, Desk(site.url, tokens["clerk"]), Desk(site.url, tokens["auditor"])
+
+
+@pytest.fixture
+def office(offices: tuple[Site, Desk, Desk]) -> tuple[Site, Desk]:
+    """The compound and its clerk."""
+    return offices[:2]
 
 
 def sent(desk: Desk, path: str, body: dict[str, Any]) -> tuple[int, Any]:
@@ -44,16 +58,16 @@ def sent(desk: Desk, path: str, body: dict[str, Any]) -> tuple[int, Any]:
             return error.code, json.load(error)
 
 
-def link(state: Path) -> str:
-    return key_of({}, read_secret(state / "secret"), ACTIVITY)
+def link(state: Path, activity: str = ACTIVITY) -> str:
+    return key_of({}, read_secret(state / "secret"), activity)
 
 
-def join(desk: Desk, name: str, phone: str, way: str = "写全名") -> str:
+def join(desk: Desk, name: str, phone: str, team: str = "环境保护队") -> str:
     answers = {
         "volunteer_name": name,
         "volunteer_phone": phone,
-        "volunteer_team": "环境保护队",
-        "volunteer_shown": way,
+        "volunteer_team": team,
+        "volunteer_shown": "写全名",
     }
     status, said = sent(desk, "/s/forms/join", {"answers": answers})
     assert status == 201
@@ -149,3 +163,53 @@ def test_a_wrong_key_a_renewed_link_and_an_activity_that_there_is_not_open_nothi
     for file in ("", "checkin.js", "checkin.css", "worker.js"):
         assert clerk.get(f"/s/checkin/{file}").status == 200
     assert "清洁" in clerk.get("/s/desk/checkin").text
+
+
+def test_a_sheet_that_comes_back_on_paper_is_copied_beside_what_a_phone_ticks(
+    offices: tuple[Site, Desk, Desk],
+) -> None:
+    """Ticks, somebody written in, hours; what a phone ticks meanwhile stays. A number that is nobody's keeps all that
+    was typed; what is sent twice says nothing more. After the list was closed paper still counts, a volunteer
+    written in by number too. Each is noted, and an auditor may do none of it."""
+    site, clerk, auditor = offices
+    team = "扶老助残队"
+    for number, name in enumerate(("许春燕", "邓国平", "卢秀琴"), 1):
+        join(clerk, name, f"1390000000{number}", team)
+    late = join(clerk, "欧小兰", "13900000004")
+    asked = {"key": link(site.state, ON_PAPER), "activity": ON_PAPER}
+    _, told = sent(clerk, "/s/checkin/list", asked)
+    who = {each["name"]: each["who"] for each in told["people"]}
+    day = {"activity": ON_PAPER, "day": told["day"]}
+    page = clerk.get(f"/s/desk/checkin/list?{urlencode(day)}").text
+    now = datetime.now(ZONE).isoformat()
+    tick = {"who": who["邓国平"], "here": True, "at": now, "op": "0" * 8}
+    sent(clerk, "/s/checkin/list", {**asked, "ticks": [tick]})
+    [sheet] = re.findall(r'name="sheet" value="(\w+)"', page)
+    copied: dict[str, str | list[str]] = {
+        **day,
+        "sheet": sheet,
+        "here": [who["许春燕"]],
+        "added-name": ["王奶奶 138", "", "小张"],
+        "added-number": ["", "", "12345678"],
+    }
+    refused = clerk.post("/s/desk/checkin/copy", copied)
+    assert (refused.status, refused.text.count("没有这个编号的志愿者")) == (422, 1)
+    assert 'value="王奶奶 138"' in refused.text
+    assert "点了 1 人" in refused.text
+    copied["added-number"] = ["", "", ""]
+    for _ in range(2):
+        assert clerk.post("/s/desk/checkin/copy", copied).status == 303
+    _, told = sent(clerk, "/s/checkin/list", asked)
+    here = [each["name"] for each in told["people"] if each["here"]]
+    assert sorted(here) == sorted(["许春燕", "邓国平", "王奶奶", "小张"])
+    done = clerk.post("/s/desk/checkin/close", {**day, "stood": who["许春燕"], "hours": "2"})
+    assert "名单关了，时长记上了" in clerk.get(done.headers["location"]).text
+    number = json.loads(clerk.get(f"/s/receipts/{late}/hours", Accept="application/json").text)
+    more = {"here": who["卢秀琴"], "added-name": "欧小兰", "added-number": number["number"]}
+    assert clerk.post("/s/desk/checkin/copy", {**day, "sheet": "b", **more}).status == 303
+    shown = clerk.get("/forms/join.html").text
+    for name in ("邓国平（扶老助残队）", "卢秀琴（扶老助残队）", "欧小兰（环境保护队）"):
+        assert f"{name}：1 场，<b>2</b> 小时" in shown
+    assert "许春燕" not in shown
+    assert auditor.post("/s/desk/checkin/copy", copied).status == 403
+    assert auditor.get("/s/desk/log").text.count("照纸上的签到单记了到场的人") >= 3
