@@ -16,6 +16,7 @@ from forms_service.answers.tally import (
     STRAW,
     SUPERSEDED,
     SUPERSEDED_BY,
+    VOID,
     status_of,
 )
 from site_src.questions.household import household_in
@@ -82,11 +83,17 @@ COUNTED_APART = Aside(
     "票箱已经开了，您的选票计入了结果。选了什么和您已经分开，谁也查不到是哪一张。",
     "结果在投票页上。",
 )
+VOIDED = Aside(
+    "这次投票作废了",
+    "票箱的钥匙丢了，票箱打不开，这次投票作废，您这一份没有计入，选票已经销毁。",
+    "要不要重新投，看投票页上怎么写。",
+)
 _ASIDE = {
     CANCELLED: TAKEN_BACK,
     SUPERSEDED: REPLACED,
     STRAW: BESIDE,
     OPENED: COUNTED_APART,
+    VOID: VOIDED,
 }
 _OTHER_WAY = {"paper": ON_PAPER, "online": ONLINE}
 

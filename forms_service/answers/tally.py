@@ -36,6 +36,8 @@ REPLACES = "replaces"
 """Where a document says that it took the place of an earlier one of the same voter."""
 OPENED = "opened"
 """Of a secret vote: the choice was taken out of its envelope, and counts apart from who gave it."""
+VOID = "void"
+"""Never stored: it would have counted, and its secret vote was voided (`secrecy.ballot_box.as_told`)."""
 STRAW: Literal["straw"] = "straw"
 """Kept and shown apart from the count: an online answer to what is decided on paper."""
 

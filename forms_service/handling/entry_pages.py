@@ -21,7 +21,6 @@ from forms_service.answers.reading import (
 )
 from forms_service.answers.receipts import short
 from forms_service.answers.sending import Sending
-from forms_service.answers.tally import status_of
 from forms_service.desk.access import Access, DeskOperation, Visit, fields_in
 from forms_service.desk.frame import DESK, HEADERS
 from forms_service.handling.answer_pages import ANSWER, answer_address
@@ -36,7 +35,6 @@ from forms_service.handling.changes import (
 from forms_service.handling.columns import has_personal
 from forms_service.handling.list_pages import FORMS
 from forms_service.handling.office import Office
-from forms_service.handling.table import STATUSES
 from forms_service.http.requests import Sent
 from forms_service.keeping.transaction import Kept
 from forms_service.keeping.voting import CODE, WrongCode
@@ -197,7 +195,7 @@ class EntryPages:
         address = self._address(receipt)
         more = {
             "hidden": {SEEN: "".join(values.get(SEEN, ()))},
-            "became": STATUSES[status_of(document)],
+            "became": self.office.became(receipt, document),
             "receipt": short(receipt),
             "back": address,
         }

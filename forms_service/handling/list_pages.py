@@ -16,12 +16,13 @@ from starlette.responses import Response
 from forms_service.answers.handled import entered_by
 from forms_service.answers.receipts import short
 from forms_service.answers.stages import stage_of
-from forms_service.answers.tally import counts, made_up, on_paper, status_of
+from forms_service.answers.tally import COUNTED, counts, made_up, on_paper
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK
 from forms_service.handling.columns import Column, Sight, personal_words
 from forms_service.handling.finding import PAGE, WHICH, Wanted
 from forms_service.handling.office import Office, OfficeForm, sight
+from forms_service.handling.table import STATUSES
 from forms_service.staff.roles import Right
 from site_src.questions.persons import Name
 from site_src.questions.results import Result
@@ -100,7 +101,8 @@ class ListPages:
             "state": _state(form, visit),
             "over": _is_over_vote(form, visit),
             "wanted": wanted,
-            "which": {name: label for name, (label, _) in WHICH.items()},
+            "which": {name: label for name, (label, _) in WHICH.items()}
+            | {COUNTED: f"{form.counted_as}的"},
             "options": _options(form.columns),
             "columns": form.columns[:_COLUMNS],
             "rows": [row for name in newest if (row := self._row(form, name, seen))],
@@ -119,11 +121,11 @@ class ListPages:
         document = self.office.document(receipt)
         if document is None:
             return None
-        status, by = status_of(document), entered_by(document)
+        by, became = entered_by(document), self.office.became(receipt, document)
         course = form.published.form.course if form.published else None
         marks = (
             course.stages[stage_of(document, course)].label if course and counts(document) else "",
-            self.office.became(receipt, document) if status != "counted" else "",
+            became if became != STATUSES[COUNTED] else "",
             "代填" if by else "",
             "纸质票" if on_paper(document) else "",
             "示例" if made_up(document) else "",

@@ -13,7 +13,9 @@ from forms_service.answers.receipts import typed
 from forms_service.answers.tally import (
     ANSWERS,
     CANCELLED,
+    COUNTED,
     PENDING,
+    VOID,
     FormTally,
     status_of,
     waits,
@@ -28,6 +30,7 @@ from forms_service.handling.table import STATUSES
 from forms_service.keeping.rules import Known
 from forms_service.photographs.album import Album
 from forms_service.refusal import Refusal
+from forms_service.secrecy.ballot_box import as_told, is_void
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import Document, State
@@ -59,6 +62,8 @@ class OfficeForm:
     published: PublishedForm | None
     columns: tuple[Column, ...]
     figures: Figures
+    counted_as: str
+    """What is said of those that count, in a word: that they do, or that their vote was voided."""
 
     @property
     def title(self) -> str:
@@ -117,7 +122,8 @@ class Office:
             index.how_many(SAMPLE),
             index.since(today),
         )
-        return OfficeForm(name, published, columns, figures)
+        void = is_void(self.access.store.journal.state, name)
+        return OfficeForm(name, published, columns, figures, STATUSES[VOID if void else COUNTED])
 
     def tally(self, form: str) -> FormTally:
         """What the form's answers add up to."""
@@ -129,7 +135,8 @@ class Office:
             # What the caller holds may be of a moment ago, when it still waited.
             waiting = waits(document) and self.document(receipt) is document
             place = self.known.counts.tally.place(receipt, document) if waiting else None
-        return STATUSES[status_of(document)] + (f"第 {place} 位" if place else "")
+            told = as_told(self.access.store.journal.state, document)
+        return STATUSES[status_of(told)] + (f"第 {place} 位" if place else "")
 
     def found(self, form: OfficeForm, wanted: Wanted, sight: Sight) -> list[str]:
         """The receipts of the answers that somebody wants who sees so much, oldest first."""

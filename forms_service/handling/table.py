@@ -18,6 +18,7 @@ from forms_service.answers.tally import (
     PENDING,
     STRAW,
     SUPERSEDED,
+    VOID,
     WAITING,
     made_up,
     on_paper,
@@ -35,6 +36,7 @@ STATUSES = {
     SUPERSEDED: "换过了",
     STRAW: "网上意见",
     OPENED: "开过箱",
+    VOID: "作废",
 }
 """What became of an answer, in a word."""
 GUARD = "'"

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from nacl.public import PrivateKey
 
-from forms_service.answers.tally import ANSWERS, OPENED, counts
+from forms_service.answers.tally import ANSWERS, OPENED, VOID, counts
 from forms_service.refusal import Refusal
 from forms_service.secrecy.envelopes import closed, opened
 from forms_service.secrecy.key_parts import NewKey
@@ -123,6 +123,19 @@ def is_apart(answer: Mapping[str, Any]) -> bool:
     """Whether an answer is one half of an opened ballot, and can't be handled any more: nobody can tell which
     the other is."""
     return DRAWN in answer or answer.get("status") == OPENED
+
+
+def is_void(state: State, form: str) -> bool:
+    """Whether this is a secret vote that was voided."""
+    return box_of(key_of(state, form)) == "void"
+
+
+def as_told(state: State, answer: Document) -> Document:
+    """An answer as its sender and the office are told of it: where it would count in a vote that was voided, as
+    void."""
+    if not counts(answer) or not is_void(state, answer["form"]):
+        return answer
+    return {**answer, "status": VOID}
 
 
 def _became(state: State, form: str, what: Box, now: datetime) -> Document:

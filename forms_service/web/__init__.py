@@ -15,5 +15,5 @@
 
 May import: `site_src.addresses`, `site_src.source`, `site_src.pictures`, `site_src.questions`, `site_src.proceedings`,
 `site_src.forms`, `site_src.content`, `refusal`, `telemetry`, `senders`, `store`, `photographs`,
-`credentials`, `staff`, `answers`, `sealing`, `keeping`, `care`, `erasure`, `http`, `site`.
+`credentials`, `staff`, `answers`, `secrecy`, `sealing`, `keeping`, `care`, `erasure`, `http`, `site`.
 """

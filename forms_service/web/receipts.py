@@ -23,6 +23,7 @@ from forms_service.keeping.withdrawal import may_withdraw
 from forms_service.photographs.names import photos_of
 from forms_service.refusal import Refusal, no_receipt
 from forms_service.sealing.records import line_of
+from forms_service.secrecy.ballot_box import as_told
 from forms_service.site.pages import Pages, ReceiptView, StageView
 from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
@@ -133,8 +134,11 @@ class Receipts:
 
     def _held(self, receipt: str) -> tuple[Document, int | None] | None:
         with self.store.journal.lock:
-            document = self.store.journal.state.get(ANSWERS, {}).get(receipt)
-            return None if document is None else (document, self.place(receipt, document))
+            state = self.store.journal.state
+            document = state.get(ANSWERS, {}).get(receipt)
+            if document is None:
+                return None
+            return as_told(state, document), self.place(receipt, document)
 
 
 def receipt_view(

@@ -60,11 +60,31 @@ def test_two_observers_open_the_box_and_the_page_tells_the_result(
     lines = clerk.get("/facts/guard.lines.txt").text.splitlines()
     assert [len(json.loads(line)) for line in lines[2:]] == [1] * 6
     assert linli(served.compound, recount, "guard")[0] == 0
-    journal = (served.compound.state / "store" / "journal.jsonl").read_bytes()
-    assert b'"sealed":"' not in journal
-    assert ENVELOPES.encode() in journal
+    journal = (served.compound.state / "store" / "journal.jsonl").read_text()
+    assert ENVELOPES in journal
+    patches = [patch for line in journal.splitlines() for patch in json.loads(line).get("p", ())]
+    tables = [patch.get(ENVELOPES) or {} for patch in patches]
+    assert "guard" not in {each["form"] for table in tables for each in table.values() if each}
 
 
 def test_while_the_vote_is_over_and_shut_there_is_no_count_to_repeat(shed: Compound) -> None:
     code, _, fault = linli(shed, recount, "guard")
     assert (code, "票箱还没有开" in fault) == (1, True)
+
+
+def test_a_vote_that_was_voided_says_so_beside_each_answer_and_on_each_receipt(
+    served: Served, voted: Voted
+) -> None:
+    clerk, list_address = served.clerk, "/s/desk/forms/lamps"
+    before = clerk.get(list_address).text
+    assert (before.count(">算数<"), before.count(">作废<")) == (3, 0)
+    assert clerk.post(f"{list_address}/box/void", {"sure": "作废"}).status == 303
+    after = clerk.get(list_address).text
+    assert (after.count(">算数<"), after.count(">作废<")) == (0, 3)
+    assert "算数" not in clerk.get(f"{list_address}/answers.csv").text
+    found = clerk.get(f"/s/desk/answers?receipt={voted.lost[0]}").headers["location"]
+    assert "作废" in clerk.get(found).text
+    receipt = f"/s/receipts/{voted.lost[0]}"
+    assert "<h1>这次投票作废了</h1>" in clerk.get(receipt).text
+    said = json.loads(clerk.get(receipt, Accept="application/json").text)
+    assert said["status"] == "void"

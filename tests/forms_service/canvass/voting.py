@@ -40,17 +40,20 @@ SECRET = "by: household\n  secrecy: secret"
 PAGES = {
     "shed": ("建车棚", "2026-11-01", "2026-11-20", "by: owner"),
     "guard": ("换保安", "2026-11-01", "2026-11-20", SECRET),
+    "lamps": ("换路灯", "2026-11-01", "2026-11-20", SECRET),
     "later": ("选组长", "2099-11-01", "2099-11-20", SECRET),
 }
 
 
 @dataclass(frozen=True)
 class Voted:
-    """`receipts`: of the vote that is over, in the order of its voters; `slips`: of the secret one's key."""
+    """`receipts`: of the vote that is over, in the order of its voters; `slips`: of the secret one's key; `lost`: the
+    receipts of another secret one, whose slips nobody has."""
 
     compound: Compound
     receipts: list[str]
     slips: NewKey
+    lost: list[str]
 
 
 def voted_in(folder: Path) -> Voted:
@@ -74,4 +77,7 @@ def voted_in(folder: Path) -> Voted:
         receipts = cast(store, forms["shed"], ["同意", "同意", "不同意", "同意"])
         store.transact(lambda state: (with_key(state, forms["guard"], key, "王芳", before), None))
         cast(store, forms["guard"], ["同意", "不同意", "不同意"])
-    return Voted(compound, receipts, key)
+        gone = new_key("lamps")
+        store.transact(lambda state: (with_key(state, forms["lamps"], gone, "王芳", before), None))
+        lost = cast(store, forms["lamps"], ["同意", "不同意"])
+    return Voted(compound, receipts, key, lost)
