@@ -44,7 +44,8 @@ class Header:
 class Operation(Route):
     """A route of one method.
 
-    `answers`: by status. `refusals`: why it refuses, by status. `body`: what is sent to it. `token`:
+    `answers`: by status. `refusals`: why it refuses, by status. `query`: what may be asked for behind the address, and
+    what it means. `body`: what is sent to it. `token`:
     it is asked with a screen's token. `pages`: residents ask there too, and are told by pages of the
     site what is refused; else whoever asks is a program. `described`: programs are told of it.
     """
@@ -58,6 +59,7 @@ class Operation(Route):
         answers: Mapping[int, Said],
         refusals: Mapping[int, str] | None = None,
         *,
+        query: Mapping[str, str] | None = None,
         body: Content | None = None,
         headers: Sequence[Header] = (),
         token: bool = False,
@@ -67,7 +69,7 @@ class Operation(Route):
         super().__init__(path, handler, methods=[method])
         self.method, self.summary = method, summary
         self.answers, self.refusals = answers, refusals or {}
-        self.body, self.headers = body or {}, headers
+        self.query, self.body, self.headers = query or {}, body or {}, headers
         self.token, self.pages, self.described = token, pages, described
 
 

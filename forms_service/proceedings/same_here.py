@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from forms_service.credentials.secret import Secret
 from forms_service.electorate.electorate import Electorate
-from forms_service.http.operations import Operation, Said, asks_as_program
+from forms_service.http.operations import HTML, OBJECT, Operation, Said, asks_as_program
 from forms_service.http.requests import read_form
 from forms_service.keeping.durable import durably
 from forms_service.kinds.report import ALSO, Reports
@@ -38,6 +38,7 @@ _REFUSALS = {
     429: "Too many; see Retry-After",
     503: "The store can't write: nothing is counted",
 }
+_HOME = {"application/x-www-form-urlencoded": dict[str, list[str]]}
 _SENT = {413: "Too large", 415: "No form of a browser's", 422: "No address"}
 
 
@@ -55,7 +56,7 @@ class SameHere:
     base_url: str
 
     def operations(self) -> list[Operation]:
-        counted = {303: Said("Counted, now or before: the page that says so")}
+        counted = _told("Counted, now or before")
         return [
             Operation(
                 "POST",
@@ -65,17 +66,15 @@ class SameHere:
                 counted,
                 {**_REFUSALS, 409: "It is done with"},
                 pages=True,
-                described=False,
             ),
             Operation(
                 "GET",
                 _ADDRESS,
                 self.page,
                 "Whether this household is counted",
-                {200: Said("How many have it, and the ways from there", {"text/html": str})},
+                {200: Said("How many have it, and the ways from there", HTML)},
                 {404: _REFUSALS[404]},
                 pages=True,
-                described=False,
             ),
             Operation(
                 "POST",
@@ -84,18 +83,17 @@ class SameHere:
                 "Say which household this browser is of; field `home`: building, unit, room",
                 counted,
                 {**_REFUSALS, **_SENT},
+                body=_HOME,
                 pages=True,
-                described=False,
             ),
             Operation(
                 "POST",
                 f"{_ADDRESS}/back",
                 self.take_back,
                 "Take it back that one has it too",
-                {303: Said("No longer counted: the page that says so")},
+                _told("No longer counted"),
                 _REFUSALS,
                 pages=True,
-                described=False,
             ),
         ]
 
@@ -127,12 +125,12 @@ class SameHere:
         asked = self._asked()
         given = asked.read(sent)
         if isinstance(given, Unreadable):
-            return await self._page(request, published, item, tuple(sent), given.text)
+            return await self._faulty(request, published, item, tuple(sent), given.text)
         homes = self.homes()
         voter = homes.typed(str(given)) if homes else None
         if homes and voter is None:
             fault = homes.unknown(str(given))
-            return await self._page(request, published, item, tuple(sent), fault)
+            return await self._faulty(request, published, item, tuple(sent), fault)
         household = voter.key if voter else run_together(str(given))
         before = Neighbour.of(request)
         asks = Neighbour(before.browser, self.secret.digest("also household", household))
@@ -168,6 +166,19 @@ class SameHere:
     async def page(self, request: Request) -> Response:
         """GET /s/reports/{form}/{item}/also. Raises Refusal."""
         return await self._page(request, *self._public(request))
+
+    async def _faulty(
+        self,
+        request: Request,
+        published: PublishedForm,
+        item: Item,
+        given: tuple[str, ...],
+        fault: str,
+    ) -> Response:
+        """What is wrong with the household that was named."""
+        if asks_as_program(request):
+            return JSONResponse({"faults": {"home": fault}}, 422, headers=NO_STORE)
+        return await self._page(request, published, item, given, fault)
 
     async def _page(
         self,
@@ -249,6 +260,11 @@ class SameHere:
 
     def _today(self) -> str:
         return self.by.now().date().isoformat()
+
+
+def _told(what: str) -> dict[int, Said]:
+    """How whoever did something is told of it."""
+    return {200: Said(what, OBJECT), 303: Said(f"{what}: the page that says so")}
 
 
 def _open(form: Form, item: Item) -> bool:

@@ -39,7 +39,7 @@ def residents(service: Running, secret: Secret, seen: Seen) -> list[Operation]:
         Revising(by_receipt, known, service.read_answer),
         Withdrawing(by_receipt),
         BySender(by_receipt),
-        LedgerPages(lambda look: seen(look, now()), pages.framed),
+        LedgerPages(lambda look: seen(look, now()), pages.framed, service.guard),
         SameHere(
             by_receipt,
             known.counts.reports,

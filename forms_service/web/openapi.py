@@ -65,6 +65,10 @@ def _parameters(operation: Operation, schemas: dict[str, Any]) -> list[dict[str,
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in operation.param_convertors
     ]
+    of_query = [
+        {"name": name, "in": "query", "schema": {"type": "string"}, "description": means}
+        for name, means in operation.query.items()
+    ]
     of_headers = [
         {
             "name": header.name,
@@ -75,7 +79,7 @@ def _parameters(operation: Operation, schemas: dict[str, Any]) -> list[dict[str,
         }
         for header in operation.headers
     ]
-    return [*of_path, *of_headers]
+    return [*of_path, *of_query, *of_headers]
 
 
 def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:

@@ -265,7 +265,7 @@ class Publisher:
         now: datetime,
     ) -> str:
         published = self.site.forms[form]
-        filler = Filler(self._view(now))
+        filler = Filler(self._seen(now))
         again = form_fragment(published.form, filler.view.public[form], values, faults)
 
         def render(name: str, url: str) -> str:
@@ -276,15 +276,19 @@ class Publisher:
 
     def look(self, look: Callable[[View], T], now: datetime) -> T:
         """What `look` makes of the site, its facts and the time, as pages show them."""
+        return look(self._seen(now))
+
+    def _seen(self, now: datetime) -> View:
+        """The site with the facts that its pages were refilled with last: nothing is read again of them."""
         read = self._read or read_facts(self._facts, (p.form for p in self.forms().values()))
         called = read_called(self._facts)
-        return look(View(self.site, read, now, self._manifest.base_url, called))
+        return View(self.site, read, now, self._manifest.base_url, called)
 
     def frame(self, title: str, body: str, now: datetime) -> str:
         """Any HTML in the site's frame, with URLs from the site's root."""
         crumbs = fragment("crumb", name=title, url="")
         framed = Framed(url="", title=title, description=title, content=body, crumbs=crumbs)
-        filler = Filler(self._view(now))
+        filler = Filler(self._seen(now))
         return fill(
             Shell(self._manifest.shell).fill(framed),
             "",

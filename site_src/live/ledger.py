@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
+from functools import cached_property
 from statistics import median
 
 from site_src.content.site import Page, Site
@@ -56,8 +57,20 @@ class Line:
 
     @property
     def took(self) -> int | None:
-        """How many days, if it is solved."""
+        """How many days, if it is solved; 0 on the day itself."""
         return (self.solved - self.opened).days if self.solved else None
+
+    @property
+    def took_said(self) -> str:
+        """The same as people say it; "" where it isn't solved."""
+        if self.took is None:
+            return ""
+        return f"用了 {self.took} 天" if self.took else "当天办好"
+
+    @cached_property
+    def searched(self) -> str:
+        """In what words are looked for."""
+        return f"{self.title} {self.text} {self.place}".casefold()
 
     @property
     def in_time(self) -> bool | None:
@@ -80,6 +93,13 @@ class Quarter:
     @property
     def year(self) -> str:
         return self.name[:4]
+
+    @property
+    def median_said(self) -> str:
+        """The median as people say it; "" where nothing is solved."""
+        if self.median is None:
+            return ""
+        return f"{self.median}" if self.median else "当天"
 
     @property
     def share(self) -> str:

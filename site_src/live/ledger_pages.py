@@ -6,8 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date as Date
 from urllib.parse import urlencode
 
+from site_src.content.site import Site
+from site_src.forms.facts import FormFacts
 from site_src.kinds.page_kinds import PageMeta
 from site_src.live.ledger import STATES, Line, facets, ledger_page, lines, quarter_called, quarters
 from site_src.markup.blocks import BASE
@@ -58,14 +61,13 @@ class Wanted:
 
     def takes(self, line: Line) -> bool:
         """Whether it is asked for."""
-        whole = f"{line.title} {line.text} {line.place}".casefold()
         return all(
             (
                 self.state in ("", line.state),
                 self.place in ("", line.place),
                 self.sort in ("", line.sort),
                 self.quarter in ("", line.quarter),
-                all(word in whole for word in self.words.casefold().split()),
+                all(word in line.searched for word in self.words.casefold().split()),
             )
         )
 
@@ -102,27 +104,73 @@ def problems(_argument: str, url: str, view: View) -> Region:
     return Region(html, soonest([*changes, *(at for at in days if at > view.now)]))
 
 
-def looked_through(view: View, wanted: Wanted, number: int) -> str:
-    """What is found of all lines, page `number` of it, the last where there are not so many."""
-    every = lines(view)
-    found = [line for line in every if wanted.takes(line)]
-    pages = max(-(-len(found) // A_PAGE), 1)
-    number = min(max(number, 1), pages)
-    return _framed(
-        view,
-        lines=found[(number - 1) * A_PAGE : number * A_PAGE],
-        number=len(found),
-        facets=facets(every),
-        wanted=wanted,
-        page=number,
-        pages=pages,
-    )
+@dataclass(frozen=True)
+class Made:
+    """All lines as they were made, and of what: content, the facts of each form of reports, and the day."""
+
+    site: Site
+    facts: tuple[FormFacts | None, ...]
+    day: Date
+    lines: Sequence[Line]
+    facets: Mapping[str, Mapping[str, str]]
+    by_id: Mapping[str, Line]
+
+    @classmethod
+    def of(cls, view: View) -> Made:
+        found = lines(view)
+        by_id = {line.id: line for line in found}
+        return cls(view.site, _reports(view), view.today, found, facets(found), by_id)
+
+    def holds(self, view: View) -> bool:
+        """Whether they would be made the same of this."""
+        facts = _reports(view)
+        return (
+            self.site is view.site
+            and self.day == view.today
+            and len(self.facts) == len(facts)
+            and all(made is now for made, now in zip(self.facts, facts, strict=True))
+        )
 
 
-def one(view: View, name: str) -> tuple[str, str] | None:
-    """The title of the line that is known by this id, and what is shown of it; None where there is none."""
-    line = next((line for line in lines(view) if line.id == name), None)
-    return (line.title, _framed(view, lines=[line], single=line)) if line else None
+class Ledger:
+    """The ledger as it is looked through. Its lines are kept as they were made last, for as long as they hold."""
+
+    def __init__(self) -> None:
+        self._made: Made | None = None
+
+    def made(self, view: View) -> Made:
+        """All lines as of this."""
+        made = self._made
+        if made is None or not made.holds(view):
+            made = self._made = Made.of(view)
+        return made
+
+    def found(self, view: View, wanted: Wanted, number: int) -> str:
+        """What is found of all lines, page `number` of it, the last where there are not so many."""
+        made = self.made(view)
+        found = [line for line in made.lines if wanted.takes(line)]
+        pages = max(-(-len(found) // A_PAGE), 1)
+        number = min(max(number, 1), pages)
+        return _framed(
+            view,
+            lines=found[(number - 1) * A_PAGE : number * A_PAGE],
+            number=len(found),
+            facets=made.facets,
+            wanted=wanted,
+            page=number,
+            pages=pages,
+        )
+
+    def one(self, view: View, name: str) -> tuple[str, str] | None:
+        """The title of the line that is known by this id, and what is shown of it; None where there is none."""
+        line = self.made(view).by_id.get(name)
+        return (line.title, _framed(view, lines=[line], single=line)) if line else None
+
+
+def _reports(view: View) -> tuple[FormFacts | None, ...]:
+    """The facts of each form of reports."""
+    forms = view.site.forms.items()
+    return tuple(view.facts.get(name) for name, each in forms if isinstance(each.form, Report))
 
 
 def _framed(view: View, lines: Sequence[Line], single: Line | None = None, **more: object) -> str:

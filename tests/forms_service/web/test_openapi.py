@@ -22,6 +22,8 @@ from openapi_spec_validator import validate
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from forms_service.answers.publication import Became, Decision, text_of, with_decision
+from forms_service.answers.reading import PUBLISHABLE
 from forms_service.answers.tally import ANSWERS
 from forms_service.credentials.secret import read_secret
 from forms_service.http.operations import Operation
@@ -31,6 +33,7 @@ from forms_service.senders.hosts import HEALTH
 from forms_service.store.tables import open_store
 from forms_service.volunteering.links import key_of
 from forms_service.web.openapi import openapi
+from site_src.reporting.reported import item_id
 from site_src.source.moments import ZONE
 from site_src.state_folder import prepare
 from tests.conftest import NOW, Compound, run
@@ -53,6 +56,8 @@ GOOD_BEAT: dict[str, Any] = {
 CLEANING = "news/clean.md"
 SOLVED = {"text/html": "S" * 16, "application/json": "T" * 16}
 """Receipts of what was reported and solved, each for who asks in one way."""
+OPEN, DONE = "P" * 16, "R" * 16
+"""Those of what was reported and let be published: it is worked at, and it is done with."""
 Address = tuple[str, str]
 """A method and a path."""
 
@@ -139,6 +144,14 @@ def reported() -> dict[str, Any]:
     return {"form": "say", "at": at, "choices": choices, "entries": {}, "stage": "solved"}
 
 
+def public(receipt: str, stage: str) -> dict[str, Any]:
+    """What all may read of a report, at a stage."""
+    document = {**reported(), "stage": stage, "entries": {"what": "灯坏了"}, PUBLISHABLE: ["what"]}
+    text = text_of(receipt, document, "what")
+    assert text is not None
+    return with_decision(document, text, Decision(Became.PUBLISHED, NOW, "office"))
+
+
 def answered(form: str = "bench") -> bytes:
     given = {"bench": {"where": "河边"}, "trip": {"who": "王小明"}, "word": {"pledge": ["我来"]}}
     return json.dumps({"answers": given[form]}).encode()
@@ -213,7 +226,9 @@ def client(built: Compound) -> Iterator[Client]:
     }
     prepare(built.state)
     with open_store(built.state / "store") as store:
-        store.transact(lambda _: ({ANSWERS: dict.fromkeys(SOLVED.values(), reported())}, None))
+        public_ones = {OPEN: public(OPEN, "working"), DONE: public(DONE, "refused")}
+        answers = {**dict.fromkeys(SOLVED.values(), reported()), **public_ones}
+        store.transact(lambda _: ({ANSWERS: answers}, None))
     with serving(built.folder, **settings) as service:
         yield Client(service)
 
@@ -258,6 +273,8 @@ def ask_for_forms(client: Client) -> None:
     ask_to_take_back(client, said.body["receipt"], journal)
     ask_to_step(client, said.body["receipt"], journal)
     ask_for_lists(client, journal)
+    ask_for_the_ledger(client)
+    ask_for_the_same(client, journal)
     sendings = (
         (AS_JSON, answered(), answered("trip"), b'{"answers": {"where": "x"}}', b"{"),
         (URLENCODED, vote, b"who=x", b"where=x", b"where=%ff"),
@@ -368,6 +385,51 @@ def ask_to_step(client: Client, poll: str, journal: Path) -> None:
             for _ in range(LIMIT + 1)
         ]
         assert asked == [done] * LIMIT + [429]
+
+
+def ask_for_the_ledger(client: Client) -> None:
+    """Every answer to who looks through the ledger, or at a line of it."""
+    for accept in ("text/html", "application/json"):
+        more, at = {"Accept": accept}, item_id(OPEN)
+        line, sender = "/s/ledger/{item}", f"line-{accept}"
+        for path in ("/s/ledger", line):
+            sender = f"{path}-{accept}"
+            looks = [client.ask("GET", path, b"", more, sender, item=at) for _ in range(LIMIT + 1)]
+            assert looks == [200] * LIMIT + [429]
+        assert client.ask("GET", line, b"", more, item="nosuch") == 404
+
+
+def ask_for_the_same(client: Client, journal: Path) -> None:
+    """Every answer to who has what a neighbour reported."""
+    way = "/s/reports/{form}/{item}/also"
+    open_now, done = {"form": "say", "item": item_id(OPEN)}, {"form": "say", "item": item_id(DONE)}
+    home = urlencode({"home": ["A座", "2单元", "1501"]}, doseq=True).encode()
+    for kind in ("text/html", "application/json"):
+        accept = {**URLENCODED, "Accept": kind}
+        counted = 200 if kind == "application/json" else 303
+        assert client.ask("GET", way, b"", accept, **open_now) == 200
+        assert client.ask("GET", way, b"", accept, form="say", item="nosuch") == 404
+        assert client.ask("POST", way, b"", accept, **done) == 409
+        for path, body in ((way, b""), (f"{way}/home", home), (f"{way}/back", b"")):
+            foreign = {**accept, "Origin": "https://evil.example"}
+            assert client.ask("POST", path, body, foreign, **open_now) == 403
+            assert client.ask("POST", path, body, accept, form="say", item="nosuch") == 404
+            sender = f"{path}-{kind}"
+            asked = [
+                client.ask("POST", path, body, accept, sender, **open_now) for _ in range(LIMIT + 1)
+            ]
+            assert asked == [counted] * LIMIT + [429]
+        said_before = {**accept, "Cookie": f"linli_also={kind[:4]}"}
+        assert client.ask("POST", way, b"", said_before, **open_now) == counted
+        with limited(client.service, journal.stat().st_size + 10):
+            assert client.ask("POST", way, b"", accept, **open_now) == 503
+            for path, body in ((f"{way}/home", home), (f"{way}/back", b"")):
+                assert client.ask("POST", path, body, said_before, **open_now) == 503
+        named = f"{way}/home"
+        assert client.ask("POST", named, TOO_LARGE, accept, **open_now) == 413
+        odd = {**accept, "Content-Type": "text/plain"}
+        assert client.ask("POST", named, home, odd, **open_now) == 415
+        assert client.ask("POST", named, b"home=", accept, **open_now) == 422
 
 
 def ask_for_lists(client: Client, journal: Path) -> None:
