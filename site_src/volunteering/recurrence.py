@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Annotated
 
 from dateutil.rrule import rrulestr
@@ -19,6 +19,8 @@ from site_src.source.records import Record, ShortText, rule
 
 MOST = 400
 """So many dates of one activity: every day of a year, and some."""
+_ALIKE = 400
+"""After so many years the calendar repeats, weekdays too."""
 _PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"})
 _OFTEN = {
     "DAILY": ("天", "日"),
@@ -66,7 +68,7 @@ def _ruled(text: str) -> str:
         raise rule(f"看不懂规律「{text}」", _RULE_HELP) from None
     if found["FREQ"] not in _OFTEN:
         raise rule(f"规律「{text}」太密", "最密是每天一次：FREQ=DAILY")
-    # What there never is would be looked for to the end of the calendar, in the year 9999.
+    # Of these much is never true, and little is meant.
     if found["FREQ"] not in ("MONTHLY", "YEARLY"):
         if "BYMONTHDAY" in found:
             raise rule("按几号重复的，是每月或每年", "请写 FREQ=MONTHLY;BYMONTHDAY=…")
@@ -118,13 +120,18 @@ class Repeats(Record):
     )
 
     def ruled(self, first: date) -> list[date]:
-        """The days by the rule alone, `MOST` and one more at most."""
-        begin, last = datetime.combine(first, time()), datetime.combine(self.until, time())
+        """The days by the rule alone, `MOST` and one more at most.
+
+        A rule that never comes true is looked through to the end of the calendar, in the year 9999. So it is reckoned
+        as late as the calendar has the same days: it is the same after 400 years, which are whole weeks.
+        """
+        later = (MAXYEAR - max(self.until, first).year) // _ALIKE * _ALIKE
+        begin, last = (_in_years(later, day) for day in (first, self.until))
         found: list[date] = []
-        for at in rrulestr(self.rule, dtstart=begin):
-            if at > last or len(found) > MOST:
+        for at in rrulestr(self.rule, dtstart=datetime.combine(begin, time())):
+            if at.date() > last or len(found) > MOST:
                 break
-            found.append(at.date())
+            found.append(_in_years(-later, at.date()))
         return found
 
     def skipped(self, first: date) -> list[date]:
@@ -191,6 +198,11 @@ class Repeats(Record):
         if said["FREQ"] == "MONTHLY" and (on := _of_month(said)):
             return f"{often}{on}"
         return often
+
+
+def _in_years(years: int, day: date) -> date:
+    """The day that is like this one so many years later, a multiple of `_ALIKE`."""
+    return day.replace(year=day.year + years)
 
 
 def _weekdays(days: list[str]) -> str:

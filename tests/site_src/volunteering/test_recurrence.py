@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from itertools import islice, takewhile
 from typing import Any
 
 import pytest
+from dateutil.rrule import rrulestr
+from hypothesis import given
+from hypothesis.strategies import dates, integers, sampled_from, sets
 from icalendar import Calendar
 from pydantic import ValidationError
 
@@ -14,7 +18,7 @@ from site_src.live.region_kinds import render_region
 from site_src.pages.feeds import one_event
 from site_src.show.view import View
 from site_src.source.moments import ZONE
-from site_src.volunteering.recurrence import Repeats
+from site_src.volunteering.recurrence import MOST, Repeats
 from tests.conftest import Compound, article
 
 WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
@@ -92,6 +96,9 @@ def test_a_rule_is_said_as_people_say_it(rule: str, words: str) -> None:
         ({"rule": "FREQ=DAILY;BYSETPOS=2"}, "每月或每年"),
         ({"rule": "FREQ=DAILY;BYMONTH=13"}, "BYMONTH 不对"),
         ({"rule": "FREQ=WEEKLY;BYDAY=SU"}, "第一次不在规律里"),
+        ({"rule": "FREQ=DAILY;INTERVAL=7;BYDAY=TU"}, "第一次不在规律里"),
+        ({"rule": "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2"}, "第一次不在规律里"),
+        ({"rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, "第一次不在规律里"),
         ({"until": "2026-11-23"}, "最后一天不晚于第一次"),
         ({"rule": "FREQ=DAILY", "until": "2029-01-01"}, "日子太多"),
         ({"skip": ["2026-11-29"]}, "本来就不办"),
@@ -106,6 +113,29 @@ def test_what_can_not_be_meant_is_refused(changed: dict[str, Any], said: str) ->
     with pytest.raises(ValidationError) as refused:
         ActivityMeta.model_validate(again(**changed))
     assert said in str(refused.value)
+
+
+@given(
+    first=dates(date(1900, 1, 1), date(2190, 12, 31)),
+    lasts=integers(1, 3000),
+    often=sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
+    interval=integers(1, 99),
+    days=sets(sampled_from(["MO", "TU", "WE", "TH", "FR", "SA", "SU"])),
+    months=sets(integers(1, 12)),
+)
+def test_the_days_of_a_rule_are_those_that_dateutil_reckons_in_their_own_years(
+    first: date, lasts: int, often: str, interval: int, days: set[str], months: set[int]
+) -> None:
+    """Reckoning them in others, which is how what never comes true is found out soon, changes none of them."""
+    own = first.strftime("%a").upper()[:2]
+    rule = f"FREQ={often};INTERVAL={interval}"
+    rule += f";BYDAY={','.join(sorted({own, *days}))}" * bool(days)
+    rule += f";BYMONTH={','.join(map(str, sorted({first.month, *months})))}" * bool(months)
+    until = first + timedelta(days=lasts)
+    repeats = Repeats.model_validate({"rule": rule, "until": until})
+    reckoned = rrulestr(rule, dtstart=datetime.combine(first, time()))
+    within = takewhile(lambda day: day <= until, (at.date() for at in reckoned))
+    assert repeats.ruled(first) == [*islice(within, MOST + 1)]
 
 
 def test_one_that_comes_again_says_from_when_to_when() -> None:
