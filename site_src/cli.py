@@ -15,16 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from site_src.settings import BadSettings, Settings, site_fault
 from site_src.source.faults import BuildFailed, ContentFaults
 from site_src.source.moments import ZONE
 from site_src.state_folder import StateUnusable, check_readable
-
-if TYPE_CHECKING:
-    from site_src.paper.printing import Printed
 
 _READ_STATE = frozenset({"build", "publish", "print"})
 
@@ -54,6 +50,7 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     # One build is a short life that makes much and drops little: collecting costs a tenth of it.
     gc.disable()
     from site_src.build.build import build
+    from site_src.build.print_command import say_printed
 
     if arguments.site:
         if fault := site_fault(arguments.site, settings.content):
@@ -87,7 +84,7 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     print(
         f"建好了：{built.pages} 页，{built.changed} 个文件有变化（{how}，{seconds:.1f} 秒）→ {settings.site}"
     )
-    _say(built.printed)
+    say_printed(built.printed)
     for each in built.advice:
         print(each)
     return 0
@@ -96,23 +93,6 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
 def _unusable(error: OSError) -> str:
     place = f"「{error.filename}」" if error.filename else ""
     return f"{place}读写不了（{error.strerror}）。请检查磁盘和权限。"
-
-
-def _say(printed: Printed) -> None:
-    """What came of printing posters."""
-    if printed.names:
-        print(f"新印了 {len(printed.names)} 张海报。")
-    for name, characters in printed.lacking.items():
-        print(
-            f"海报「{name}」：自带的字体里没有「{characters}」，印出来可能是方框。"
-            "请换个写法，或在这台机器上装 Noto Sans CJK SC 字体后再印。",
-            file=sys.stderr,
-        )
-    for name, why in printed.failed.items():
-        print(
-            f"海报「{name}」没有印成：{why}。网页不受影响；修好后运行 linli print。",
-            file=sys.stderr,
-        )
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -162,7 +142,7 @@ def _publish(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print(arguments: argparse.Namespace, settings: Settings) -> int:
-    from site_src.build.print_command import print_site, print_to_folder
+    from site_src.build.print_command import print_site, print_to_folder, say_printed
     from site_src.build.publish import NoSite
     from site_src.paper.posters import KINDS
 
@@ -184,7 +164,7 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(map(str, paths)) or "现在没有可印的。")
-    _say(printed)
+    say_printed(printed)
     if urlsplit(settings.base_url).hostname in ("127.0.0.1", "localhost", "::1"):
         print(
             f"海报上的二维码指向 {settings.base_url} ，别人的手机打不开。"
@@ -249,16 +229,21 @@ _COMMANDS: Mapping[str, _Command] = {
 }
 
 
-def _parser(chosen: str, others: Mapping[str, str]) -> ArgumentParser:
+def _read(given: list[str], others: Mapping[str, str]) -> argparse.Namespace:
+    """What was typed; what a command doesn't know is refused with its own usage, not with that of all."""
     parser = ArgumentParser(prog="linli", description="邻里栏：居民能回答的小区公告网站")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     for name, command in _COMMANDS.items():
         found = commands.add_parser(name, help=command.does)
-        if name == chosen:
+        if name in given[:1]:
             command.arguments(found)
     for name, does in others.items():
         commands.add_parser(name, help=does, add_help=False)
-    return parser
+    arguments, left = parser.parse_known_args(given)
+    if left:
+        own = commands.choices[arguments.command]
+        own.error(f"看不懂「{' '.join(left)}」。能写什么，见 {own.prog} --help")
+    return arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -289,7 +274,7 @@ def _run(argv: Sequence[str] | None) -> int:
         others = {name: told.get(name, f"见 linli {name} --help") for name in sorted(found)}
     else:
         others = {}
-    arguments = _parser(given[0] if given else "", others).parse_args(given)
+    arguments = _read(given, others)
     try:
         settings = Settings.checked(os.environ)
         if arguments.command in _READ_STATE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +61,23 @@ def print_to_folder(
     sheets = [sheet(poster, view) for poster in posters(view) if poster.kind in kinds]
     printed = print_to(folder, sheets, now)
     return [folder / f"{name}.pdf" for name in printed.names], printed
+
+
+def say_printed(printed: Printed) -> None:
+    """What came of printing posters."""
+    if printed.names:
+        print(f"新印了 {len(printed.names)} 张海报。")
+    for name, characters in printed.lacking.items():
+        print(
+            f"海报「{name}」：自带的字体里没有「{characters}」，印出来可能是方框。"
+            "请换个写法，或在这台机器上装 Noto Sans CJK SC 字体后再印。",
+            file=sys.stderr,
+        )
+    for name, why in printed.failed.items():
+        print(
+            f"海报「{name}」没有印成：{why}。网页不受影响；修好后运行 linli print。",
+            file=sys.stderr,
+        )
 
 
 def _view(settings: Settings, site: Site, base_url: str, now: datetime) -> View:
