@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from site_src.content.site import Site
 from site_src.forms.voices import Reply, Voice
 from site_src.settings import Settings
 from site_src.source.moments import ZONE
+from tests.support.forks import can_be_forked, forked
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "content"
@@ -251,13 +253,28 @@ def run(
     command: str = "linli",
 ) -> subprocess.CompletedProcess[str]:
     """Runs a console script of this environment as a process of its own."""
+    environment = {**os.environ, **(env or {})}
+    if command == "linli" and can_be_forked(environment):
+        return _forked(arguments, environment, cwd)
     return subprocess.run(
         [str(Path(sys.executable).with_name(command)), *arguments],
         cwd=cwd,
-        env={**os.environ, **(env or {})},
+        env=environment,
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
         timeout=120,
     )
+
+
+def _forked(
+    words: Sequence[str], environment: Mapping[str, str], cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        status = forked(words, environment, cwd, out.fileno(), err.fileno()).wait(120)
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(
+            words, status, out.read().decode("utf-8"), err.read().decode("utf-8")
+        )

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from forms_service.notices.signatures import signature
 from site_src.source.moments import ZONE
+from tests.support.forks import Fork
 from tests.support.lobby import put_lobby
 from tests.support.serving import start
 
@@ -31,7 +32,7 @@ class Service:
 
     folder: Path
     url: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Fork
 
     @property
     def site(self) -> Path:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.forks import Fork, can_be_forked, forked
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
 ADDRESS = "http://localhost"
@@ -38,7 +40,7 @@ class _Server(subprocess.Popen[str]):
         return status
 
 
-def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
+def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str] | Fork, str]:
     """Starts `linli serve` on a free port over `folder`/content; the process and its address."""
     environment = {
         **os.environ,
@@ -50,14 +52,19 @@ def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
         **settings,
     }
     with (folder / "log").open("a") as log:
-        process = _Server(
-            [sys.executable, "-m", "site_src", "serve", "--port", "0"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
+        words = ("serve", "--port", "0")
+        process: subprocess.Popen[str] | Fork
+        if can_be_forked(environment):
+            process = forked(words, environment, ROOT, subprocess.PIPE, log.fileno())
+        else:
+            process = _Server(
+                [sys.executable, "-m", "site_src", *words],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
     assert process.stdout
     said = []
     for line in process.stdout:
