@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint bench torture polling-day places-race lock clean packages
+.PHONY: setup serve test test-without-browser lint bench torture polling-day places-race lock clean packages
 
 setup: .venv/runtime.stamp
 
@@ -37,9 +37,13 @@ lint: .venv/dev.stamp
 	@if [ -x $(BIN)/biome ]; then cd theme && ../$(BIN)/biome check --error-on-warnings .; \
 	else echo 'biome (scripts and styles) has no wheel for this machine: not linted here'; fi
 
-test: .venv/dev.stamp packages lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser
+# Types are looked at by one process for most of a minute: tests run beside it.
+test: .venv/dev.stamp packages
+	$(MAKE) --no-print-directory -j 2 lint test-without-browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
+
+test-without-browser: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser
 
 bench: .venv/dev.stamp
 	$(PYTHON) -m venv .venv/bench

@@ -24,6 +24,7 @@ from site_src.forms.voices import Reply, Voice
 from site_src.settings import Settings
 from site_src.source.moments import ZONE
 from tests.support.forks import can_be_forked, forked
+from tests.support.shared import begin_sharing, shared
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "content"
@@ -37,6 +38,9 @@ settings.register_profile("linli", deadline=None, suppress_health_check=[HealthC
 # and turns no landing red that has nothing to do with it.
 settings.register_profile("ci", settings.get_profile("linli"), derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "linli"))
+
+# Here first in the process that starts the others.
+begin_sharing()
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -191,14 +195,15 @@ def demo(demo_content: Path) -> Compound:
     return Compound(demo_content.parent)
 
 
-@pytest.fixture(scope="session")
-def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Compound:
-    """The demo, built once. Tests only read it."""
-    folder = tmp_path_factory.mktemp("demo")
+def _build_demo(folder: Path) -> None:
     shutil.copytree(DEMO, folder / "content")
-    compound = Compound(folder)
-    compound.build()
-    return compound
+    Compound(folder).build()
+
+
+@pytest.fixture(scope="session")
+def built_demo() -> Compound:
+    """The demo, built once. Tests only read it."""
+    return Compound(shared("demo", _build_demo))
 
 
 @pytest.fixture
@@ -208,14 +213,16 @@ def good(tmp_path: Path) -> Compound:
     return Compound(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def _good_once(tmp_path_factory: pytest.TempPathFactory) -> Compound:
-    folder = tmp_path_factory.mktemp("good")
+def _build_good(folder: Path) -> None:
     shutil.copytree(GOOD, folder / "content")
     compound = Compound(folder)
     compound.answered({"lamp": 7})
     compound.build()
-    return compound
+
+
+@pytest.fixture(scope="session")
+def _good_once() -> Compound:
+    return Compound(shared("good", _build_good))
 
 
 @pytest.fixture
@@ -225,10 +232,13 @@ def built_good(_good_once: Compound) -> Compound:
 
 
 @pytest.fixture(scope="session")
-def built_wide(tmp_path_factory: pytest.TempPathFactory) -> Compound:
+def built_wide() -> Compound:
     """The compound in tests/sites/wide, built once: a word of 60 letters, a long address, a wide table
     and code in every place that takes text. Tests only read it."""
-    folder = tmp_path_factory.mktemp("wide")
+    return Compound(shared("wide", _build_wide))
+
+
+def _build_wide(folder: Path) -> None:
     shutil.copytree(WIDE, folder / "content")
     compound = Compound(folder)
     word = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenamtx"
@@ -237,7 +247,6 @@ def built_wide(tmp_path_factory: pytest.TempPathFactory) -> Compound:
     numbers = {"lamp": 7, "over": 12345, "promise": 13, "picnic": 14}
     compound.answered(numbers, made_up=3, voices=[said] * 25)
     compound.build()
-    return compound
 
 
 @pytest.fixture

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import atexit
 import re
 import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from site_src.build.build import build
 from site_src.settings import Settings
 from site_src.source.moments import ZONE
 from tests.support.serving import ADDRESS
+from tests.support.shared import shared
 
 CONTENT = Path(__file__).parents[2] / "content"
 DAY = date(2026, 11, 23)
@@ -70,12 +68,7 @@ def _said_later(line: str, today: date) -> str:
 
 def put_demo(folder: Path) -> None:
     """Puts the demo into `folder`, content and site: a service that starts there finds it built."""
-    shutil.copytree(_built(), folder, symlinks=True, dirs_exist_ok=True)
-
-
-@cache
-def _built() -> Path:
-    return built_once("linli-demo-", _write)
+    shutil.copytree(built_once("demo-served", _write), folder, symlinks=True, dirs_exist_ok=True)
 
 
 def _write(content: Path) -> None:
@@ -86,13 +79,14 @@ def _write(content: Path) -> None:
     (content / "forms" / f"{VOTE}.md").write_text(_VOTE, "utf-8")
 
 
-def built_once(prefix: str, write: Callable[[Path], None]) -> Path:
+def built_once(name: str, write: Callable[[Path], None]) -> Path:
     """A folder with the site of the content that `write` writes, built for where tests serve it; for
-    all tests of a process, and gone with it."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
-    atexit.register(shutil.rmtree, folder)
+    all tests of a run."""
+    return shared(name, lambda folder: _build(folder, write))
+
+
+def _build(folder: Path, write: Callable[[Path], None]) -> None:
     write(folder / "content")
     places = {f"LINLI_{name.upper()}": str(folder / name) for name in ("content", "site", "state")}
     settings = Settings.from_environment(places | {"LINLI_BASE_URL": ADDRESS})
     build(settings, lambda: datetime.now(ZONE))
-    return folder

@@ -4,7 +4,6 @@ own folder as `linli serve` leaves it: what screens and notices are about, witho
 from __future__ import annotations
 
 import shutil
-from functools import cache
 from pathlib import Path
 
 from tests.support.demo import built_once
@@ -67,9 +66,4 @@ def write_lobby(content: Path) -> None:
 
 def put_lobby(folder: Path) -> None:
     """Puts it into `folder`, content and site: a service that starts there finds it built."""
-    shutil.copytree(_built(), folder, symlinks=True, dirs_exist_ok=True)
-
-
-@cache
-def _built() -> Path:
-    return built_once("linli-lobby-", write_lobby)
+    shutil.copytree(built_once("lobby", write_lobby), folder, symlinks=True, dirs_exist_ok=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from forms_service.answers.reading import Answer, read_answer
@@ -103,14 +102,9 @@ def _block(name: str) -> str:
     )
 
 
-@cache
-def _built() -> Path:
-    return built_once("linli-neighbourhood-", _write)
-
-
 def put_neighbourhood(folder: Path) -> None:
     """Puts it into `folder`, content and site, and what residents sent before."""
-    shutil.copytree(_built(), folder, symlinks=True, dirs_exist_ok=True)
+    shutil.copytree(built_once("neighbourhood", _write), folder, symlinks=True, dirs_exist_ok=True)
     forms, now = read_site(folder / "content").site.forms, datetime.now(ZONE)
     (folder / "state").mkdir(exist_ok=True)
     with open_store(folder / "state" / "store") as store:

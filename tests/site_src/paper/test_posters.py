@@ -76,8 +76,8 @@ def links(compound: Compound, url: str) -> list[str]:
 @pytest.fixture(scope="module")
 def compound(tmp_path_factory: pytest.TempPathFactory, built_demo: Compound) -> Compound:
     """The demo, built with answers; tests only read it."""
-    folder = tmp_path_factory.mktemp("posters")
-    shutil.copytree(built_demo.content, folder / "content")
+    folder = tmp_path_factory.mktemp("posters") / "compound"
+    shutil.copytree(built_demo.folder, folder, symlinks=True)
     made = Compound(folder)
     made.answered(dict.fromkeys(made.read().forms, 57))
     made.build()
