@@ -154,7 +154,7 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.out:
             paths, printed = print_to_folder(settings, chosen, arguments.out, _now())
         else:
-            paths, printed = print_site(settings, chosen, _now())
+            paths, printed = print_site(settings, chosen, _now)
     except ContentFaults as error:
         from site_src.content.check import as_text
 

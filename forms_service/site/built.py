@@ -122,9 +122,9 @@ class SitePages:
         return self._publisher.frame(title, body, self._now())
 
     def show(self, forms: frozenset[str]) -> None:
-        """Writes the facts of these forms and refills the pages that residents see them on. Lobby
-        decks, and what else follows from answers, comes with the next `refresh` of these forms. What
-        failed before is shown too."""
+        """Writes the facts of these forms and refills the pages that residents see them on, and the lobby decks that
+        an appeal takes somebody off. Other decks, and what else follows from answers, come with the next `refresh` of
+        these forms. What failed before is shown too."""
         with self._turn():
             forms |= self._behind or frozenset()
             with self._falling_behind(forms):
@@ -136,7 +136,18 @@ class SitePages:
             facts = [facts_of(known[name].form, self._counts, now) for name in forms & known.keys()]
         self._refuse_if_moved()
         written = write_facts(self._facts, facts)
-        self._untold += written + self._publisher.show(forms, now)
+        self._showed(self._publisher.show(forms, now), written)
+
+    def _showed(self, shown: tuple[int, bool], written: int = 0) -> None:
+        """Notes how many files changed. Screens are told of a deck at once."""
+        files, decks = shown
+        self._untold += written + files
+        if decks:
+            self._tell()
+
+    def _tell(self) -> None:
+        untold, self._untold = self._untold, 0
+        self._refreshed(untold)
 
     def refresh(self, forms: frozenset[str] | None) -> int:
         """Writes the facts of these forms (None: of all) and refills the pages that show them;
@@ -147,8 +158,8 @@ class SitePages:
             with self._turn():
                 step = next(steps, None)
             written, done = written + (step or 0), step is None
-        untold, self._untold = self._untold, 0
-        self._refreshed(untold + written)
+        self._untold += written
+        self._tell()
         return written
 
     def _refreshing(self, forms: frozenset[str] | None) -> Iterator[int]:
@@ -156,7 +167,13 @@ class SitePages:
         forms = None if forms is None or self._behind is None else forms | self._behind
         self._behind = frozenset()
         with self._falling_behind(forms):
-            now, known = self._now(), self.forms()
+            now = self._now()
+            if forms is None:
+                # Before anything that takes long: whoever's time on the black list is over.
+                self._refuse_if_moved()
+                self._showed(self._publisher.hide(now))
+                yield 0
+            known = self.forms()
             chosen = [known[name].form for name in known if forms is None or name in forms]
             with self._store.journal.lock:
                 facts = [facts_of(form, self._counts, now) for form in chosen]

@@ -102,9 +102,12 @@ class BuiltSite(Protocol):
     def forms(self) -> Mapping[str, PublishedForm]:
         """The forms residents can see, by id."""
 
-    def show(self, forms: frozenset[str], now: datetime) -> int:
-        """Refills what residents see of the answers to these forms; returns how many files changed.
-        Lobby decks follow with the next `publishing` of them."""
+    def show(self, forms: frozenset[str], now: datetime) -> tuple[int, bool]:
+        """Refills what residents see of the answers to these forms; returns how many files changed, and
+        whether a lobby deck is among them: most decks follow with the next `publishing` of them."""
+
+    def hide(self, now: datetime) -> tuple[int, bool]:
+        """Takes off pages and decks whom time takes off the lists; returns as `show`."""
 
     def publishing(self, forms: frozenset[str] | None, now: datetime) -> Iterator[int]:
         """Refills what answers to these forms can change, or everything, in steps between which

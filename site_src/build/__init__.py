@@ -2,6 +2,7 @@
 
 - `manifest`: what is known of a built version, as a file beside it.
 - `versions`: built sites, each in a folder of its own; `site` links to the current one.
+- `taking_back`: what pages no longer show goes from earlier versions and from the lists' poster.
 - `publish`: refilling pages already built: what an answer or the clock changes.
 - `full_build`: everything made, by both generators beside each other.
 - `patch`: only what a change of news touches made again.

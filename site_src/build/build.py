@@ -26,7 +26,8 @@ from site_src.generators.finishing import Draft
 from site_src.kinds.resident_names import read_residents
 from site_src.live.filling import Filler, pages_showing, refill, shown, write_facts
 from site_src.pages.discovery import cards
-from site_src.paper.printing import Printed, printing_beside
+from site_src.paper.posters import FOLDER
+from site_src.paper.printing import Printed, drop_old_lists, printing_beside
 from site_src.pictures.published import Pictures
 from site_src.program import program_digest
 from site_src.settings import Settings
@@ -148,7 +149,8 @@ def _ahead(site: Site) -> set[tuple[str, str]]:
 def _catch_up(
     settings: Settings, draft: Path, manifest: Manifest, made: Filler, now: datetime
 ) -> Manifest:
-    """Refills the regions whose facts or time have moved on since their pages were `made`."""
+    """Refills the regions whose facts or time have moved on since their pages were `made`, and drops the lists' poster
+    where somebody on it no longer stands there."""
     site = manifest.site
     facts = read_facts(settings.state / "facts", (p.form for p in site.forms.values()))
     called = read_called(settings.state / "facts")
@@ -157,4 +159,5 @@ def _catch_up(
     moved = [key for key, digest in present.items() if manifest.shown.get(key) != digest]
     refill(draft, sorted(pages_showing(manifest.regions, moved)), filler)
     write_facts(filler.view, draft)
+    drop_old_lists(draft / FOLDER, filler.view)
     return replace(manifest, shown=present)

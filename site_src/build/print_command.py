@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from site_src.build.publish import NoSite
@@ -13,19 +14,21 @@ from site_src.content.reading import read_site
 from site_src.content.site import Site
 from site_src.form_kinds.table import read_facts
 from site_src.forms.fingerprints import read_fingerprints
-from site_src.paper.posters import FOLDER, posters
-from site_src.paper.printing import Printed, bring_up_to_date, print_to, sheet
+from site_src.paper.posters import FOLDER, LISTS_POSTER, posters
+from site_src.paper.printing import Printed, bring_up_to_date, lists_say, print_to, sheet
 from site_src.pictures.published import Pictures
 from site_src.settings import Settings
 from site_src.show.notices import read_called
 from site_src.show.view import View
+from site_src.source.files import write_atomic
 
 
 def print_site(
-    settings: Settings, kinds: Collection[str], now: datetime
+    settings: Settings, kinds: Collection[str], clock: Callable[[], datetime]
 ) -> tuple[list[Path], Printed]:
-    """Brings the built site's posters up to date; where those of these kinds are. Raises NoSite
-    where there is none, or one with other addresses than would be printed."""
+    """Brings the built site's posters up to date; where those of these kinds are. `clock` gives the time, at the start
+    and as posters are put in their places. Raises NoSite where there is no site, or one with other addresses than
+    would be printed."""
     versions = Versions(settings.site)
     with versions.building():
         present = versions.present()
@@ -37,8 +40,16 @@ def print_site(
                 f"网站是按 {manifest.base_url} 建的，现在 LINLI_BASE_URL 是 {settings.base_url}："
                 "二维码会指错。请先运行 linli build，再印。"
             )
-        view = _view(settings, manifest.site, manifest.base_url, now)
-        printed = bring_up_to_date(current / FOLDER, view)
+        see = partial(_view, settings, manifest.site, manifest.base_url)
+        view = see(clock())
+
+        def put(path: Path, pdf: bytes) -> None:
+            """Whoever was taken off the lists while their poster was printed is not hung up again."""
+            with versions.locked():
+                if path != current / LISTS_POSTER or lists_say(view) == lists_say(see(clock())):
+                    write_atomic(path, pdf)
+
+        printed = bring_up_to_date(current / FOLDER, view, put)
     folder = settings.site / FOLDER
     return [folder / f"{p.name}.pdf" for p in posters(view) if p.kind in kinds], printed
 

@@ -12,29 +12,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from site_src.build.taking_back import take_back
 from site_src.build.versions import Versions
 from site_src.content.site import PublishedForm, Site
 from site_src.form_kinds.table import read_facts
 from site_src.forms.facts import FormFacts
 from site_src.live.filling import Filler, changed, refill, write_facts
-from site_src.live.ledger_feed import LEDGER_URL
-from site_src.live.region_kinds import LISTS, region_kind, touched_by
+from site_src.live.region_kinds import of_lists, region_kind, touched_by
 from site_src.lobby.decks import is_deck
 from site_src.pages.shell import Framed, Shell, from_root
-from site_src.paper.posters import LISTS_POSTER
 from site_src.show.fragments import form_fragment, fragment
 from site_src.show.notices import read_called
 from site_src.show.regions import Apart, Region, fill, soonest
 from site_src.show.view import View
-from site_src.source.files import add_copies, remove_drafts, remove_page, replace_bare, replace_page
+from site_src.source.files import add_copies, remove_drafts, replace_bare, replace_page
 
 # About 50 ms of work: so long an answer may wait for others' pages.
 _PAGES_A_STEP = 32
 # Pages that answers change, some 20 to 70 KB each. More than that are not in use at once.
 _PAGES_KNOWN = 100
 T = TypeVar("T")
-# A region's name, and the URL of a page that holds it.
-_At = tuple[str, str]
+_At = tuple[str, str]  # A region's name, and the URL of a page that holds it.
 
 
 class NoSite(Exception):
@@ -88,17 +86,31 @@ class Publisher:
         called = read_called(self._facts)
         return View(self.site, self._read, now, self._manifest.base_url, called)
 
-    def show(self, forms: frozenset[str], now: datetime) -> int:
-        """Refills what residents see of the answers to these forms, and no more: lobby decks, and the
-        pages' compressed copies, follow with the next `publish` of them. Returns how many files
-        changed."""
+    def show(self, forms: frozenset[str], now: datetime) -> tuple[int, bool]:
+        """Refills what residents see of the answers to these forms, and no more: lobby decks, but for whom an appeal
+        takes off them, and compressed copies follow with the next `publish` of them. Returns how many files changed,
+        and whether a deck is among them."""
         with self._step():
             self._reload_if_turned()
             filler, touched = self._look(forms, now)
-            pages = self._outdated(filler, (at for at in touched if not is_deck(at[1])))
-            self._bare.update(pages)
             written = write_facts(filler.view, self._current, forms)
-            return written + self._put(pages, filler, replace_bare)
+            first = {at for at in touched if of_lists(at[0]) or not is_deck(at[1])}
+            return self._put_bare(first, filler, written)
+
+    def hide(self, now: datetime) -> tuple[int, bool]:
+        """Takes off pages and decks whom time takes off the lists, before all that a full `publish` looks at. Returns
+        as `show`."""
+        with self._step():
+            self._reload_if_turned()
+            fresh, regions = not self._shown, self._manifest.regions
+            names = frozenset(filter(of_lists, regions))
+            view = self._view(now, frozenset() if self._read else None)
+            filler = Filler(view, self._still_true(names, now))
+            at = {(name, url) for name in names for url in regions[name]}
+            hidden = self._put_bare(at, filler)
+            if fresh:
+                remove_drafts(self._current)
+            return hidden
 
     def publish(self, forms: frozenset[str] | None, now: datetime) -> int:
         """Refills what answers to these forms can change, or everything (None); returns how many
@@ -172,15 +184,15 @@ class Publisher:
     def _outdated(self, filler: Filler, regions: Iterable[_At]) -> list[str]:
         """The pages on which one of these regions no longer shows what it should."""
         other = [at for at in regions if self._shown.get(at) != filler.digest(*at)]
-        taken_back = [at for at in other if region_kind(at[0])[0].texts]
-        feed = [LEDGER_URL] if any(name == "problems" for name, _ in taken_back) else []
-        self._versions.drop_before([*(url for _, url in taken_back), *feed])
-        # What hangs in the stairwell is printed again behind the pages; until then nobody is given the old one.
-        if any(at in self._shown and at[0] in LISTS for at in taken_back):
-            self._versions.drop_before([LISTS_POSTER])
-            remove_page(self._current / LISTS_POSTER)
+        take_back(self._versions, self._current, other, filler.view)
         self._keep_rendered(filler)
         return sorted({url for _, url in other})
+
+    def _put_bare(self, regions: set[_At], filler: Filler, written: int = 0) -> tuple[int, bool]:
+        """Refills the pages of these regions, whose compressed copies follow."""
+        urls = self._outdated(filler, regions)
+        self._bare.update(urls)
+        return written + self._put(urls, filler, replace_bare), any(map(is_deck, urls))
 
     def _put(self, urls: list[str], filler: Filler, put: Callable[[Path, bytes], None]) -> int:
         """Refills pages of answers: these are few, and known. Returns how many changed."""
@@ -249,21 +261,7 @@ class Publisher:
         now: datetime,
     ) -> str:
         """The form's own page again, with what was sent and what is wrong with it."""
-        try:
-            return self._form_page(form, values, faults, now)
-        except FileNotFoundError:
-            # Two builds since the last look: the version that is known here is pruned.
-            if not self.reload_if_rebuilt():
-                raise
-            return self._form_page(form, values, faults, now)
-
-    def _form_page(
-        self,
-        form: str,
-        values: Mapping[str, tuple[str, ...]],
-        faults: Mapping[str, str],
-        now: datetime,
-    ) -> str:
+        html = self._form_html(form)
         published = self.site.forms[form]
         filler = Filler(self._seen(now))
         again = form_fragment(published.form, filler.view.public[form], values, faults)
@@ -271,8 +269,16 @@ class Publisher:
         def render(name: str, url: str) -> str:
             return again if name == f"form:{form}" else filler.region(name, url).html
 
-        html = (self._current / published.page).read_text(encoding="utf-8")
         return from_root(fill(html, published.page, render), published.page)
+
+    def _form_html(self, form: str) -> str:
+        try:
+            return (self._current / self.site.forms[form].page).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            # Two builds since the last look: the version that is known here is pruned.
+            if not self.reload_if_rebuilt():
+                raise
+            return self._form_html(form)
 
     def look(self, look: Callable[[View], T], now: datetime) -> T:
         """What `look` makes of the site, its facts and the time, as pages show them."""

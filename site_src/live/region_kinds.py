@@ -166,6 +166,12 @@ def region_kind(name: str) -> tuple[RegionKind, str]:
     return REGION_KINDS[kind], argument
 
 
+def of_lists(name: str) -> bool:
+    """Whether a region says who stands on the lists: whoever no longer does goes from it before anything else."""
+    kind, _ = region_kind(name)
+    return kind.texts and kind.facts is of_appeals
+
+
 def render_region(name: str, url: str, view: View) -> Region:
     """The region called `name` in the page at `url`. Raises LookupError where content no longer
     has what it names."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from site_src.content.site import Page, PublishedForm, Site
@@ -28,7 +29,7 @@ from site_src.source.moments import last_moment, moment
 
 FOLDER = "posters"
 """Where a site holds them."""
-LISTS_POSTER = f"{FOLDER}/redblack.pdf"
+LISTS_POSTER = PurePosixPath(FOLDER, "redblack.pdf")
 """What the red and the black list are on, from the site's root."""
 Paper = Literal["a4", "a3", "a2"]
 KINDS = (
@@ -104,7 +105,9 @@ def page_posters(page: Page, view: View) -> Iterator[Poster]:
         showing = filter(shows_lists, view.site.by_url.values())
         own = min(showing, key=lambda p: (p.path == "index.md", p.grows, p.path))
         says = partial(_redblack, view)
-        yield Poster("redblack", "redblack", "现行红黑榜海报（A3）", "redblack", "a3", own, says)
+        yield Poster(
+            LISTS_POSTER.stem, "redblack", "现行红黑榜海报（A3）", "redblack", "a3", own, says
+        )
 
 
 def shows_lists(page: Page) -> bool:

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from site_src.paper.posters import FOLDER, Poster, posters
+from site_src.paper.posters import FOLDER, LISTS_POSTER, Poster, posters
 from site_src.paper.qr import qr_svg
 from site_src.show.fragments import THEME
 from site_src.show.tokens import LARGE, SCREEN, first_typeface
@@ -29,6 +29,8 @@ _PRINT = THEME / "print"
 _INDEX = "index.json"
 _SCREEN_PPI = 72.0
 _NICENESS = 10
+Put = Callable[[Path, bytes], object]
+"""Puts a printed poster in its place."""
 # What the templates take of the brand; a poster is of one typeface, which our fonts hold.
 _TOKENS = {name: LARGE[name] for name in ("brick", "ink", "on-fill", "rule", "soft")} | {
     name: first_typeface(SCREEN[name]) for name in ("sans", "serif")
@@ -99,7 +101,9 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def print_to(folder: Path, sheets: Iterable[Sheet], now: datetime) -> Printed:
+def print_to(
+    folder: Path, sheets: Iterable[Sheet], now: datetime, put: Put = write_atomic
+) -> Printed:
     """Prints these sheets into `folder`, dated `now`. One that fails leaves the others alone."""
     compiler = _compilers()
     names, lacking, failed = [], {}, {}
@@ -110,7 +114,7 @@ def print_to(folder: Path, sheets: Iterable[Sheet], now: datetime) -> Printed:
                 sys_inputs=_inputs(each, now), timestamp=int(now.timestamp())
             )
             assert isinstance(pdf, bytes)
-            write_atomic(folder / f"{each.name}.pdf", pdf)
+            put(folder / f"{each.name}.pdf", pdf)
         except (RuntimeError, OSError) as error:
             failed[each.name] = str(error)
             continue
@@ -173,11 +177,24 @@ def in_a_file(svg: str) -> str:
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
-def bring_up_to_date(folder: Path, view: View) -> Printed:
+def bring_up_to_date(folder: Path, view: View, put: Put) -> Printed:
     """Prints what `folder` lacks of a site's posters, or has with another text; drops what the site
     no longer offers."""
     sheets, stale = _due(folder, view)
-    return _renew(folder, sheets, stale, view.now)
+    return _renew(folder, sheets, stale, view.now, put)
+
+
+def drop_old_lists(folder: Path, view: View) -> None:
+    """Drops the lists' poster where it doesn't say what they do now: nobody is given it until it is printed again.
+    Hold the publishing lock."""
+    if _index(folder).get(LISTS_POSTER.stem) != lists_say(view):
+        (folder / LISTS_POSTER.name).unlink(missing_ok=True)
+
+
+def lists_say(view: View) -> str | None:
+    """Changes with what the lists' poster says; None where there is none."""
+    offered = (each for each in posters(view) if each.name == LISTS_POSTER.stem)
+    return next((sheet(each, view).digest for each in offered), None)
 
 
 @contextlib.contextmanager
@@ -227,8 +244,14 @@ def _due(folder: Path, view: View) -> tuple[list[Sheet], list[Sheet]]:
     return sheets, stale
 
 
-def _renew(folder: Path, sheets: Sequence[Sheet], stale: Sequence[Sheet], now: datetime) -> Printed:
-    printed = print_to(folder, stale, now) if stale else Printed()
+def _renew(
+    folder: Path,
+    sheets: Sequence[Sheet],
+    stale: Sequence[Sheet],
+    now: datetime,
+    put: Put = write_atomic,
+) -> Printed:
+    printed = print_to(folder, stale, now, put) if stale else Printed()
     names = {each.name for each in sheets}
     for old in folder.glob("*.pdf"):
         if old.stem not in names:

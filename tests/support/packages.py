@@ -1,5 +1,5 @@
-"""Sees to the programs that the tests run: a browser, the screens' compositor, a web server, and what
-reads units, shell scripts and HTML. `python -m tests.support.packages` does nothing where they are there.
+"""Sees to the programs that the tests run: a browser, the screens' compositor, a web server, a clock
+that can be set, and what reads units, shell scripts and HTML. `python -m tests.support.packages` does nothing where they are there.
 
 Through apt where there is one. Elsewhere, and where apt reaches no network, the browser is
 Playwright's own, and a test whose program is missing is skipped and says so.
@@ -25,6 +25,7 @@ _PACKAGES = {
     "shellcheck": "shellcheck",
     "systemd": "systemd-analyze",
     "default-jre-headless": "java",
+    "faketime": "faketime",
 }
 # Installing a service starts it, unless this file says no (Debian policy, 9.3.3). A web server that
 # tests start themselves must not take port 80 of the machine, now or at the next boot.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from site_src.build.build import build
+from site_src.build.print_command import print_site
 from site_src.build.publish import Publisher
 from site_src.source.moments import ZONE
 from tests.conftest import NOW, Compound
@@ -31,3 +33,20 @@ def test_no_word_of_an_entry_is_left_once_it_has_ended(copy: Compound) -> None:
     publisher.publish(None, END)
     assert holding(copy) == []
     assert not poster.exists()
+
+
+def test_an_entry_that_ends_while_the_site_is_built_is_on_no_poster_of_it(copy: Compound) -> None:
+    """The clock is asked at the start and at the switch: here the entry ends in between."""
+    copy.edit("index.md", "title: ", "title: 新的")
+    build(copy.settings, iter([END - timedelta(seconds=1), END]).__next__)
+    assert not (copy.site / "posters" / "redblack.pdf").exists()
+    assert not [path for path in copy.site.rglob("*.html") if WORDS.encode() in path.read_bytes()]
+
+
+def test_an_entry_that_ends_while_its_poster_is_printed_is_not_hung_up(copy: Compound) -> None:
+    poster = copy.site / "posters" / "redblack.pdf"
+    poster.unlink()
+    print_site(copy.settings, {"redblack"}, iter([END - timedelta(seconds=1), END]).__next__)
+    assert not poster.exists()
+    print_site(copy.settings, {"redblack"}, lambda: END)
+    assert poster.exists()
