@@ -55,25 +55,25 @@ class Case:
         texts = (str(text).encode() for text in astuple(self))
         return "-".join(blake2b(text, digest_size=8).hexdigest() for text in texts)
 
-    def on(self, theirs: Case, seen: str) -> Case:
-        """This case as it is to be looked at again by its writer, who had `seen` an older one than `theirs`: what they
-        hadn't touched is as the others wrote it."""
-        mine, parts = self.seen.split("-"), seen.split("-")
-        untouched = {
-            each.name: getattr(theirs, each.name)
-            for each, now, then in zip(fields(Case), mine, parts, strict=False)
-            if now == then
-        }
-        return replace(self, **untouched)
+    def changed(self, seen: str) -> frozenset[str]:
+        """The fields that say something else than in the case that was `seen`."""
+        names = [each.name for each in fields(self)]
+        then = dict(zip(names, seen.split("-"), strict=False))
+        now = zip(names, self.seen.split("-"), strict=True)
+        return frozenset(name for name, part in now if then.get(name) != part)
 
 
 class Overtaken(Refusal):
-    """Somebody else has written the case since it was looked at: it says `theirs` now, and `mine` is not kept."""
+    """Somebody else has written the case since it was looked at. `theirs`: what is kept; `mine`: what was to be, where
+    what its writer hadn't touched is as the others wrote it; `clashing`: the fields that both wrote."""
 
-    def __init__(self, who: str, mine: Case, theirs: Case) -> None:
+    def __init__(self, who: str, mine: Case, theirs: Case, seen: str) -> None:
         text = f"您打开以后，{who}。您写的还没有存，也没有丢：请对照现在存着的，改好再存一次。"
         super().__init__(409, text, "没有存")
-        self.mine, self.theirs = mine, theirs
+        touched = mine.changed(seen)
+        untouched = {n: text for n, text in asdict(theirs).items() if n not in touched}
+        self.mine, self.theirs = replace(mine, **untouched), theirs
+        self.clashing = self.mine.changed(theirs.seen) & theirs.changed(seen)
 
 
 LABELS: Mapping[str, str] = {
@@ -125,7 +125,7 @@ def writing(
         if there == case:
             return {}, None
         if there.seen != seen:
-            raise Overtaken(_last(state, entry), case.on(there, seen), there)
+            raise Overtaken(_last(state, entry), case, there, seen)
         at = now.isoformat(timespec="seconds")
         document = {**asdict(case), "ends": entry.ends.isoformat(), "by": who, "at": at}
         note = noted(state, Deed(who, "list.case", entry.key), now)

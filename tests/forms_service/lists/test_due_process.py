@@ -203,6 +203,7 @@ def test_of_two_clerks_who_write_a_case_at_once_neither_loses_anything(office: O
     assert "colleague在" in refused.text
     assert "您写的还没有存，也没有丢" in refused.text
     assert "现在存着的：淋过&lt;两&gt;次。" in refused.text
+    assert refused.text.count("现在存着的：") == 1, "of what both wrote alone"
     again = fields_of(refused.text)
     kept = {"why": "淋过三次。", "first": "议事会同意。", "second": "业主大会同意。"}
     assert {name: again[name] for name in kept} == kept
