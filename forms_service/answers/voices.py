@@ -18,7 +18,7 @@ class Voices:
     def __init__(self) -> None:
         self._texts: dict[str, dict[tuple[str, str], Text]] = {}
         self._in_order: dict[str, tuple[Voice, ...]] = {}
-        self._photos: Counter[str] = Counter()
+        self._photos: dict[str, dict[tuple[str, str], Text]] = {}
         self._unpublished: dict[str, Counter[str]] = {}
 
     def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
@@ -32,21 +32,20 @@ class Voices:
                     count(reasons, text.decision.why.label, 1 if comes else -1)
                 if text.became is Became.PUBLISHED:
                     held = self._texts.setdefault(text.form, {})
-                    for photo in text.photos:
-                        count(self._photos, photo, 1 if comes else -1)
-                    if comes:
-                        held[key, text.part] = text
-                    else:
-                        del held[key, text.part]
+                    for texts in (held, *(self._photos.setdefault(p, {}) for p in text.photos)):
+                        if comes:
+                            texts[key, text.part] = text
+                        else:
+                            texts.pop((key, text.part))
                     self._in_order.pop(text.form, None)
 
     def unpublished(self, form: str) -> dict[str, int]:
         """How many of a form's texts are not published, or no longer, by the reason, the most frequent first."""
         return dict(self._unpublished.get(form, Counter()).most_common())
 
-    def shows(self, photo: str) -> bool:
-        """Whether the photograph of this name may be seen by everybody."""
-        return photo in self._photos
+    def of_photo(self, photo: str) -> tuple[Text, ...]:
+        """The published texts that are the photograph of this name, of whichever forms."""
+        return tuple(self._photos.get(photo, {}).values())
 
     def of(self, form: str) -> tuple[Voice, ...]:
         """A form's published texts, newest first; the order tells nothing but when they came."""

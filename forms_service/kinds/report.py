@@ -1,5 +1,5 @@
-"""Reports: those that are public, with their history, and how many stand where. What a sort's setting makes private
-is in neither."""
+"""Reports: those that are public, with their history, how many stand where, and how many came. What a sort's setting
+makes private is in none of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from forms_service.answers.handled import handled
 from forms_service.answers.publication import Became, texts_of
 from forms_service.answers.stages import STAGE
-from forms_service.answers.tally import count, counted_in, made_up
+from forms_service.answers.tally import FormTally, count, counted_in, made_up
 from forms_service.projection.kind import Kind
 from forms_service.store.ledger_state import Document
 from site_src.forms.form import Form
@@ -41,6 +41,7 @@ class Reports(Kind):
     def __init__(self) -> None:
         self._items: dict[str, dict[str, Item]] = {}
         self._stages: dict[str, Counter[tuple[str, str, str]]] = {}
+        self._came: dict[str, dict[str, FormTally]] = {}
         self._also: Counter[str] = Counter()
 
     def change(self, table: str, key: str, old: Document | None, new: Document | None) -> None:
@@ -56,6 +57,7 @@ class Reports(Kind):
             opened = datetime.fromisoformat(document["at"]).astimezone(ZONE)
             stages = self._stages.setdefault(form, Counter())
             count(stages, (sort, quarter_of(opened), document[STAGE]), sign)
+            self._came.setdefault(form, {}).setdefault(sort, FormTally()).add(document, sign)
             items = self._items.setdefault(form, {})
             items.pop(key, None)
             if sign > 0 and (item := _item(key, document)):
@@ -67,7 +69,8 @@ class Reports(Kind):
         return found and found.model_copy(update={"also": self._also[item]})
 
     def facts(self, form: Form, turnout: TookPart | None) -> Mapping[str, Any]:  # noqa: ARG002
-        """`items`, the newest first, and `quarters`."""
+        """`items`, the newest first, and `quarters`; `answers`, `sample` and `updated` less what is private, or all could
+        see when somebody reported a person."""
         assert isinstance(form, Report)
         quarters: dict[str, dict[str, int]] = {}
         for (sort, quarter, stage), number in sorted(self._stages.get(form.id, {}).items()):
@@ -80,7 +83,18 @@ class Reports(Kind):
             if item.sort not in form.private_sorts
         ]
         items.sort(key=lambda item: (item.opened, item.id), reverse=True)
-        return {"quarters": quarters, "items": items}
+        came = [
+            tally
+            for sort, tally in self._came.get(form.id, {}).items()
+            if sort not in form.private_sorts
+        ]
+        return {
+            "quarters": quarters,
+            "items": items,
+            "answers": sum(tally.answers for tally in came),
+            "sample": sum(tally.sample for tally in came),
+            "updated": max((tally.updated for tally in came if tally.updated), default=None),
+        }
 
 
 def _is_report(document: Document) -> bool:

@@ -190,7 +190,7 @@ def compose(
         read_bytes(settings.store_warn),
         read_share(settings.disk_free),
     )
-    photographs = Photographs.of(store, known.counts.voices.shows)
+    photographs = Photographs.of(store, known.counts.voices.of_photo, pages.forms)
     submission = Submission(
         store=store,
         commits=commits,

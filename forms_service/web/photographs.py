@@ -3,7 +3,7 @@ published."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forms_service.answers.publication import Text
 from forms_service.answers.reading import Fields, Invalid
 from forms_service.answers.receipts import typed
 from forms_service.answers.tally import ANSWERS
@@ -24,6 +25,7 @@ from forms_service.photographs.showing import shown_photo
 from forms_service.refusal import not_there
 from forms_service.store.tables import Store
 from forms_service.web.refusals import NO_STORE
+from site_src.content.site import PublishedForm
 from site_src.forms.form import Form
 from site_src.pictures.formats import Unfit
 from site_src.pictures.workplaces import workplace
@@ -38,16 +40,22 @@ JPEG_AND_PNG = {"image/jpeg": bytes, "image/png": bytes}
 
 @dataclass(frozen=True)
 class Photographs:
-    """`published`: whether everybody may look at a photograph of this name."""
+    """`published`: what was let be published and is the photograph of a name; `forms`: those that residents see now."""
 
     reception: Reception
     store: Store
-    published: Callable[[str], bool]
+    published: Callable[[str], Collection[Text]]
+    forms: Callable[[], Mapping[str, PublishedForm]]
 
     @classmethod
-    def of(cls, store: Store, published: Callable[[str], bool]) -> Photographs:
+    def of(
+        cls,
+        store: Store,
+        published: Callable[[str], Collection[Text]],
+        forms: Callable[[], Mapping[str, PublishedForm]],
+    ) -> Photographs:
         """Those that lie beside the store."""
-        return cls(Reception(Album.of_journal(store.journal.path)), store, published)
+        return cls(Reception(Album.of_journal(store.journal.path)), store, published, forms)
 
     def operations(self) -> list[Operation]:
         """What pages show; programs are told of none of it."""
@@ -78,12 +86,23 @@ class Photographs:
     async def public(self, request: Request) -> Response:
         """GET /s/photos/{name}. Asked again each time: what is taken back is gone at once."""
         name = request.path_params["name"]
-        if not self.published(name):
+        if not any(self._stands(text) for text in self.published(name)):
             raise not_there()
         headers = {"Cache-Control": "no-cache", "ETag": f'"{name}"'}
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
         return await run_in_threadpool(shown_photo, self.reception.album, name, headers)
+
+    def _stands(self, text: Text) -> bool:
+        """Whether its form, as it is now, still publishes it: an edit takes back what was decided under another."""
+        published = self.forms().get(text.form)
+        document = self.store.keyed(ANSWERS).get(doc_id=text.receipt)
+        if published is None or document is None:
+            return False
+        form, chosen = published.form, document["choices"]
+        values = {**{name: options[0] for name, options in chosen.items()}, **document["entries"]}
+        asked = {question.id for question in form.published_questions}
+        return text.question in asked - form.kept_back(values)
 
     async def own(self, request: Request) -> Response:
         """GET /s/receipts/{receipt}/photos/{name}."""

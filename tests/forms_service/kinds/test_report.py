@@ -29,6 +29,8 @@ LATER = FORM_KINDS.read(
     {**SAID, "sorts": [{"say": "公共设施", "days": 9}, {"say": "纠纷", "private": True}]}
 )
 
+NOTHING = {"quarters": {}, "items": [], "answers": 0, "sample": 0, "updated": None}
+
 
 def reported(sort: str = "纠纷") -> Document:
     """A report that was let be published."""
@@ -40,13 +42,14 @@ def reported(sort: str = "纠纷") -> Document:
 
 
 def test_a_sort_that_is_made_private_later_is_public_no_longer() -> None:
-    """Neither its reports nor their number, whatever was decided of them before."""
+    """Neither its reports nor their number, nor when one came, whatever was decided of them before."""
     reports = Reports()
     reports.change(ANSWERS, "A" * 16, None, reported())
     assert isinstance(LATER, Report)
     open_, private = (reports.facts(form, None) for form in (FORM, LATER))
     assert (len(open_["items"]), open_["quarters"]) == (1, {"2026Q4": {"received": 1}})
-    assert (private["items"], private["quarters"]) == ([], {})
+    assert (open_["answers"], open_["updated"]) == (1, NOW.isoformat(timespec="seconds"))
+    assert private == NOTHING
     earlier = FORM.kept_facts(form="report", state="open", **open_)
     assert getattr(LATER.public(earlier, NOW), "items", None) == ()
 
@@ -55,7 +58,7 @@ def test_what_is_taken_away_again_leaves_nothing() -> None:
     reports, document = Reports(), reported()
     reports.change(ANSWERS, "A" * 16, None, document)
     reports.change(ANSWERS, "A" * 16, document, None)
-    assert reports.facts(FORM, None) == {"quarters": {}, "items": []}
+    assert reports.facts(FORM, None) == NOTHING
 
 
 def test_the_office_has_three_days_to_look_at_it_and_the_sort_s_days_to_do_it() -> None:

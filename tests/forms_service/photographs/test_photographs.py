@@ -6,6 +6,7 @@ import asyncio
 import re
 import tracemalloc
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from resource import RLIMIT_FSIZE, getrlimit, setrlimit
@@ -15,11 +16,16 @@ from starlette.requests import Request
 
 from forms_service.answers.receipts import typed
 from forms_service.answers.tally import ANSWERS
+from forms_service.answers.voices import Voices
 from forms_service.care.care import backup, restore
 from forms_service.erasure.removal import erase, of_receipt
 from forms_service.erasure.retention import due, note
 from forms_service.http.uploads import filed
 from forms_service.photographs.album import Album
+from forms_service.refusal import Refusal
+from forms_service.web.photographs import Photographs
+from site_src.build.publish import Publisher
+from site_src.reporting.report import Report
 from site_src.source.moments import ZONE
 from tests.site_src.pictures.test_pictures import CANARY, bomb, photo
 from tests.support.asking import Asked
@@ -228,3 +234,47 @@ def test_files_are_never_in_memory_however_large() -> None:
         assert tracemalloc.get_traced_memory()[1] < 1_500_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_photograph_is_public_only_as_long_as_its_form_publishes_it(asked: Asked) -> None:
+    """At its own address too, whatever was decided of it before: an edit made its sort private, or had its question
+    publish nothing, or took the form away."""
+    reported, given = photo((64, 49)), photo((64, 50))
+    names = [
+        *asked.named(asked.report("门禁坏了。", reported)),
+        *asked.named(asked.sent(given)),
+    ]
+    for form in ("report", "broken"):
+        while 'name="seen"' in asked.clerk.get(f"/s/desk/moderation?form={form}").text:
+            asked.decide(form, "waiting", do="publish")
+    assert [asked.resident.get(f"/s/photos/{name}").status for name in names] == [200, 200]
+
+    now = {
+        published.form.id: published
+        for published in Publisher(asked.compound.site, asked.compound.state).forms().values()
+    }
+    forms = dict(now)
+    voices = Voices()
+    asked.store.subscribe(voices.change)
+    photographs = Photographs.of(asked.store, voices.of_photo, lambda: forms)
+
+    def told(name: str) -> int:
+        scope = {"type": "http", "method": "GET", "headers": [], "path_params": {"name": name}}
+        try:
+            return asyncio.run(photographs.public(Request(scope))).status_code
+        except Refusal as refusal:
+            return refusal.status
+
+    assert [told(name) for name in names] == [200, 200]
+    report, broken = now["report"].form, now["broken"].form
+    assert isinstance(report, Report)
+    sorts = tuple(sort.model_copy(update={"private": True}) for sort in report.sorts)
+    asks = tuple(
+        q.model_copy(update={"publish": "never"}) if q.id == "photos" else q
+        for q in broken.questions
+    )
+    forms["report"] = replace(now["report"], form=report.model_copy(update={"sorts": sorts}))
+    forms["broken"] = replace(now["broken"], form=broken.model_copy(update={"questions": asks}))
+    assert [told(name) for name in names] == [404, 404]
+    forms.clear()
+    assert [told(name) for name in names] == [404, 404]
