@@ -29,7 +29,13 @@ from forms_service.store.ledger_state import Document
 from forms_service.store.tables import Store
 from forms_service.web.refusals import NO_STORE, made
 from site_src.content.site import PublishedForm
-from site_src.forms.acknowledgement import WITHDRAWN, queued
+from site_src.forms.acknowledgement import (
+    WITHDRAWN,
+    Acknowledgement,
+    moved_on,
+    promoted,
+    queued,
+)
 from site_src.forms.form import Form
 from site_src.proceedings.follow_up import answer_key
 
@@ -173,9 +179,7 @@ def receipt_view(
     )
     return ReceiptView(
         shown(name),
-        queued(published.title, form.label, place, form.state(now) != "open")
-        if place
-        else form.acknowledgement(published.title, now),
+        _told(document, published, now, place),
         published,
         at,
         answers,
@@ -194,6 +198,21 @@ def receipt_view(
         waits=place is not None,
         changeable=may_change(form, dict(document), now),
     )
+
+
+def _told(
+    document: Mapping[str, Any], published: PublishedForm, now: datetime, place: int | None
+) -> Acknowledgement:
+    """How it stands, where nothing keeps it from counting."""
+    form = published.form
+    if place:
+        return queued(published.title, form.label, place, form.state(now) != "open")
+    told = form.acknowledgement(published.title, now)
+    stage = stage_of(document, form.course) if form.course else ""
+    if heading := form.heading_of(document["entries"], since(document), stage, now):
+        return moved_on(heading, told.way)
+    waited = any(step.did == "promoted" for step in handled(document))
+    return promoted(told) if waited else told
 
 
 def _more(form: Form, document: Mapping[str, Any], now: datetime) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from site_src.forms.terms import Results
@@ -13,8 +13,9 @@ Seen = Results | Literal["over", "counted"]
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """`became`: what became of the answer, a sentence without its full stop; `way`: what the form's
-    page is opened for; `next`: what happens next, in whole sentences."""
+    """`heading`: how it stands, in a few words; `became`: what became of the answer, a sentence without its full stop,
+    "" where the heading says it all; `way`: what the form's page is opened for; `next`: what happens next, in whole
+    sentences."""
 
     heading: str
     became: str
@@ -51,6 +52,17 @@ def queued(title: str, label: str, place: int, over: bool) -> Acknowledgement:
     if over:
         then = "已经截止。还有人让出名额时照样按先后补上，出门前请再打开这一页看看。"
     return Acknowledgement(heading, f"「{title}」的名额满了，{heading}", f"回到{label}页", then)
+
+
+def promoted(told: Acknowledgement) -> Acknowledgement:
+    """What is said of an answer that waited for a place and has one now, and would be `told` else."""
+    return replace(told, heading=f"轮到您了，{told.heading}")
+
+
+def moved_on(heading: str, way: str) -> Acknowledgement:
+    """What is said of an answer of which something has come since it was sent: no more what was to come of it.
+    `way`: see Acknowledgement."""
+    return Acknowledgement(heading, "", way, "")
 
 
 WITHDRAWN = Acknowledgement("您的回答已收下", "那张表已经撤下，这份回答还留着", "", "")

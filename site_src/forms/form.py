@@ -94,6 +94,20 @@ class Form(FormSettings):
         stood at `stage` of the course since then ("" without a course)."""
         return {}
 
+    def heading_of(
+        self,
+        values: Mapping[str, Value],  # noqa: ARG002
+        since: datetime,  # noqa: ARG002
+        stage: str,
+        now: datetime,  # noqa: ARG002
+    ) -> str:
+        """How an answer stands at `now` that counts, in a few words: arguments as of `told_of`. "" while nothing has
+        come of it since it was sent."""
+        if self.course is None or stage == self.course.first:
+            return ""
+        reached = self.course.stages[stage]
+        return reached.heading or reached.label
+
     def credited(self, values: Mapping[str, Value]) -> str:  # noqa: ARG002
         """Whoever sent an answer with these values, as they agreed to be named on a page; "" where they didn't."""
         return ""

@@ -16,7 +16,7 @@ from site_src.proceedings.follow_up import FollowUp
 @dataclass(frozen=True)
 class Stage:
     """`label`: what people call an answer that is here. `says`: what its sender is told then, in whole
-    sentences. `to`: where the office may take it, by key, the usual one first; an answer that can go nowhere has
+    sentences; `heading`: the same in a few words, above its receipt, where the label alone isn't clear. `to`: where the office may take it, by key, the usual one first; an answer that can go nowhere has
     ended. `days`: within so many the office is to take it on, if it has to. `by_sender`: where whoever has the
     receipt may take it → what the button says; for `sender_days` days from when it came here, or as long as it
     is here. `follow`: what is written of an answer that is here."""
@@ -28,6 +28,7 @@ class Stage:
     by_sender: Mapping[str, str] = field(default_factory=dict)
     sender_days: int | None = None
     follow: FollowUp | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True)

@@ -44,22 +44,40 @@ COURSE = Course(
             days=3,
         ),
         "verified": Stage(
-            "核实", "去现场看过，接着定谁来办", to=("working", "refused", "transferred"), days=3
+            "核实",
+            "去现场看过，接着定谁来办",
+            to=("working", "refused", "transferred"),
+            days=3,
+            heading="去现场看过了",
         ),
-        "working": Stage("处理", "正在办", to=("solved", "transferred")),
+        "working": Stage(
+            "处理", "正在办", to=("solved", "transferred"), heading="正在办您反映的事"
+        ),
         "solved": Stage(
             "已解决",
             f"请您去看看是不是真的办好了：{AGAIN_DAYS} 天以内，没办好可以请我们再办一次",
             by_sender={"closed": "办好了，可以销号", "reopened": "还没办好，请再办"},
             sender_days=AGAIN_DAYS,
+            heading="您反映的事办好了",
         ),
-        "reopened": Stage("再办", "您说还没办好，正在再办一次", to=("settled",)),
+        "reopened": Stage(
+            "再办", "您说还没办好，正在再办一次", to=("settled",), heading="正在再办一次"
+        ),
         "settled": Stage(
-            "已解决", "再办了一次，请您看看", by_sender={"closed": "办好了，可以销号"}
+            "已解决",
+            "再办了一次，请您看看",
+            by_sender={"closed": "办好了，可以销号"},
+            heading="您反映的事又办了一次",
         ),
-        "transferred": Stage("转交", "交给管这件事的部门了，办完告诉您", to=("solved",), days=30),
-        "refused": Stage("不予受理", "原因写在下面"),
-        "closed": Stage("已销号", "您说办好了，这件事了结了"),
+        "transferred": Stage(
+            "转交",
+            "交给管这件事的部门了，办完告诉您",
+            to=("solved",),
+            days=30,
+            heading="转给管这件事的部门了",
+        ),
+        "refused": Stage("不予受理", "原因写在下面", heading="您反映的事没有受理"),
+        "closed": Stage("已销号", "您说办好了，这件事了结了", heading="这件事了结了"),
     }
 )
 """收到 → 核实 → 处理 → 已解决, 不予受理 or 转交. Solved and closed are two things: whoever reported says whether it is,

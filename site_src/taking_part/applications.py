@@ -30,8 +30,14 @@ _CHECK_IN = Course(
         "received": Stage(
             "等核对", "值班岗核对过组织关系就算报到。", to=("confirmed", "unconfirmed"), days=7
         ),
-        "confirmed": Stage("已报到", "楼栋党小组一周内来找您，商量认什么岗。"),
-        "unconfirmed": Stage("没有核对上", "请带单位或原支部的介绍材料，到值班岗再登记一次。"),
+        "confirmed": Stage(
+            "已报到", "楼栋党小组一周内来找您，商量认什么岗。", heading="您报到了，谢谢您"
+        ),
+        "unconfirmed": Stage(
+            "没有核对上",
+            "请带单位或原支部的介绍材料，到值班岗再登记一次。",
+            heading="您的登记没有核对上",
+        ),
     }
 )
 _PROJECT = Course(
@@ -42,10 +48,13 @@ _PROJECT = Course(
             "可以开工。做一步写一步，有一页给大家看。",
             to=("done", "stopped"),
             follow=FollowUp("项目页", "project"),
+            heading="您的项目立项了",
         ),
-        "done": Stage("做完了", "谢谢您。"),
-        "stopped": Stage("停了", "为什么停，写在上面。"),
-        "declined": Stage("没有立项", "为什么，写在上面。改一改可以再报。"),
+        "done": Stage("做完了", "谢谢您。", heading="您的项目做完了"),
+        "stopped": Stage("停了", "为什么停，写在下面。", heading="您的项目停了"),
+        "declined": Stage(
+            "没有立项", "为什么，写在下面。改一改可以再报。", heading="您的项目这次没有立项"
+        ),
     }
 )
 _TOPIC = Course(
@@ -61,13 +70,17 @@ _TOPIC = Course(
             "够了户数就必须上会，日期写在议事那一页。",
             to=("scheduled", "declined"),
             follow=FollowUp("联名议题", "topics", "form", "topics"),
+            heading="您的议题放进联名的单子了",
         ),
         "scheduled": Stage(
             "排上会了",
             "哪天、在哪里、还议什么，写在那次会的页面上。",
             follow=FollowUp("会议页", "meeting", "meeting"),
+            heading="您的议题排上会了",
         ),
-        "declined": Stage("不上会", "为什么，写在上面。有新情况可以再提。"),
+        "declined": Stage(
+            "不上会", "为什么，写在下面。有新情况可以再提。", heading="您的议题这次不上会"
+        ),
     }
 )
 _CANDIDATE = Course(
@@ -82,8 +95,11 @@ _CANDIDATE = Course(
             "列为候选人",
             "公示和投票都在选举那一页。要公开的话，先请本人同意。",
             follow=FollowUp("候选人", "election", "form", "candidates", only_before=True),
+            heading="您列为候选人了",
         ),
-        "declined": Stage("没有列上", "为什么，写在上面，也当面说明。"),
+        "declined": Stage(
+            "没有列上", "为什么，写在下面，也当面说明。", heading="这次没有列为候选人"
+        ),
     }
 )
 _COURSES = {"project": _PROJECT, "topic": _TOPIC, "candidate": _CANDIDATE}

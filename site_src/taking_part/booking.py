@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -14,13 +14,14 @@ from site_src.forms.form import NeverOnPaper
 from site_src.forms.status import Turnout
 from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.questions.persons import Name, Phone
+from site_src.questions.question import Value
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.questions.writing import Text
 from site_src.source.moments import ZONE, Day
 from site_src.source.records import NO_BOOL, ShortText, rule
 from site_src.taking_part.opening import OpeningHours
-from site_src.taking_part.slots import When, said_minutes, slot
+from site_src.taking_part.slots import When, begins, said_minutes, slot
 
 WHEN, PHONE = "when", "phone"
 """The questions by which somebody says when, and how they are reached."""
@@ -170,6 +171,18 @@ class Booking(NeverOnPaper):
             f"{who}{self.room}开放时间：{open_}。一段 {said_minutes(self.slot)}，可以提前 {self.ahead} 天订，"
             f"一个电话同时最多订 {self.each} 次。"
         )
+
+    def heading_of(
+        self,
+        values: Mapping[str, Value],
+        since: datetime,  # noqa: ARG002
+        stage: str,  # noqa: ARG002
+        now: datetime,
+    ) -> str:
+        """That the time which was booked is over."""
+        booked = values.get(WHEN)
+        over = isinstance(booked, list) and begins(booked[-1]) + self.length <= now
+        return "您订的时间已经过了" if over else ""
 
     @property
     def heading(self) -> str:

@@ -39,7 +39,7 @@ _CHOOSING = Course(
             to=(GIVEN, "declined"),
             days=14,
         ),
-        GIVEN: Stage("定了您", "岗位归您了，值班岗会和您商量怎么开始。"),
+        GIVEN: Stage("定了您", "值班岗会和您商量怎么开始。", heading="岗位归您了"),
         "declined": Stage("这次没有定您", "谢谢您愿意出力。别的岗还空着，欢迎再看看。"),
     }
 )
@@ -220,14 +220,28 @@ class Claim(NeverOnPaper):
         self, values: Mapping[str, Value], since: datetime, stage: str, now: datetime
     ) -> Mapping[str, str]:
         """When the term of whoever holds the post is over."""
-        called = self.which.labels.get(str(values.get(POST)))
-        post = next((post for post in self.posts if post.called == called), None)
-        if post is None or (self.course and stage != GIVEN):
+        until = self._until(values, since, stage)
+        if until is None:
             return {}
-        until = post.until(since.astimezone(ZONE).date())
         if until <= now:
             return {"任期": f"到{last_moment(until)}已经满了，这个岗空出来了。还愿意当，请再认领。"}
         return {"任期": f"到{last_moment(until)}，满了自己空出来，再请人认领。"}
+
+    def heading_of(
+        self, values: Mapping[str, Value], since: datetime, stage: str, now: datetime
+    ) -> str:
+        until = self._until(values, since, stage)
+        if until and until <= now:
+            return "您的任期满了，谢谢您"
+        return super().heading_of(values, since, stage, now)
+
+    def _until(self, values: Mapping[str, Value], since: datetime, stage: str) -> datetime | None:
+        """When the term ends of whoever holds the post by such an answer; None where nobody does."""
+        called = self.which.labels.get(str(values.get(POST)))
+        post = next((post for post in self.posts if post.called == called), None)
+        if post is None or (self.course and stage != GIVEN):
+            return None
+        return post.until(since.astimezone(ZONE).date())
 
     @property
     def heading(self) -> str:

@@ -27,6 +27,7 @@ _COURSE = Course(
             "正在核实，也会听当事人说。",
             to=("told", "agreed", "declined"),
             days=15,
+            heading="正在核实您的提名",
         ),
         "told": Stage(
             "已告知当事人",
@@ -34,8 +35,8 @@ _COURSE = Course(
             to=("agreed", "declined"),
             days=10,
         ),
-        "agreed": Stage("两家同意上榜", "两家都同意，写进这一季的榜单。"),
-        "declined": Stage("不上榜", "商议以后不上榜。谢谢您留心。"),
+        "agreed": Stage("两家同意上榜", "两家都同意，写进这一季的榜单。", heading="您的提名上榜了"),
+        "declined": Stage("不上榜", "商议以后不上榜。谢谢您留心。", heading="您的提名不上榜"),
     }
 )
 

@@ -79,6 +79,9 @@ def test_a_sign_up_takes_a_place_and_shows_no_name(site: Site, plain_phone: Page
     page.goto(f"{site.url}/forms/lianqing-2026.html")
     page.locator("input[type=text]").first.fill("欧阳测试")
     page.locator("input[type=tel]").first.fill("138 0013 8000")
+    page.get_by_label("楼栋").select_option("3栋")
+    page.get_by_label("单元").select_option("2单元")
+    page.get_by_label("房号").fill("501")
     for group in page.locator("fieldset.ll-q").all():
         radio = group.locator("input[type=radio]")
         if radio.count():
