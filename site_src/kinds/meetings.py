@@ -16,11 +16,13 @@ from site_src.source.moments import (
     End,
     Start,
     end_of_day,
+    hour_of,
     hours,
     start_of_day,
     without_hours,
 )
 from site_src.source.records import AnswerKeys, LongText, Record, ShortText, rule
+from site_src.volunteering.recurrence import Occasion
 
 P = TypeVar("P")
 Stands = Literal["kept", "explained", "late", "open"]
@@ -132,6 +134,16 @@ class MeetingMeta(Meta):
     def when(self) -> str:
         """From when to when, as people say it."""
         return hours(self.starts, self.ends)
+
+    @property
+    def occasion(self) -> Occasion:
+        """When it is held."""
+        return Occasion(self.starts, self.over)
+
+    @property
+    def in_brief(self) -> tuple[str, ...]:
+        """What a list says of it beside its title and day."""
+        return (hour_of(self.starts, self.ends), self.place, self.label)
 
     @property
     def all_day(self) -> bool:

@@ -130,6 +130,12 @@ class ActivityMeta(NewsMeta, Held):
         default=(), title="哪几支志愿队来办", description="签到单上先列出他们的名字"
     )
 
+    @property
+    def in_brief(self) -> tuple[str, ...]:
+        """What a list says of it beside its title and day."""
+        often = str(self.repeats) if self.repeats else ""
+        return tuple(filter(None, (self.hour, self.place, self.theme, often)))
+
 
 class PlaceMeta(Meta, Reachable):
     label: ClassVar[str] = "场所"

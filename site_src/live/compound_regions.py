@@ -35,13 +35,18 @@ def latest(argument: str, _url: str, view: View) -> Region:
 
 
 def calendar(argument: str, _url: str, view: View) -> Region:
+    """The activities and meetings to come, the soonest first; of one category, which meetings have none of, its
+    activities alone."""
     number, _, category = argument.partition(":")
-    ahead = [
+    held = [
         (page, occasion)
         for page, meta, occasion in view.ahead
         if not category or meta.category == category
-    ][: int(number)]
-    html = fragment("calendar", activities=ahead, ics=f"{BASE}/feeds/activities.ics")
+    ]
+    if not category:
+        held += [(p, meta.occasion) for p, meta in view.site.meetings if meta.over > view.now]
+    ahead = sorted(held, key=lambda each: (each[1].starts, each[0].path))[: int(number)]
+    html = fragment("calendar", ahead=ahead, ics=f"{BASE}/feeds/activities.ics")
     return Region(html, soonest(occasion.ends for _, occasion in ahead))
 
 

@@ -159,6 +159,11 @@ def hours(start: datetime, end: datetime | None) -> str:
     return f"{moment(start)}至{end:%H:%M}" if end.time() != time() else f"{moment(start)}至24:00"
 
 
+def hour_of(starts: datetime, ends: datetime | None) -> str:
+    """At what hour it begins, as people say it."""
+    return "全天" if without_hours(starts, ends) else f"{starts.astimezone(ZONE):%H:%M}"
+
+
 def without_hours(*moments: datetime | None) -> bool:
     """Whether all of them are the beginnings of days: who wrote them gave no hours."""
     return all(at.astimezone(ZONE).time() == time() for at in moments if at)

@@ -14,6 +14,7 @@ from site_src.source.moments import (
     Start,
     days,
     end_of_day,
+    hour_of,
     hours,
     last_moment,
     without_hours,
@@ -60,7 +61,7 @@ class Held(Record):
     @property
     def hour(self) -> str:
         """When it begins on its first day."""
-        return "全天" if self.all_day else f"{self.starts.astimezone(ZONE):%H:%M}"
+        return hour_of(self.starts, self.ends)
 
     def when(self, occasion: Occasion) -> str:
         """From when to when one of its times is, as people say it."""

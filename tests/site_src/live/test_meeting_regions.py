@@ -135,6 +135,22 @@ REPORT = (
 )
 
 
+def test_a_meeting_stands_among_what_is_to_come_until_it_is_over(compound: Compound) -> None:
+    """By its day, with its hour and place; a list of one category has none."""
+    site = read_site(compound.content).site
+    meeting, meta = site.meetings[-1]
+    before = View(site, {}, meta.starts - timedelta(days=3), "http://127.0.0.1")
+    listed = render_region("calendar:9", "index.html", before)
+    assert f'{meeting.url}">{meeting.title}</a>' in listed.html
+    assert " · ".join(meta.in_brief) in listed.html
+    assert meta.in_brief[1:] == (meta.place, "议事会")
+    assert listed.until is not None
+    assert listed.until <= meta.over
+    assert meeting.title not in render_region("calendar:9:党建", "index.html", before).html
+    past = View(site, {}, meta.over, "http://127.0.0.1")
+    assert meeting.title not in render_region("calendar:9", "index.html", past).html
+
+
 def of_ledger(compound: Compound, named: str, *items: Item) -> Region:
     """A meeting whose resolution names this line of the ledger, where these were reported."""
     compound.write("forms/fan.md", REPORT)
