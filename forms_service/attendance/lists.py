@@ -52,6 +52,35 @@ def ticks_on(state: State, name: str) -> Iterator[tuple[str, Document]]:
             yield key.removeprefix(f"{name}|"), document
 
 
+@dataclass(frozen=True)
+class Room:
+    """How many people may be added to a list at the activity, `most`, and how many were: a link that got about fills no
+    store. Whoever is added keeps that place, ticked off again too."""
+
+    most: int
+    added: frozenset[str]
+
+    @classmethod
+    def on(cls, state: State, name: str, most: int) -> Room:
+        return cls(
+            most, frozenset(who for who, _ in ticks_on(state, name) if who.startswith(ADDED))
+        )
+
+    @property
+    def full(self) -> bool:
+        return len(self.added) >= self.most
+
+    def taken(self, ticks: Iterable[Tick]) -> list[Tick]:
+        """Those of these ticks that there is room for, the earliest first."""
+        added, found = set(self.added), []
+        for tick in sorted(ticks, key=lambda each: each.order):
+            if tick.who.startswith(ADDED) and tick.name and len(added) < self.most:
+                added.add(tick.who)
+            if tick.who in added or not tick.who.startswith(ADDED):
+                found.append(tick)
+        return found
+
+
 def merged_ticks(
     state: State,
     name: str,

@@ -8,7 +8,16 @@ from datetime import datetime
 
 from forms_service.attendance.credits import set_by_office
 from forms_service.attendance.expected import registrations, volunteers_by
-from forms_service.attendance.lists import LISTS, TICKS, Tick, closing, in_time, merging, ticks_on
+from forms_service.attendance.lists import (
+    LISTS,
+    TICKS,
+    Room,
+    Tick,
+    closing,
+    in_time,
+    merging,
+    ticks_on,
+)
 from forms_service.credentials.secret import Secret
 from forms_service.refusal import Refusal
 from forms_service.staff.audit import Deed, merged, noted
@@ -19,10 +28,13 @@ from forms_service.volunteering.meetings import Meeting, OnList, on_list
 from site_src.content.site import PublishedForm, Site
 from site_src.forms.form import Form
 from site_src.source.characters import HIDDEN, tidied
+from site_src.taking_part.sign_up import SignUp
 from site_src.volunteering.registration import Volunteer
 
 LEADER = "领队"
 """Who closed a list by a phone."""
+_TIMES, _AT_LEAST, _ANY = 5, 100, 500
+"""So many times its places may be added to an activity's list by phone, and so many at least; so many where it has no limit."""
 _NAME = 40
 
 
@@ -72,9 +84,16 @@ class Attendance:
         """Whether the key opens the activity's lists."""
         return opens(state, self.secret, activity, key)
 
+    def room(self, state: State, found: Meeting) -> Room:
+        """How many people phones may add at the activity: several times its places."""
+        form = self.sign_up(found)
+        places = form.capacity if isinstance(form, SignUp) else None
+        return Room.on(state, found.name, max(places * _TIMES, _AT_LEAST) if places else _ANY)
+
     def merge(self, state: State, found: Meeting, ticks: Iterable[Tick]) -> Patch:
-        """The patch that takes a phone's ticks."""
-        return self._take(state, found, in_time(found.held(state), ticks))
+        """The patch that takes a phone's ticks, those that there is room for."""
+        taken = self.room(state, found).taken(in_time(found.held(state), ticks))
+        return self._take(state, found, taken)
 
     def copy(
         self, state: State, found: Meeting, ticks: Iterable[Tick], by: str, now: datetime

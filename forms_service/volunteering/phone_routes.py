@@ -37,6 +37,7 @@ _FILES = {
     "checkin.js": ("checkin.js", "text/javascript"),
     "worker.js": ("worker.js", "text/javascript"),
 }
+_FULL = "现场加的名字满了：这次活动最多加 {} 位。再来的人请记在纸上，交给社区办公室。"
 _REFUSALS = {
     404: "The key opens nothing, or no list is at hand",
     413: "Too large",
@@ -193,7 +194,7 @@ class PhoneRoutes:
     def _told(
         self, state: State, found: Meeting, others: list[Meeting], now: datetime
     ) -> dict[str, Any]:
-        held = found.held(state)
+        held, room = found.held(state), self.attendance.room(state, found)
         people = [] if held["closed"] else self.attendance.people(state, found)
         return {
             "activity": found.activity,
@@ -203,6 +204,7 @@ class PhoneRoutes:
             "place": found.meta.place or "",
             "minutes": held["minutes"],
             "closed": held["closed"],
+            "full": _FULL.format(room.most) if room.full else "",
             "until": found.shut.isoformat(),
             "now": now.isoformat(timespec="milliseconds"),
             "people": [

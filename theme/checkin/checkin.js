@@ -12,7 +12,7 @@
   const key = hash.slice(0, hash.indexOf("/"));
   const activity = decodeURIComponent(hash.slice(hash.indexOf("/") + 1));
   const pointer = PREFIX + activity;
-  /** {list: as the server told it last, queue: ticks it hasn't, ahead: of our clock, in ms} */
+  /** {list: as the server told it last, queue: ticks it hasn't, left: names it had no room for, ahead: of our clock, in ms} */
   let held = null;
   let busy = false;
   let again = false;
@@ -116,6 +116,7 @@
     $("date").replaceChildren(
       ...list.dates.map((each) => new Option(each.when, each.day, false, each.day === list.day))
     );
+    $("add").hidden = Boolean(list.full);
     $("list").hidden = false;
   }
 
@@ -156,10 +157,15 @@
     const done = new Set(sent.map((tick) => tick.op));
     const rest = held && held.list.day === list.day ? held.queue : [];
     const queue = rest.filter((tick) => !done.has(tick.op));
-    held = { list, queue, ahead: Date.parse(list.now) - Date.now() };
+    const known = new Set(list.people.map((each) => each.who));
+    const left = ((held && held.list.day === list.day && held.left) || []).concat(
+      sent.filter((tick) => list.full && tick.name && !known.has(tick.who)).map((tick) => tick.name)
+    );
+    held = { list, queue, left, ahead: Date.parse(list.now) - Date.now() };
     if (list.closed && !queue.length) return closed(list);
     keep();
     show();
+    fault(list.full && list.full + (left.length ? "没有加上：" + left.join("、") + "。" : ""));
     return told();
   }
 

@@ -14,7 +14,7 @@ from forms_service.answers.sending import Sending
 from forms_service.attendance.credits import HOURS, number_of, set_by_office, typed_number
 from forms_service.attendance.expected import expected, volunteers_by
 from forms_service.attendance.keeping import NAMES_FOR
-from forms_service.attendance.lists import TICKS, Tick, closing, in_time, merging
+from forms_service.attendance.lists import ADDED, TICKS, Room, Tick, closing, in_time, merging
 from forms_service.erasure.removal import erase, of_receipt
 from forms_service.erasure.retention import due
 from forms_service.keeping.facts_out import facts_of
@@ -126,6 +126,25 @@ def test_however_ticks_of_two_phones_arrive_the_list_is_the_same(
     shuffled = data.draw(st.permutations(made + made[::2]))
     cut = data.draw(st.integers(0, len(shuffled)))
     assert kept([shuffled[:cut], shuffled[cut:]]) == kept([made])
+
+
+@given(sendings=st.lists(ticks, max_size=4), most=st.integers(0, 3))
+def test_a_list_has_never_more_who_were_added_than_it_has_room_for(
+    sendings: list[list[Tick]], most: int
+) -> None:
+    """Whoever was expected, or is on it already, is ticked all the same."""
+    state: dict[str, dict[str, Any]] = {TICKS: {}}
+    for sending in sendings:
+        room = Room.on(state, LIST, most)
+        taken = room.taken(sending)
+        patch = merging(state, HELD, taken, {"aa": "A", "bb": "B"}, {})
+        state[TICKS] |= patch.get(TICKS) or {}
+        there = Room.on(state, LIST, most)
+        assert len(there.added) <= most
+        known = [tick for tick in sending if tick.who in room.added or tick.who[:2] != ADDED]
+        assert {tick.op for tick in known} <= {tick.op for tick in taken}
+        if len(taken) < len(sending):
+            assert there.full
 
 
 def test_who_signed_up_and_the_teams_volunteers_are_expected_each_once(store: Store) -> None:

@@ -22,7 +22,11 @@ from tests.support.activity import ACTIVITY, put_activity
 from tests.support.desk import Desk, sign_in
 from tests.support.serving import Site, serving
 
-ON_PAPER = "news/visit.md"
+ON_PAPER, CROWDED = "news/visit.md", "news/fair.md"
+SIGN_UP = (
+    "---\ntitle: 报名\nform:\n  kind: signup\n  opens: 2020-01-01\n  closes: 2099-12-31\n  capacity: 30\n"
+    "  questions:\n    - {id: who, ask: 称呼, type: name, required: true}\n---\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,8 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, De
     text = (compound.content / ACTIVITY).read_text()
     other = text.replace("清洁", "探望").replace("环境保护队", "扶老助残队")
     compound.write(ON_PAPER, other)
+    compound.write("forms/sign.md", SIGN_UP)
+    compound.write(CROWDED, text.replace("清洁", "义诊").replace("theme:", "form: sign\ntheme:"))
     tokens = sign_in(compound.state, {"clerk": Role.CLERK, "auditor": Role.AUDITOR})
     with serving(compound.folder) as site:
         yield site, Desk(site.url, tokens["clerk"]), Desk(site.url, tokens["auditor"])
@@ -126,6 +132,43 @@ def test_a_list_is_ticked_merged_closed_and_its_hours_shown_as_each_chose(
     assert done.status == 303
     assert "2.5 小时" in clerk.get(done.headers["location"].removeprefix(site.url)).text
     assert "周文涛（环境保护队）：1 场，<b>2.5</b> 小时" in clerk.get("/forms/join.html").text
+
+
+def test_a_link_takes_as_many_who_were_not_expected_as_an_activity_may_have(
+    office: tuple[Site, Desk],
+) -> None:
+    """Several times its places: whoever has the link fills nothing else, and the list says what to do. Those who are on
+    it already are ticked all the same."""
+    site, desk = office
+    now = datetime.now(ZONE)
+    key = key_of({}, read_secret(site.state / "secret"), CROWDED)
+
+    def added(first: int, number: int, at: datetime = now, here: bool = True) -> Any:
+        ticks = [
+            {
+                "who": f"w-{n:016x}",
+                "here": here,
+                "at": at.isoformat(),
+                "op": f"{n:08x}",
+                "name": "小明",
+            }
+            for n in range(first, first + number)
+        ]
+        asked = {"key": key, "activity": CROWDED, "ticks": ticks}
+        status, told = sent(desk, "/s/checkin/list", asked)
+        assert status == 200
+        return told
+
+    def there(told: Any) -> list[Any]:
+        return [each for each in told["people"] if each["added"]]
+
+    assert (len(there(added(0, 100))), added(0, 1)["full"]) == (100, "")
+    told = added(100, 60)
+    assert len(there(told)) == 150
+    assert told["full"].startswith("现场加的名字满了：这次活动最多加 150 位。")
+    assert len(there(added(200, 100))) == 150
+    people = there(added(0, 1, datetime.now(ZONE), here=False))
+    assert sum(each["here"] for each in people) == 149
 
 
 @pytest.mark.parametrize(
