@@ -44,6 +44,9 @@ class Form(FormSettings):
     """Whether texts that are published wait for the result, as they tell what was chosen."""
     kept_facts: ClassVar[type[FormFacts]] = FormFacts
     """What the service keeps as facts of it, for pages to be made from."""
+    for_everybody: ClassVar[bool] = True
+    """Whether it invites whoever passes by, so that lobby screens show it; not a kind that is for those alone whom
+    something befell or who are of a group: a letter or a page leads them there."""
     made_up_share: ClassVar[float] = 0.4
     """The share of households that answer in a demo."""
     counted_by: ClassVar[Mapping[str, Any]] = dict.fromkeys(

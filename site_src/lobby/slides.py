@@ -7,12 +7,12 @@ drops them by its own clock. What the screen shows is the pages' content by the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from site_src.content.links import picture_path
-from site_src.content.site import Page
+from site_src.content.site import Page, PublishedForm
 from site_src.forms.form import Form
 from site_src.forms.status import status_of
 from site_src.kinds.meetings import owed
@@ -106,8 +106,9 @@ red, black = _list("red", "红榜"), _list("black", "黑榜")
 
 
 def forms(_argument: str, _url: str, view: View) -> Region:
-    """Open forms, each with its QR code and how many have answered; then what came of those that
-    closed lately."""
+    """Open forms that are for everybody, each with its QR code and how many have answered; then what came of
+    those that closed lately."""
+    shown = {n: each for n, each in view.site.forms.items() if each.form.for_everybody}
     slides = [
         {
             "id": name,
@@ -123,15 +124,15 @@ def forms(_argument: str, _url: str, view: View) -> Region:
                 view, published.page, "扫码看详情" if full else "微信扫一扫，手机上就能填"
             ),
         }
-        for name, published in view.site.forms.items()
+        for name, published in shown.items()
         if (status := status_of(view.public[name])) in ("open", "full")
         for full in [status == "full"]
     ]
-    forms = [published.form for published in view.site.forms.values()]
+    forms = [published.form for published in shown.values()]
     moments = [form.shown_until(view.public[form.id], view.now) for form in forms]
     moments += [at for form in forms if (at := _shown_until(form)) > view.now]
     html = fragment("slide-forms", slides=slides) + fragment(
-        "slide-results", slides=list(_results(view))
+        "slide-results", slides=list(_results(view, shown))
     )
     return Region(html, soonest(moments))
 
@@ -146,8 +147,8 @@ def _shown_until(form: Form) -> datetime:
     return form.closes + _RESULTS_FOR
 
 
-def _results(view: View) -> Iterator[dict[str, Any]]:
-    for name, published in view.site.forms.items():
+def _results(view: View, shown: Mapping[str, PublishedForm]) -> Iterator[dict[str, Any]]:
+    for name, published in shown.items():
         form, facts = published.form, view.public[name]
         found = form.tallies(facts)
         if facts.state == "closed" and found and view.now < _shown_until(form):

@@ -98,6 +98,7 @@ class Appeal(Form):
     submit: ClassVar[str] = "提出申诉"
     purpose: ClassVar[str] = "复核这一条，需要时联系您"
     continues: ClassVar[bool] = True
+    for_everybody: ClassVar[bool] = False
     tells_how_many: ClassVar[bool] = False
     kept_facts: ClassVar[type[FormFacts]] = Appealed
     made_up_share: ClassVar[float] = 0

@@ -168,6 +168,7 @@ class CheckIn(Application):
 
     kind: Literal["checkin"]
 
+    for_everybody: ClassVar[bool] = False
     label: ClassVar[str] = "双报到"
     noun: ClassVar[str] = "报到"
     submit: ClassVar[str] = "报到"

@@ -82,6 +82,7 @@ class Nomination(Form):
     submit: ClassVar[str] = "提名"
     purpose: ClassVar[str] = "核实时联系您"
     continues: ClassVar[bool] = True
+    for_everybody: ClassVar[bool] = False
     tells_how_many: ClassVar[bool] = False
     made_up_share: ClassVar[float] = 0
     results_template: ClassVar[str] = "how-many"

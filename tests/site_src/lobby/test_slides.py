@@ -266,6 +266,25 @@ def forms_slot(site: Site, now: datetime, **facts: FormFacts) -> str:
     return render_region("slot:forms", deck_url("lobby"), view).html
 
 
+def test_screens_show_the_forms_that_are_for_everybody(good: Compound) -> None:
+    """Whoever waits for the lift needs no form of appeal: that is for who got the letter."""
+    own = {
+        "checkin": "  questions:\n    - {id: says, ask: 说, type: text}\n",
+        "questionbox": "  to: 居委会\n",
+    }
+    for kind in ("appeal", "nomination", "checkin", "questionbox"):
+        good.write(
+            f"ask/{kind}.md",
+            f"---\ntitle: 表\nkind: form\nform:\n  id: {kind}\n  kind: {kind}\n"
+            f"  opens: 2020-01-01\n  closes: 2099-12-31\n{own.get(kind, '')}---\n",
+        )
+    site = good.read()
+    assert {"appeal", "nomination", "checkin"} <= site.forms.keys()
+    shown = {each for each in slides(forms_slot(site, NOW)) if each.startswith("form-")}
+    assert "form-questionbox" in shown
+    assert not shown & {"form-appeal", "form-nomination", "form-checkin"}
+
+
 def lamp(answers: int) -> FormFacts:
     counts = {"暖光": answers, "白光 <冷>": 0, "太阳能 & 感应": 0}
     return FormFacts.model_validate(
