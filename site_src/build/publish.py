@@ -295,9 +295,5 @@ class Publisher:
         crumbs = fragment("crumb", name=title, url="")
         framed = Framed(url="", title=title, description=title, content=body, crumbs=crumbs)
         filler = Filler(self._seen(now))
-        return fill(
-            Shell(self._manifest.shell).fill(framed),
-            "",
-            lambda name, url: filler.region(name, url).html,
-            root="/",
-        )
+        html = Shell(self._manifest.shell).fill(framed)
+        return fill(html, "", lambda name, url: filler.region(name, url).html, root="/")
