@@ -77,7 +77,7 @@ def to_take_on(tasks_now: Callable[[], list[Task]]) -> Source:
             said = [f"{len(late)} 件超期"] if late else []
             said += [f"{len(new)} 件新的等着看"] if new else []
             address = f"{DESK}{PROCEEDINGS}?{urlencode({'form': name})}"
-            text = f"「{title}」有{'，'.join(said)}"
+            text = f"「{title}」有 {'，'.join(said)}"
             yield Waiting(f"proceedings {name}", text, address, Right.HANDLE_ANSWERS, told=True)
 
     return found

@@ -128,13 +128,13 @@ def welcome(
     service that listens at `url`, or ""; `slip`: see `demo_slip`."""
     if not _is_demo(site):
         return ""
-    forms = site.forms.values()
-    opened = next(
-        (p for p in forms if p.form.shows_results(now) and p.form.state(now) == "open"), None
-    )
+    opened = [each for each in site.forms.values() if each.form.state(now) == "open"]
+    shown = next((each for each in opened if each.form.shows_results(now)), None)
+    last = max(each.form.opens for each in site.forms.values())
     places = (
         ("看首页", url),
-        ("投一票，看结果", f"{url}/{opened.page}" if opened else ""),
+        ("答一张表，看结果", f"{url}/{shown.page}" if shown else ""),
+        ("演示写于", "" if shown else f"{last:%Y年%-m月}前后，那时的投票都截止了，页面上是结果"),
         ("凭纸条投一票，住户是编的", f"{url}/{slip}" if slip else ""),
         ("看大堂屏", f"{url}/kiosk/{min(site.screens)}/" if site.screens else ""),
         ("进办公台，先设密码", desk(url)),

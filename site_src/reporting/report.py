@@ -217,25 +217,27 @@ class Report(Form):
         public = [sort.say for sort in self.sorts if not sort.private]
         by.draw.random()  # Who answers at all was drawn by the same.
         place = by.draw.choice(self.where)
+        what, fitting = by.draw.choice(_MADE_UP)
         return {
             PLACE: [place],
-            SORT: [by.draw.choice(public)],
-            WHAT: [f"示例：{place}，{by.draw.choice(_MADE_UP)}。"],
+            SORT: [fitting if fitting in public else by.draw.choice(public)],
+            WHAT: [f"示例：{place}，{what}。"],
             SOURCE: [by.draw.choice(SOURCES)],
             "phone": [by.phone] if by.draw.random() < 0.5 else [],
         }
 
 
 _MADE_UP = (
-    "灯坏了一盏，夜里看不见台阶",
-    "雨水井盖松了，车一过就响",
-    "垃圾桶满了两天没有清",
-    "门关不上，风一吹就响",
-    "通道又停了车",
-    "有一颗螺丝露在外面，怕划到孩子",
-    "有一处一直渗水",
-    "护栏歪了",
+    ("灯坏了一盏，夜里看不见台阶", "公共设施"),
+    ("雨水井盖松了，车一过就响", "公共设施"),
+    ("垃圾桶满了两天没有清", "环境卫生"),
+    ("门关不上，风一吹就响", "物业服务"),
+    ("通道又停了车", "公共安全"),
+    ("有一颗螺丝露在外面，怕划到孩子", "公共安全"),
+    ("有一处一直渗水", "物业服务"),
+    ("夜里楼上总有拖椅子的声音", "邻里纠纷"),
 )
+"""What is reported in a demo, and as which sort where the form has that."""
 
 
 def _questions(places: Sequence[str], sorts: Sequence[str]) -> tuple[Question, ...]:

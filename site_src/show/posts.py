@@ -39,7 +39,8 @@ class Standing:
     @property
     def does(self) -> str:
         """What there is to do, and when."""
-        return "，".join(filter(None, (self.post.duty, self.post.hours)))
+        when = f"（{self.post.hours}）" if self.post.hours else ""
+        return f"{self.post.duty}{when}"
 
     @property
     def term(self) -> str:

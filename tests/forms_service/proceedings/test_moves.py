@@ -162,10 +162,10 @@ def test_what_is_to_be_done_is_what_has_not_ended_the_longest_overdue_first(offi
 
 
 def test_the_office_is_told_of_what_is_new_and_of_what_is_overdue(office: Office) -> None:
-    assert office.said(NOW) == ["「跑腿」有1 件新的等着看"]
+    assert office.said(NOW) == ["「跑腿」有 1 件新的等着看"]
     office.takes("working")
     assert office.said(NOW) == []
-    assert office.said(NOW + timedelta(days=7)) == ["「跑腿」有1 件超期"]
+    assert office.said(NOW + timedelta(days=7)) == ["「跑腿」有 1 件超期"]
 
 
 def test_what_was_cancelled_is_nothing_to_do(office: Office) -> None:

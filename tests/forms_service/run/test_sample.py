@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ from forms_service.electorate.codes import read_code, voter_of
 from forms_service.electorate.taking_part import ballot_of
 from forms_service.keeping.rules import Known
 from forms_service.kinds.table import Counts
-from forms_service.run.sample_command import at_start, demo_slip
+from forms_service.run.sample_command import at_start, demo_slip, welcome
 from forms_service.store.tables import open_store
-from tests.conftest import NOW, Compound, Run
+from site_src.content.reading import read_site
+from tests.conftest import DEMO, NOW, Compound, Run
 from tests.support.demo import copy_demo
 from tests.support.desk import Desk
 from tests.support.serving import Site, serving
@@ -55,6 +56,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def facts(site: Site | Compound, form: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((site.state / "facts" / f"{form}.json").read_text("utf-8"))
     return found
+
+
+def test_who_starts_a_demo_is_led_to_what_is_open_or_told_of_when_it_is() -> None:
+    """Its forms close one after another; a year later it is still there to be looked at."""
+    site = read_site(DEMO).site
+
+    def said(now: datetime) -> str:
+        return welcome(site, DEMO, now, lambda _: "", "", "http://x")
+
+    forms = {each.page: each.form for each in site.forms.values()}
+    [page] = re.findall("答一张表，看结果：http://x/(.*)", said(NOW))
+    assert forms[page].state(NOW) == "open"
+    late = said(NOW.replace(year=2029))
+    assert "演示写于：2026年12月前后，那时的投票都截止了" in late
+    assert "答一张表" not in late
 
 
 def test_a_fresh_demo_shows_results_and_says_that_they_are_made_up(demo: Path) -> None:
