@@ -16,5 +16,5 @@
 May import: `site_src.settings`, `site_src.state_folder`, `site_src.source`,
 `site_src.questions`, `site_src.forms`, `site_src.content`, `site_src.paper`, `site_src.build`, `refusal`,
 `control`, `store`, `credentials`, `staff`, `roster`, `electorate`, `answers`, `secrecy`, `sealing`, `kinds`, `keeping`, `care`,
-`erasure`, `screens`, `notices`, `site`, `desk`, `paper`.
+`erasure`, `screens`, `notices`, `site`, `desk`, `paper`, `editing`, `following`.
 """

@@ -12,7 +12,7 @@ from forms_service.answers.receipts import typed
 from forms_service.control import NobodyAnswers
 from forms_service.erasure.backup_record import Holding, holding, made_of
 from forms_service.erasure.on_request import NotErased, Wanted, ask_service, fault_text
-from forms_service.erasure.removal import Erased, erase
+from forms_service.erasure.removal import Begun, Erased, erase
 from forms_service.store.durable import StoreLocked
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.tables import JOURNAL_NAME, Store, open_store
@@ -56,15 +56,16 @@ def run(
     facts: Sequence[Path],
     wanted: Wanted,
     show: Callable[[Store], None],
+    begun: Begun,
     now: datetime,
 ) -> int:
     """Erases it from the store in `folder`, by the service where one runs; exit code 0, or 1 where
-    nothing was found or it could not be done. `show` brings facts and pages in step. Raises what
-    opening the store raises."""
+    nothing was found or it could not be done. `show` brings facts and pages in step; `begun` knows the pages that
+    were begun from some answers. Raises what opening the store raises."""
     if not (folder / JOURNAL_NAME).exists():
         raise FileNotFoundError(2, "", str(folder / JOURNAL_NAME))
     try:
-        done = _erased(folder, facts, wanted, show, now)
+        done = _erased(folder, facts, wanted, show, begun, now)
     except (NotErased, StoreClosed, StoreFull) as error:
         print(error if isinstance(error, NotErased) else fault_text(error), file=sys.stderr)
         return 1
@@ -78,11 +79,12 @@ def _erased(
     facts: Sequence[Path],
     wanted: Wanted,
     show: Callable[[Store], None],
+    begun: Begun,
     now: datetime,
 ) -> Erased:
     try:
         with open_store(folder, facts=facts) as store:
-            done = erase(store, wanted.decide, now)
+            done = erase(store, wanted.decide, now, begun=begun)
             if done.forms:
                 show(store)
             return done
@@ -124,6 +126,10 @@ def _say(done: Erased, wanted: Wanted) -> None:
     for name in done.removed:
         print(f"{name} 读不全，整个删掉了。")
     print("存储所在的文件夹里，已经没有它的内容。")
+    if done.pages:
+        print("这些页面是从这份回答写起的，没有跟着删；请看看里面还有没有他的话和名字：")
+        for page in done.pages:
+            print(f"  {page}")
 
 
 def _say_backups(folder: Path, wanted: Wanted) -> None:

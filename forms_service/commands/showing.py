@@ -11,6 +11,15 @@ from forms_service.notices.calls import Called
 from forms_service.site.built import SitePages
 from forms_service.store.tables import Store
 from site_src.build.publish import NoSite, Publisher
+from site_src.content.site import Site
+
+
+def built_site(site: Path, state: Path) -> Site:
+    """What the site was built from; without a page before the first build."""
+    try:
+        return Publisher(site, state).site
+    except NoSite:
+        return Site({}, {})
 
 
 def show(store: Store, site: Path, state: Path, now: datetime) -> int:

@@ -21,9 +21,11 @@ from forms_service.care.care import (
 )
 from forms_service.commands import erase_command
 from forms_service.commands.descriptions import COMMANDS
-from forms_service.commands.showing import show
+from forms_service.commands.showing import built_site, show
+from forms_service.editing.drafts import Drafts
 from forms_service.erasure.backup_record import note_made
 from forms_service.erasure.on_request import Wanted
+from forms_service.following.begun import begun_from
 from forms_service.keeping.transaction import forget_keys
 from forms_service.store.durable import StoreLocked
 from forms_service.store.journal import StoreClosed, StoreFull
@@ -75,6 +77,9 @@ def command(argv: Sequence[str]) -> int:
                     settings.counted,
                     Wanted(arguments.receipt, arguments.phone),
                     lambda store: _show(store, settings),
+                    lambda keys: begun_from(
+                        keys, built_site(settings.site, settings.state), Drafts(state / "drafts")
+                    ),
                     datetime.now(ZONE),
                 )
             case "restore":

@@ -7,7 +7,7 @@
 - `expiry`: the nightly erasure of what is past its time.
 - `on_request`: erasing what somebody asked for, in a running service.
 
-May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.content`,
+May import: `site_src.source`, `site_src.questions`, `site_src.forms`, `site_src.proceedings`, `site_src.content`,
 `telemetry`, `control`, `store`, `photographs`, `staff`, `roster`, `electorate`, `due_process`, `answers`,
 `attendance`, `sealing`.
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from forms_service.control import Message, ask
-from forms_service.erasure.removal import Decide, Erased, erase, of_phone, of_receipt
+from forms_service.erasure.removal import Begun, Decide, Erased, erase, of_phone, of_receipt
 from forms_service.staff.audit import COMMAND
 from forms_service.store.journal import StoreClosed, StoreFull
 from forms_service.store.tables import Store
@@ -49,26 +49,31 @@ def ask_service(folder: Path, wanted: Wanted) -> Erased:
         tuple(said["unread"]),
         said["words"],
         said["contacts"],
+        tuple(said["pages"]),
     )
 
 
 class Erasing:
     """What a running service does when it is asked to. `refresh` shows forms as they are then;
-    `erased` is told of how many answers."""
+    `erased` is told of how many answers; `begun` knows the pages that were begun from some."""
 
     def __init__(
         self,
         store: Store,
         refresh: Callable[[frozenset[str]], object],
         erased: Callable[[int], None],
+        begun: Begun,
         now: Callable[[], datetime],
     ) -> None:
         self._store, self._refresh, self._erased, self._now = store, refresh, erased, now
+        self.begun = begun
 
     async def erase(self, wanted: Wanted, who: str) -> Erased:
         """Erases it, as `who` asks, and shows it; pages that can't follow now do later. Raises NotErased."""
         try:
-            done = await asyncio.to_thread(erase, self._store, wanted.decide, self._now(), who)
+            done = await asyncio.to_thread(
+                erase, self._store, wanted.decide, self._now(), who, begun=self.begun
+            )
         except (StoreClosed, StoreFull, OSError) as error:
             event("not erased", logging.ERROR, failed=True)
             raise NotErased(fault_text(error)) from error

@@ -8,7 +8,7 @@ new file, then the note's end. Whoever opens the store and finds the note goes o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from forms_service.store.files import remove, torn_pieces
 from forms_service.store.ledger_state import Document, State, owe, owed, written
 from forms_service.store.sealed import Patch
 from forms_service.store.tables import Store
+from site_src.proceedings.follow_up import answer_key
 from site_src.questions.phones import Searched, read_phone
 
 _STRUCK = "（号码已删除）"
@@ -47,6 +48,11 @@ class Found:
     forms: frozenset[str] = frozenset()
     contacts: int = 0
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """By what pages name these answers."""
+        return frozenset(map(answer_key, self.patch.get(ANSWERS) or ()))
+
     def __str__(self) -> str:
         """How much that is, as the audit log says it."""
         where = f"（{'、'.join(sorted(self.forms))}）" if self.forms else ""
@@ -58,13 +64,15 @@ class Found:
 
 
 Decide = Callable[[State], Found]
+Begun = Callable[[frozenset[str]], Sequence[str]]
+"""The pages that were begun from the answers with these keys, by path."""
 
 
 @dataclass(frozen=True)
 class Erased:
     """What was erased (see Found). `copies`: replaced stores beside the journal that held it too, each now without
     it; `removed`: files that were removed whole, as they can't be read; `unread`: such files that are
-    left, as nothing was found that they could hold."""
+    left, as nothing was found that they could hold. `pages`: those that were begun from it, and stand as they are."""
 
     answers: int
     counted: int
@@ -75,6 +83,7 @@ class Erased:
     unread: tuple[str, ...] = ()
     words: int = 0
     contacts: int = 0
+    pages: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -198,25 +207,29 @@ def erase(
     who: str = COMMAND,
     did: str = "personal.erase",
     in_copies: Decide | None = None,
+    begun: Begun = lambda _: (),
 ) -> Erased:
     """Erases what `decide` finds, in the store and in every copy beside it (there `in_copies`, if that is
-    another); the audit log tells that `who` did, and how much it was. Raises StoreFull, StoreClosed, OSError:
+    another); the audit log tells that `who` did, how much it was, and which pages were `begun` from it. Raises StoreFull, StoreClosed, OSError:
     what was erased by then stays so, and `finish` or another try does the rest."""
     journal = store.journal.path
     copied = in_copies or decide
     copies, unread = taken_from_copies(journal, lambda state: copied(state).patch)
 
     photos: frozenset[str] = frozenset()
+    pages: tuple[str, ...] = ()
 
     def commit(state: State) -> tuple[Patch, Found]:
-        nonlocal photos
+        nonlocal photos, pages
         found = decide(state)
         held = state.get(ANSWERS, {})
         # A secret vote's box adds answers, which nothing was named in before.
         photos = named(held[name] for name in found.patch.get(ANSWERS) or () if name in held)
         if not found.patch and not copies:
             return {}, found
-        note = noted(state, Deed(who, did, str(found)), now)
+        pages = tuple(begun(found.keys)) if found.keys else ()
+        what = f"{found}；请看看由它写成的：{'、'.join(pages)}" if pages else str(found)
+        note = noted(state, Deed(who, did, what), now)
         return merged(found.patch, owe(now) if found.patch else {}, note), found
 
     found = store.transact(commit)
@@ -242,6 +255,7 @@ def erase(
         left,
         found.words,
         found.contacts,
+        pages,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,8 @@ from forms_service.answers.tally import ANSWERS
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.erasure.backup_record import Holding, Made, holding, made_of
 from forms_service.erasure.expiry import Expiry
-from forms_service.erasure.on_request import NotErased, Wanted
-from forms_service.erasure.removal import Erased, Found
+from forms_service.erasure.on_request import Erasing, NotErased, Wanted
+from forms_service.erasure.removal import Found
 from forms_service.erasure.retention import held_now, next_night
 from forms_service.oversight.log_reading import Entry, Log
 from forms_service.oversight.log_reading import Wanted as Entries
@@ -49,11 +49,13 @@ class Affected:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """The routes of personal data. `erase` does it, as who asks; `expiry`: what the nights do."""
+    """The routes of personal data. `erasing` does it, as who asks; `titled`: a page's title and where it is written, by
+    its path; `expiry`: what the nights do."""
 
     access: Access
     forms: Callable[[], Mapping[str, PublishedForm]]
-    erase: Callable[[Wanted, str], Awaitable[Erased]]
+    erasing: Erasing
+    titled: Callable[[str], tuple[str, str]]
     expiry: Expiry
 
     def operations(self) -> list[DeskOperation]:
@@ -109,6 +111,7 @@ class PersonalData:
             text = "没有找到。请核对有没有写错；也可能已经删掉了，看看「记录」。"
             return await self._first_page(visit, whose, text)
         affected = _affected(found, state, self.forms())
+        pages = await run_in_threadpool(self.erasing.begun, found.keys)
         words = "" if wanted.receipt else whose
         deed = Deed(visit.member.name, "personal.find", str(found), words, wanted.receipt or "")
         await self.access.change(lambda state: (noted(state, deed, visit.now), None))
@@ -120,6 +123,7 @@ class PersonalData:
             by_receipt=wanted.receipt is not None,
             found=found,
             affected=affected[:_ANSWERS_SHOWN],
+            pages=[self.titled(path) for path in pages],
             more=len(affected) - _ANSWERS_SHOWN,
             copies=copies,
         )
@@ -130,7 +134,7 @@ class PersonalData:
         if wanted is None:
             return await self._first_page(visit, whose, _fault(whose))
         try:
-            done = await self.erase(wanted, visit.member.name)
+            done = await self.erasing.erase(wanted, visit.member.name)
         except NotErased as error:
             raise Refusal(503, str(error), "没有删完") from None
         backups, known = await run_in_threadpool(self._backups, wanted)
@@ -139,6 +143,7 @@ class PersonalData:
             "personal_erased",
             "删掉了" if done.any else "没有找到",
             done=done,
+            pages=[self.titled(path) for path in done.pages],
             forms=[_title(self.forms(), form) for form in sorted(done.forms)],
             backups=backups,
             known=known,

@@ -15,10 +15,12 @@ from forms_service.care.watch import StoreWatch
 from forms_service.control import listening
 from forms_service.credentials.secret import read_secret
 from forms_service.credentials.tries import Tries
+from forms_service.editing.drafts import Drafts
 from forms_service.electorate.codes import whose
 from forms_service.electorate.on_request import Requests as Codes
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
+from forms_service.following.begun import begun_from
 from forms_service.http.events import Streams
 from forms_service.http.guard import Guard
 from forms_service.keeping.promotion import places_on, promoted
@@ -114,7 +116,14 @@ def compose(
 
     refreshing = Refreshing(pages.show, pages.refresh, not_followed)
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
-    erasing = Erasing(store, pages.refresh, metrics.erased.labels("asked").inc, _now)
+    drafts = Drafts(settings.state / "drafts")
+    erasing = Erasing(
+        store,
+        pages.refresh,
+        metrics.erased.labels("asked").inc,
+        lambda keys: begun_from(keys, publisher.site, drafts),
+        _now,
+    )
     background = Background(pages, settings.content, expiry, attempts, _now, builds.build)
     commits = Commits(store)
 

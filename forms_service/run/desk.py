@@ -135,7 +135,7 @@ def desk(service: Running) -> DeskService:
         *_voters(service, access, secret),
         *DeskPages(access, service.attendance).operations(),
         *PersonalData(
-            access, service.pages.forms, service.erasing.erase, service.expiry
+            access, service.pages.forms, service.erasing, partial(_titled, service), service.expiry
         ).operations(),
         *AuditLog(access, partial(called, saving)).operations(),
         *writing(service, access, who, saving),
@@ -146,6 +146,12 @@ def desk(service: Running) -> DeskService:
         SealRequests(access.change, service.pages.forms, unsettled, service.show, service.now),
         reminders,
     )
+
+
+def _titled(service: Running, path: str) -> tuple[str, str]:
+    """A page's title, its path where no page is there yet, and where it is written."""
+    page = service.site().pages.get(path)
+    return (page.title if page else path, edit_address(path))
 
 
 def _made(service: Running, key: str) -> tuple[str, str] | None:

@@ -14,8 +14,10 @@ import pytest
 from forms_service.answers.receipts import shown
 from forms_service.commands.store_command import command
 from forms_service.control import SOCKET, NobodyAnswers, ask
+from forms_service.editing.drafts import Draft, Drafts
 from forms_service.erasure.backup_record import made_of, note_made
 from forms_service.store.tables import JOURNAL_NAME, open_store
+from site_src.proceedings.follow_up import answer_key
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.forms_service.care.test_store_care import a_writer
@@ -23,6 +25,10 @@ from tests.forms_service.erasure.test_erasure import NAME, NOW, PHONE, anywhere,
 from tests.support.calling import Service, serving
 
 Linli = Callable[..., tuple[int, str, str]]
+HOME = (
+    "---\ntitle: 首页\ncompound: {name: 柳园, full_name: 柳园小区, address: 河边, "
+    "motto: 有事好商量, households: 3}\n---\n"
+)
 JSON = {"Content-Type": "application/json"}
 
 
@@ -97,6 +103,25 @@ def test_nothing_is_made_where_nobody_has_answered(tmp_path: Path, linli_store: 
     code, _, err = linli_store("erase", "--phone", PHONE)
     assert (code, "还没有人回答过" in err) == (1, True)
     assert not (tmp_path / "state/store" / JOURNAL_NAME).exists()
+
+
+def test_pages_that_were_begun_from_it_are_named_with_drafts(
+    tmp_path: Path, linli_store: Linli
+) -> None:
+    """Somebody has to look at them: they stand as they are."""
+    receipt = filled(tmp_path)
+    key = answer_key(receipt)
+    compound = Compound(tmp_path)
+    compound.write("index.md", HOME)
+    compound.write("projects/phones.md", f"---\ntitle: 手机课\nanswers: [{key}]\n---\n周二来。\n")
+    compound.build()
+    Drafts(tmp_path / "state" / "drafts").keep(
+        Draft("projects/new.md", "editor", f"answers: [{key}]", "", NOW)
+    )
+    code, out, _ = linli_store("erase", "--receipt", receipt)
+    assert code == 0
+    assert "这些页面是从这份回答写起的，没有跟着删" in out
+    assert "：\n  projects/new.md\n  projects/phones.md\n" in out
 
 
 # Backups.

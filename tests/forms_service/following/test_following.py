@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from forms_service.answers.receipts import typed
 from forms_service.staff.roles import Role
 from forms_service.store.tables import open_store
+from site_src.proceedings.follow_up import answer_key
 from tests.conftest import GOOD, Compound
 from tests.support.asking import Asked, receipt_in
 from tests.support.composing import composed
@@ -121,6 +123,28 @@ def test_an_editor_begins_the_page_of_an_approved_project_and_its_receipt_leads_
     assert "手机慢慢教</a>" in following.resident.get(f"/s/receipts/{receipt}").text
     assert "没有等着写的" in following.editor.get("/s/desk/following").text
     assert "手机慢慢教</a>" in following.clerk.get(following.handle(receipt)).text
+
+
+def test_who_erases_an_answer_is_told_which_pages_were_begun_from_it(following: Following) -> None:
+    """Before, after and in the audit log: a page that is published, by its title, and a draft. What was written
+    from it stands until somebody has looked."""
+    project = following.approved("bao", "approved")
+    following.approved("ti", "listed")
+    path = following.begun(following.editor)
+    assert path.startswith("projects/")
+    key = answer_key(typed(project) or "")
+    page = f"---\ntitle: 手机慢慢教\nanswers: [{key}]\n---\n周二来。\n"
+    following.compound.write("projects/phones.md", page)
+    following.compound.build()
+    following.resident.get("/s/forms/none")  # The service looks at the site again.
+    assert following.begun(following.editor) == "ask/yi.md"
+    for way in ("find", "erase"):
+        told = following.clerk.post(f"/s/desk/personal/{way}", {"whose": project}).text
+        assert '<a href="/s/desk/write?page=projects%2Fphones.md">手机慢慢教</a>' in told
+        assert f">{path}</a>" in told
+        assert "yi.md" not in told
+    log = following.admin.get("/s/desk/log").text
+    assert f"请看看由它写成的：{path}、projects/phones.md" in log
 
 
 def test_what_nobody_has_read_reaches_no_editor(following: Following) -> None:
