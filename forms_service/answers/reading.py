@@ -115,6 +115,13 @@ def _is_shown(
     return True
 
 
+def values_of(document: Mapping[str, Any]) -> Mapping[str, Value]:
+    """What an answer that is kept says, question by question, as `Form.kept_back` goes by it: of what was chosen the
+    first."""
+    chosen = {name: options[0] for name, options in document["choices"].items() if options}
+    return {**chosen, **document["entries"]}
+
+
 def document_of(form: Form, answer: Answer, at: str) -> dict[str, Any]:
     """An answer as it is stored (see tally), what is counted apart from what is written."""
     counted = {question.id for question in form.questions if question.counted}

@@ -57,6 +57,19 @@ class Proceeding:
 
 
 @dataclass(frozen=True)
+class Typed:
+    """What was sent and not done, to be shown again: the reason of a cancellation or, with an `office`, of a step;
+    `ask_again`: that can be done all the same, by who has looked twice."""
+
+    reason: str = ""
+    office: str | None = None
+    ask_again: bool = False
+
+
+_NOTHING_TYPED = Typed()
+
+
+@dataclass(frozen=True)
 class AnswerPages:
     """The routes of one answer. `made`: the title and address of what was made of the answer with a key, None where
     nothing was yet."""
@@ -112,7 +125,7 @@ class AnswerPages:
             reason = read_reason(sent)
         except Faulty as faulty:
             return await self.shown(
-                visit, receipt, document, faults=faulty.faults, reason=sent, status=422
+                visit, receipt, document, faults=faulty.faults, typed=Typed(sent), status=422
             )
         seen = "".join(fields.get(SEEN, ()))
         handling = Handling(
@@ -133,7 +146,7 @@ class AnswerPages:
         *,
         whole: bool = False,
         faults: Mapping[str, str] | None = None,
-        reason: str = "",
+        typed: Typed = _NOTHING_TYPED,
         status: int = 200,
     ) -> Response:
         """`whole`: with names, phones and the receipt. That opens all of the answer, so it is shown only where
@@ -169,7 +182,7 @@ class AnswerPages:
             "seen": self.office.version(document),
             "done": _DONE.get(done, ""),
             "faults": faults or {},
-            "reason": reason,
+            "typed": typed,
             "limit": REASON_LIMIT,
             "fields": {"reason": REASON, "seen": SEEN},
             "proceeding": (proceeding := _proceeding(form, receipt, document)),

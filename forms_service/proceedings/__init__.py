@@ -11,5 +11,5 @@
 
 May import: `site_src.proceedings`, `site_src.forms`, `site_src.reporting`, `site_src.content`,
 `site_src.questions`, `site_src.show`, `site_src.live`, `refusal`, `store`, `credentials`, `staff`, `electorate`, `answers`, `kinds`,
-`keeping`, `http`, `web`, `desk`, `handling`, `today`.
+`keeping`, `http`, `web`, `desk`, `handling`, `moderation`, `today`.
 """

@@ -7,22 +7,28 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from forms_service.answers.reading import values_of
 from forms_service.answers.receipts import short
 from forms_service.desk.access import DeskOperation, Visit, one
 from forms_service.desk.frame import HEADERS
-from forms_service.handling.answer_pages import ANSWER, AnswerPages, answer_address
+from forms_service.handling.answer_pages import ANSWER, AnswerPages, Typed, answer_address
 from forms_service.handling.changes import REASON, SEEN, Handling, held, read_reason
 from forms_service.handling.office import Office
+from forms_service.moderation.decisions import names_in
+from forms_service.moderation.exposure import exposed
+from forms_service.moderation.queue import named
 from forms_service.proceedings.moves import taken
 from forms_service.proceedings.to_do import PROCEEDINGS, Task, tasks
 from forms_service.proceedings.underway import Underway
 from forms_service.refusal import Faulty, Refusal
+from forms_service.staff.accounts import account
 from forms_service.staff.audit import Deed, merged
 from forms_service.staff.roles import Right
-from forms_service.store.ledger_state import State
+from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
+from site_src.content.site import PublishedForm
 
-TO, OFFICE = "desk-to", "desk-office"
+TO, OFFICE, SURE = "desk-to", "desk-office", "desk-sure"
 OFFICE_LIMIT = 30
 """Characters."""
 
@@ -70,13 +76,17 @@ class ProceedingPages:
         try:
             reason = read_reason(one(fields, REASON))
             office = _office(one(fields, OFFICE))
+            if not one(fields, SURE):
+                await run_in_threadpool(self._look_twice, published, document, reason, office)
         except Faulty as faulty:
             return await self.answers.shown(
                 visit,
                 receipt,
                 document,
                 faults=faulty.faults,
-                reason=one(fields, REASON),
+                typed=Typed(
+                    one(fields, REASON), one(fields, OFFICE), isinstance(faulty, _Personal)
+                ),
                 status=422,
             )
         name, to = visit.member.name, one(fields, TO)
@@ -95,6 +105,31 @@ class ProceedingPages:
         await self.office.handle(visit, deed, decide, lambda done: done)
         address = answer_address(self.office.handles.of(receipt), "moved")
         return RedirectResponse(address, 303, headers=HEADERS)
+
+    def _look_twice(
+        self, published: PublishedForm, document: Document, reason: str, office: str
+    ) -> None:
+        """Raises _Personal where the office is a colleague's name, or the reason of a step that all may read holds
+        what is personal."""
+        faults: dict[str, str] = {}
+        store = self.office.access.store
+        with store.journal.lock:
+            colleague = account(store.journal.state, office)
+        if colleague:
+            faults[OFFICE] = f"部门写成了同事的名字「{office}」，还没有办。居民看得到，请写哪个部门"
+        form = published.form
+        if form.steps_told and not form.kept_back(values_of(document)):
+            found = exposed(reason, names_in(document, named(published)))
+            if found:
+                faults[REASON] = (
+                    f"里面像是有{'、'.join(found)}，还没有办。台账上谁都看得到，请删掉再办"
+                )
+        if faults:
+            raise _Personal(faults)
+
+
+class _Personal(Faulty):
+    """What was written looks like somebody's own; whoever has looked twice may leave it so."""
 
 
 def _office(sent: str) -> str:

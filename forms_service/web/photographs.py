@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forms_service.answers.publication import Text
-from forms_service.answers.reading import Fields, Invalid
+from forms_service.answers.reading import Fields, Invalid, values_of
 from forms_service.answers.receipts import typed
 from forms_service.answers.tally import ANSWERS
 from forms_service.http.operations import Operation, Said, content_kind
@@ -99,10 +99,9 @@ class Photographs:
         document = self.store.keyed(ANSWERS).get(doc_id=text.receipt)
         if published is None or document is None:
             return False
-        form, chosen = published.form, document["choices"]
-        values = {**{name: options[0] for name, options in chosen.items()}, **document["entries"]}
+        form = published.form
         asked = {question.id for question in form.published_questions}
-        return text.question in asked - form.kept_back(values)
+        return text.question in asked - form.kept_back(values_of(document))
 
     async def own(self, request: Request) -> Response:
         """GET /s/receipts/{receipt}/photos/{name}."""

@@ -58,6 +58,8 @@ class Form(FormSettings):
     """The keys that are written once it is over, and change no count."""
     tells_how_many: ClassVar[bool] = True
     """Whether all may know how many answered, and when the last one did: of some kinds that tells of neighbours."""
+    steps_told: ClassVar[bool] = False
+    """Whether all may read the steps by which the office took an answer on, with their reasons."""
     questions_template: ClassVar[str] = "questions"
     results_template: ClassVar[str] = "results"
     """The templates of theme/fragments that ask its questions and show what the answers add up to."""

@@ -141,6 +141,7 @@ class Report(Form):
     again: ClassVar[str] = "再反映一件"
     purpose: ClassVar[str] = "核实时联系您"
     continues: ClassVar[bool] = True
+    steps_told: ClassVar[bool] = True
     added_later: ClassVar[frozenset[str]] = frozenset({"where", "sorts"})
     kept_facts: ClassVar[type[FormFacts]] = Reported
     made_up_share: ClassVar[float] = 0.12

@@ -102,8 +102,8 @@ class Asked:
         """Where the desk shows the answer."""
         return self.clerk.get(f"/s/desk/answers?receipt={receipt}").headers["location"]
 
-    def step(self, receipt: str, to: str, why: str = "看过了") -> Answered:
-        """The office takes it on."""
+    def step(self, receipt: str, to: str, why: str = "看过了", **more: str) -> Answered:
+        """The office takes it on; `more`: other fields of the form, less their prefix."""
         address = self.handle(receipt)
         [seen] = re.findall(r'name="desk-seen" value="([^"]*)"', self.clerk.get(address).text)[:1]
         fields: dict[str, str | list[str]] = {
@@ -111,6 +111,7 @@ class Asked:
             "desk-office": "物业服务中心",
             "desk-reason": why,
             "desk-seen": seen,
+            **{f"desk-{name}": value for name, value in more.items()},
         }
         return self.clerk.post(f"{address}/step", fields)
 

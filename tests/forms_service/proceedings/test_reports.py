@@ -89,6 +89,8 @@ def test_a_report_is_public_once_it_was_read_and_tells_each_step(asked: Asked) -
 
 def test_what_is_reported_of_a_person_or_a_visit_is_never_public(asked: Asked) -> None:
     """Neither to be published, nor counted, not even that one came, and its receipt promises nothing else."""
+    asked.report("东门的门槛高。")
+    asked.decide("report", "waiting", do="publish")
     before = figures(asked)
     receipt = asked.report("走访了一位独居老人。", sort="走访")
     assert figures(asked) == before
@@ -97,6 +99,25 @@ def test_what_is_reported_of_a_person_or_a_visit_is_never_public(asked: Asked) -
     assert "verified" not in json.dumps(figures(asked)["quarters"])
     assert "走访了一位" not in asked.resident.get(LEDGER).text
     assert "公不公开" not in asked.resident.get(f"/s/receipts/{receipt}").text
+
+
+def test_the_office_looks_twice_at_a_step_that_tells_all_of_somebody(asked: Asked) -> None:
+    """A phone in the reason, and a colleague's name for the office. What was typed is kept; of a sort that is never
+    public nobody but the sender reads the reason."""
+    receipt = asked.report("东门的台阶松了。")
+    asked.decide("report", "waiting", do="publish")
+    for more, said in (
+        ({"reason": "请打13800001111"}, "手机号"),
+        ({"office": "clerk"}, "同事的名字"),
+    ):
+        refused = asked.step(receipt, "verified", **more)
+        assert (refused.status, said in refused.text) == (422, True)
+        [typed] = more.values()
+        assert f'value="{typed}"' in refused.text
+    sure = asked.step(receipt, "verified", reason="请打13800001111", sure="yes")
+    assert sure.status == 303
+    visit = asked.report("又去看了一次。", sort="走访")
+    assert asked.step(visit, "verified", reason="已约 13800001111").status == 303
 
 
 def test_neighbours_who_have_it_too_count_once_a_browser_while_it_is_open(asked: Asked) -> None:
