@@ -26,6 +26,7 @@ from forms_service.electorate.issuing import Issuing, Slip
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
 from forms_service.kinds.table import Counts
+from forms_service.roster.parts import DWELLING, Part
 from forms_service.staff.roles import Role
 from forms_service.store.tables import open_store
 from site_src.content.reading import read_site
@@ -40,7 +41,7 @@ from tests.support.calling import Service, serving
 from tests.support.composing import composed
 from tests.support.demo import put_demo
 from tests.support.desk import Desk, sign_in
-from tests.support.votes import parts, with_roster
+from tests.support.votes import with_roster
 
 READS_ALL = {Role.ADMIN, Role.CLERK}
 TEXT = "金丝雀之言"
@@ -70,8 +71,18 @@ class Person:
         return f"1390806040{self.number}"
 
     @property
+    def part(self) -> Part:
+        """Where he lives, as the roster has it."""
+        return Part("1栋", "", f"907{self.number}", DWELLING, 8000 + self.number)
+
+    @property
+    def home(self) -> str:
+        """The same as he gives it."""
+        return f"1栋 {self.part.room}室"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
-        return (self.name, self.phone)
+        return (self.name, self.phone, self.home)
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -95,6 +106,8 @@ class Person:
             return self.name
         if kind == "phone":
             return self.phone
+        if kind == "household":
+            return self.home
         if isinstance(question, When):
             hour = datetime.now(ZONE).replace(minute=0, second=0, microsecond=0)
             hours = (hour + timedelta(hours=ahead) for ahead in range(24, 24 * 7))
@@ -135,7 +148,7 @@ def aviary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
     secret = read_secret(folder / "state" / "secret")
     with open_store(folder / "state" / "store") as store:
         since = min(form.opens for form in forms) - timedelta(days=1)
-        with_roster(store, parts(len(people)), since)
+        with_roster(store, [person.part for person in people], since)
         for by in ("household", "owner"):
             slips = store.transact(Issuing(secret, by, "示例", since).batch(again=False))
             for person, slip in zip(people, slips, strict=True):
@@ -217,7 +230,7 @@ def test_a_receipt_shows_them_masked_and_all_of_them_when_it_is_asked(aviary: Av
             given = [q for each in aviary.forms if each.id == form for q in each.personal]
             for question in given:
                 wrote = f"{TEXT}{person.number}-{form}-{question.id}"
-                gave = {"phone": person.phone, "text": wrote}
+                gave = {"phone": person.phone, "household": person.home, "text": wrote}
                 assert gave.get(question.type, person.name) in str(data)
 
 
