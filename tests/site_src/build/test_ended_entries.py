@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from site_src.build.build import build
 from site_src.build.print_command import print_site
 from site_src.build.publish import Publisher
 from site_src.source.moments import ZONE
+from site_src.source.processes import beside
 from tests.conftest import NOW, Compound
 
 WORDS = "屡次占用消防通道"
@@ -46,7 +49,13 @@ def test_an_entry_that_ends_while_the_site_is_built_is_on_no_poster_of_it(copy: 
 def test_an_entry_that_ends_while_its_poster_is_printed_is_not_hung_up(copy: Compound) -> None:
     poster = copy.site / "posters" / "redblack.pdf"
     poster.unlink()
-    print_site(copy.settings, {"redblack"}, iter([END - timedelta(seconds=1), END]).__next__)
+    print_apart(copy, iter([END - timedelta(seconds=1), END]).__next__)
     assert not poster.exists()
-    print_site(copy.settings, {"redblack"}, lambda: END)
+    print_apart(copy, lambda: END)
     assert poster.exists()
+
+
+def print_apart(compound: Compound, clock: Callable[[], datetime]) -> None:
+    """Typst starts threads: no process that has printed can fork one that prints, as a build does."""
+    with beside(partial(print_site, compound.settings, {"redblack"}, clock)) as printed:
+        printed()
