@@ -63,6 +63,12 @@ def holds(document: Mapping[str, Any]) -> bool:
     return counts(document) or waits(document)
 
 
+def in_hand(document: Mapping[str, Any]) -> bool:
+    """Whether its sender can still do something with it: it has a place, waits for one, or was put aside as that of
+    somebody who is signed up."""
+    return holds(document) or status_of(document) == PENDING
+
+
 def stands(document: Mapping[str, Any]) -> bool:
     """Whether it is its sender's word, in results or beside them: neither taken back nor replaced."""
     return status_of(document) in (COUNTED, STRAW)

@@ -11,7 +11,7 @@ from forms_service.answers.publication import with_entries
 from forms_service.answers.reading import PUBLISHABLE, WHOLE_FORM, Answer
 from forms_service.answers.receipts import signed_up
 from forms_service.answers.sending import Here, Sending, judged
-from forms_service.answers.tally import ANSWERS, PENDING, holds, status_of
+from forms_service.answers.tally import ANSWERS, PENDING, in_hand
 from forms_service.keeping.rules import Known, refuse_unknown_homes
 from forms_service.refusal import Faulty, Refusal, no_receipt
 from forms_service.store.ledger_state import Document, State, owe
@@ -23,8 +23,7 @@ _NOT_CHANGED = "没有改"
 
 def may_change(form: Form, document: Document, now: datetime) -> bool:
     """Whether whoever has its receipt can change this answer at `now`."""
-    stands = holds(document) or status_of(document) == PENDING
-    return form.changed_by_receipt and form.state(now) == "open" and stands
+    return form.changed_by_receipt and form.state(now) == "open" and in_hand(document)
 
 
 def refuse_unless_changeable(form: Form, document: Document, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from forms_service.answers.publication import with_entries
-from forms_service.answers.tally import ANSWERS, CANCELLED, holds, status_of
+from forms_service.answers.tally import ANSWERS, CANCELLED, in_hand, status_of
 from forms_service.answers.turnout import with_voter_gone
 from forms_service.refusal import Refusal, no_receipt
 from forms_service.store.ledger_state import Document, State, owe
@@ -16,8 +16,9 @@ _NOT_BACK = "没有收回"
 
 
 def may_withdraw(form: Form, document: Document, now: datetime) -> bool:
-    """Whether this answer can be taken back at `now`: one that counts or waits for a place, of a form that lets it."""
-    return form.lets_go(now) and holds(document)
+    """Whether this answer can be taken back at `now`: one that counts, waits for a place or was put aside, of a form
+    that lets it."""
+    return form.lets_go(now) and in_hand(document)
 
 
 def withdrawn(state: State, form: Form, receipt: str, now: datetime) -> Patch:

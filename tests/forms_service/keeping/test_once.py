@@ -384,6 +384,7 @@ def metric(service: Service, name: str) -> float:
 def test_the_receipt_of_a_number_signed_up_says_so_and_nothing_of_the_first(
     service: Service,
 ) -> None:
+    """And it can be taken back, which leaves the first as it is."""
     places = []
     pending = metric(service, 'linli_answers_pending_total{form="trip"}')
     for address, who in (("127.0.5.1", "欧阳明月"), ("127.0.5.2", "小刘")):
@@ -403,6 +404,10 @@ def test_the_receipt_of_a_number_signed_up_says_so_and_nothing_of_the_first(
     said = service.ask("GET", second, headers={"Accept": "application/json"})[1]
     assert said["status"] == "pending"
     assert "这个号码已经报过名" in said["note"]
+    assert "您已报上名" in service.ask("GET", first)[1]
+    assert "这一份没有占名额" in page
+    assert service.ask("POST", f"{second}/cancel")[0] == 303
+    assert "小*" not in service.ask("GET", second)[1]
     assert "您已报上名" in service.ask("GET", first)[1]
     assert metric(service, 'linli_answers_pending_total{form="trip"}') == pending + 1
 
