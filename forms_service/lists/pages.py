@@ -142,6 +142,8 @@ class BlackListPages:
     async def letter(self, visit: Visit) -> Response:
         """POST /s/desk/lists/{entry}/letter: the letter as a PDF, on which alone its code stands. Raises Refusal."""
         listed, site = await self._listed(visit), self.site()
+        if listed.struck or visit.now >= listed.entry.ends:
+            raise Refusal(409, f"这一条{listed.stands(visit.now)}，不用再告知。", "没有印")
         appeal = appealing(site, visit.now)
         if appeal is None:
             raise Refusal(409, NO_FORM, "还不能印")

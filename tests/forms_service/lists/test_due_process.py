@@ -171,6 +171,7 @@ def test_an_appeal_holds_an_entry_back_everywhere_and_one_that_is_upheld_strikes
     corrections = office.clerk.get("/roll/corrections.html").text
     assert "有一条经申诉复核不成立，已经撤下" in corrections
     assert office.appeal(code)[0] == 409
+    assert office.clerk.post(LETTER, {}).status == 409
     assert "有一条申诉成立" not in office.clerk.get("/s/desk").text  # An editor's to take out.
     assert "申诉成立，已撤下" in office.clerk.get("/s/desk/lists").text
 
