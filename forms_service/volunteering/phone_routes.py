@@ -83,7 +83,7 @@ class Asked(BaseModel):
 class Closing(Asked):
     """That a list be closed, each volunteer with so many minutes."""
 
-    minutes: Annotated[int, Field(ge=0, le=MOST_MINUTES)]
+    minutes: Annotated[int, Field(strict=True, ge=0, le=MOST_MINUTES)]
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,7 @@ def test_a_list_is_ticked_merged_closed_and_its_hours_shown_as_each_chose(
         ("周文涛", False),
         ("小朋友", True),
     ]
+    assert sent(clerk, "/s/checkin/close", {**asked, "minutes": True})[0] == 422
     status, closed = sent(clerk, "/s/checkin/close", {**asked, "minutes": 90})
     assert (status, closed["people"]) == (200, [])
     assert closed["closed"]
