@@ -156,6 +156,7 @@ def test_ballots_on_paper_are_entered_by_keyboard_one_after_another(
     desk.keyboard.press("Enter")
     expect(desk.get_by_label("房号或口令")).to_be_focused()
     for floor in (1, 2):
+        expect(desk.locator(".keys")).to_be_visible()  # Until then Enter sends the form.
         desk.keyboard.type(f"2-1-{floor}01")
         desk.keyboard.press("Enter")
         expect(desk.get_by_role("radio", name="同意", exact=True)).to_be_focused()
