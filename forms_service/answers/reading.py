@@ -116,8 +116,8 @@ def _is_shown(
 
 
 def values_of(document: Mapping[str, Any]) -> Mapping[str, Value]:
-    """What an answer that is kept says, question by question, as `Form.kept_back` goes by it: of what was chosen the
-    first."""
+    """What an answer that is kept says, question by question, as its form goes by it (`Form.kept_back`, `Form.credited`):
+    of what was chosen the first."""
     chosen = {name: options[0] for name, options in document["choices"].items() if options}
     return {**chosen, **document["entries"]}
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from forms_service.answers.handled import handled
 from forms_service.answers.publication import Became, texts_of
+from forms_service.answers.reading import values_of
 from forms_service.answers.stages import since
 from forms_service.desk.frame import DESK
 from forms_service.proceedings.underway import Underway
@@ -59,12 +60,11 @@ def _approved(receipt: str, document: Document, published: PublishedForm) -> App
         for text in texts_of(receipt, document)
         if text.became is Became.PUBLISHED and text.words and text.question in asked
     )
-    chosen = {name: options[0] for name, options in document["choices"].items() if options}
     offices = [step.office for step in handled(document) if step.office]
     return Approved(
         answer_key(receipt),
         said,
-        form.credited({**chosen, **document["entries"]}),
+        form.credited(values_of(document)),
         offices[-1] if offices else "",
         came.astimezone(ZONE).date(),
         since(document).astimezone(ZONE).date(),

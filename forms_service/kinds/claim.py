@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from forms_service.answers.reading import NOT_PUBLIC
+from forms_service.answers.reading import NOT_PUBLIC, values_of
 from forms_service.answers.sending import Sending, Verdict
 from forms_service.answers.stages import since, stage_of
 from forms_service.answers.tally import Tally, counted_in
@@ -86,8 +86,7 @@ class Claims(Kind):
                 continue
             day = since(claim).astimezone(ZONE).date()
             if label not in found or found[label].since <= day:
-                chosen = {name: options[0] for name, options in claim["choices"].items()}
-                shown = shown_of({**chosen, **claim["entries"]})
+                shown = shown_of(values_of(claim))
                 found[label] = Holder(since=day, until=posts[label].until(day), **shown)
         return found
 
