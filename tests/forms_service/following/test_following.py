@@ -55,16 +55,15 @@ class Following(Asked):
         """The receipt of a proposal that the office said yes to; `read`: its text was let be published."""
         receipt = receipt_in(self.resident.post(f"/s/forms/{form}", SENT))
         if read:
-            self.decide(form, "waiting", do="publish")
+            self.decide(receipt, "waiting", do="publish")
         assert self.step(receipt, to).status == 303
         return receipt
 
-    def begun(self, who: Desk, number: int = 0) -> str:
-        """The path of the page whose draft one of the buttons began."""
-        ways = re.findall(
-            r'action="(/s/desk/following/[a-z0-9]+)"', who.get("/s/desk/following").text
-        )
-        answered = who.post(ways[number], {})
+    def begun(self, who: Desk, receipt: str) -> str:
+        """The path of the page whose draft the button of an answer began."""
+        way = f"/s/desk/following/{answer_key(typed(receipt) or '')}"
+        assert f'action="{way}"' in who.get("/s/desk/following").text
+        answered = who.post(way, {})
         assert answered.status == 303, answered.text
         return parse_qs(urlsplit(answered.headers["location"]).query)["page"][0]
 
@@ -108,9 +107,9 @@ def test_an_editor_begins_the_page_of_an_approved_project_and_its_receipt_leads_
     clerk = following.clerk.get("/s/desk/following").text
     assert "教老人用手机" in clerk
     assert "<button" not in clerk.partition("<main")[2]
-    path = following.begun(following.editor)
+    path = following.begun(following.editor, receipt)
     assert path == "projects/jiao-lao-ren-yong-shou-ji.md"
-    assert following.begun(following.admin) == path, "drafts are each member's own"
+    assert following.begun(following.admin, receipt) == path, "drafts are each member's own"
     draft = following.draft(following.editor, path)
     assert "欧\\*" in draft
     for personal in ("欧阳", "13900001234", "钥匙", receipt.replace("-", "")):
@@ -129,15 +128,15 @@ def test_who_erases_an_answer_is_told_which_pages_were_begun_from_it(following: 
     """Before, after and in the audit log: a page that is published, by its title, and a draft. What was written
     from it stands until somebody has looked."""
     project = following.approved("bao", "approved")
-    following.approved("ti", "listed")
-    path = following.begun(following.editor)
+    topic = following.approved("ti", "listed")
+    path = following.begun(following.editor, project)
     assert path.startswith("projects/")
     key = answer_key(typed(project) or "")
     page = f"---\ntitle: 手机慢慢教\nanswers: [{key}]\n---\n周二来。\n"
     following.compound.write("projects/phones.md", page)
     following.compound.build()
     following.resident.get("/s/forms/none")  # The service looks at the site again.
-    assert following.begun(following.editor) == "ask/yi.md"
+    assert following.begun(following.editor, topic) == "ask/yi.md"
     for way in ("find", "erase"):
         told = following.clerk.post(f"/s/desk/personal/{way}", {"whose": project}).text
         assert '<a href="/s/desk/write?page=projects%2Fphones.md">手机慢慢教</a>' in told
@@ -148,18 +147,20 @@ def test_who_erases_an_answer_is_told_which_pages_were_begun_from_it(following: 
 
 
 def test_what_nobody_has_read_reaches_no_editor(following: Following) -> None:
-    following.approved("bao", "approved", read=False)
+    receipt = following.approved("bao", "approved", read=False)
     listed = following.editor.get("/s/desk/following").text
     assert "写的话还没有审过" in listed
     assert "手机" not in listed
-    assert "手机" not in following.draft(following.editor, following.begun(following.editor))
+    assert "手机" not in following.draft(
+        following.editor, following.begun(following.editor, receipt)
+    )
 
 
 def test_a_topic_goes_into_the_list_and_then_onto_a_meetings_page(following: Following) -> None:
     receipt = following.approved("ti", "listed")
-    assert following.begun(following.editor) == "ask/yi.md"
+    assert following.begun(following.editor, receipt) == "ask/yi.md"
     draft = following.draft(following.editor, "ask/yi.md")
     assert "say: 教老人用手机" in draft
     assert "装椅子" in draft
     assert following.step(receipt, "scheduled").status == 303
-    assert following.begun(following.admin).startswith("meetings/")
+    assert following.begun(following.admin, receipt).startswith("meetings/")

@@ -47,7 +47,7 @@ def test_a_report_is_public_once_it_was_read_and_tells_each_step(asked: Asked) -
     for public in (LEDGER, "/ask/report.html", "/feeds/ledger.atom.xml"):
         assert WHAT.rstrip("。") not in asked.resident.get(public).text
     for _ in range(2):  # What was said, and the photograph.
-        asked.decide("report", "waiting", do="publish")
+        asked.decide(receipt, "waiting", do="publish")
     page = asked.resident.get(LEDGER).text
     assert f'id="w-{at}"' in page
     assert f'src="/s/photos/{picture}"' in page
@@ -80,8 +80,8 @@ def test_a_report_is_public_once_it_was_read_and_tells_each_step(asked: Asked) -
     scratch = asked.compound.from_scratch(datetime.now(ZONE))
     assert differing(tree(asked.compound.site), scratch) == []
 
-    asked.decide("report", "published", do="down", reason="asked")
-    asked.decide("report", "published", do="down", reason="asked")
+    asked.decide(receipt, "published", do="down", reason="asked")
+    asked.decide(receipt, "published", do="down", reason="asked")
     assert f'id="w-{at}"' not in asked.resident.get(LEDGER).text
     erase(asked.store, of_receipt(typed(receipt) or ""), datetime.now(ZONE))
     assert picture not in asked.files
@@ -89,8 +89,8 @@ def test_a_report_is_public_once_it_was_read_and_tells_each_step(asked: Asked) -
 
 def test_what_is_reported_of_a_person_or_a_visit_is_never_public(asked: Asked) -> None:
     """Neither to be published, nor counted, not even that one came, and its receipt promises nothing else."""
-    asked.report("东门的门槛高。")
-    asked.decide("report", "waiting", do="publish")
+    receipt = asked.report("东门的门槛高。")
+    asked.decide(receipt, "waiting", do="publish")
     before = figures(asked)
     receipt = asked.report("走访了一位独居老人。", sort="走访")
     assert figures(asked) == before
@@ -105,7 +105,7 @@ def test_the_office_looks_twice_at_a_step_that_tells_all_of_somebody(asked: Aske
     """A phone in the reason, and a colleague's name for the office. What was typed is kept; of a sort that is never
     public nobody but the sender reads the reason."""
     receipt = asked.report("东门的台阶松了。")
-    asked.decide("report", "waiting", do="publish")
+    asked.decide(receipt, "waiting", do="publish")
     for more, said in (
         ({"reason": "请打13800001111"}, "手机号"),
         ({"office": "clerk"}, "同事的名字"),
@@ -125,7 +125,7 @@ def test_neighbours_who_have_it_too_count_once_a_browser_while_it_is_open(asked:
     at = address(receipt)
     also = f"/s/reports/report/{at}/also"
     assert asked.resident.post(also, {}).status == 404
-    asked.decide("report", "waiting", do="publish")
+    asked.decide(receipt, "waiting", do="publish")
     first = asked.resident.post(also, {})
     assert first.headers["location"] == also
     cookie = first.headers["set-cookie"].partition(";")[0]
@@ -151,9 +151,10 @@ def cookie(answered: Answered) -> str:
 
 def test_phones_of_one_household_count_once_however_they_are_tapped_at_once(asked: Asked) -> None:
     """What each said before it was known whose it is, too; its address is kept nowhere."""
-    at = address(asked.report("楼顶的水箱盖没了。"))
+    receipt = asked.report("楼顶的水箱盖没了。")
+    at = address(receipt)
     also = f"/s/reports/report/{at}/also"
-    asked.decide("report", "waiting", do="publish")
+    asked.decide(receipt, "waiting", do="publish")
 
     def number() -> int:
         found = re.search(r"现在有 <b>(\d+)</b> 家", asked.resident.get(also).text)
@@ -184,9 +185,10 @@ def test_phones_of_one_household_count_once_however_they_are_tapped_at_once(aske
 
 def test_whoever_names_a_neighbour_s_household_learns_and_takes_nothing(asked: Asked) -> None:
     """Anybody can say that they live there: neither whether that household said something is told, nor is it undone."""
-    at = address(asked.report("垃圾房的门关不上。"))
+    receipt = asked.report("垃圾房的门关不上。")
+    at = address(receipt)
     also, home = f"/s/reports/report/{at}/also", {"home": ["A座2单元1501室"]}
-    asked.decide("report", "waiting", do="publish")
+    asked.decide(receipt, "waiting", do="publish")
     theirs = cookie(asked.resident.post(also, {}))
     theirs += f"; {cookie(asked.resident.post(f'{also}/home', home, Cookie=theirs))}"
     named = asked.resident.post(f"{also}/home", home).headers
