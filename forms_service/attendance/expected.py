@@ -62,14 +62,18 @@ def expected(
 
 
 def _signed_up(state: State, form: Form | None) -> Iterator[tuple[str, str, str]]:
-    """Receipt, name and phone of who takes a place."""
+    """Receipt, name and phone of who takes a place. Whoever signs children up gives theirs too: a leader calls all
+    the names of an answer."""
     if form is None or isinstance(form, Volunteer):
         return
-    name = next((q.id for q in form.questions if isinstance(q, Name)), "")
+    names = [q.id for q in form.questions if isinstance(q, Name)]
     phone = next((q.id for q in form.questions if isinstance(q, Phone)), "")
     for receipt, document in state.get(ANSWERS, {}).items():
-        if document["form"] == form.id and counts(document) and document["entries"].get(name):
-            yield receipt, document["entries"][name], document["entries"].get(phone, "")
+        if document["form"] != form.id or not counts(document):
+            continue
+        entries = document["entries"]
+        if named := "、".join(entries[name] for name in names if entries.get(name)):
+            yield receipt, named, entries.get(phone, "")
 
 
 def volunteers_by(state: State, form: Form | None, forms: Iterable[Form]) -> Mapping[str, str]:

@@ -14,12 +14,13 @@ from forms_service.attendance.credits import typed_number
 from forms_service.attendance.lists import ADDED, Tick
 from forms_service.volunteering.attendance import added_name
 from forms_service.volunteering.meetings import OnList
+from site_src.paper.attendance import LINES
 
 HERE, STOOD, NAME, NUMBER, SHEET = "here", "stood", "added-name", "added-number", "sheet"
 """The fields: who is ticked now, who was as the page was shown, each line of somebody written in, the page's name."""
 FIELDS = {"here": HERE, "stood": STOOD, "name": NAME, "number": NUMBER, "sheet": SHEET}
-LINES, _MOST = 5, 50
-"""So many empty lines a page has, and so many are read of what is sent."""
+_MOST = 50
+"""So many lines are read of what is sent."""
 
 
 @dataclass(frozen=True)

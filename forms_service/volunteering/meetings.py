@@ -81,6 +81,11 @@ class OnList:
     number: str = ""
     added: bool = False
 
+    @property
+    def nobodys(self) -> bool:
+        """Whether the number that was typed is no volunteer's: nobody gets hours by it."""
+        return bool(self.number) and not self.credited
+
 
 def meetings(site: Site, since: datetime, until: datetime) -> list[Meeting]:
     """The dates between, the latest first."""

@@ -212,8 +212,9 @@ class PhoneRoutes:
                     "who": each.who,
                     "name": each.name,
                     "here": each.here,
-                    "volunteer": bool(each.credited or each.number),
+                    "volunteer": bool(each.credited),
                     "added": each.added,
+                    "unknown": each.nobodys,
                 }
                 for each in people
             ],

@@ -11,8 +11,8 @@ from site_src.content.site import Site
 from site_src.paper.apart import printed_apart
 from site_src.volunteering.hours import hours
 
-_BLANK = 8
-"""So many lines for who comes besides."""
+LINES, _ROOM = 8, 22
+"""So many lines at least for who comes besides; so many people and lines one page has room for."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def leader_sheet_pdf(
         "title": title,
         "facts": [{"name": name, "value": value} for name, value in facts if value],
         "people": [{"name": name, "note": note} for name, note in people],
-        "blank": _BLANK,
+        "blank": max(LINES, _ROOM - len(people)),
     }
     return printed_apart("checkin", link, data, now)
 

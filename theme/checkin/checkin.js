@@ -58,10 +58,14 @@
     $("state").dataset.state = state || "";
   }
 
-  function fault(text) {
-    $("fault").textContent = text || "";
-    $("fault").hidden = !text;
+  function fault(text, place) {
+    const at = $(place || "fault");
+    at.textContent = text || "";
+    at.hidden = !text;
   }
+
+  /** Why the list isn't closed stands beside the button: the page's top is far off where many are on the list. */
+  const unshut = (text) => fault(text, "unshut");
 
   /** What the server told, and over it the ticks that it hasn't. */
   function people() {
@@ -92,7 +96,11 @@
     box.checked = each.here;
     box.dataset.who = each.who;
     name.textContent = each.name;
-    const notes = [each.volunteer ? "志愿者" : "", each.added ? "现场加的" : ""];
+    const notes = [
+      each.volunteer ? "志愿者" : "",
+      each.added ? "现场加的" : "",
+      each.unknown ? "没有这个编号" : "",
+    ];
     note.textContent = notes.filter(Boolean).join("，");
     label.append(box, name, note);
     item.append(label);
@@ -162,6 +170,7 @@
       sent.filter((tick) => list.full && tick.name && !known.has(tick.who)).map((tick) => tick.name)
     );
     held = { list, queue, left, ahead: Date.parse(list.now) - Date.now() };
+    if (!queue.length) unshut("");
     if (list.closed && !queue.length) return closed(list);
     keep();
     show();
@@ -235,17 +244,18 @@
   $("close").addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!held) return;
+    unshut("");
     await sync();
     if (!held) return;
     if (held.queue.length) {
-      fault("还有 " + held.queue.length + " 条没有发出去。请等有网了再关名单。");
+      unshut("还有 " + held.queue.length + " 条没有发出去。请等有网了再关名单。");
       return;
     }
     try {
       const minutes = Math.round(Number($("hours").value) * 60);
       take(await ask("close", { day: held.list.day, minutes }), []);
     } catch (error) {
-      fault(error.status ? error.message : "没有网，名单还没有关。有网了再关一次。");
+      unshut(error.status ? error.message : "没有网，名单还没有关。有网了再关一次。");
     }
   });
   window.addEventListener("online", () => sync());

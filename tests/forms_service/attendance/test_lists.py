@@ -58,6 +58,7 @@ PLACES = FORM_KINDS.read(
         "questions": [
             {"id": "who", "ask": "称呼", "type": "name", "required": True},
             {"id": "phone", "ask": "电话", "type": "phone", "required": True},
+            {"id": "child", "ask": "孩子叫什么", "type": "name"},
         ],
     }
 )
@@ -148,16 +149,23 @@ def test_a_list_has_never_more_who_were_added_than_it_has_room_for(
 
 
 def test_who_signed_up_and_the_teams_volunteers_are_expected_each_once(store: Store) -> None:
-    """A volunteer who signed up with the same phone is one person, by the name of his registration."""
+    """A volunteer who signed up with the same phone is one person, by the name of his registration; a child is called
+    by the name that its parent gave, beside the parent's."""
     counts = Counts.of(store)
     teacher = join(store, counts, "欧小兰", "13800000001")
-    signed = sent(store, counts, PLACES, {"who": "王芳", "phone": "13800000002"})
+    signed = sent(store, counts, PLACES, {"who": "王芳", "phone": "13800000002", "child": "王小满"})
     sent(store, counts, PLACES, {"who": "小欧", "phone": "13800000001"})
     state = store.journal.state
     found = expected(state, PLACES, ["文艺助学队"], FORMS)
-    assert [(each.name, each.receipt) for each in found] == [("欧小兰", teacher), ("王芳", signed)]
+    assert [(each.name, each.receipt) for each in found] == [
+        ("欧小兰", teacher),
+        ("王芳、王小满", signed),
+    ]
     others = expected(state, PLACES, ["环境保护队"], FORMS)
-    assert {(each.name, each.volunteer) for each in others} == {("王芳", ""), ("小欧", teacher)}
+    assert {(each.name, each.volunteer) for each in others} == {
+        ("王芳、王小满", ""),
+        ("小欧", teacher),
+    }
 
 
 def test_closing_credits_each_volunteer_who_came_once(store: Store) -> None:

@@ -110,6 +110,16 @@ def test_a_list_is_ticked_merged_closed_and_its_hours_shown_as_each_chose(
         ("周文涛", False),
         ("小朋友", True),
     ]
+    wrong = {**guest, "who": "w-" + "b" * 16, "name": "老陈", "number": "12345678", "op": "2" * 8}
+    _, told = sent(clerk, "/s/checkin/list", {**asked, "ticks": [wrong]})
+    assert [(each["volunteer"], each["unknown"]) for each in told["people"][2:]] == [
+        (False, False),
+        (False, True),
+    ]
+    seen = clerk.get(
+        f"/s/desk/checkin/list?{urlencode({'activity': ACTIVITY, 'day': told['day']})}"
+    )
+    assert "没有编号 12345678 的志愿者" in seen.text
     assert sent(clerk, "/s/checkin/close", {**asked, "minutes": True})[0] == 422
     status, closed = sent(clerk, "/s/checkin/close", {**asked, "minutes": 90})
     assert (status, closed["people"]) == (200, [])
