@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -53,13 +54,15 @@ class FollowingPages:
             ),
         ]
 
-    def waiting(self) -> list[ToWrite]:
+    def waiting(self, now: datetime) -> list[ToWrite]:
         """What no page tells of yet."""
         with self.access.store.journal.lock:
-            return to_write(self.underway, self.site())
+            return to_write(self.underway, self.site(), now)
 
     async def page(self, visit: Visit) -> Response:
-        found, drafts = await run_in_threadpool(lambda: (self.waiting(), list(self.drafts.all())))
+        found, drafts = await run_in_threadpool(
+            lambda: (self.waiting(visit.now), list(self.drafts.all()))
+        )
         rows = [
             (each, next((d for d in drafts if each.approved.key in d.text), None)) for each in found
         ]
@@ -75,7 +78,7 @@ class FollowingPages:
     async def begin(self, visit: Visit) -> Response:
         """A draft of what follows from an answer; where the member has begun it, that. Raises Refusal."""
         key = visit.request.path_params["key"]
-        found = await run_in_threadpool(self.waiting)
+        found = await run_in_threadpool(self.waiting, visit.now)
         each = next((each for each in found if each.approved.key == key), None)
         if each is None:
             text = "这一件已经写成页面了，或者办到了别的一步。请看一看现在的样子。"

@@ -15,6 +15,7 @@ from forms_service.proceedings.underway import Underway
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import Document
 from forms_service.today.waiting import Source, Waiting
+from site_src.content.links import follow_ups
 from site_src.content.site import PublishedForm, Site
 from site_src.editing.following import Approved
 from site_src.proceedings.follow_up import FollowUp, answer_key
@@ -34,9 +35,10 @@ class ToWrite:
     since: datetime
 
 
-def to_write(underway: Underway, site: Site) -> list[ToWrite]:
-    """All of it, the oldest first; hold the store still meanwhile."""
+def to_write(underway: Underway, site: Site, now: datetime) -> list[ToWrite]:
+    """All of it, the oldest first, but rows for which it is too late; hold the store still meanwhile."""
     written = {(key, page.kind) for page in site.pages.values() for key in page.meta.follows}
+    written |= {(key, page.kind) for key, page in follow_ups(site).items()}
     found = [
         ToWrite(
             _approved(receipt, document, each), stage.follow, each, stage.label, since(document)
@@ -47,8 +49,19 @@ def to_write(underway: Underway, site: Site) -> list[ToWrite]:
         if stage.follow
         for receipt, document in underway.at(each.form.id, key).items()
         if (answer_key(receipt), stage.follow.page) not in written
+        and not _too_late(stage.follow, since(document), site, now)
     ]
     return sorted(found, key=lambda each: (each.since, each.approved.key))
+
+
+def _too_late(follow: FollowUp, approved: datetime, site: Site, now: datetime) -> bool:
+    """Whether the form that would have taken the row doesn't any more: nobody becomes a candidate as people vote."""
+    until = [
+        each.form.opens if follow.only_before else each.form.closes
+        for each in site.forms.values()
+        if follow.rows and each.form.kind == follow.kind
+    ]
+    return any(approved < end <= now for end in until) and not any(now < end for end in until)
 
 
 def _approved(receipt: str, document: Document, published: PublishedForm) -> Approved:
@@ -71,11 +84,11 @@ def _approved(receipt: str, document: Document, published: PublishedForm) -> App
     )
 
 
-def unwritten(waiting: Callable[[], list[ToWrite]]) -> Source:
+def unwritten(waiting: Callable[[datetime], list[ToWrite]]) -> Source:
     """That something waits to be written."""
 
-    def found(now: datetime) -> Iterator[Waiting]:  # noqa: ARG001
-        if number := len(waiting()):
+    def found(now: datetime) -> Iterator[Waiting]:
+        if number := len(waiting(now)):
             text = f"有 {number} 件定下来的，还没有写成页面"
             yield Waiting("following", text, f"{DESK}{FOLLOWING}", Right.WRITE_CONTENT)
 

@@ -71,11 +71,11 @@ _NOTHING_TYPED = Typed()
 
 @dataclass(frozen=True)
 class AnswerPages:
-    """The routes of one answer. `made`: the title and address of what was made of the answer with a key, None where
+    """The routes of one answer. `made`: the title, address and kind of what was made of the answer with a key, None where
     nothing was yet."""
 
     office: Office
-    made: Callable[[str], tuple[str, str] | None]
+    made: Callable[[str], tuple[str, str, str] | None]
 
     @property
     def _access(self) -> Access:

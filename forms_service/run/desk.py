@@ -29,6 +29,7 @@ from forms_service.handling.export_routes import ExportRoutes
 from forms_service.handling.index import Index
 from forms_service.handling.list_pages import ListPages
 from forms_service.handling.office import Office
+from forms_service.keeping.facts_out import facts_of
 from forms_service.kinds.appeal import Appeals
 from forms_service.lists.pages import BlackListPages
 from forms_service.lists.waiting import OF_LISTS, unfinished_entries
@@ -68,6 +69,7 @@ from forms_service.voters.roster_pages import RosterPages
 from site_src.addresses import site_origin
 from site_src.content.links import follow_ups
 from site_src.content.site import PublishedForm
+from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.seal import Sealed
 from site_src.paper.slips import announced
@@ -154,10 +156,10 @@ def _titled(service: Running, path: str) -> tuple[str, str]:
     return (page.title if page else path, edit_address(path))
 
 
-def _made(service: Running, key: str) -> tuple[str, str] | None:
-    """The title and address of what was made of the answer with this key."""
+def _made(service: Running, key: str) -> tuple[str, str, str] | None:
+    """The title, the address and the kind of page that was made of the answer with this key."""
     page = follow_ups(service.site()).get(key)
-    return (page.title, f"/{page.url}") if page else None
+    return (page.title, f"/{page.url}", page.kind) if page else None
 
 
 def _office(service: Running, access: Access, handles: Handles, secret: Secret) -> Office:
@@ -231,8 +233,14 @@ def _today(
         with service.store.journal.lock:
             return list(left_open(service.store.journal.state, site(), now))
 
+    def facts(form: Form) -> FormFacts:
+        with service.store.journal.lock:
+            return facts_of(form, counts, service.now())
+
     waits = (
         *todo,
+        sources.topics_to_schedule(service.pages.forms, facts, edit_address),
+        sources.questions_to_answer(service.pages.forms, facts),
         unfinished_entries(site, entries, edit_address),
         sources.texts_to_read(moderation.waiting, service.pages.forms),
         sources.ballots_on_paper(on_paper, service.pages.forms),

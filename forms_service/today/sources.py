@@ -18,9 +18,12 @@ from forms_service.today.waiting import Line, Source, Waiting
 from forms_service.volunteering.meetings import Meeting
 from forms_service.volunteering.open_lists import LeftOpen
 from site_src.content.site import PublishedForm
+from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.seal import Sealed
 from site_src.source.moments import last_moment, moment
+from site_src.taking_part.question_box import QuestionBox
+from site_src.taking_part.topics import Topics
 
 SOON = timedelta(days=3)
 """So long before a form opens or closes it stands on the first page."""
@@ -92,6 +95,41 @@ def texts_to_read(
             text = f"「{known[name].title}」有 {number} 段话等着看，公不公开由您定"
             address = f"{DESK}/moderation?{urlencode({'form': name})}"
             yield Waiting(f"texts {name}", text, address, Right.MODERATE, told=True)
+
+    return found
+
+
+def topics_to_schedule(
+    forms: Callable[[], Mapping[str, PublishedForm]],
+    facts: Callable[[Form], FormFacts],
+    edit: Callable[[str], str],
+) -> Source:
+    """Topics that enough households second and that no meeting has on its agenda; `edit`: where a page is written."""
+
+    def found(_: datetime) -> Iterator[Waiting]:
+        for name, published in forms().items():
+            form = published.form
+            if isinstance(form, Topics) and (topics := form.to_schedule(facts(form))):
+                said = "、".join(f"「{topic.say}」" for topic in topics)
+                text = f"「{published.title}」里{said}够 {form.threshold} 户联名了，还没有排上会"
+                address = edit(f"{published.page.removesuffix('.html')}.md")
+                yield Waiting(f"topics {name}", text, address, Right.WRITE_CONTENT, told=True)
+
+    return found
+
+
+def questions_to_answer(
+    forms: Callable[[], Mapping[str, PublishedForm]], facts: Callable[[Form], FormFacts]
+) -> Source:
+    """Questions that all may read and that nobody has answered yet."""
+
+    def found(_: datetime) -> Iterator[Waiting]:
+        for name, published in forms().items():
+            form = published.form
+            if isinstance(form, QuestionBox) and (number := form.unanswered(facts(form))):
+                text = f"「{published.title}」有 {number} 个问题公开了，还没有答复"
+                address = f"{DESK}/moderation?{urlencode({'show': 'published', 'form': name})}"
+                yield Waiting(f"questions {name}", text, address, Right.MODERATE, told=True)
 
     return found
 

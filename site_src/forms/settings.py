@@ -70,6 +70,8 @@ class FormSettings(Record):
     kept for `keep` days from when each was done with, not from the form's closing."""
     reply_words: ClassVar[tuple[str, str]] = ("采纳", "未采纳")
     """What stands before a reply to what somebody wrote: that it was taken up, or not."""
+    reply_asks: ClassVar[tuple[str, str]] = ("业委会、物业怎么看", "为什么，打算怎么办")
+    """What the office is asked for such a reply: which of the two, and what it says."""
     again: ClassVar[str] = "再交一份"
     """What the button says by which somebody sends one more to a form that continues."""
 

@@ -38,6 +38,7 @@ class QuestionBox(NeverOnPaper):
     noun: ClassVar[str] = "提问"
     submit: ClassVar[str] = "提问"
     reply_words: ClassVar[tuple[str, str]] = ("答复", "还答不了")
+    reply_asks: ClassVar[tuple[str, str]] = ("答不答得了", "怎么答复，答不了的写为什么、几时再答")
     again: ClassVar[str] = "再问一件"
     purpose: ClassVar[str] = "有不方便公开答的，打电话答复您"
     continues: ClassVar[bool] = True
@@ -75,10 +76,14 @@ class QuestionBox(NeverOnPaper):
         )
         return Acknowledgement(self.heading, f"「{title}」收到了您的问题", "看看别人问了什么", then)
 
+    def unanswered(self, facts: FormFacts) -> int:
+        """How many questions all may read to which nothing was replied."""
+        return sum(voice.reply is None for voice in facts.voices)
+
     def answered(self, facts: FormFacts) -> Turnout:
         """How many questions came, and how many of them all may read with what was replied."""
         if not facts.answers:
             return super().answered(facts)
-        replied = sum(voice.reply is not None for voice in facts.voices)
+        replied = len(facts.voices) - self.unanswered(facts)
         rest = f"个问题，{replied} 个已经公开答复" if replied else "个问题"
         return Turnout("收到", facts.answers, rest)

@@ -126,6 +126,16 @@ class Topics(Form):
         found = facts.questions.get(SECONDED)
         return found.counts.get(topic.say, 0) if found else 0
 
+    def to_schedule(self, facts: FormFacts) -> tuple[Topic, ...]:
+        """The topics that have to be deliberated, and neither are nor were declined."""
+        return tuple(
+            topic
+            for topic in self.topics
+            if not topic.meeting
+            and not topic.declined
+            and self.seconds(topic, facts) >= self.threshold
+        )
+
     def answered(self, facts: FormFacts) -> Turnout:
         enough = sum(self.seconds(each, facts) >= self.threshold for each in self.topics)
         said = f"{len(self.topics)} 件议题，{enough} 件够 {self.threshold} 户" if enough else ""

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from forms_service.answers.receipts import typed
+from forms_service.answers.tally import ANSWERS
+from forms_service.following.to_write import to_write
+from forms_service.proceedings.underway import Underway
 from forms_service.staff.roles import Role
 from forms_service.store.tables import open_store
 from site_src.proceedings.follow_up import answer_key
+from site_src.source.moments import ZONE
 from tests.conftest import GOOD, Compound
 from tests.support.asking import Asked, receipt_in
 from tests.support.composing import composed
@@ -35,6 +40,26 @@ TOPIC = _FORM.format("提议题", "proposal") + "  id: ti\n  about: topic\n" + _
 TOPICS = (
     _FORM.format("联名", "topics") + "  topics:\n    - {say: 装椅子, text: 石凳凉}\n---\n说说。\n"
 )
+ELECTION = """---
+title: 选举
+kind: form
+form:
+  id: xuan
+  kind: election
+  seats: 1
+  notice: 2026-11-06
+  opens: 2026-11-21
+  closes: 2026-12-06
+  candidates:
+    - id: cao
+      name: 曹
+      speech: 示例
+      put_forward: [本人自荐]
+      standard: {讲担当: 示例, 讲党性: 示例, 有素质: 示例, 有公心: 示例}
+      agreed: 2026-10-15
+---
+选一位。
+"""
 SENT = {
     "what": "教老人用手机，每周一次。",
     "help": "借信息港的钥匙",
@@ -162,5 +187,37 @@ def test_a_topic_goes_into_the_list_and_then_onto_a_meetings_page(following: Fol
     draft = following.draft(following.editor, "ask/yi.md")
     assert "say: 教老人用手机" in draft
     assert "装椅子" in draft
+    key = answer_key(typed(receipt) or "")
+    following.compound.write("ask/yi.md", TOPICS.replace("凉}", f"凉, answers: [{key}]}}"))
+    following.compound.build()
+    following.resident.get("/s/forms/none")  # The service looks at the site again.
+    assert "没有等着写的" in following.editor.get("/s/desk/following").text
     assert following.step(receipt, "scheduled").status == 303
+    answer = following.admin.get(following.handle(receipt)).text
+    assert "联名</a>" in answer
+    assert "起草会议页" in answer
     assert following.begun(following.admin, receipt).startswith("meetings/")
+
+
+def test_nobody_is_to_be_made_a_candidate_once_people_vote(good: Compound) -> None:
+    """The row waits while there is no election yet, and until it opens; then there is nothing to be done."""
+    good.write("ask/zi.md", PROJECT.replace("id: bao", "id: zi").replace("project", "candidate"))
+    now = datetime(2026, 10, 1, tzinfo=ZONE)
+    underway = Underway()
+    document = {
+        "form": "zi",
+        "at": now.isoformat(),
+        "stage": "standing",
+        "steps": [],
+        "choices": {},
+        "entries": {},
+    }
+    underway.change(ANSWERS, "K7M2Q9X4T6R3W8YB", None, document)
+
+    def waits(on: datetime) -> bool:
+        return bool(to_write(underway, good.read(), on))
+
+    assert waits(now)
+    good.write("ask/xuan.md", ELECTION)
+    assert waits(datetime(2026, 11, 20, tzinfo=ZONE))
+    assert not waits(datetime(2026, 11, 21, tzinfo=ZONE))

@@ -16,14 +16,19 @@ from forms_service.today.sources import (
     forms_soon,
     late_backup,
     lists_to_close,
+    questions_to_answer,
     refused_build,
     short_disk,
     silent_screens,
+    topics_to_schedule,
     votes_to_settle,
 )
 from forms_service.today.waiting import Line, Source
 from forms_service.volunteering.open_lists import left_open
 from site_src.content.site import PublishedForm
+from site_src.form_kinds.table import FORM_KINDS
+from site_src.forms.facts import FormFacts
+from site_src.forms.form import Form
 from site_src.forms.seal import Sealed
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
@@ -50,6 +55,56 @@ def test_a_form_waits_three_days_before_it_opens_and_before_it_closes(built_good
         yield form.closes, False
 
     assert [bool(texts(source, now)) for now, _ in states()] == [waits for _, waits in states()]
+
+
+def standing(kind: str, **more: Any) -> PublishedForm:
+    term = {"id": "x", "kind": kind, "opens": "2026-11-01", "closes": "2026-12-31"}
+    return PublishedForm(FORM_KINDS.read({**term, **more}), "问一问", "forms/x.html")
+
+
+def test_a_topic_that_enough_households_second_waits_for_a_meeting() -> None:
+    """Not one that has a meeting or was declined, and none before there are enough."""
+    said = [{"say": say, "text": "难"} for say in ("装椅子", "放婴儿车", "跳到九点半", "修车库")]
+    said[2] |= {"declined": "刚议过"}
+    said[3] |= {"meeting": "2026-12-12"}
+    published = standing("topics", threshold=12, topics=said)
+    seconds = dict.fromkeys((each["say"] for each in said), 12) | {"放婴儿车": 11}
+
+    def facts(form: Form) -> FormFacts:
+        return FormFacts.model_validate(
+            {
+                "form": form.id,
+                "state": "open",
+                "questions": {"seconded": {"counts": seconds}},
+                "answers": 12,
+            }
+        )
+
+    source = topics_to_schedule(lambda: {"x": published}, facts, "/edit?{}".format)
+    [waits] = source(NOW)
+    assert waits.text == "「问一问」里「装椅子」够 12 户联名了，还没有排上会"
+    assert waits.address == "/edit?forms/x.md"
+    seconds["装椅子"] = 11
+    assert texts(source) == []
+
+
+def test_a_published_question_waits_for_its_answer() -> None:
+    published = standing("questionbox", to="社区")
+    voice = {"question": "question", "text": "在哪里办？", "on": "2026-11-20"}
+    replied = {**voice, "reply": {"taken": True, "why": "在窗口", "on": "2026-11-21"}}
+    voices = [voice, replied]
+
+    def facts(form: Form) -> FormFacts:
+        return FormFacts.model_validate(
+            {"form": form.id, "state": "open", "voices": voices, "answers": 2}
+        )
+
+    source = questions_to_answer(lambda: {"x": published}, facts)
+    [waits] = source(NOW)
+    assert waits.text == "「问一问」有 1 个问题公开了，还没有答复"
+    assert waits.address == "/s/desk/moderation?show=published&form=x"
+    voices.remove(voice)
+    assert texts(source) == []
 
 
 def test_ballots_on_paper_wait_until_they_count() -> None:
