@@ -23,7 +23,7 @@ from forms_service.staff.roles import Right
 from forms_service.versions.content_files import is_place
 from forms_service.versions.saving import NOTHING, Saving
 from forms_service.versions.wording import called
-from site_src.editing.body_pictures import Picture, as_own, in_body, paragraphs
+from site_src.editing.body_pictures import Picture, as_own, at_step, in_body, paragraphs, steps
 from site_src.editing.front_matter import body
 from site_src.editing.nodes import NotEditable
 from site_src.editing.page_names import is_page_name
@@ -36,7 +36,7 @@ from site_src.source.files import MAX_IMAGE_BYTES
 
 ADDRESS = f"{DESK}/pictures"
 FOLDER = "images"
-_LAST = "body"
+_LAST, _STEP = "body", "step"
 _LONGEST = 100
 _TOO_LARGE = f"图片超过了 {MAX_IMAGE_BYTES // 1_000_000} MB，没有收。请在手机上缩小以后再传。"
 _NAMES = 100
@@ -61,7 +61,7 @@ def file_address(path: str) -> str:
 
 @dataclass(frozen=True)
 class _Sent:
-    """What was filled in beside the picture. `where`: `image`, or behind which line of the body."""
+    """What was filled in beside the picture. `where`: `image`, at which step, or behind which line of the body."""
 
     page: str = ""
     alt: str = ""
@@ -77,8 +77,11 @@ class _Sent:
         picture = Picture(address, self.alt)
         if self.where == "image":
             return as_own(text, picture)
-        _, _, line = self.where.partition(":")
-        return in_body(text, picture, int(line) if line.isdecimal() and len(line) < 7 else None)
+        place, _, said = self.where.partition(":")
+        number = int(said) if said.isdecimal() and len(said) < 7 else None
+        if place == _STEP and number is not None:
+            return at_step(text, picture, number)
+        return in_body(text, picture, number)
 
 
 def _places(text: str) -> dict[str, str]:
@@ -86,7 +89,11 @@ def _places(text: str) -> dict[str, str]:
     NotEditable."""
     found = paragraphs(body(text))
     behind = {f"{_LAST}:{each.end}": f"正文里，「{each.begins}」后面" for each in found[:-1]}
-    return {"image": "当这一页的题图", _LAST: "正文最后", **behind}
+    at = {
+        f"{_STEP}:{number}": f"大事记里，「{said}」这一步"
+        for number, said in enumerate(steps(text))
+    }
+    return {"image": "当这一页的题图", **at, _LAST: "正文最后", **behind}
 
 
 @dataclass(frozen=True)

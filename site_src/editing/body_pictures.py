@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_src.editing.front_matter import body, put, values, with_body
+from site_src.editing.nodes import NotEditable
 from site_src.source.texts import BLANK
 
 _SHOWN = re.compile(r"!\[([^\]\n]*)\]\((/[^)\s]+)\)")
 # Lines between which blank ones end no paragraph: code, and blocks of our own.
 _CODE, _BLOCK = ("```", "~~~"), "///"
 _SAID = 24
+_STEPS = "timeline"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,22 @@ def paragraphs(said: str) -> tuple[Paragraph, ...]:
 def as_own(text: str, picture: Picture) -> str:
     """The text with a picture as the page's own. Raises NotEditable."""
     return put(put(text, ("image",), picture.address), ("image_alt",), picture.alt)
+
+
+def steps(text: str) -> tuple[str, ...]:
+    """The steps of a page's timeline, as people call them, in order. Raises NotEditable."""
+    held = values(text).get(_STEPS)
+    rows = held if isinstance(held, list) else []
+    said = [row if isinstance(row, dict) else {} for row in rows]
+    return tuple(f"{row.get('date', '')} {row.get('title', '')}".strip() for row in said)
+
+
+def at_step(text: str, picture: Picture, number: int) -> str:
+    """The text with a picture at the step of this number, from 0, of its timeline. Raises NotEditable."""
+    place = (_STEPS, number)
+    if number >= len(steps(text)):
+        raise NotEditable
+    return put(put(text, (*place, "image"), picture.address), (*place, "alt"), picture.alt)
 
 
 def in_body(text: str, picture: Picture, after: int | None = None) -> str:

@@ -72,7 +72,7 @@ def _meeting(text: str, approved: Approved) -> str:
 
 
 def _project(text: str, approved: Approved) -> str:
-    said = f"{approved.office or '〔填：谁〕'}同意。〔填：从哪天做到哪天，没有就删掉〕"
+    said = f"{approved.office}同意。" if approved.office else "〔填：谁同意的，从哪天做到哪天〕"
     step = {"date": approved.day.isoformat(), "title": "立项", "text": said}
     return put(text, ("timeline",), [step])
 

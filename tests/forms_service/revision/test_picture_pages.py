@@ -78,6 +78,20 @@ def test_a_page_that_is_not_published_yet_takes_a_picture(office: Office) -> Non
     assert not (office.tree.content / page).exists()
 
 
+def test_a_step_of_a_project_takes_a_picture(office: Office) -> None:
+    """Which of them is chosen by its day and what was done."""
+    begun = office.editor.post("/s/desk/pages", {"kind": "project", "title": "磨刀"})
+    page = parse_qs(urlsplit(begun.headers["location"]).query)["page"][0]
+    form = office.editor.get(f"{PICTURES}?page={page}").text
+    assert re.search(
+        r'<option value="step:0">大事记里，「\d{4}-\d\d-\d\d 立项」这一步</option>', form
+    )
+    fields = {"page": page, "alt": "磨刀石", "where": "step:0"}
+    sent = office.editor.send(PICTURES, fields, "picture", ("dao.jpg", photo()))
+    assert sent.status == 303, sent.text
+    assert re.search(r'image: "/images/\S+-dao.jpg", alt: 磨刀石', written(office, page))
+
+
 @pytest.mark.usefixtures("page")
 def test_a_picture_that_no_page_shows_yet_waits(office: Office) -> None:
     """Sent again it is kept once; it is shown with the line to copy."""

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from site_src.editing.body_pictures import Picture, as_own, in_body, paragraphs, pictures
+import pytest
+
+from site_src.editing.body_pictures import (
+    Picture,
+    as_own,
+    at_step,
+    in_body,
+    paragraphs,
+    pictures,
+    steps,
+)
 from site_src.editing.filling import filled, page_form
-from site_src.editing.front_matter import body
+from site_src.editing.front_matter import body, values
+from site_src.editing.nodes import NotEditable
 
 LAMP = Picture("/images/lamp.jpg", "灯")
 TEXT = """---
@@ -34,6 +45,23 @@ def test_a_picture_stands_behind_the_paragraph_that_was_chosen() -> None:
     text = in_body(TEXT, LAMP, found[1].end)
     assert text == TEXT.replace("\n///\n", "\n///\n\n![灯](/images/lamp.jpg)\n")
     assert in_body(TEXT, LAMP) == f"{TEXT}\n![灯](/images/lamp.jpg)\n"
+
+
+def test_a_picture_stands_at_the_step_that_was_chosen() -> None:
+    """However the step is written, over a picture that it had; a step that isn't there any more takes none."""
+    first = "  - {date: 2026-11-20, title: 立项, text: 同意。}\n"
+    second = "  - date: 2026-11-28\n    title: 第一次磨刀\n    text: 磨了十六把。\n"
+    text = TEXT.replace("路灯\n", f"路灯\ntimeline:\n{first}{second}")
+    assert steps(text) == ("2026-11-20 立项", "2026-11-28 第一次磨刀")
+    assert steps(TEXT) == ()
+    for number in range(2):
+        shown = at_step(at_step(text, Picture("/images/x.jpg", "旧"), number), LAMP, number)
+        told = values(shown)["timeline"][number]
+        assert (told["image"], told["alt"]) == ("/images/lamp.jpg", "灯")
+        assert body(shown) == body(text)
+        assert values(shown)["timeline"][1 - number] == values(text)["timeline"][1 - number]
+    with pytest.raises(NotEditable):
+        at_step(text, LAMP, 2)
 
 
 def test_a_body_that_is_yet_to_be_written_becomes_the_picture() -> None:
