@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ _BEGUN = ("news", "activity", "notice", "meeting", *_FORMS, "place", "board", "l
 BEGUN = {
     kind: FORM_KINDS.members[_FORMS[kind]].label if kind in _FORMS else KINDS[kind].label
     for kind in _BEGUN
-} | {"project": "服务项目"}
+} | {"contest": "季度评比，候选的是台账上这一季度解决的", "project": "服务项目"}
 _SHOWN = 50
 # Seconds that a request waits for a build, before it says that one is under way.
 _PATIENCE = 8.0
@@ -64,7 +64,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class WritingPages:
-    """`history`: where a page's versions are; `look`: where it is looked at; `site`: the built content."""
+    """`history`: where a page's versions are; `look`: where it is looked at; `site`: the built content; `solved`: what
+    the quarter's contest is between."""
 
     access: Access
     content: Path
@@ -74,6 +75,7 @@ class WritingPages:
     history: Callable[[str], str]
     look: Callable[[str], str]
     site: Callable[[], Site]
+    solved: Callable[[], Sequence[str]]
 
     def operations(self) -> list[DeskOperation]:
         operation = self.access.operation
@@ -128,7 +130,8 @@ class WritingPages:
         kind, title = (sent.get(name, [""])[0].strip() for name in ("kind", "title"))
         if kind not in BEGUN or not 1 <= len(title) <= 80:
             raise Refusal(422, "请选写什么，再写一个标题，最多 80 字。", "还没有开始写")
-        path, text = begun_page(kind, title, visit.now.astimezone(ZONE))
+        solved = await run_in_threadpool(self.solved) if kind == "contest" else ()
+        path, text = begun_page(kind, title, visit.now.astimezone(ZONE), solved)
         path = await run_in_threadpool(free_path, path, visit.member, self.drafts, self.saves)
         draft = Draft(path, visit.member.name, text, "", visit.now)
         try:

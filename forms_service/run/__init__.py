@@ -12,7 +12,7 @@
 
 May import: `site_src.addresses`, `site_src.settings`, `site_src.state_folder`,
 `site_src.source`, `site_src.forms`, `site_src.content`, `site_src.editing`, `site_src.paper`,
-`site_src.build`, `telemetry`, `control`, `senders`, `store`, `credentials`, `staff`, `roster`,
+`site_src.live`, `site_src.build`, `telemetry`, `control`, `senders`, `store`, `credentials`, `staff`, `roster`,
 `electorate`, `answers`, `sealing`, `attendance`, `kinds`, `keeping`, `care`, `erasure`, `http`, `wire`,
 `screens`, `notices`, `site`, `preview`, `web`, `desk`, `handling`, `paper`, `canvass`,
 `editing`, `versions`, `revision`, `moderation`, `voters`, `volunteering`, `today`, `proceedings`, `following`, `lists`, `oversight`,

@@ -56,6 +56,7 @@ from forms_service.web.photographs import Photographs
 from forms_service.web.submission import Submission
 from forms_service.wire.handles import left
 from site_src.build.publish import Publisher
+from site_src.live.ledger import candidates
 from site_src.settings import Settings, read_bytes, read_share
 from site_src.source.moments import ZONE
 
@@ -236,6 +237,7 @@ def compose(
         erasing=erasing,
         read_answer=photographs.read,
         site=lambda: publisher.site,
+        solved=lambda: publisher.look(candidates, _now()),
         guard=guard,
         now=_now,
         attendance=attendance,

@@ -54,6 +54,7 @@ def writing(service: Running, access: Access, who: Identity, saving: Saving) -> 
         history_address,
         preview_address,
         service.site,
+        service.solved,
     )
     return [
         *pages.operations(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,8 @@ from site_src.settings import Settings
 @dataclass(frozen=True)
 class Running:
     """The service that the desk and residents' routes are part of; `show`: brings pages in step with what is kept of a form; `roster_changed`: with who may vote;
-    `read_answer`: an answer off the wire, its photographs kept; `site`: the built content."""
+    `read_answer`: an answer off the wire, its photographs kept; `site`: the built content; `solved`: what the ledger
+    says was solved in the quarter whose contest is held."""
 
     settings: Settings
     store: Store
@@ -42,6 +43,7 @@ class Running:
     erasing: Erasing
     read_answer: Callable[[Request, Form], Awaitable[Sent]]
     site: Callable[[], Site]
+    solved: Callable[[], Sequence[str]]
     guard: Guard
     now: Callable[[], datetime]
     attendance: Attendance

@@ -13,5 +13,5 @@
 - `new_page`: `linli new`: a page ready to edit.
 - `new_compound`: `linli init`: a compound of one's own.
 
-May import: `source`, `pictures`, `questions`, `forms`, `taking_part`, `form_kinds`, `kinds`, `markup`.
+May import: `source`, `pictures`, `questions`, `forms`, `taking_part`, `reporting`, `form_kinds`, `kinds`, `markup`.
 """

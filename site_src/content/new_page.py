@@ -12,6 +12,7 @@ from string import Template
 from unidecode import unidecode
 
 from site_src.content.coherence import RESERVED_FILES
+from site_src.reporting.reported import contested
 from site_src.source.characters import tidied
 from site_src.source.texts import REFUSED
 from site_src.source.yaml_nodes import written
@@ -65,7 +66,8 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
     ),
     "contest": (
         "forms/",
-        _FORM.format("poll") + "  by: household\n  results: after-close\n  questions:\n"
+        _FORM.format("poll").replace("form:\n", "form:\n  id: pingbi-$contested\n")
+        + "  by: household\n  results: after-close\n  questions:\n"
         "    - id: best\n      ask: 这一季度，哪一件难事解决得最好？\n      type: choice\n      required: true\n"
         "      options: $candidates\n",
         "\n候选的是问题台账上这一季度解决了的事，一户一票，凭纸条上的口令投。\n",
@@ -260,5 +262,6 @@ def begun_page(
         year=now.year,
         candidates=f"[{', '.join(map(written, candidates if len(candidates) > 1 else _CANDIDATES))}]",
         quarter=(now.month - 1) // 3 + 1,
+        contested=contested(now).lower(),
     )
     return path, f"---\ntitle: {written(title)}\n{filled}---\n{body}"

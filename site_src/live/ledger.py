@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
-from datetime import timedelta
 from functools import cached_property
 from statistics import median
 
@@ -15,13 +14,12 @@ from site_src.kinds.page_kinds import PageMeta
 from site_src.kinds.page_records import Problem
 from site_src.questions.results import percent
 from site_src.reporting.report import COURSE, Report
-from site_src.reporting.reported import SOLVED, Item, Reported, Step, quarter_of
+from site_src.reporting.reported import SOLVED, Item, Reported, Step, contested, quarter_of
 from site_src.show.figures import is_settled
 from site_src.show.view import View
 
 _TITLE = 40
 _CANDIDATES = 20
-_AFTERWARDS = timedelta(days=20)
 STATES = {"open": "在办", "solved": "已解决", "refused": "不予受理", "transferred": "转交"}
 """Where a line stands, as the list is looked through."""
 
@@ -160,7 +158,7 @@ def facets(found: Collection[Line]) -> dict[str, dict[str, str]]:
 def candidates(view: View) -> list[str]:
     """What the quarter's contest is between: what was solved in it, the first first, twenty at most. It is held at a quarter's end or
     in the days after it."""
-    quarter = quarter_of(view.now - _AFTERWARDS)
+    quarter = contested(view.now)
     found = [x.title for x in lines(view) if x.solved and quarter_of(x.solved) == quarter]
     return [*dict.fromkeys(reversed(found))][-_CANDIDATES:]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date as Date
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -13,6 +13,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from site_src.forms.facts import FormFacts, facts_in
+
+_AFTERWARDS = timedelta(days=20)
+"""So long after a quarter's end its contest may still be begun."""
 
 PLACE, SORT, WHAT, PHOTOS, SOURCE = "place", "sort", "what", "photos", "source"
 """The questions of a report."""
@@ -71,6 +74,11 @@ def item_id(receipt: str) -> str:
 def quarter_of(day: Date | datetime) -> str:
     """As lists name it: 2026Q4."""
     return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def contested(now: datetime) -> str:
+    """The quarter whose contest is held now: at its end or in the days after it."""
+    return quarter_of(now - _AFTERWARDS)
 
 
 def items_in(folder: Path) -> frozenset[str] | None:

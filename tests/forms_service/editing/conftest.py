@@ -7,11 +7,13 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
 
 from forms_service.staff.roles import Role
+from site_src.source.moments import ZONE
 from tests.conftest import GOOD
 from tests.support.desk import Answered, Desk, sign_in_all
 from tests.support.serving import Site, serving
@@ -94,10 +96,21 @@ def texts(page: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", page))
 
 
+def _solved() -> str:
+    """A page with what was solved in the quarter whose contest is held."""
+    day = datetime.now(ZONE).date() - timedelta(days=20)
+    rows = "".join(
+        f"  - {{title: {title}, kind: 公共设施, opened: {day}, settled: {day}, by: 物业, how: 修好了}}\n"
+        for title in ("灯亮了，好走", "井盖稳了")
+    )
+    return f"---\ntitle: 办好的事\nproblems:\n{rows}---\n"
+
+
 @pytest.fixture(scope="package")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
     shutil.copytree(GOOD, folder / "content")
+    (folder / "content" / "story" / "solved.md").write_text(_solved(), encoding="utf-8")
     tokens: Mapping[Role, str] = sign_in_all(folder / "state")
     with serving(folder) as site:
         yield Office({role: Desk(site.url, token) for role, token in tokens.items()}, site)

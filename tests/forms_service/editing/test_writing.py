@@ -43,6 +43,12 @@ def test_a_news_page_is_begun_written_and_published(office: Office) -> None:
     assert "dong-men-huan-suo.md" in log
 
 
+def test_a_contest_is_begun_with_what_the_ledger_says_was_solved(office: Office) -> None:
+    said = html.unescape(office.page(office.begun("contest", "季度评比")))
+    assert "灯亮了，好走\n井盖稳了</textarea>" in said
+    assert 'value="pingbi-2' in said
+
+
 def test_a_fault_stands_at_its_field_and_nothing_is_published(office: Office) -> None:
     """In the words of the check; what was written waits as a draft, and is published once it is right."""
     form = office.begun("activity", "包粽子")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -17,6 +18,7 @@ from site_src.form_kinds.table import FORM_KINDS
 from site_src.kinds.page_kinds import KINDS, FormMeta
 from site_src.markup.rendering import Renderer
 from site_src.source.frontmatter import Source, read_source
+from site_src.source.moments import ZONE
 from site_src.source.texts import BLANK
 from tests.conftest import NOW, Compound, Run
 
@@ -179,3 +181,16 @@ def test_a_contest_is_between_what_was_solved_in_the_quarter(demo: Compound) -> 
     assert isinstance(page.meta, FormMeta)
     [question] = page.meta.form.questions
     assert question.counted == ("灯亮了，大家好走", "井盖稳了")
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [("2026-12-20", "2026q4"), ("2027-01-08", "2026q4"), ("2027-02-01", "2027q1")],
+)
+def test_a_contest_is_of_the_quarter_that_ends_or_ended(
+    bare: Compound, day: str, quarter: str
+) -> None:
+    """So the page that shows all of them, `/// contests | pingbi`, shows it."""
+    now = datetime.fromisoformat(day).replace(tzinfo=ZONE)
+    path = new_page(bare.content, "contest", "评比", now)
+    assert f"  id: pingbi-{quarter}\n" in path.read_text(encoding="utf-8")
