@@ -76,7 +76,11 @@ def resident_named(content: Path, site: Site, residents: Residents) -> Iterator[
     """Black entries that hold the name of somebody on the roster: faults."""
     for page, meta in site.lists if residents.prints else ():
         for number, entry in enumerate(meta.entries):
-            for key, text in (("who", entry.who), ("what", entry.what)):
+            for key, text in (
+                ("who", entry.who),
+                ("what", entry.what),
+                ("appeal", entry.appeal or ""),
+            ):
                 name = residents.named_in(text) if entry.side == "black" else None
                 if name is not None:
                     line = page.lines.get(("entries", number, key), 1)

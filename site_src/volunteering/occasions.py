@@ -16,11 +16,10 @@ from site_src.source.moments import (
     end_of_day,
     hour_of,
     hours,
-    last_moment,
     without_hours,
 )
 from site_src.source.records import Record, rule
-from site_src.volunteering.recurrence import Occasion, Repeats
+from site_src.volunteering.recurrence import Occasion, Repeats, span_said
 
 
 class Held(Record):
@@ -71,12 +70,12 @@ class Held(Record):
 
     @property
     def rhythm(self) -> str:
-        """How often it is held and until when, as people say it; "" of what is held once."""
+        """How often it is held, from when and until when, as people say it; "" of what is held once."""
         if self.repeats is None or self.ends is None:
             return ""
         ends = self.ends.astimezone(ZONE)
-        last = last_moment(end_of_day(self.occasions[-1].day))
-        return f"{self.repeats} {self.hour}—{ends:%H:%M}，到{last}"
+        span = span_said(self.occasions[0].day, self.occasions[-1].day)
+        return f"{self.repeats} {self.hour}—{ends:%H:%M}，{span}"
 
     @property
     def over(self) -> datetime:

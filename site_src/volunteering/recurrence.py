@@ -143,6 +143,15 @@ class Repeats(Record):
         """The days on which it is held, the first of them `first`, in order."""
         return sorted({*self.ruled(first), *self.also} - {*self.skipped(first)})
 
+    def except_on(self, since: date) -> str:
+        """The days by the rule on which it is not held, those before `since` left out, as people say them."""
+        spans = [days_of(span) for span in self.skip]
+        return "、".join(span_said(*span) for span in sorted(spans) if span[1] >= since)
+
+    def also_on(self, since: date) -> str:
+        """The days beside the rule, as `except_on`."""
+        return "、".join(span_said(day, day) for day in sorted(self.also) if day >= since)
+
     def occasions(self, starts: datetime, ends: datetime) -> tuple[Occasion, ...]:
         """Each time that it is held: as long, and at the same hour, as the first."""
         starts, length = starts.astimezone(ZONE), ends - starts
@@ -203,6 +212,16 @@ class Repeats(Record):
 def _in_years(years: int, day: date) -> date:
     """The day that is like this one so many years later, a multiple of `_ALIKE`."""
     return day.replace(year=day.year + years)
+
+
+def span_said(first: date, last: date) -> str:
+    """The days from the first to the last: 「2027年1月9日（周六）」, 「2026年10月1日至7日」."""
+    begins = f"{first.year}年{first.month}月{first.day}日"
+    if first == last:
+        return f"{begins}（周{_SAID[first.weekday()]}）"
+    year = "" if first.year == last.year else f"{last.year}年"
+    month = "" if not year and first.month == last.month else f"{last.month}月"
+    return f"{begins}至{year}{month}{last.day}日"
 
 
 def _weekdays(days: list[str]) -> str:

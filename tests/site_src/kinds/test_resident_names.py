@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from site_src.content.check import check
 from site_src.kinds.resident_names import NOBODY, PRINTS, prints_bytes, read_residents
 from tests.conftest import Compound
@@ -30,11 +32,17 @@ def test_where_there_is_no_roster_nobody_is_named(tmp_path: Path) -> None:
     assert NOBODY.named_in("秦朗") is None
 
 
-def test_an_entry_that_names_a_resident_is_refused_whenever_it_began(good: Compound) -> None:
+@pytest.mark.parametrize(
+    ("said", "named"), [("深夜往", "秦朗深夜往"), ("找社区申诉", "找社区或者秦朗申诉")]
+)
+def test_an_entry_that_names_a_resident_is_refused_whenever_it_began(
+    good: Compound, said: str, named: str
+) -> None:
+    """In what it says of the appeal, too."""
     left(good.state, "秦朗")
-    front = BLACK.format(start="2026-11-29").replace("深夜往", "秦朗深夜往")
+    front = (BLACK.format(start="2026-11-29") + "    appeal: 找社区申诉\n").replace(said, named)
     good.write("roll/2026q4.md", f"---\n{front}---\n")
     found = check(good.content, [], residents=read_residents(good.state))
-    (named,) = (each for each in found if each.level == "fault")
-    assert "黑榜里的「秦朗」是名册上一位业主的姓名" in named.what
-    assert named.line == 9
+    (fault,) = (each for each in found if each.level == "fault")
+    assert "黑榜里的「秦朗」是名册上一位业主的姓名" in fault.what
+    assert "秦朗" in front.split("\n")[fault.line - 2]

@@ -193,7 +193,7 @@ def test_an_invitation_says_when_and_until_when(compound: Compound) -> None:
     assert "截止2027年1月31日" in said
     assert said.count("2027年1月31日截止") >= 8
     activity = next(path for name, path in printed(compound).items() if "siban-winter" in name)
-    assert "2027年1月25日08:30（周一）" in text(activity)
+    assert "每日08:30—17:30，2027年1月25日至29日" in text(activity)
     assert "御景红家二楼育苗港" in text(activity)
 
 

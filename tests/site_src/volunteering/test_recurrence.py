@@ -67,6 +67,33 @@ def test_what_is_next_is_the_first_time_that_is_not_past() -> None:
 
 
 @pytest.mark.parametrize(
+    ("since", "not_on", "also_on"),
+    [
+        ("2026-11-20", "2026年11月25日（周三）、2026年12月3日至6日", "2026年11月28日（周六）"),
+        ("2026-11-26", "2026年12月3日至6日", "2026年11月28日（周六）"),
+        ("2026-12-06", "2026年12月3日至6日", ""),
+        ("2026-12-07", "", ""),
+    ],
+)
+def test_the_exceptions_that_are_to_come_are_said(since: str, not_on: str, also_on: str) -> None:
+    repeats = Repeats.model_validate(CLASS["repeats"])
+    day = date.fromisoformat(since)
+    assert (repeats.except_on(day), repeats.also_on(day)) == (not_on, also_on)
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        ("2026-12-31/2027-01-02", "2026年12月31日至2027年1月2日"),
+        ("2026-09-30/2026-10-07", "2026年9月30日至10月7日"),
+    ],
+)
+def test_a_holiday_is_said_in_few_words(span: str, said: str) -> None:
+    repeats = Repeats.model_validate({**CLASS["repeats"], "skip": [span]})
+    assert repeats.except_on(date(2026, 9, 1)) == said
+
+
+@pytest.mark.parametrize(
     ("rule", "words"),
     [
         (WEEKDAYS, "每周一至周五"),
@@ -154,7 +181,9 @@ def test_page_list_and_screen_show_the_next_date(good: Compound) -> None:
     shown = render_region("activity", "news/class.html", view)
     assert "下一次" in shown.html
     assert "2026年11月26日16:30至18:30" in shown.html
-    assert "每周一至周五 16:30—18:30，到2026年12月7日" in shown.html
+    assert "每周一至周五 16:30—18:30，2026年11月23日至12月7日" in shown.html
+    assert "<dt>不办</dt><dd>2026年12月3日至6日</dd>" in shown.html
+    assert "<dt>另外办</dt><dd>2026年11月28日（周六）</dd>" in shown.html
     assert shown.until == at(date(2026, 11, 26), 18, 30)
     for name, told in (("calendar:9", "<b>26</b>"), ("slot:activities", "<b>26</b>")):
         assert told in render_region(name, "index.html", view).html
