@@ -122,6 +122,13 @@ _PROPOSED = {
         "示例：每周六上午在议事港坐两小时，谁有事都来说。",
     ),
 }
+_BESIDES = {
+    "project": ("示例：从下个月起，每个周末做一次。", "示例：借一间屋子、两张桌子。"),
+    "topic": (),
+    "candidate": (),
+}
+"""Of a demo: what is said under the texts after the first."""
+_UNITS = ("示例：区文化馆党支部", "示例：第三中学党支部", "示例：退休后转到社区党支部")
 _ABOUT = {"project": "服务项目", "topic": "议题", "candidate": "候选人"}
 
 
@@ -174,6 +181,12 @@ class CheckIn(Application):
     submit: ClassVar[str] = "报到"
     purpose: ClassVar[str] = "核对组织关系，商量认什么岗"
 
+    def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
+        """Which branch somebody belongs to stands where the first text is asked for."""
+        found = super().made_up(by)
+        asked = next((each.id for each in self.questions if isinstance(each, Text)), None)
+        return {**found, asked: [by.draw.choice(_UNITS)]} if asked else found
+
     @property
     def course(self) -> Course:
         return _CHECK_IN
@@ -200,8 +213,13 @@ class Proposal(Application):
     def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
         """What is proposed stands where the first text is asked for."""
         found = super().made_up(by)
-        asked = next((each.id for each in self.questions if isinstance(each, Text)), None)
-        return {**found, asked: [by.draw.choice(_PROPOSED[self.about])]} if asked else found
+        asked = [each.id for each in self.questions if isinstance(each, Text)]
+        if not asked:
+            return found
+        proposed = by.draw.choice(_PROPOSED[self.about])
+        besides = dict(zip(asked[1:], _BESIDES[self.about], strict=False))
+        said = {name: [text] for name, text in besides.items() if found.get(name)}
+        return {**found, asked[0]: [proposed], **said}
 
     @property
     def course(self) -> Course:

@@ -62,6 +62,28 @@ def test_each_stage_is_told_on_the_receipt_and_what_is_not_done_is_done_again_on
     expect(plain_phone.locator(".ll-stage")).to_contain_text("不予受理")
 
 
+def test_a_step_whose_reason_tells_of_somebody_is_asked_once_more(
+    site: Site, plain_phone: Page, desk_page: DeskPage
+) -> None:
+    """What was typed stands there, and nobody reads it before the clerk has looked again."""
+    desk, why = desk_page(Role.CLERK, SIZES["phone"]), "已请楼栋长打 13800138000 约了时间"
+    receipt = report(plain_phone, site, "单元门关不严。")
+    desk.goto(f"{site.url}/s/desk/answers?receipt={receipt}")
+    desk.get_by_label("怎么办的、为什么").fill(why)
+    desk.get_by_label("哪个部门").fill("物业服务中心")
+    desk.get_by_role("button", name="核实", exact=True).press("Enter")
+    expect(desk.get_by_role("alert")).to_be_visible()
+    expect(desk.get_by_label("怎么办的、为什么")).to_have_value(why)
+    expect(desk.get_by_label("哪个部门")).to_have_value("物业服务中心")
+    plain_phone.goto(f"{site.url}/s/receipts/{receipt}")
+    expect(plain_phone.locator(".ll-stage")).to_contain_text("收到")
+    desk.get_by_role("checkbox", name="看过了，就这样写").press("Space")
+    desk.get_by_role("button", name="核实", exact=True).press("Enter")
+    expect(desk.get_by_role("status")).to_contain_text("办好这一步了")
+    plain_phone.goto(f"{site.url}/s/receipts/{receipt}")
+    expect(plain_phone.get_by_text(f"物业服务中心：核实：{why}")).to_be_visible()
+
+
 def test_the_ledger_is_looked_through_without_a_script(site: Site, plain_phone: Page) -> None:
     """And each line has an address, to which who follows an old link is taken."""
     plain_phone.goto(f"{site.url}/stage/ledger.html")
