@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field
@@ -23,6 +23,9 @@ from site_src.questions.question import Question, Value
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.source.moments import last_moment
+
+_ALWAYS = timedelta(days=180)
+"""A form that is open for so long is always there: nobody has to be told when it closes."""
 
 
 class Form(FormSettings):
@@ -188,6 +191,11 @@ class Form(FormSettings):
     def status_text(self, facts: FormFacts) -> str:
         """When it opens or closes, or that it is full, as a sentence."""
         return status_text(status_of(facts), self.opens, self.closes)
+
+    @property
+    def always_open(self) -> bool:
+        """Whether it is open year in, year out."""
+        return self.closes - self.opens >= _ALWAYS
 
     @property
     def foreword(self) -> str:

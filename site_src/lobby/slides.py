@@ -106,9 +106,14 @@ red, black = _list("red", "红榜"), _list("black", "黑榜")
 
 
 def forms(_argument: str, _url: str, view: View) -> Region:
-    """Open forms that are for everybody, each with its QR code and how many have answered; then what came of
-    those that closed lately."""
+    """Open forms that are for everybody, each with its QR code and how many have answered; those that are always
+    open, one below the other; then what came of those that closed lately."""
     shown = {n: each for n, each in view.site.forms.items() if each.form.for_everybody}
+    open_now = {
+        name: (published, status == "full")
+        for name, published in shown.items()
+        if (status := status_of(view.public[name])) in ("open", "full")
+    }
     slides = [
         {
             "id": name,
@@ -124,16 +129,25 @@ def forms(_argument: str, _url: str, view: View) -> Region:
                 view, published.page, "扫码看详情" if full else "微信扫一扫，手机上就能填"
             ),
         }
-        for name, published in shown.items()
-        if (status := status_of(view.public[name])) in ("open", "full")
-        for full in [status == "full"]
+        for name, (published, full) in open_now.items()
+        if not published.form.always_open
+    ]
+    lasting = [
+        {
+            "form": published.form,
+            "page": view.site.by_url[published.page],
+            "full": full,
+            "scan": _scan(view, published.page, ""),
+        }
+        for published, full in open_now.values()
+        if published.form.always_open
     ]
     forms = [published.form for published in shown.values()]
     moments = [form.shown_until(view.public[form.id], view.now) for form in forms]
     moments += [at for form in forms if (at := _shown_until(form)) > view.now]
-    html = fragment("slide-forms", slides=slides) + fragment(
-        "slide-results", slides=list(_results(view, shown))
-    )
+    html = fragment("slide-forms", slides=slides)
+    html += fragment("slide-always", items=lasting) if lasting else ""
+    html += fragment("slide-results", slides=list(_results(view, shown)))
     return Region(html, soonest(moments))
 
 

@@ -280,9 +280,35 @@ def test_screens_show_the_forms_that_are_for_everybody(good: Compound) -> None:
         )
     site = good.read()
     assert {"appeal", "nomination", "checkin"} <= site.forms.keys()
-    shown = {each for each in slides(forms_slot(site, NOW)) if each.startswith("form-")}
-    assert "form-questionbox" in shown
+    html = forms_slot(site, NOW)
+    shown = set(slides(html))
+    assert qr_svg(f"{BASE_URL}/ask/questionbox.html") in html
+    for kind in ("appeal", "nomination", "checkin"):
+        assert qr_svg(f"{BASE_URL}/ask/{kind}.html") not in html
     assert not shown & {"form-appeal", "form-nomination", "form-checkin"}
+
+
+def test_forms_that_are_always_open_share_a_slide_and_go_one_by_one(good: Compound) -> None:
+    """A slide each would keep whoever waits for what closes tonight. One that is full says so."""
+    places = "  capacity: 1\n  questions:\n    - {id: who, ask: 谁, type: name}\n"
+    for number, closes in enumerate(("2027-06-30", "2027-07-31", "2026-12-01")):
+        good.write(
+            f"ask/club{number}.md",
+            f"---\ntitle: 书友会{number}\ndescription: 读书\nkind: form\nform:\n  id: club{number}\n"
+            f"  kind: signup\n  opens: 2026-11-01\n  closes: {closes}\n{places}---\n",
+        )
+    site = good.read()
+    full = FormFacts(form="club1", state="open", answers=1)
+    html = forms_slot(site, NOW, club1=full)
+    assert slides(html).count("always") == 1
+    assert "form-club2" in slides(html)
+    assert not {"form-club0", "form-club1"} & set(slides(html))
+    said = re.sub(r"<[^>]+>", " ", html.partition('data-slide="always"')[2])
+    assert re.search(r"书友会1\s+已报满\s+读书\s+书友会0\s+读书", said)
+    later = forms_slot(site, datetime(2027, 7, 1, tzinfo=ZONE))
+    assert "书友会0" not in later
+    assert "书友会1" in later
+    assert "always" not in slides(forms_slot(site, datetime(2027, 8, 1, tzinfo=ZONE)))
 
 
 def lamp(answers: int) -> FormFacts:
