@@ -10,7 +10,7 @@ from typing import Any
 
 import markdown
 from markdown.extensions.toc import slugify_unicode
-from pymdownx import emoji
+from pymdownx import emoji, gemoji_db
 
 from site_src.markup.block_kinds import BLOCKS
 from site_src.markup.blocks import ALLOWED_TAGS
@@ -19,6 +19,12 @@ from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source
 from site_src.source.slips import link_slip, mark_slip
 from site_src.source.texts import excerpt
+
+
+def _emoji_index(_options: Mapping[str, Any], _markdown: markdown.Markdown) -> dict[str, Any]:
+    """GitHub's names of emoji, of which the library would give each renderer a copy: nine tenths of making one."""
+    return {name: getattr(gemoji_db, name) for name in ("name", "emoji", "aliases")}
+
 
 EXTENSIONS: tuple[str, ...] = (
     "abbr", "admonition", "attr_list", "def_list", "footnotes", "tables", "toc", "pymdownx.emoji",
@@ -30,7 +36,7 @@ EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
     "toc": {"permalink": False, "toc_depth": "2-3", "slugify": slugify_unicode},
     "footnotes": {"BACKLINK_TITLE": "回到正文"},
     # As characters, which need no pictures from elsewhere.
-    "pymdownx.emoji": {"emoji_index": emoji.gemoji, "emoji_generator": emoji.to_alt},
+    "pymdownx.emoji": {"emoji_index": _emoji_index, "emoji_generator": emoji.to_alt},
 }
 """What pages are rendered with, whichever generator builds them."""
 
