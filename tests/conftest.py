@@ -24,7 +24,8 @@ from site_src.forms.voices import Reply, Voice
 from site_src.settings import Settings
 from site_src.source.moments import ZONE
 from tests.support.forks import can_be_forked, forked
-from tests.support.shared import begin_sharing, shared
+from tests.support.shared import place, shared
+from tests.support.typesetting import remember
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "content"
@@ -40,7 +41,7 @@ settings.register_profile("ci", settings.get_profile("linli"), derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "linli"))
 
 # Here first in the process that starts the others.
-begin_sharing()
+remember(place() / "typst")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -20,10 +20,15 @@ def begin_sharing() -> None:
         atexit.register(shutil.rmtree, os.environ[_PLACE])
 
 
+def place() -> Path:
+    """Where that is: of each thing below a name of its own."""
+    begin_sharing()
+    return Path(os.environ[_PLACE])
+
+
 def shared(name: str, make: Callable[[Path], None]) -> Path:
     """The folder that `make` has filled, whichever process came first; the others only read it."""
-    begin_sharing()
-    folder = Path(os.environ[_PLACE], name)
+    folder = place() / name
     made = folder.with_suffix(".made")
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
