@@ -4,6 +4,7 @@ own folder as `linli serve` leaves it: what screens and notices are about, witho
 from __future__ import annotations
 
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.support.demo import built_once
@@ -17,10 +18,10 @@ title: 长椅放哪里
 kind: form
 form:
   kind: poll
-  opens: 2020-01-01
-  closes: 2099-12-31
+  opens: {opens}
+  closes: {closes}
   questions:
-    - {id: where, ask: 放哪里？, type: choice, options: [河边, 门口], required: true}
+    - {{id: where, ask: 放哪里？, type: choice, options: [河边, 门口], required: true}}
 ---
 """
 _NEWS = """\
@@ -51,6 +52,12 @@ _SCREENS = (
 )
 
 
+def open_now() -> tuple[date, date]:
+    """When a form opens and closes to which screens invite today by itself: one that is open for half a year stands
+    with others."""
+    return date.today() - timedelta(days=30), date.today() + timedelta(days=60)
+
+
 def write_lobby(content: Path) -> None:
     """Writes its content."""
     shutil.copytree(GOOD, content)
@@ -60,7 +67,9 @@ def write_lobby(content: Path) -> None:
     for name, title, orientation, inches, seconds in _SCREENS:
         page = _SCREEN.format(title=title, orientation=orientation, inches=inches, seconds=seconds)
         (content / "kiosks" / f"{name}.md").write_text(page, "utf-8")
-    (content / "ask" / f"{POLL}.md").write_text(_POLL, "utf-8")
+    opens, closes = open_now()
+    poll = _POLL.format(opens=opens, closes=closes)
+    (content / "ask" / f"{POLL}.md").write_text(poll, "utf-8")
     (content / "news" / "2026" / "2026-11-20-willow.md").write_text(_NEWS, "utf-8")
 
 

@@ -23,6 +23,7 @@ from forms_service.store.tables import open_store
 from tests.conftest import Compound, Run
 from tests.support.calling import PATIENCE, Service, eventually, limited, serving
 from tests.support.listening import Line
+from tests.support.lobby import open_now
 
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 AS_JSON = {"Content-Type": "application/json"}
@@ -82,8 +83,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
     )
     always = ("2020-01-01", "2099-12-31")
     signup = "kind: signup\n  capacity: 1"
-    compound.write("bench.md", form("bench", *always, WHERE))
-    compound.write("swing.md", form("swing", *always, WHERE))
+    opens, closes = map(str, open_now())
+    compound.write("bench.md", form("bench", opens, closes, WHERE))
+    compound.write("swing.md", form("swing", opens, closes, WHERE))
     compound.write("trip.md", form("trip", *always, WHO, signup))
     compound.write("talk.md", form("talk", *always, WHERE + WHO))
     compound.write("early.md", form("early", "2098-01-01T09:00", "2099-12-31", WHERE))
