@@ -42,8 +42,9 @@ test: .venv/dev.stamp packages
 	$(MAKE) --no-print-directory -j 2 lint test-without-browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
+# One worker more than cores: tests of processes and of the disk wait a third of their time.
 test-without-browser: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser
+	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore tests/browser
 
 bench: .venv/dev.stamp
 	$(PYTHON) -m venv .venv/bench
