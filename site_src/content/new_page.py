@@ -66,8 +66,8 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
     ),
     "contest": (
         "forms/",
-        _FORM.format("poll").replace("form:\n", "form:\n  id: pingbi-$contested\n")
-        + "  by: household\n  results: after-close\n  questions:\n"
+        _FORM.format("poll")
+        + "  id: pingbi-$contested\n  by: household\n  results: after-close\n  questions:\n"
         "    - id: best\n      ask: 这一季度，哪一件难事解决得最好？\n      type: choice\n      required: true\n"
         "      options: $candidates\n",
         "\n候选的是问题台账上这一季度解决了的事，一户一票，凭纸条上的口令投。\n",

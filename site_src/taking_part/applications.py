@@ -169,6 +169,22 @@ class Application(Form):
         """What is said of those to whom the answer was yes."""
         return "立项"
 
+    def _saying(
+        self,
+        found: dict[str, Sequence[str]],
+        by: Respondent,
+        first: Sequence[str],
+        besides: Sequence[str] = (),
+    ) -> dict[str, Sequence[str]]:
+        """What is made up, with one of `first` under the first text that is asked for, and `besides` under those after
+        it which somebody writes."""
+        asked = [each.id for each in self.questions if isinstance(each, Text)]
+        if not asked:
+            return found
+        said = zip(asked[1:], besides, strict=False)
+        written = {name: [text] for name, text in said if found.get(name)}
+        return {**found, asked[0]: [by.draw.choice(first)], **written}
+
 
 class CheckIn(Application):
     """双报到: members report in to the compound where they live, and a clerk confirms it."""
@@ -183,9 +199,7 @@ class CheckIn(Application):
 
     def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
         """Which branch somebody belongs to stands where the first text is asked for."""
-        found = super().made_up(by)
-        asked = next((each.id for each in self.questions if isinstance(each, Text)), None)
-        return {**found, asked: [by.draw.choice(_UNITS)]} if asked else found
+        return self._saying(super().made_up(by), by, _UNITS)
 
     @property
     def course(self) -> Course:
@@ -212,14 +226,7 @@ class Proposal(Application):
 
     def made_up(self, by: Respondent) -> dict[str, Sequence[str]]:
         """What is proposed stands where the first text is asked for."""
-        found = super().made_up(by)
-        asked = [each.id for each in self.questions if isinstance(each, Text)]
-        if not asked:
-            return found
-        proposed = by.draw.choice(_PROPOSED[self.about])
-        besides = dict(zip(asked[1:], _BESIDES[self.about], strict=False))
-        said = {name: [text] for name, text in besides.items() if found.get(name)}
-        return {**found, asked[0]: [proposed], **said}
+        return self._saying(super().made_up(by), by, _PROPOSED[self.about], _BESIDES[self.about])
 
     @property
     def course(self) -> Course:

@@ -13,16 +13,12 @@ from pathlib import Path
 _PLACE = "TESTS_SHARED"
 
 
-def begin_sharing() -> None:
-    """Called before there are other processes, which find the place in their environment."""
+def place() -> Path:
+    """Where that is: of each thing below a name of its own. Called before there are other processes, which find it in
+    their environment."""
     if _PLACE not in os.environ:
         os.environ[_PLACE] = tempfile.mkdtemp(prefix="linli-tests-")
         atexit.register(shutil.rmtree, os.environ[_PLACE])
-
-
-def place() -> Path:
-    """Where that is: of each thing below a name of its own."""
-    begin_sharing()
     return Path(os.environ[_PLACE])
 
 
