@@ -52,10 +52,15 @@ def takeover(argument: str, _url: str, view: View) -> Region:
     return Region(html, soonest(n.until for n in notices if n.until > view.now))
 
 
-def _scan(view: View, page: Page | str, text: str) -> dict[str, str]:
-    """A QR code to a page of the site, its caption, and the address for those who type."""
-    url = f"{view.base_url}/{page if isinstance(page, str) else page.url}"
-    return {"qr": qr_svg(url), "text": text, "address": url.partition("://")[2]}
+def _code(view: View, url: str) -> str:
+    """A QR code to a page of the site."""
+    return qr_svg(f"{view.base_url}/{url}")
+
+
+def _scan(view: View, url: str, text: str) -> dict[str, str]:
+    """The same with its caption, and the address for those who type."""
+    address = f"{view.base_url}/{url}".partition("://")[2]
+    return {"qr": _code(view, url), "text": text, "address": address}
 
 
 def _picture(page: Page, view: View) -> dict[str, str] | None:
@@ -74,7 +79,7 @@ def board(argument: str, _url: str, view: View) -> Region:
     posts = posts_of(view, meta.building)
     if not meta.members and not meta.teams and not posts:
         return Region("")
-    scan = _scan(view, page, "手机上看这块公示牌")
+    scan = _scan(view, page.url, "手机上看这块公示牌")
     html = fragment("slide-board", page=page, meta=meta, posts=posts, scan=scan)
     return Region(html, posts_until(view))
 
@@ -84,7 +89,7 @@ def pact(_argument: str, _url: str, view: View) -> Region:
     if view.site.pact is None:
         return Region("")
     page, meta = view.site.pact
-    scan = _scan(view, page, "扫码看全文")
+    scan = _scan(view, page.url, "扫码看全文")
     return Region(fragment("slide-pact", page=page, articles=meta.articles, scan=scan))
 
 
@@ -92,7 +97,7 @@ def _list(side: str, name: str) -> Callable[[str, str, View], Region]:
     def region(_argument: str, _url: str, view: View) -> Region:
         entries = listed(view, view.site.lists, side)
         home = view.site.pages.get("lists/index.md")
-        scan = _scan(view, home or "index.html", "扫码看依据和申诉办法")
+        scan = _scan(view, home.url if home else "index.html", "扫码看依据和申诉办法")
         sample = any(entry.page.meta.sample for entry in entries)
         html = fragment(
             "slide-list", side=side, name=name, entries=entries, scan=scan, sample=sample
@@ -137,7 +142,7 @@ def forms(_argument: str, _url: str, view: View) -> Region:
             "form": published.form,
             "page": view.site.by_url[published.page],
             "full": full,
-            "scan": _scan(view, published.page, ""),
+            "code": _code(view, published.page),
         }
         for published, full in open_now.values()
         if published.form.always_open
@@ -181,7 +186,7 @@ def _results(view: View, shown: Mapping[str, PublishedForm]) -> Iterator[dict[st
 def activities(_argument: str, _url: str, view: View) -> Region:
     ahead = view.ahead[:_ACTIVITIES]
     items = [
-        {"page": page, "meta": meta, "at": occasion, "scan": _scan(view, page, "扫码看详情")}
+        {"page": page, "meta": meta, "at": occasion, "code": _code(view, page.url)}
         for page, meta, occasion in ahead
     ]
     html = fragment("slide-activities", items=items) if items else ""
@@ -195,7 +200,7 @@ def meetings(_argument: str, _url: str, view: View) -> Region:
     ahead = [(page, meta) for page, meta in view.site.meetings if meta.over > view.now]
     promised = owed(view.site.meetings, today)[:_PROMISES]
     items = [
-        {"page": page, "meta": meta, "scan": _scan(view, page, "扫码看议程")}
+        {"page": page, "meta": meta, "code": _code(view, page.url)}
         for page, meta in ahead[:_MEETINGS]
     ]
     html = fragment("slide-meetings", items=items, promised=promised, today=today)
@@ -209,7 +214,7 @@ def latest(_argument: str, _url: str, view: View) -> Region:
     pages = [page for page, _ in view.site.news]
     chosen = [page for page in pages if page.meta.image][:_NEWS] or pages[:_NEWS]
     slides = [
-        {"page": page, "picture": _picture(page, view), "scan": _scan(view, page, "扫码看全文")}
+        {"page": page, "picture": _picture(page, view), "scan": _scan(view, page.url, "扫码看全文")}
         for page in chosen
     ]
     return Region(fragment("slide-latest", slides=slides))
