@@ -17,7 +17,6 @@ from forms_service.desk.frame import Desk
 from forms_service.desk.me import Me
 from forms_service.desk.people import People
 from forms_service.desk.signing_in import SigningIn
-from forms_service.editing.drafts import Drafts
 from forms_service.editing.publish_press import edit_address
 from forms_service.electorate.electorate import By
 from forms_service.erasure.backup_record import Made, made_of
@@ -110,9 +109,7 @@ def desk(service: Running) -> DeskService:
     proceedings = ProceedingPages(office, answers, underway)
     who = Identity(str(site_origin(settings.base_url).host.name))
     saving = Saving(settings.content, settings.state / "versions", who)
-    following = FollowingPages(
-        access, underway, service.site, saving, Drafts(settings.state / "drafts")
-    )
+    following = FollowingPages(access, underway, service.site, saving, service.drafts)
     todo = (to_take_on(proceedings.tasks), unwritten(following.waiting))
     today, reminders = _today(service, access, moderation, todo)
 
@@ -239,8 +236,7 @@ def _today(
 
     waits = (
         *todo,
-        sources.topics_to_schedule(service.pages.forms, facts, edit_address),
-        sources.questions_to_answer(service.pages.forms, facts),
+        sources.owed_by_office(service.pages.forms, facts, edit_address),
         unfinished_entries(site, entries, edit_address),
         sources.texts_to_read(moderation.waiting, service.pages.forms),
         sources.ballots_on_paper(on_paper, service.pages.forms),

@@ -6,5 +6,5 @@
 - `reminders`: telling each target of what waits, once.
 - `page`: the desk's first page.
 
-May import: `site_src.content`, `site_src.source`, `site_src.forms`, `site_src.taking_part`, `telemetry`, `staff`, `erasure`, `screens`, `site`, `desk`, `volunteering`.
+May import: `site_src.content`, `site_src.source`, `site_src.forms`, `telemetry`, `staff`, `erasure`, `screens`, `site`, `desk`, `volunteering`.
 """

@@ -22,8 +22,6 @@ from site_src.forms.facts import FormFacts
 from site_src.forms.form import Form
 from site_src.forms.seal import Sealed
 from site_src.source.moments import last_moment, moment
-from site_src.taking_part.question_box import QuestionBox
-from site_src.taking_part.topics import Topics
 
 SOON = timedelta(days=3)
 """So long before a form opens or closes it stands on the first page."""
@@ -99,37 +97,25 @@ def texts_to_read(
     return found
 
 
-def topics_to_schedule(
+def owed_by_office(
     forms: Callable[[], Mapping[str, PublishedForm]],
     facts: Callable[[Form], FormFacts],
     edit: Callable[[str], str],
 ) -> Source:
-    """Topics that enough households second and that no meeting has on its agenda; `edit`: where a page is written."""
+    """What the office owes by what was sent, as each form says; `edit`: where a page is written."""
 
     def found(_: datetime) -> Iterator[Waiting]:
         for name, published in forms().items():
             form = published.form
-            if isinstance(form, Topics) and (topics := form.to_schedule(facts(form))):
-                said = "、".join(f"「{topic.say}」" for topic in topics)
-                text = f"「{published.title}」里{said}够 {form.threshold} 户联名了，还没有排上会"
-                address = edit(f"{published.page.removesuffix('.html')}.md")
-                yield Waiting(f"topics {name}", text, address, Right.WRITE_CONTENT, told=True)
-
-    return found
-
-
-def questions_to_answer(
-    forms: Callable[[], Mapping[str, PublishedForm]], facts: Callable[[Form], FormFacts]
-) -> Source:
-    """Questions that all may read and that nobody has answered yet."""
-
-    def found(_: datetime) -> Iterator[Waiting]:
-        for name, published in forms().items():
-            form = published.form
-            if isinstance(form, QuestionBox) and (number := form.unanswered(facts(form))):
-                text = f"「{published.title}」有 {number} 个问题公开了，还没有答复"
-                address = f"{DESK}/moderation?{urlencode({'show': 'published', 'form': name})}"
-                yield Waiting(f"questions {name}", text, address, Right.MODERATE, told=True)
+            if form.owed_on and (owed := form.owed(facts(form))):
+                page = edit(f"{published.page.removesuffix('.html')}.md")
+                texts = f"{DESK}/moderation?{urlencode({'show': 'published', 'form': name})}"
+                address, right = {
+                    "page": (page, Right.WRITE_CONTENT),
+                    "texts": (texts, Right.MODERATE),
+                }[form.owed_on]
+                text = f"「{published.title}」{owed}"
+                yield Waiting(f"owed {name}", text, address, right, told=True)
 
     return found
 

@@ -63,6 +63,9 @@ class Form(FormSettings):
     """Whether all may know how many answered, and when the last one did: of some kinds that tells of neighbours."""
     steps_told: ClassVar[bool] = False
     """Whether all may read the steps by which the office took an answer on, with their reasons."""
+    owed_on: ClassVar[Literal["page", "texts"] | None] = None
+    """Where the office does what it owes by the answers: on the form's page, or under the texts that are published;
+    None of a kind by which it owes nothing more than its course says."""
     questions_template: ClassVar[str] = "questions"
     results_template: ClassVar[str] = "results"
     """The templates of theme/fragments that ask its questions and show what the answers add up to."""
@@ -162,6 +165,10 @@ class Form(FormSettings):
             for question in self.questions
             if (found := facts.questions.get(question.id))
         )
+
+    def owed(self, facts: FormFacts) -> str:  # noqa: ARG002
+        """What the office owes by these facts, as it is said after the form's title; "" where nothing."""
+        return ""
 
     def of_how_many(self, question: Question, facts: FormFacts) -> int:  # noqa: ARG002
         """Of how many a result of a question that somebody answered is a share: of all answers."""

@@ -44,6 +44,7 @@ class QuestionBox(NeverOnPaper):
     continues: ClassVar[bool] = True
     made_up_share: ClassVar[float] = 0.01
     results_template: ClassVar[str] = "how-many"
+    owed_on: ClassVar[Literal["page", "texts"] | None] = "texts"
 
     @model_validator(mode="before")
     @classmethod
@@ -79,6 +80,10 @@ class QuestionBox(NeverOnPaper):
     def unanswered(self, facts: FormFacts) -> int:
         """How many questions all may read to which nothing was replied."""
         return sum(voice.reply is None for voice in facts.voices)
+
+    def owed(self, facts: FormFacts) -> str:
+        number = self.unanswered(facts)
+        return f"有 {number} 个问题公开了，还没有答复" if number else ""
 
     def answered(self, facts: FormFacts) -> Turnout:
         """How many questions came, and how many of them all may read with what was replied."""

@@ -80,6 +80,7 @@ class Topics(Form):
     noun: ClassVar[str] = "联名"
     submit: ClassVar[str] = "联名"
     made_up_share: ClassVar[float] = 0.06
+    owed_on: ClassVar[Literal["page", "texts"] | None] = "page"
 
     @model_validator(mode="before")
     @classmethod
@@ -135,6 +136,10 @@ class Topics(Form):
             and not topic.declined
             and self.seconds(topic, facts) >= self.threshold
         )
+
+    def owed(self, facts: FormFacts) -> str:
+        said = "、".join(f"「{topic.say}」" for topic in self.to_schedule(facts))
+        return f"里{said}够 {self.threshold} 户联名了，还没有排上会" if said else ""
 
     def answered(self, facts: FormFacts) -> Turnout:
         enough = sum(self.seconds(each, facts) >= self.threshold for each in self.topics)

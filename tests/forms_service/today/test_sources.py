@@ -16,11 +16,10 @@ from forms_service.today.sources import (
     forms_soon,
     late_backup,
     lists_to_close,
-    questions_to_answer,
+    owed_by_office,
     refused_build,
     short_disk,
     silent_screens,
-    topics_to_schedule,
     votes_to_settle,
 )
 from forms_service.today.waiting import Line, Source
@@ -80,7 +79,7 @@ def test_a_topic_that_enough_households_second_waits_for_a_meeting() -> None:
             }
         )
 
-    source = topics_to_schedule(lambda: {"x": published}, facts, "/edit?{}".format)
+    source = owed_by_office(lambda: {"x": published}, facts, "/edit?{}".format)
     [waits] = source(NOW)
     assert waits.text == "「问一问」里「装椅子」够 12 户联名了，还没有排上会"
     assert waits.address == "/edit?forms/x.md"
@@ -99,7 +98,7 @@ def test_a_published_question_waits_for_its_answer() -> None:
             {"form": form.id, "state": "open", "voices": voices, "answers": 2}
         )
 
-    source = questions_to_answer(lambda: {"x": published}, facts)
+    source = owed_by_office(lambda: {"x": published}, facts, "/edit?{}".format)
     [waits] = source(NOW)
     assert waits.text == "「问一问」有 1 个问题公开了，还没有答复"
     assert waits.address == "/s/desk/moderation?show=published&form=x"
