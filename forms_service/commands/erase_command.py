@@ -56,7 +56,7 @@ def run(
     facts: Sequence[Path],
     wanted: Wanted,
     show: Callable[[Store], None],
-    begun: Begun,
+    begun: Callable[[], Begun],
     now: datetime,
 ) -> int:
     """Erases it from the store in `folder`, by the service where one runs; exit code 0, or 1 where
@@ -79,12 +79,12 @@ def _erased(
     facts: Sequence[Path],
     wanted: Wanted,
     show: Callable[[Store], None],
-    begun: Begun,
+    begun: Callable[[], Begun],
     now: datetime,
 ) -> Erased:
     try:
         with open_store(folder, facts=facts) as store:
-            done = erase(store, wanted.decide, now, begun=begun)
+            done = erase(store, wanted.decide, now, begun=begun())
             if done.forms:
                 show(store)
             return done

@@ -77,9 +77,7 @@ def command(argv: Sequence[str]) -> int:
                     settings.counted,
                     Wanted(arguments.receipt, arguments.phone),
                     lambda store: _show(store, settings),
-                    lambda keys: begun_from(
-                        keys, built_site(settings.site, settings.state), Drafts(state / "drafts")
-                    ),
+                    lambda: begun_from(built_site(settings.site, state), Drafts.below(state)),
                     datetime.now(ZONE),
                 )
             case "restore":

@@ -47,6 +47,11 @@ class Drafts:
 
     folder: Path
 
+    @classmethod
+    def below(cls, state: Path) -> Drafts:
+        """Those that are kept in this state folder."""
+        return cls(state / "drafts")
+
     def of(self, member: Member, path: str) -> Draft | None:
         """The member's draft of a page."""
         return _read(self._file(member.name, path))

@@ -55,14 +55,14 @@ def ask_service(folder: Path, wanted: Wanted) -> Erased:
 
 class Erasing:
     """What a running service does when it is asked to. `refresh` shows forms as they are then;
-    `erased` is told of how many answers; `begun` knows the pages that were begun from some."""
+    `erased` is told of how many answers; `begun` knows, as of now, the pages that were begun from some."""
 
     def __init__(
         self,
         store: Store,
         refresh: Callable[[frozenset[str]], object],
         erased: Callable[[int], None],
-        begun: Begun,
+        begun: Callable[[], Begun],
         now: Callable[[], datetime],
     ) -> None:
         self._store, self._refresh, self._erased, self._now = store, refresh, erased, now
@@ -72,7 +72,7 @@ class Erasing:
         """Erases it, as `who` asks, and shows it; pages that can't follow now do later. Raises NotErased."""
         try:
             done = await asyncio.to_thread(
-                erase, self._store, wanted.decide, self._now(), who, begun=self.begun
+                lambda: erase(self._store, wanted.decide, self._now(), who, begun=self.begun())
             )
         except (StoreClosed, StoreFull, OSError) as error:
             event("not erased", logging.ERROR, failed=True)

@@ -5,5 +5,5 @@
 - `desk_pages`: 「等着写」: the list, and the draft that is begun.
 
 May import: `site_src.source`, `site_src.proceedings`, `site_src.kinds`, `site_src.content`,
-`site_src.editing`, `refusal`, `staff`, `store`, `answers`, `desk`, `editing`, `today`, `proceedings`.
+`site_src.editing`, `refusal`, `staff`, `store`, `answers`, `erasure`, `desk`, `editing`, `today`, `proceedings`.
 """

@@ -27,9 +27,8 @@ from site_src.reporting.reported import (
     Item,
     Step,
     item_id,
-    quarter_of,
 )
-from site_src.source.moments import ZONE
+from site_src.source.moments import ZONE, quarter_of
 
 ALSO = "also"
 """The table of those who have it too: an id for each → the `form` and the `item`."""

@@ -111,7 +111,7 @@ class PersonalData:
             text = "没有找到。请核对有没有写错；也可能已经删掉了，看看「记录」。"
             return await self._first_page(visit, whose, text)
         affected = _affected(found, state, self.forms())
-        pages = await run_in_threadpool(self.erasing.begun, found.keys)
+        pages = await run_in_threadpool(lambda: self.erasing.begun()(found.keys))
         words = "" if wanted.receipt else whose
         deed = Deed(visit.member.name, "personal.find", str(found), words, wanted.receipt or "")
         await self.access.change(lambda state: (noted(state, deed, visit.now), None))

@@ -117,12 +117,12 @@ def compose(
 
     refreshing = Refreshing(pages.show, pages.refresh, not_followed)
     expiry = Expiry(store, pages.forms, metrics.erased.labels("keep").inc)
-    drafts = Drafts(settings.state / "drafts")
+    drafts = Drafts.below(settings.state)
     erasing = Erasing(
         store,
         pages.refresh,
         metrics.erased.labels("asked").inc,
-        lambda keys: begun_from(keys, publisher.site, drafts),
+        lambda: begun_from(publisher.site, drafts),
         _now,
     )
     background = Background(pages, settings.content, expiry, attempts, _now, builds.build)
@@ -232,6 +232,7 @@ def compose(
         show=submission.show,
         roster_changed=roster_changed,
         builds=builds,
+        drafts=drafts,
         capacity=capacity,
         expiry=expiry,
         erasing=erasing,

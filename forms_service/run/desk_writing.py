@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import partial
 
 from forms_service.desk.access import Access, DeskOperation
-from forms_service.editing.drafts import Drafts
 from forms_service.editing.edit_pages import EditPages, Ways, pictured_address
 from forms_service.editing.look_pages import LookPages
 from forms_service.editing.publish_press import PublishPress, edit_address
@@ -31,8 +30,7 @@ from site_src.forms.fingerprints import read_fingerprints
 
 
 def writing(service: Running, access: Access, who: Identity, saving: Saving) -> list[DeskOperation]:
-    settings = service.settings
-    drafts = Drafts(settings.state / "drafts")
+    settings, drafts = service.settings, service.drafts
     check = partial(checked_as, settings.content)
     publishing = Publishing(saving, drafts, check, service.builds.build)
     press = PublishPress(access, saving, publishing)

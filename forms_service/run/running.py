@@ -8,6 +8,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
+from forms_service.editing.drafts import Drafts
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.on_request import Erasing
 from forms_service.http.guard import Guard
@@ -38,6 +39,7 @@ class Running:
     show: Callable[[str], Awaitable[None]]
     roster_changed: Callable[[], Awaitable[None]]
     builds: Builds
+    drafts: Drafts
     capacity: Capacity
     expiry: Expiry
     erasing: Erasing

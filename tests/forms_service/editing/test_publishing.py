@@ -36,7 +36,7 @@ class Press:
 
     def __post_init__(self) -> None:
         self.saves = Saving(self.compound.content, self.compound.state / "versions", Identity("a"))
-        self.drafts = Drafts(self.compound.state / "drafts")
+        self.drafts = Drafts.below(self.compound.state)
 
     async def _check(self, path: str, text: str | None) -> tuple[Fault, ...]:
         content = self.compound.content

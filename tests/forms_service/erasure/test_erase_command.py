@@ -115,7 +115,7 @@ def test_pages_that_were_begun_from_it_are_named_with_drafts(
     compound.write("index.md", HOME)
     compound.write("projects/phones.md", f"---\ntitle: 手机课\nanswers: [{key}]\n---\n周二来。\n")
     compound.build()
-    Drafts(tmp_path / "state" / "drafts").keep(
+    Drafts.below(tmp_path / "state").keep(
         Draft("projects/new.md", "editor", f"answers: [{key}]", "", NOW)
     )
     code, out, _ = linli_store("erase", "--receipt", receipt)

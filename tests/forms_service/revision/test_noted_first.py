@@ -95,7 +95,7 @@ class Compound:
         async def build() -> tuple[int, str]:
             return 0, ""
 
-        drafts = Drafts(self.tree.content.parent / "state/drafts")
+        drafts = Drafts.below(self.tree.content.parent / "state")
         publishing = Publishing(self.saving, drafts, check, build)
         press = PublishPress(self.access, self.saving, publishing)
         return MergePages(self.access, self.saving, drafts, press)
@@ -106,7 +106,7 @@ class Compound:
         return self.send(pages.take, {"ours": ours, "theirs": theirs})
 
     def picture(self, page: str = PATH, where: str = "image") -> Response:
-        drafts = Drafts(self.tree.content.parent / "state/drafts")
+        drafts = Drafts.below(self.tree.content.parent / "state")
         pages = PicturePages(self.access, self.saving, drafts, edit_address, edit_address)
         fields = {"page": page, "alt": "灯", "where": where}
         parts = [
