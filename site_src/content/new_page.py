@@ -14,6 +14,7 @@ from unidecode import unidecode
 from site_src.content.coherence import RESERVED_FILES
 from site_src.reporting.reported import contested
 from site_src.source.characters import tidied
+from site_src.source.moments import quarter_of
 from site_src.source.texts import REFUSED
 from site_src.source.yaml_nodes import written
 
@@ -35,11 +36,11 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
     ),
     "list": (
         "lists/",
-        "quarter: ${year}Q$quarter\nentries:\n"
+        "quarter: $quarter\nentries:\n"
         "  - side: red\n    who: 〔填：谁，例如 2栋二单元〕\n    what: 〔填：做了什么好事〕\n    from: $today\n"
         "    agreed: 〔填：本人哪天同意上榜，例如 $today〕\n"
         "  # 黑榜必须写全下面这些，先告知、后上榜：\n"
-        "  # - side: black\n  #   id: ${year}q$quarter-1\n  #   who: 1栋一住户\n  #   what: 做了什么\n"
+        "  # - side: black\n  #   id: $of_quarter-1\n  #   who: 1栋一住户\n  #   what: 做了什么\n"
         "  #   happened: $today\n  #   article: 1\n"
         "  #   notified: $today\n  #   from: $week\n  #   until: $quarter_on\n"
         "  #   decided_by: [小区党支部, 业主委员会]\n",
@@ -118,7 +119,7 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "forms/",
         _FORM.format("evaluation")
         + "  by: household\n  series: 〔填：评的是谁，小写字母，例如 wuye-fuwu〕\n"
-        "  quarter: ${year}Q$quarter\n  complaints: tousu\n  act:\n"
+        "  quarter: $quarter\n  complaints: tousu\n  act:\n"
         "    - {below: 0.8, complaints: 10, do: 约谈整改}\n    - {below: 0.6, do: 调整更换}\n"
         "  questions:\n"
         "    - {id: overall, ask: 〔填：总的问什么，例如 您对这一季度的物业服务满意吗？〕, type: choice, "
@@ -259,9 +260,9 @@ def begun_page(
         week=f"{now + timedelta(days=7):%Y-%m-%d}",
         month=f"{now + timedelta(days=30):%Y-%m-%d}",
         quarter_on=f"{now + timedelta(days=90):%Y-%m-%d}",
-        year=now.year,
         candidates=f"[{', '.join(map(written, candidates if len(candidates) > 1 else _CANDIDATES))}]",
-        quarter=(now.month - 1) // 3 + 1,
+        quarter=quarter_of(now),
+        of_quarter=quarter_of(now).lower(),
         contested=contested(now).lower(),
     )
     return path, f"---\ntitle: {written(title)}\n{filled}---\n{body}"

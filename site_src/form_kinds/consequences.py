@@ -9,12 +9,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from site_src.source.moments import Day, end_of_day, start_of_day
+from site_src.source.moments import Day, QuarterName, end_of_day, start_of_day
 from site_src.source.records import NO_BOOL, LongText, Record, ShortText, rule
 
 Share = Annotated[float, Field(gt=0, le=1), NO_BOOL]
 """A share from 0 to 1, with so many digits as are written."""
-QuarterName = Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")]
 
 
 class Act(Record):

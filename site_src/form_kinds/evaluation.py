@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from site_src.form_kinds.consequences import Act, Earlier, Promise, QuarterName
+from site_src.form_kinds.consequences import Act, Earlier, Promise
 from site_src.form_kinds.satisfaction import (
     Quarter,
     Satisfied,
@@ -29,6 +29,7 @@ from site_src.forms.settings import Slug
 from site_src.questions.choosing import Choice, Choices
 from site_src.questions.question import Question, QuestionId
 from site_src.questions.respondents import Respondent
+from site_src.source.moments import QuarterName
 from site_src.source.records import NO_BOOL, rule, worded
 
 _CONTENT_SILENCE = 0.9

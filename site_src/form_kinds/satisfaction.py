@@ -14,6 +14,7 @@ from fractions import Fraction
 from site_src.questions.choosing import Choice, Scale
 from site_src.questions.question import Question
 from site_src.questions.results import QuestionFacts
+from site_src.source.moments import quarter_called
 
 CONTENT = ("非常满意", "很满意", "十分满意", "满意", "比较满意", "较满意", "基本满意")
 """The options by which somebody says that they are content: 满意 with what makes it more or less."""
@@ -92,7 +93,7 @@ class Quarter:
     @property
     def label(self) -> str:
         """As people say it, in its year."""
-        return "一二三四"[int(self.name[-1]) - 1] + "季度"
+        return quarter_called(self.name).partition("第")[2]
 
     @property
     def percent(self) -> str:

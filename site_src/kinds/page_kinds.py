@@ -16,7 +16,7 @@ from site_src.kinds.list_entries import Entry
 from site_src.kinds.meetings import MeetingMeta
 from site_src.kinds.meta import Meta
 from site_src.kinds.page_records import Article, Compound, Honour, Member, Problem, Step, Team
-from site_src.source.moments import Day, End, Start
+from site_src.source.moments import Day, End, QuarterName, Start
 from site_src.source.records import NO_BOOL, AnswerKeys, ShortText, rule, worded
 from site_src.volunteering.occasions import Held
 
@@ -99,9 +99,7 @@ class BoardMeta(Meta):
 class ListMeta(Meta):
     label: ClassVar[str] = "红黑榜"
 
-    quarter: Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")] = Field(
-        title="哪一季度", description="例如 2026Q3"
-    )
+    quarter: QuarterName = Field(title="哪一季度", description="例如 2026Q3")
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)] = Field(title="上榜的")
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_src.content.site import PublishedForm
-from site_src.live.ledger import quarter_called
 from site_src.markup.blocks import BASE
 from site_src.questions.results import Result
 from site_src.show.fragments import fragment
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
+from site_src.source.moments import quarter_called
 
 _QUARTER = re.compile(r"(.+)-([0-9]{4})q([1-4])")
 
@@ -60,9 +60,8 @@ def _found(argument: str, view: View) -> Iterator[Contest]:
         form, facts = published.form, view.public[name]
         tallies = form.tallies(facts) if form.shows_results(view.now) else ()
         results = sorted(tallies[0].counts if tallies else (), key=lambda each: -each.count)
-        year, quarter = name.rpartition("-")[2].split("q")
         yield Contest(
-            f"{year}Q{quarter}",
+            name.rpartition("-")[2].upper(),
             published,
             f"{BASE}/{published.page}",
             form.state(view.now),

@@ -14,9 +14,10 @@ from site_src.kinds.page_kinds import PageMeta
 from site_src.kinds.page_records import Problem
 from site_src.questions.results import percent
 from site_src.reporting.report import COURSE, Report
-from site_src.reporting.reported import SOLVED, Item, Reported, Step, contested, quarter_of
+from site_src.reporting.reported import SOLVED, Item, Reported, Step, contested
 from site_src.show.figures import is_settled
 from site_src.show.view import View
+from site_src.source.moments import quarter_called, quarter_of
 
 _TITLE = 40
 _CANDIDATES = 20
@@ -107,11 +108,6 @@ class Quarter:
     @property
     def label(self) -> str:
         return quarter_called(self.name).partition("年")[2]
-
-
-def quarter_called(name: str) -> str:
-    """As people say it: 2026年第四季度."""
-    return f"{name[:4]}年第{'一二三四'[int(name[-1]) - 1]}季度"
 
 
 def lines(view: View, written: Sequence[Problem] | None = None) -> list[Line]:

@@ -3,7 +3,6 @@ page at a time. However long it is, no page is."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date as Date
@@ -12,21 +11,20 @@ from urllib.parse import urlencode
 from site_src.content.site import Site
 from site_src.forms.facts import FormFacts
 from site_src.kinds.page_kinds import PageMeta
-from site_src.live.ledger import STATES, Line, facets, ledger_page, lines, quarter_called, quarters
+from site_src.live.ledger import STATES, Line, facets, ledger_page, lines, quarters
 from site_src.markup.blocks import BASE
 from site_src.reporting.report import Report
 from site_src.show.chart import bar_chart
 from site_src.show.fragments import fragment
 from site_src.show.regions import Region, soonest
 from site_src.show.view import View
-from site_src.source.moments import start_of_day
+from site_src.source.moments import quarter_called, start_of_day
 
 A_PAGE = 30
 """So many lines are on a page: some 1.5 KB each."""
 LOOK = "/s/ledger"
 """Where the service shows the rest of it."""
 _TITLES = 200
-_QUARTER = re.compile(r"[0-9]{4}Q[1-4]")
 _WORDS = 40
 
 
@@ -56,8 +54,8 @@ class Wanted:
         """As a heading says it."""
         state = STATES.get(self.state, self.state)
         words = f"「{self.words}」" if self.words else ""
-        quarter = quarter_called(self.quarter) if _QUARTER.fullmatch(self.quarter) else self.quarter
-        return " · ".join(filter(None, (state, self.place, self.sort, quarter, words)))
+        said = (state, self.place, self.sort, quarter_called(self.quarter), words)
+        return " · ".join(filter(None, said))
 
     def takes(self, line: Line) -> bool:
         """Whether it is asked for."""

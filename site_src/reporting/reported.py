@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from site_src.forms.facts import FormFacts, facts_in
+from site_src.source.moments import quarter_of
 
 _AFTERWARDS = timedelta(days=20)
 """So long after a quarter's end its contest may still be begun."""
@@ -69,11 +70,6 @@ class Reported(FormFacts):
 def item_id(receipt: str) -> str:
     """By what a report is known to everybody."""
     return blake2b(receipt.encode(), digest_size=5, person=b"linli report").hexdigest()
-
-
-def quarter_of(day: Date | datetime) -> str:
-    """As lists name it: 2026Q4."""
-    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 def contested(now: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from site_src.source.characters import tidied
@@ -19,6 +19,7 @@ YEARS = range(1900, 2200)
 """What a compound tells of. From any day of them one can count some years on and back (`keep`), where Python's
 own calendar ends."""
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
+_QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 _MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T ](\d{1,2}):(\d{2})$")
 # As people say it: 2026年11月5日下午3点, 2026/11/5 15:00, 2026.11.5.
 _SPOKEN = re.compile(
@@ -116,6 +117,19 @@ End = Annotated[
     WithJsonSchema(_MOMENT_SCHEMA),
 ]
 """The first moment after something; a bare date ends with that day (ARCHITECTURE.md, "Forms")."""
+QuarterName = Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")]
+"""A quarter of a year as lists and forms name it: 2026Q4."""
+
+
+def quarter_of(day: date) -> str:
+    """The name of the quarter in which a day is."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def quarter_called(name: str) -> str:
+    """A quarter as people say it: 2026年第四季度; what names none as it stands."""
+    found = _QUARTER.fullmatch(name)
+    return f"{found[1]}年第{'一二三四'[int(found[2]) - 1]}季度" if found else name
 
 
 def end_of_day(day: date) -> datetime:
