@@ -71,6 +71,7 @@ def start(folder: Path, **settings: str) -> tuple[subprocess.Popen[str] | Fork, 
         said.append(line)
         if found := re.search(r"http://127\.0\.0\.1:\d+", line):
             return process, found.group()
+    said.append((folder / "log").read_text(encoding="utf-8"))
     raise AssertionError("linli serve did not start:\n" + "".join(said))
 
 
