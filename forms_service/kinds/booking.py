@@ -16,7 +16,7 @@ from site_src.forms.form import Form
 from site_src.forms.turnout import TookPart
 from site_src.source.moments import last_moment
 from site_src.taking_part.booking import PHONE, WHEN, Booking
-from site_src.taking_part.slots import begins, slot
+from site_src.taking_part.slots import begins, meet, slot
 
 
 class Bookings(Kind):
@@ -58,7 +58,8 @@ class Bookings(Kind):
         if late := [name for name in wanted if name not in offered and name not in own]:
             raise Faulty({WHEN: _not_offered(form, begins(late[0]), sending.now)})
         taken = self._taken.get(form.id, Counter())
-        if any(taken[name] > (name in own) for name in wanted):
+        theirs = sorted(name for name, number in taken.items() if number > (name in own))
+        if meet([begins(name) for name in wanted], form.length, theirs):
             raise Faulty({WHEN: "这个时段刚刚被别人订走了，请另选一个"})
         phone = str(sending.document["entries"].get(PHONE, ""))
         held = self._of_phone.get((form.id, phone), {}).values()

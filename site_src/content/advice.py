@@ -9,13 +9,16 @@ from pathlib import Path
 from site_src.content.links import ahead, problems_of
 from site_src.content.personal_data import compared, personal_data
 from site_src.content.reading import NO_DRAFTS, Drafts, page_text
-from site_src.content.site import Site
+from site_src.content.site import Page, Site
+from site_src.kinds.page_kinds import FormMeta
 from site_src.kinds.page_records import line_named
 from site_src.kinds.resident_names import Residents
 from site_src.questions.phones import parted
 from site_src.source.faults import Fault, did_you_mean
 from site_src.source.frontmatter import Source, split_source
+from site_src.source.moments import last_moment
 from site_src.source.texts import read_text
+from site_src.taking_part.booking import Booking
 
 _HOME = "index.md"
 
@@ -56,6 +59,29 @@ def unknown_teams(content: Path, site: Site) -> Iterator[Fault]:
                 fix = did_you_mean(team, teams) if teams else "请先在公示牌的 teams 里写上"
                 what = f"公示牌上没有叫「{team}」的志愿队"
                 yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix, "advice")
+
+
+def double_rooms(content: Path, site: Site) -> Iterator[Fault]:
+    """Rooms that two forms let be booked at the same time: faults, as neither knows what the other gave away."""
+    rooms: dict[str, tuple[Page, Booking]] = {}
+    for page, form in sorted(_bookings(site), key=lambda each: each[1].opens):
+        other, its = rooms.get(form.room, (page, form))
+        if other is not page and form.opens < its.closes:
+            line = page.lines.get(("form", "room"), 1)
+            where = f"{content.as_posix()}/{other.path}"
+            what = f"「{form.room}」在 {where} 里也订得到，两边会订到同一个时候"
+            end = last_moment(its.closes)
+            fix = f"请合成一张表；要换一张新的，这一张的 opens 写在那一张的 closes（{end}）以后"
+            yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix)
+        if form.closes >= its.closes:
+            rooms[form.room] = (page, form)
+
+
+def _bookings(site: Site) -> Iterator[tuple[Page, Booking]]:
+    for page in site.pages.values():
+        form = page.meta.form if isinstance(page.meta, FormMeta) else None
+        if isinstance(form, Booking) and not page.meta.draft:
+            yield page, form
 
 
 def off_the_ledger(content: Path, site: Site, public: Collection[str]) -> Iterator[Fault]:

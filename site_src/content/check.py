@@ -7,7 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from site_src.content.advice import off_the_ledger, personal, resident_named, to_come, unknown_teams
+from site_src.content.advice import (
+    double_rooms,
+    off_the_ledger,
+    personal,
+    resident_named,
+    to_come,
+    unknown_teams,
+)
 from site_src.content.form_changes import gone_forms
 from site_src.content.reading import NO_ANSWERS, NO_DRAFTS, Drafts, examined
 from site_src.forms.fingerprints import Fingerprint
@@ -40,6 +47,7 @@ def check(
     if reading.whole:  # Else a form may be gone with a page that can't be read.
         found.extend(gone_forms(content, reading.site, answered))
         found.extend(unknown_teams(content, reading.site))
+    found.extend(double_rooms(content, reading.site))
     found.extend(resident_named(content, reading.site, residents))
     found.extend(() if reported is None else off_the_ledger(content, reading.site, reported))
     found.extend(to_come(content, reading.site.as_of(now)) if now else ())

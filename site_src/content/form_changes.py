@@ -150,7 +150,7 @@ class _Edit:
                 plain = isinstance(old, str | int)
                 what = f"{key} 不能从「{old}」改成「{now[key]}」" if plain else f"{key} 不能再改"
                 back = f"请改回「{key}: {old}」" if plain else "请改回原样"
-                fix = f"{back}，或{_NEW_FORM}；怎么算、几时公布，要在投票以前说好"
+                fix = f"{back}，或{_NEW_FORM}；{form.stands_why}"
                 yield self._change((key,), what, fix)
 
     def _gone(self, old: QuestionPrint) -> Change:

@@ -57,6 +57,8 @@ class Form(FormSettings):
     )
     """The settings that say how answers are counted, when all see it and what follows, beside its questions: once
     somebody has answered they stand."""
+    stands_why: ClassVar[str] = "怎么算、几时公布，要在投票以前说好"
+    """Why they do, as whoever edits the form is told."""
     added_later: ClassVar[frozenset[str]] = frozenset()
     """The keys that are written once it is over, and change no count."""
     tells_how_many: ClassVar[bool] = True

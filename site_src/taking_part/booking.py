@@ -21,7 +21,7 @@ from site_src.questions.writing import Text
 from site_src.source.moments import ZONE, Day
 from site_src.source.records import NO_BOOL, ShortText, rule
 from site_src.taking_part.opening import OpeningHours
-from site_src.taking_part.slots import When, begins, said_minutes, slot
+from site_src.taking_part.slots import When, begins, meet, said_minutes, slot
 
 WHEN, PHONE = "when", "phone"
 """The questions by which somebody says when, and how they are reached."""
@@ -77,6 +77,8 @@ class Booking(NeverOnPaper):
     purpose: ClassVar[str] = "场地有变动时联系您"
     continues: ClassVar[bool] = True
     again: ClassVar[str] = "再订一次"
+    counted_by: ClassVar[Mapping[str, Any]] = {**NeverOnPaper.counted_by, "slot": True}
+    stands_why: ClassVar[str] = "已经订出去的是按那时的长短算的，改了就会撞上"
     kept_facts: ClassVar[type[FormFacts]] = Booked
     made_up_share: ClassVar[float] = 0.12
     results_template: ClassVar[str] = "booked"
@@ -137,8 +139,8 @@ class Booking(NeverOnPaper):
         held = tuple(each for each in taken if each >= today)
         days: dict[str, dict[str, Slot]] = {}
         for at in self.bookable(now) if found.state == "open" else ():
-            name = slot(at)
-            how: Slot = "taken" if name in held else "past" if at <= now else "free"
+            name, theirs = slot(at), meet([at], self.length, held)
+            how: Slot = "taken" if theirs else "past" if at <= now else "free"
             days.setdefault(name[:10], {})[name[11:]] = how
         return Booked(**{**dict(found), "taken": held, "days": days})
 

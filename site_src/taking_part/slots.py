@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -22,6 +23,13 @@ def slot(at: datetime) -> str:
 def begins(name: str) -> datetime:
     """When the stretch called so begins. Raises ValueError."""
     return datetime.strptime(name, _FORMAT).replace(tzinfo=ZONE)
+
+
+def meet(wanted: Sequence[datetime], length: timedelta, taken: Sequence[str]) -> bool:
+    """Whether stretches that begin then, one after another, share time with one of those `taken`, by name and in order:
+    an hour that was booked while the room opened at two is somebody's still when it opens at half past."""
+    first = bisect_right(taken, slot(wanted[0] - length))
+    return first < len(taken) and taken[first] < slot(wanted[-1] + length)
 
 
 class When(Question):

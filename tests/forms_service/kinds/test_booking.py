@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -22,30 +23,42 @@ from forms_service.kinds.table import Counts
 from forms_service.refusal import Faulty
 from forms_service.store.tables import Store
 from site_src.form_kinds.table import FORM_KINDS
+from site_src.forms.form import Form
 from site_src.source.moments import ZONE
 from tests.support.subscribing import tell
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=ZONE)
-ROOM = FORM_KINDS.read(
-    {
-        "id": "room",
-        "kind": "booking",
-        "opens": "2026-11-01",
-        "closes": "2026-12-31",
-        "room": "议事港",
-        "hours": ["每天 14:00-18:00"],
-        "each": 2,
-    }
-)
+
+
+def opened(hours: str) -> Form:
+    return FORM_KINDS.read(
+        {
+            "id": "room",
+            "kind": "booking",
+            "opens": "2026-11-01",
+            "closes": "2026-12-31",
+            "room": "议事港",
+            "hours": [hours],
+            "each": 2,
+        }
+    )
+
+
+ROOM = opened("每天 14:00-18:00")
 
 
 def book(
-    store: Store, counts: Counts, *slots: str, phone: str = "13912345670", now: datetime = NOW
+    store: Store,
+    counts: Counts,
+    *slots: str,
+    phone: str = "13912345670",
+    now: datetime = NOW,
+    room: Form = ROOM,
 ) -> str:
     sent = {"when": slots, "who": ["王芳"], "phone": [phone], "use": ["排练"]}
-    answer = read_answer(ROOM, sent)
+    answer = read_answer(room, sent)
     assert isinstance(answer, Answer), answer
-    return keeping(store, Known(counts), Sending(ROOM, answer, now))().receipt
+    return keeping(store, Known(counts), Sending(room, answer, now))().receipt
 
 
 def test_a_stretch_is_booked_by_one_and_nobody_learns_by_whom(store: Store) -> None:
@@ -71,6 +84,19 @@ def test_of_many_at_once_one_gets_it(store: Store) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(tries, range(40))) == 1
+
+
+def test_what_was_booked_stays_taken_when_the_room_opens_at_another_minute(store: Store) -> None:
+    """From half past two on the hour from two is in the way of the next, and of none after that."""
+    counts = Counts.of(store)
+    book(store, counts, "2026-11-27T15:00")
+    later = opened("每天 14:30-18:00")
+    days = json.loads(facts_of(later, counts, NOW).model_dump_json())["days"]
+    assert days["2026-11-27"] == {"14:30": "taken", "15:30": "taken", "16:30": "free"}
+    for at in ("2026-11-27T14:30", "2026-11-27T15:30"):
+        with pytest.raises(Faulty, match="刚刚被别人订走了"):
+            book(store, counts, at, phone="13912345671", room=later)
+    book(store, counts, "2026-11-27T16:30", phone="13912345671", room=later)
 
 
 def test_what_is_given_back_is_free_again(store: Store) -> None:

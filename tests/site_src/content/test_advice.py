@@ -201,3 +201,18 @@ def test_each_is_told_once_and_faults_first() -> None:
     advised = Fault("a.md", 1, "甲", "乙", "advice")
     wrong = Fault("b.md", 1, "甲", "乙")
     assert ContentFaults([advised, wrong, advised]).faults == (wrong, advised)
+
+
+def test_two_forms_for_one_room_are_a_fault_where_both_are_open_at_once(good: Compound) -> None:
+    """Neither knows what the other gave away. One that begins as another ends is the next."""
+    room = (
+        "---\ntitle: 订议事港\nkind: form\nform:\n  kind: booking\n  opens: {}\n  closes: {}\n  room: 议事港\n"
+        "  hours: [每天 14:00-18:00]\n---\n"
+    )
+    good.write("ask/room.md", room.format("2026-11-01", "2026-12-31"))
+    good.write("ask/room-2027.md", room.format("2027-01-01", "2027-12-31"))
+    assert "也订得到" not in "\n".join(map(str, check(good.content, [])))
+    good.write("ask/room-2027.md", room.format("2026-12-31", "2027-12-31"))
+    [fault] = (each for each in check(good.content, []) if "也订得到" in each.what)
+    assert fault.level == "fault"
+    assert "写在那一张的 closes（2026年12月31日）以后" in fault.fix

@@ -488,3 +488,23 @@ def test_a_fingerprint_of_before_that_was_noted_asks_nothing_of_it(good: Compoun
     del old["counting"]
     path.write_text(json.dumps(old))
     assert faults(good) == []
+
+
+ROOM = (
+    "title: 甲\nform:\n  id: f\n  kind: booking\n  opens: 2026-10-31\n  closes: 2026-11-15\n"
+    "  room: 议事港\n  hours: [每天 14:00-18:00]\n  slot: 60\n"
+)
+
+
+def test_once_a_room_is_booked_its_stretches_stay_as_long_as_they_are() -> None:
+    """Else what was given away for an hour would be somebody else's after half of it."""
+    before, after = (page(t, path="forms/f.md") for t in (ROOM, ROOM.replace("60", "30")))
+    assert isinstance(before, Page)
+    assert isinstance(after, Page)
+    kept = fingerprint_of(Site({"forms/f.md": before}, {}).forms["f"].form, 1, {"when": 1}, {})
+    [told] = form_changes(Site({"forms/f.md": after}, {}), str, {"f": kept})
+    assert "slot 不能从「60」改成「30」" in told.what
+    assert (
+        told.fix
+        == "请改回「slot: 60」，或另建一张新表（换一个 id）；已经订出去的是按那时的长短算的，改了就会撞上"
+    )
