@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, astuple, dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -19,11 +19,11 @@ from forms_service.staff.audit import Deed, merged, noted
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
 from site_src.kinds.list_entries import Entry
-from site_src.source.moments import moment
+from site_src.source.moments import ZONE, moment
 from site_src.taking_part.appeal import LETTER
 
 CASES = "list_cases"
-"""The table of cases: entry's key → what `Case` holds, with "ends", "by" and "at"."""
+"""The table of cases: entry's key → what `Case` holds, with "ends", "written" (`assessed`), "by" and "at"."""
 KEPT = timedelta(days=3 * 366)
 """So long a case is kept after its entry's end: three years at least."""
 LIMIT = 1000
@@ -114,6 +114,15 @@ def case_of(state: State, entry: str) -> Case:
     return Case(**{each.name: held.get(each.name, "") for each in fields(Case)})
 
 
+def assessed(state: State, entry: str) -> date | None:
+    """The day from which an entry's case lacks nothing: what the entry says as `assessed`. None while it does."""
+    if case_of(state, entry).lacking:
+        return None
+    held = state[CASES][entry]
+    # Of cases from before that day was kept, when they were last written.
+    return date.fromisoformat(held.get("written") or held["at"][:10])
+
+
 def writing(
     entry: Entry, case: Case, seen: str, who: str, now: datetime
 ) -> Callable[[State], tuple[Patch, None]]:
@@ -126,8 +135,16 @@ def writing(
             return {}, None
         if there.seen != seen:
             raise Overtaken(_last(state, entry), case, there, seen)
-        at = now.isoformat(timespec="seconds")
-        document = {**asdict(case), "ends": entry.ends.isoformat(), "by": who, "at": at}
+        at, written = now.isoformat(timespec="seconds"), ""
+        if not case.lacking:
+            written = str(assessed(state, entry.key) or now.astimezone(ZONE).date())
+        document = {
+            **asdict(case),
+            "ends": entry.ends.isoformat(),
+            "written": written,
+            "by": who,
+            "at": at,
+        }
         note = noted(state, Deed(who, "list.case", entry.key), now)
         return merged({CASES: {entry.key: document}}, note), None
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +23,7 @@ from forms_service.due_process.cases import (
     LIMIT,
     Case,
     Overtaken,
+    assessed,
     case_of,
     read_case,
     writing,
@@ -59,12 +60,13 @@ NO_FORM = "网站上没有正在开放的申诉表。请先发布一张 kind: ap
 
 @dataclass(frozen=True)
 class Listed:
-    """A black entry, the page that it is on, its case, when its letter was printed, when it was struck, and whether
-    an appeal holds it back."""
+    """A black entry, the page that it is on, its case and from which day that lacks nothing, when its letter was
+    printed, when it was struck, and whether an appeal holds it back."""
 
     entry: Entry
     page: Page
     case: Case
+    written: date | None
     lettered: str
     struck: str
     paused: bool
@@ -81,6 +83,8 @@ class Listed:
             return "期满，已撤下"
         if self.paused:
             return "正在复核，没有公布"
+        if self.entry.unassessed:
+            return "榜单里没写哪天写好评估，不公布"
         return "公布着" if self.entry.begins <= now else "还没有公布"
 
 
@@ -254,6 +258,7 @@ class BlackListPages:
                     entry,
                     page,
                     case_of(state, entry.key),
+                    assessed(state, entry.key),
                     when.get(entry.key, ""),
                     struck.get(entry.key, {}).get("on", ""),
                     entry.key in paused,

@@ -82,6 +82,7 @@ def made_up_due_process(site: Site, now: datetime) -> Patch:
         entry.key: {
             **asdict(_CASE),
             "ends": entry.ends.isoformat(),
+            "written": str(entry.assessed or entry.start),
             "by": _NOBODY,
             "at": entry.begins.isoformat(timespec="seconds"),
         }

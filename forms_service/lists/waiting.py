@@ -1,5 +1,5 @@
-"""What of the lists waits for the office: a case that isn't written, a letter that isn't printed, an entry that was
-struck and still stands in content."""
+"""What of the lists waits for the office: a case that isn't written, an entry that doesn't say when it was, a letter
+that isn't printed, an entry that was struck and still stands in content."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from forms_service.desk.frame import DESK
-from forms_service.due_process.cases import CASES, case_of
+from forms_service.due_process.cases import CASES, assessed, case_of
 from forms_service.due_process.letters import lettered
 from forms_service.electorate.codes import CODES
 from forms_service.kinds.appeal import STRUCK
@@ -16,7 +16,7 @@ from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import State
 from forms_service.today.waiting import Source, Waiting
 from site_src.content.site import Site
-from site_src.kinds.list_rules import SINCE
+from site_src.kinds.list_entries import SINCE
 
 OF_LISTS = (CASES, CODES, STRUCK)
 """The tables that it looks at."""
@@ -39,9 +39,14 @@ def unfinished_entries(
             elif now >= entry.ends or (entry.start < SINCE and key not in held.get(CASES, {})):
                 continue
             elif lacking := case_of(held, key).lacking:
-                text = f"「{page.title}」有一条还没写：{'、'.join(lacking)}"
+                says = f"写着 {entry.assessed} 评估过，案卷里" if entry.assessed else ""
+                text = f"「{page.title}」有一条{says}还没写：{'、'.join(lacking)}"
                 address = f"{DESK}{LISTS}/{key}"
                 yield Waiting(f"case {key}", text, address, Right.HANDLE_ANSWERS, told=True)
+            elif entry.unassessed:
+                day = assessed(held, key)
+                text = f"「{page.title}」有一条案卷写好了，请在榜单里补上 assessed: {day}，补上以前不公布"
+                yield Waiting(f"assessed {key}", text, edit(page.path), Right.WRITE_CONTENT)
             elif key not in letters:
                 text = f"「{page.title}」有一条还没印告知书"
                 address = f"{DESK}{LISTS}/{key}"

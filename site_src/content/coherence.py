@@ -12,8 +12,8 @@ from site_src.content.personal_data import personal_data
 from site_src.content.site import Page, Site
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.forms.form import Form
-from site_src.kinds.list_entries import Entry
-from site_src.kinds.list_rules import SINCE, Broken, broken
+from site_src.kinds.list_entries import SINCE, Entry
+from site_src.kinds.list_rules import Broken, broken, unsaid
 from site_src.kinds.page_kinds import (
     ActivityMeta,
     BoardMeta,
@@ -249,7 +249,8 @@ def _entry_faults(site: Site, page: Page, meta: ListMeta, shown: Shown) -> Itera
         if entry.side == "black" and (page.markup.images or meta.image):
             what = f"有黑榜「{entry.who}」的这一页放了图片"
             found.append(Broken("who", what, "照片认得出人，请删掉；证据另外收着，不公布"))
-        for key, what, fix in found:
+        told = [(each, level) for each in found] + [(each, "advice") for each in unsaid(entry)]
+        for (key, what, fix), level in told:
             yield Fault(path, page.lines.get(("entries", number, key), at), what, fix, level)
 
 
@@ -291,8 +292,8 @@ def _double_entries(site: Site, shown: Shown) -> Iterator[Fault]:
     for page, meta in site.lists:
         for number, entry in enumerate(meta.entries):
             if entry.key in seen:
-                line = page.lines.get(("entries", number, "id"), 0)
-                line = line or page.lines.get(("entries", number), 1)
+                at = page.lines.get(("entries", number), 1)
+                line = page.lines.get(("entries", number, "id"), at)
                 what = f"「{entry.who}」和另一条分不开，申诉会一起暂停两条"
                 fix = "请给每一条各写一个 id，例如 id: 2026q4-1"
                 yield Fault(shown(page.path), line, what, fix, "fault" if entry.id else "advice")

@@ -42,7 +42,7 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
         "  # 黑榜必须写全下面这些，先告知、后上榜：\n"
         "  # - side: black\n  #   id: $of_quarter-1\n  #   who: 1栋一住户\n  #   what: 做了什么\n"
         "  #   happened: $today\n  #   article: 1\n"
-        "  #   notified: $today\n  #   from: $week\n  #   until: $quarter_on\n"
+        "  #   assessed: $today\n  #   notified: $today\n  #   from: $week\n  #   until: $quarter_on\n"
         "  #   decided_by: [小区党支部, 业主委员会]\n",
         "",
     ),

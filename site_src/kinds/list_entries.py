@@ -18,6 +18,9 @@ OBJECTING = timedelta(days=7)
 """So long whoever is told beforehand has to object before they may be named on the black list."""
 LONGEST = timedelta(days=90)
 """So long an entry may stand on the black list."""
+SINCE = date(2026, 12, 1)
+"""Entries from this day on keep all of the rules or aren't published. Those before could not know them: their
+editors are advised, and they are shown for as long as the rules let them be."""
 
 
 class Entry(Record):
@@ -53,6 +56,11 @@ class Entry(Record):
         default=None,
         title="哪天告知当事人",
         description="黑榜必须写；告知以后留 7 天听当事人说，再上榜",
+    )
+    assessed: Day | None = Field(
+        default=None,
+        title="哪天写好评估",
+        description="黑榜不写就不公布：为什么一定要公布、有没有别的办法，哪天在办公台写好、存了；不晚于告知",
     )
     agreed: Day | None = Field(
         default=None, title="哪天同意上榜", description="红榜必须写：问过本人，本人愿意"
@@ -101,8 +109,19 @@ class Entry(Record):
         return f"{self.start}-{blake2b(told.encode(), digest_size=5).hexdigest()}"
 
     @property
+    def unassessed(self) -> bool:
+        """Whether it doesn't say when it was written down why it has to be published and what else would do, and so
+        isn't published (Personal Information Protection Law, art. 55 and 56)."""
+        return self.side == "black" and self.assessed is None and self.start >= SINCE
+
+    @property
     def begins(self) -> datetime:
-        """The first moment at which the entry is shown: on `from`, and not before whoever it is about had
+        """The first moment at which the entry is shown; its end, and so none, while it is unassessed."""
+        return self.ends if self.unassessed else self.earliest
+
+    @property
+    def earliest(self) -> datetime:
+        """The first moment at which the entry may be shown: on `from`, and not before whoever it is about had
         their time to object."""
         if self.side == "black" and self.notified:
             return start_of_day(max(self.start, self.notified + OBJECTING))

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from site_src.kinds.list_entries import LONGEST, OBJECTING, Entry
 
-SINCE = date(2026, 12, 1)
-"""Entries from this day on keep all of the rules or aren't published. Those before could not know them: their
-editors are advised, and they are shown for as long as the rules let them be."""
 _BUILDING = (
     r"(?:(?:[0-9A-Za-z]{1,3}|[一二三四五六七八九十百]{1,4}|[东西南北中])号?(?:栋|幢|座|楼))"
     r"|小区|本小区|沿街|临街|地下车库|车库"
@@ -52,6 +49,16 @@ def broken(entry: Entry) -> Iterator[Broken]:
     yield from _of_black(entry) if entry.side == "black" else _of_red(entry)
 
 
+def unsaid(entry: Entry) -> Iterator[Broken]:
+    """What an entry may leave open while its office is at it; on the black list it isn't published before."""
+    if entry.side == "black" and entry.assessed is None:
+        what = f"黑榜「{entry.who}」没有写哪天写好评估" + (
+            "，写上以前不公布" if entry.unassessed else ""
+        )
+        fix = "先在办公台的「红黑榜」里写好为什么一定要公布、试过什么办法，再补上那天：assessed: 2026-12-02"
+        yield Broken("who", what, fix)
+
+
 def _of_red(entry: Entry) -> Iterator[Broken]:
     who = f"红榜「{entry.who}」"
     if entry.agreed is None:
@@ -69,6 +76,13 @@ def _of_black(entry: Entry) -> Iterator[Broken]:
     elif entry.notified and entry.happened > entry.notified:
         what = f"{who}说的事比告知还晚"
         yield Broken("happened", what, "应当先有事、后告知，请检查 happened 和 notified")
+    if entry.assessed and entry.happened and entry.assessed < entry.happened:
+        what = f"{who}的评估比事情还早"
+        yield Broken("assessed", what, "应当先有事、后评估，请检查 assessed 和 happened")
+    if entry.assessed and entry.notified and entry.assessed > entry.notified:
+        what = f"{who}的评估比告知还晚"
+        fix = f"应当先写好评估、后告知：notified 最早写 {entry.assessed}，from 再晚 {OBJECTING.days} 天"
+        yield Broken("assessed", what, fix)
     if entry.notified and entry.start < entry.notified + OBJECTING:
         day = entry.notified + OBJECTING
         what = f"{who}告知以后不满 {OBJECTING.days} 天就上榜"

@@ -33,7 +33,7 @@ def letter_pdf(
         ("哪天的事", day(entry.happened) if entry.happened else ""),
         ("对照哪一条", article),
         ("谁来决定", "、".join(entry.decided_by) + "，各自商议"),
-        ("公布多久", f"{day(entry.begins)}起，到{day(entry.until)}为止，到期自动撤下")
+        ("公布多久", f"{day(entry.earliest)}起，到{day(entry.until)}为止，到期自动撤下")
         if entry.until
         else ("公布多久", ""),
         ("公布什么", f"只写「{entry.who}」、这件事和哪一条。不写姓名、房号，不放照片"),

@@ -42,6 +42,7 @@ entries:
     what: {WORDS}，劝说后又倒了两次。
     happened: 2026-09-12
     article: 2
+    assessed: 2026-09-24
     notified: 2026-09-25
     from: {start}
     until: {until}

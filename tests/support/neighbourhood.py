@@ -77,7 +77,7 @@ def _write(content: Path) -> None:
     pages |= {
         "roll/now.md": "---\ntitle: 这一季\nkind: list\nquarter: 2026Q4\nentries:\n"
         f"  - side: black\n    id: 2026q4-1\n    who: C座一住户\n    what: {WORDS}，劝说后又倒了两次。\n"
-        "    happened: 2026-09-12\n    article: 2\n    notified: 2026-09-25\n"
+        "    happened: 2026-09-12\n    article: 2\n    assessed: 2026-09-24\n    notified: 2026-09-25\n"
         f"    from: {begun}\n    until: {ends}\n    decided_by: [议事会, 业主大会]\n---\n",
         "roll/corrections.md": "---\ntitle: 更正\nkind: page\n---\n\n/// corrections\n///\n",
         "kiosks/hall.md": "---\ntitle: 大厅屏\nkind: kiosk\norientation: portrait\ninches: 43\n"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from site_src.content.check import check
+from site_src.source.moments import ZONE
 from tests.conftest import Compound
 
 BLACK = """title: 第四季度
@@ -15,6 +18,7 @@ entries:
     what: 深夜往楼下倒水，劝说后又倒了两次。
     happened: 2026-11-12
     article: 2
+    assessed: 2026-11-19
     notified: 2026-11-20
     from: {start}
     until: 2027-01-31
@@ -37,6 +41,22 @@ def test_what_breaks_a_rule_is_refused_and_in_older_files_advised_on(good: Compo
     assert found.startswith("roll/2026q4.md:8: 黑榜「C座 秦朗」写得太细。最多写到楼栋")
     (found,) = said(good, now.replace("2026-12-05", "2026-11-29"))
     assert "建议：黑榜「C座 秦朗」写得太细" in found
+
+
+def test_a_black_entry_that_nobody_assessed_is_no_fault_and_not_published(good: Compound) -> None:
+    """The desk keeps its case once it stands in content, so it may stand there before."""
+    front = BLACK.format(start="2026-12-05").replace("    assessed: 2026-11-19\n", "")
+    (found,) = said(good, front)
+    assert found.startswith(
+        "roll/2026q4.md:8: 建议：黑榜「C座一住户」没有写哪天写好评估，写上以前不公布"
+    )
+    assert "assessed: " in found
+    day = datetime(2026, 12, 20, 9, tzinfo=ZONE)
+    good.build(day)
+    assert "深夜往楼下倒水" not in good.page("roll/2026q4.html")
+    assert said(good, BLACK.format(start="2026-12-05")) == []
+    good.build(day)
+    assert "深夜往楼下倒水" in good.page("roll/2026q4.html")
 
 
 def test_a_plate_and_a_picture_are_refused(good: Compound) -> None:

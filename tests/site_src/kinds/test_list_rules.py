@@ -16,6 +16,7 @@ KEPT: dict[str, Any] = {
     "what": "多次把电池带回家充电，劝说后没有改。",
     "happened": date(2026, 12, 1),
     "article": 2,
+    "assessed": date(2026, 12, 2),
     "notified": date(2026, 12, 2),
     "from": date(2026, 12, 9),
     "until": date(2027, 3, 8),
@@ -43,7 +44,9 @@ def test_seven_days_and_ninety_days_to_the_day_are_kept() -> None:
         ({"notified": date(2026, 12, 3)}, "不满 7 天"),
         ({"until": date(2027, 3, 9)}, "公布 91 天"),
         ({"happened": None}, "没有写是哪天的事"),
-        ({"happened": date(2026, 12, 3)}, "比告知还晚"),
+        ({"happened": date(2026, 12, 3), "assessed": None}, "比告知还晚"),
+        ({"assessed": date(2026, 11, 30)}, "评估比事情还早"),
+        ({"assessed": date(2026, 12, 3)}, "评估比告知还晚"),
         ({"who": "5栋 王建国"}, "写得太细"),
         ({"who": "5栋302"}, "写得太细"),
         ({"who": "5栋二单元一住户"}, "写得太细"),
@@ -91,6 +94,18 @@ def test_an_entry_that_is_older_than_the_rules_is_shown_within_them() -> None:
     old = Entry.model_validate({**KEPT, "notified": date(2026, 12, 7), "until": date(2027, 12, 31)})
     assert old.begins.date() == date(2026, 12, 14)
     assert old.ends.date() == date(2026, 12, 9) + timedelta(days=90)
+
+
+def test_a_black_entry_that_nobody_assessed_is_never_shown_but_where_it_is_older_than_the_rules() -> (
+    None
+):
+    unassessed = Entry.model_validate({**KEPT, "assessed": None})
+    assert unassessed.begins == unassessed.ends
+    assert unassessed.earliest == Entry.model_validate(KEPT).begins
+    old = {**KEPT, "assessed": None, "notified": date(2026, 11, 20), "from": date(2026, 11, 30)}
+    assert Entry.model_validate(old).begins.date() == date(2026, 11, 30)
+    red = Entry.model_validate({**RED, "agreed": date(2026, 12, 9)})
+    assert red.begins.date() == date(2026, 12, 9)
 
 
 def test_an_entry_without_an_id_keeps_its_key_as_long_as_it_is_the_same() -> None:
