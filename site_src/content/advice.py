@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,12 +11,12 @@ from site_src.content.links import ahead, problems_of
 from site_src.content.personal_data import compared, personal_data
 from site_src.content.reading import NO_DRAFTS, Drafts, page_text
 from site_src.content.site import Page, Site
-from site_src.kinds.page_kinds import FormMeta
+from site_src.kinds.page_kinds import FormMeta, ListMeta
 from site_src.kinds.page_records import line_named
 from site_src.kinds.resident_names import Residents
 from site_src.questions.phones import parted
 from site_src.source.faults import Fault, did_you_mean
-from site_src.source.frontmatter import Source, split_source
+from site_src.source.frontmatter import Place, Source, split_source
 from site_src.source.moments import last_moment
 from site_src.source.texts import read_text
 from site_src.taking_part.booking import Booking
@@ -99,20 +100,37 @@ def off_the_ledger(content: Path, site: Site, public: Collection[str]) -> Iterat
 
 
 def resident_named(content: Path, site: Site, residents: Residents) -> Iterator[Fault]:
-    """Black entries that hold the name of somebody on the roster: faults."""
+    """Black entries that hold the name of somebody on the roster, and titles above them: faults. The page's own text
+    may name who handled it, or whom its red entries praise, so of that it is advice."""
     for page, meta in site.lists if residents.prints else ():
-        for number, entry in enumerate(meta.entries):
-            for key, text in (
-                ("who", entry.who),
-                ("what", entry.what),
-                ("appeal", entry.appeal or ""),
-            ):
-                name = residents.named_in(text) if entry.side == "black" else None
-                if name is not None:
-                    line = page.lines.get(("entries", number, key), 1)
-                    what = f"黑榜里的「{name}」是名册上一位业主的姓名"
-                    fix = "黑榜不写姓名，请删掉；说的不是他，也请换个写法"
-                    yield Fault(f"{content.as_posix()}/{page.path}", line, what, fix)
+        if not any(entry.side == "black" for entry in meta.entries):
+            continue
+        path = f"{content.as_posix()}/{page.path}"
+        for place, text in (*_of_entries(meta), (("title",), page.title)):
+            if name := residents.named_in(text):
+                what = f"黑榜里的「{name}」是名册上一位业主的姓名"
+                fix = "黑榜不写姓名，请删掉；说的不是他，也请换个写法"
+                yield Fault(path, page.lines.get(place, page.lines.get(place[:2], 1)), what, fix)
+        around = re.sub(r"<[^>]*>|\s", "", f"{meta.description or ''}，{page.markup.html}")
+        praised = re.sub(r"\s", "", "，".join(e.who for e in meta.entries if e.side == "red"))
+        while known := residents.named_in(praised):
+            praised, around = praised.replace(known, "，"), around.replace(known, "，")
+        if name := residents.named_in(around):
+            what = f"这一页有黑榜，正文或简介里的「{name}」像是名册上一位业主的姓名"
+            fix = "看得出黑榜说的是谁，就删掉；写的是办这件事的人，就不用管"
+            yield Fault(path, page.lines.get(("description",), 1), what, fix, "advice")
+
+
+def _of_entries(meta: ListMeta) -> Iterator[tuple[Place, str]]:
+    """All that stands in black entries, and where."""
+    for number, entry in enumerate(meta.entries):
+        if entry.side == "black":
+            at = ("entries", number)
+            yield (*at, "who"), entry.who
+            yield (*at, "what"), entry.what
+            yield (*at, "appeal"), entry.appeal or ""
+            for each, body in enumerate(entry.decided_by):
+                yield (*at, "decided_by", each), body
 
 
 def _public_contacts(content: Path) -> frozenset[str]:

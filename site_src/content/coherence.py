@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from site_src.content.links import Shown, image_faults, link_faults, reference_faults, slug
-from site_src.content.personal_data import personal_data
+from site_src.content.personal_data import compared, personal_data
 from site_src.content.site import Page, Site
 from site_src.form_kinds.evaluation import Evaluation
 from site_src.forms.form import Form
@@ -245,7 +245,7 @@ def _entry_faults(site: Site, page: Page, meta: ListMeta, shown: Shown) -> Itera
         if meta.draft:
             continue
         level: Level = "fault" if entry.start >= SINCE else "advice"
-        found = [*broken(entry), *_personal_in(entry)]
+        found = [*broken(entry), *_personal_in(entry, site.compound.contacts)]
         if entry.side == "black" and (page.markup.images or meta.image):
             what = f"有黑榜「{entry.who}」的这一页放了图片"
             found.append(Broken("who", what, "照片认得出人，请删掉；证据另外收着，不公布"))
@@ -254,11 +254,11 @@ def _entry_faults(site: Site, page: Page, meta: ListMeta, shown: Shown) -> Itera
             yield Fault(path, page.lines.get(("entries", number, key), at), what, fix, level)
 
 
-def _personal_in(entry: Entry) -> Iterator[Broken]:
-    """What in a black entry belongs to a person."""
+def _personal_in(entry: Entry, contacts: Iterable[str]) -> Iterator[Broken]:
+    """What in a black entry belongs to a person; whom to appeal to is the compound's."""
     if entry.side == "black":
-        for key, text in (("who", entry.who), ("what", entry.what)):
-            for found in personal_data(text):
+        for key, text in (("who", entry.who), ("what", entry.what), ("appeal", entry.appeal or "")):
+            for found in personal_data(text, {*map(compared, contacts)}):
                 what = f"黑榜「{entry.who}」里有{found.what} {found.covered}"
                 yield Broken(key, what, "请删掉：黑榜最多写到楼栋")
 

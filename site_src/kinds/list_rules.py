@@ -27,13 +27,21 @@ _ROOM = re.compile(
     r"(?<![\d.])\d{3,4}\s*(?:室|房|号房)"
     r"|(?<![\d-])\d{1,2}\s*[-－—–]\s*(?:\d{1,2}\s*[-－—–]\s*)?\d{3,4}(?![\d-])"
     r"|(?<=[栋幢座楼])\s*\d{3,4}(?!\d)"
+    r"|(?<![\d.])\d{3,4}\s*(?:的?(?:业主|租户|租客)|的住户|户主|那家|那户|这家|这户)"
+    r"|(?<![\d.])住(?:在)?\s*\d{3,4}(?!\d|\s*[元年天分米个])"
+    r"|[〇零一二三四五六七八九]{3,4}(?:室|房|号房)"
 )
+_PLATE = re.compile(r"(?:车牌|车号|牌照|尾号)[^，。；,;]{0,6}?[0-9A-Z]{3,}")
 # Those of the hundred most frequent surnames that begin no other word before what follows here.
 _SURNAME = "王李张刘陈杨黄赵吴周徐孙朱郭罗郑梁谢宋唐许韩邓冯曹彭萧蒋蔡魏薛阎潘杜戴钟汪廖邹熊陆孔秦邵崔谭丘侯"
 _NAMED = re.compile(
     rf"(?<!姓)[{_SURNAME}](?:某|先生|女士|小姐|师傅|阿姨|大爷|大妈|大叔|大哥|大姐|奶奶|爷爷|老师|老板)"
     rf"|姓[{_SURNAME}]的?"
+    # As neighbours call each other; 小孙子, 小黄车 and 小周末 are nobody.
+    r"|(?<![大从自幼最])[老小][王李张刘陈杨赵吴徐郭罗郑梁谢宋唐许韩邓冯曹彭萧蒋蔡魏薛阎潘戴廖邹秦邵崔谭](?![树梅柳醋])"
 )
+_TOO_NEAR = ((_UNIT, "单元"), (_ROOM, "房号"), (_PLATE, "车牌"), (_NAMED, "姓名"))
+"""What tells a household from its neighbours."""
 
 
 class Broken(NamedTuple):
@@ -95,7 +103,7 @@ def _of_black(entry: Entry) -> Iterator[Broken]:
         what = f"{who}写得太细"
         yield Broken("who", what, "最多写到楼栋，不写姓名、房号和单位，例如「5栋一住户」")
     for key, text in (("what", entry.what), ("appeal", entry.appeal or "")):
-        for pattern, what in ((_UNIT, "单元"), (_ROOM, "房号"), (_NAMED, "姓名")):
+        for pattern, what in _TOO_NEAR:
             if found := pattern.search(text):
                 said = f"{who}里有{what}「{found.group().strip()}」"
                 yield Broken(key, said, "黑榜最多写到楼栋，别的删掉，或说成「一住户」")

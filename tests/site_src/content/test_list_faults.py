@@ -62,6 +62,8 @@ def test_a_black_entry_that_nobody_assessed_is_no_fault_and_not_published(good: 
 def test_a_plate_and_a_picture_are_refused(good: Compound) -> None:
     front = BLACK.format(start="2026-12-05").replace("深夜往", "开湘L12345，深夜往")
     assert any("黑榜「C座一住户」里有车牌号 湘L**345" in each for each in said(good, front))
+    calls = BLACK.format(start="2026-12-05") + "    appeal: 找开湘L12345的人说\n"
+    assert any("黑榜「C座一住户」里有车牌号 湘L**345" in each for each in said(good, calls))
     (found,) = said(good, BLACK.format(start="2026-12-05"), "![楼下](/images/river.svg)")
     assert "放了图片" in found
 

@@ -56,6 +56,12 @@ def test_seven_days_and_ninety_days_to_the_day_are_kept() -> None:
         ({"what": "5栋1201往楼下丢烟头。"}, "房号「1201」"),
         ({"what": "王某往楼下丢烟头。"}, "姓名「王某」"),
         ({"what": "张先生往楼下丢烟头。"}, "姓名「张先生」"),
+        ({"what": "老王家往楼下丢烟头。"}, "姓名「老王」"),
+        ({"what": "302的业主往楼下丢烟头。"}, "房号「302的业主」"),
+        ({"what": "住在 302 的那一户往楼下丢烟头。"}, "房号「住在 302」"),
+        ({"what": "三零二室往楼下丢烟头。"}, "房号「三零二室」"),
+        ({"what": "尾号是 345 的车占了通道。"}, "车牌「尾号是 345」"),
+        ({"appeal": "车牌 L12345 的车主可以申诉。"}, "车牌「车牌 L12345」"),
     ],
 )
 def test_a_black_entry_that_breaks_a_rule_is_told_which(changed: dict[str, Any], what: str) -> None:
@@ -77,6 +83,8 @@ def test_a_building_and_somebody_is_as_much_as_may_be_said(who: str) -> None:
         "2026-09-12 起三次占用消防通道，每次 120 分钟。",
         "9:00—18:00 装修，公约第5条；罚则见 2026-2027 年度公约。",
         "于某日夜里大声放音乐，超过 100 分贝。",
+        "从小王府井路口到大门，占道 120 天，影响 300 住户；小黄车也挪了。",
+        "在这里住 100 天，小孙子骑小黄车撞了人，楼长劝过四次。",
     ],
 )
 def test_days_times_and_numbers_are_taken_for_no_room_and_no_name(what: str) -> None:

@@ -33,12 +33,18 @@ def test_where_there_is_no_roster_nobody_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "named"), [("深夜往", "秦朗深夜往"), ("找社区申诉", "找社区或者秦朗申诉")]
+    ("said", "named"),
+    [
+        ("深夜往", "秦朗深夜往"),
+        ("找社区申诉", "找社区或者秦朗申诉"),
+        ("业主大会", "秦朗的邻居"),
+        ("第四季度", "秦朗的第四季度"),
+    ],
 )
 def test_an_entry_that_names_a_resident_is_refused_whenever_it_began(
     good: Compound, said: str, named: str
 ) -> None:
-    """In what it says of the appeal, too."""
+    """In what it says of the appeal and of who decided, and above it, too."""
     left(good.state, "秦朗")
     front = (BLACK.format(start="2026-11-29") + "    appeal: 找社区申诉\n").replace(said, named)
     good.write("roll/2026q4.md", f"---\n{front}---\n")
@@ -46,3 +52,22 @@ def test_an_entry_that_names_a_resident_is_refused_whenever_it_began(
     (fault,) = (each for each in found if each.level == "fault")
     assert "黑榜里的「秦朗」是名册上一位业主的姓名" in fault.what
     assert "秦朗" in front.split("\n")[fault.line - 2]
+
+
+def test_the_page_around_it_is_advised_on_but_for_whom_it_praises(good: Compound) -> None:
+    left(good.state, "秦朗", "魏兰")
+    red = (
+        "  - side: red\n    who: B座 魏兰\n    what: 扫了楼道。\n    article: 1\n"
+        "    from: 2026-11-29\n    agreed: 2026-11-20\n"
+    )
+
+    def told(body: str) -> list[str]:
+        front = BLACK.format(start="2026-11-29") + red
+        good.write("roll/2026q4.md", f"---\n{front}---\n\n{body}\n")
+        found = check(good.content, [], residents=read_residents(good.state))
+        return [f"{each.level} {each.what}" for each in found if "名册" in each.what]
+
+    assert told("红榜夸的是魏兰。") == []
+    assert told("红榜夸的是魏兰，黑榜听说是**秦朗**家。") == [
+        "advice 这一页有黑榜，正文或简介里的「秦朗」像是名册上一位业主的姓名"
+    ]
