@@ -1,5 +1,6 @@
 """How long personal data are kept: until `keep` days after a form's closing, and then only what the form
 counts or what was written under a question that is not about a person; of photographs those that are published.
+What was reported of a person or a visit to one, and so is never public, is personal whoever sent it.
 
 What a form promised holds when its page is gone too, so the store notes for each form until when, and
 which of its questions are personal and which are plain. A question that was personal once stays so,
@@ -9,12 +10,13 @@ whatever a later edit makes of it; what stands under a question that nobody know
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from forms_service.answers.handled import with_reasons
 from forms_service.answers.publication import Became, texts_of, with_entries
+from forms_service.answers.reading import PUBLISHABLE
 from forms_service.answers.stages import STAGE, since
 from forms_service.answers.tally import ANSWERS
 from forms_service.answers.turnout import with_voter_gone
@@ -32,7 +34,8 @@ from site_src.source.moments import ZONE, last_moment
 VOTER_SEEN_BY = "只有工作人员查得到"
 RETENTION = "retention"
 """The table of the notes: form id → `{"until", "personal", "plain"}`; in place of `until` of a form that
-continues `days`, from the last step of each answer."""
+continues `days`, from the last step of each answer; `filed`: photographs; `unless_public`: what is personal in
+an answer that may not be published."""
 _NIGHT = time(3, 0)
 # Of a form that was gone before there were notes: as long as a form keeps that says nothing else,
 # from its last answer, since it took answers until then at least.
@@ -67,13 +70,16 @@ def _note_of(form: Form, before: Document | None, sealed: datetime | None) -> Do
     personal = {*known["personal"], *(q.id for q in form.questions if q.personal)}
     plain = {*known["plain"], *(q.id for q in form.questions)} - personal
     filed = {*known.get("filed", ()), *(q.id for q in form.questions if q.filed)}
+    own = {q.id for q in form.questions if q.personal_unless_public}
+    own |= {*known.get("unless_public", ())}
     until = form.kept_until_sealed(sealed)
     found = {
         **({"until": until.isoformat()} if until else {"days": form.days_kept}),
         "personal": sorted(personal),
         "plain": sorted(plain),
     }
-    return found | {"filed": sorted(filed)} if filed else found
+    apart = {"filed": sorted(filed), "unless_public": sorted(own)}
+    return found | {name: ids for name, ids in apart.items() if ids}
 
 
 def due(state: State, now: datetime) -> Found:
@@ -87,7 +93,7 @@ def due(state: State, now: datetime) -> Found:
         form = answer["form"]
         if now < until.of(answer):
             continue
-        plain = held[form]["plain"] if form in held else ()
+        plain = _plain(answer, held.get(form))
         filed = held[form].get("filed", ()) if form in held else ()
         public = [t for t in texts_of(receipt, answer) if t.became is Became.PUBLISHED]
         shown = {name: [t.text for t in public if t.question == name] for name in filed}
@@ -110,6 +116,18 @@ def due(state: State, now: datetime) -> Found:
     return emptied(state, changed, list(_words_due(state, until, now)), others)
 
 
+def _plain(answer: Document, note: Document | None) -> frozenset[str]:
+    """The questions under which this answer says nothing about a person; none of a form that nobody noted."""
+    if note is None:
+        return frozenset()
+    return frozenset(note["plain"]) - _never_public(answer, note.get("unless_public", ()))
+
+
+def _never_public(answer: Mapping[str, Any], questions: Iterable[str]) -> frozenset[str]:
+    """Those of the questions of which nothing may ever be published in this answer."""
+    return frozenset(questions) - frozenset(answer.get(PUBLISHABLE, ()))
+
+
 def _words_due(state: State, until: _Until, now: datetime) -> Iterator[str]:
     """The entries of the audit log whose words go: with what is personal in the answer they are about."""
     log, answers = state.get(LOG, {}), state.get(ANSWERS, {})
@@ -127,14 +145,12 @@ def held_now(state: State) -> Mapping[str, tuple[datetime, int]]:
     """What is kept of persons: by form until when (of one that continues, of its oldest), and of how many
     answers; the first to go first."""
     notes, answers = state.get(RETENTION, {}), state.get(ANSWERS, {})
-    plain = {form: frozenset(note["plain"]) for form, note in notes.items()}
-    unknown: frozenset[str] = frozenset()
     until = _Until(answers, notes)
     numbers: Counter[str] = Counter()
     first: dict[str, datetime] = {}
     for answer in answers.values():
         form = answer["form"]
-        if not answer["entries"].keys() <= plain.get(form, unknown):
+        if not answer["entries"].keys() <= _plain(answer, notes.get(form)):
             numbers[form] += 1
             first[form] = min(first.get(form, until.of(answer)), until.of(answer))
     return {form: (first[form], numbers[form]) for form in sorted(numbers, key=first.__getitem__)}
@@ -144,8 +160,11 @@ def kept_text(form: Form, answer: Mapping[str, Any], now: datetime) -> str:
     """For whoever gave this answer: who sees what is personal in it, and until when it is kept, or that
     it is gone; "" where nothing was given."""
     given: dict[str, str] = {}
+    own = [q.id for q in form.questions if q.personal_unless_public]
+    private = _never_public(answer, own)
     for question in form.questions:
-        if question.personal and question.id in answer["entries"]:
+        personal = question.personal or question.id in private
+        if personal and question.id in answer["entries"]:
             asks = given.get(question.seen_by, "")
             given[question.seen_by] = f"{asks}「{question.ask}」"
     over = form.kept_until or form.kept_until_of(since(answer))

@@ -50,6 +50,8 @@ class Question(Record):
     """The template of theme/fragments by which it is asked."""
     personal: ClassVar[bool] = False
     """Whether answers are data about a person, which are never published."""
+    personal_unless_public: ClassVar[bool] = False
+    """Whether an answer of which nothing may ever be published is data about a person."""
     free: ClassVar[bool] = False
     """Whether people answer in their own words, which may tell of anybody."""
     filed: ClassVar[bool] = False

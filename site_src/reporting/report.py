@@ -105,6 +105,11 @@ class What(Text):
 
     type: Literal["text"] = "text"
     publish: Literal["approved"] = "approved"
+    personal_unless_public: ClassVar[bool] = True
+
+    @property
+    def seen_by(self) -> str:
+        return "只给办这件事的工作人员看，不公开"
 
 
 class Pictures(Photo):

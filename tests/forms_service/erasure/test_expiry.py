@@ -18,7 +18,7 @@ from forms_service.care.care import backup
 from forms_service.erasure.backup_record import note_made
 from forms_service.erasure.expiry import Expiry
 from forms_service.erasure.removal import of_phone
-from forms_service.erasure.retention import kept_text
+from forms_service.erasure.retention import held_now, kept_text
 from forms_service.keeping.rules import Known
 from forms_service.keeping.transaction import keeping
 from forms_service.kinds.table import Counts
@@ -33,6 +33,7 @@ from forms_service.site.pages import ReceiptView
 from forms_service.store.tables import Store, open_store
 from site_src.build.publish import Publisher
 from site_src.content.site import PublishedForm
+from site_src.form_kinds.table import FORM_KINDS
 from site_src.forms.form import Form
 from site_src.show.fragments import form_fragment, fragment
 from site_src.source.moments import ZONE
@@ -265,3 +266,38 @@ def test_of_a_form_that_continues_each_answer_has_its_own_days(tmp_path: Path) -
         assert anywhere(tmp_path, "周后到", "13900000002")
         nightly.by_night(NOW + timedelta(days=35))
         assert not anywhere(tmp_path, "周后到", "13900000002")
+
+
+def test_what_is_reported_of_a_person_goes_whoever_sent_it_and_of_a_lamp_stays(
+    tmp_path: Path,
+) -> None:
+    """Without a name too; and whoever sent it is told until when."""
+    form = FORM_KINDS.read(
+        {
+            "id": "report",
+            "kind": "report",
+            "opens": "2026-11-01",
+            "closes": "2028-12-31",
+            "keep": 30,
+            "where": ["东门", "西门"],
+            "sorts": [{"say": "公共设施"}, {"say": "走访", "private": True}],
+        }
+    )
+    visit, lamp = "走访了一位独居老人", "东门的灯不亮了"
+    over = NOW + timedelta(days=30)
+    with open_store(tmp_path) as store:
+        nightly = expiry(store, lambda _: None, form)
+        nightly.note()
+        private = keep(store, form, place="东门", sort="走访", what=visit)
+        public = keep(store, form, place="东门", sort="公共设施", what=lamp)
+        answers = store.journal.state[ANSWERS]
+        told = kept_text(form, answers[private], NOW)
+        assert told.startswith("「什么事」只给办这件事的工作人员看，不公开，保留到2026年12月23日")
+        assert kept_text(form, answers[public], NOW) == ""
+        assert held_now(store.journal.state) == {"report": (over, 1)}
+        nightly.by_night(over - timedelta(seconds=1))
+        assert anywhere(tmp_path, visit)
+        nightly.by_night(over)
+        assert not anywhere(tmp_path, visit)
+        assert anywhere(tmp_path, lamp)
+        assert held_now(store.journal.state) == {}
