@@ -145,7 +145,7 @@ def _parsed(path: str, source: Source, renderer: Renderer) -> tuple[Page | None,
             role = "公示牌的 id" if isinstance(meta, BoardMeta) else "屏幕的名字"
             what = f"文件名「{stem}」不能当{role}"
             faults.append(Fault(source.path, 1, what, "请改名，只用小写字母、数字和 -"))
-    markup = renderer.render(source, full_body(path, kind, meta, source.body))
+    markup = renderer.render(source, full_body(path, meta, source.body))
     faults += _wordless(source, markup)
     return Page(path, kind, meta, markup, source.lines), faults
 

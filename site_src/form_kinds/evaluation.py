@@ -94,6 +94,10 @@ class Evaluation(Form):
     texts_wait: ClassVar[bool] = True
     results_template: ClassVar[str] = "evaluated"
 
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return (*super().blocks, *((f"trend | {self.series}",) if self.series else ()))
+
     @model_validator(mode="after")
     def _evaluates(self) -> Self:
         items = {question.id for question in self.items}

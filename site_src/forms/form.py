@@ -71,6 +71,15 @@ class Form(FormSettings):
     questions_template: ClassVar[str] = "questions"
     results_template: ClassVar[str] = "results"
     """The templates of theme/fragments that ask its questions and show what the answers add up to."""
+    shown_by: ClassVar[tuple[str, ...]] = ("form", "results", "voices")
+    """The blocks of its page that ask its questions and show what came of it, from above; `voices` where some of what
+    people write is published."""
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The same, as an editor would write them."""
+        shown = (name for name in self.shown_by if name != "voices" or self.published_questions)
+        return tuple(f"{name} | {self.id}" for name in shown)
 
     def asked_in(self, buildings: tuple[str, ...]) -> Self:
         """The form as it is asked in a compound with these buildings."""

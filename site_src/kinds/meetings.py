@@ -90,6 +90,7 @@ class MeetingMeta(Meta):
     """A meeting: the `core` calls it, `others` (N) are those whom its matters concern."""
 
     label: ClassVar[str] = "议事会"
+    has_posters: ClassVar[bool] = True
 
     starts: Start = Field(title="什么时候开始", description="例如 2026-12-12T09:00")
     ends: End | None = Field(default=None, title="什么时候结束")
@@ -111,6 +112,10 @@ class MeetingMeta(Meta):
     )
 
     answers: AnswerKeys = ()
+
+    @property
+    def blocks_above(self) -> tuple[str, ...]:
+        return ("meeting",)
 
     @property
     def follows(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -38,6 +38,18 @@ class Meta(Record):
     )
     sample: bool = Field(default=False, title="注明内容是示例")
     draft: bool = Field(default=False, title="草稿，不发布")
+
+    has_posters: ClassVar[bool] = False
+    """Whether pages of this kind offer posters to print."""
+
+    @property
+    def blocks_above(self) -> tuple[str, ...]:
+        """The blocks that its page always shows above its text, as an editor would write them."""
+        return ()
+
+    def blocks_below(self, stem: str) -> tuple[str, ...]:  # noqa: ARG002
+        """The same below its text; `stem`: the name of its file, without `.md`."""
+        return ()
 
     @property
     def follows(self) -> tuple[str, ...]:

@@ -55,6 +55,10 @@ class PageMeta(Meta):
     timeline: tuple[Step, ...] = Field(default=(), title="大事记")
     answers: AnswerKeys = ()
 
+    def blocks_below(self, stem: str) -> tuple[str, ...]:  # noqa: ARG002
+        lists = {"problems": self.problems, "honours": self.honours, "timeline": self.timeline}
+        return tuple(name for name, rows in lists.items() if rows)
+
     @property
     def follows(self) -> tuple[str, ...]:
         return self.answers
@@ -62,14 +66,19 @@ class PageMeta(Meta):
 
 class PactMeta(Meta):
     label: ClassVar[str] = "公约"
+    has_posters: ClassVar[bool] = True
 
     articles: Annotated[tuple[Article, ...], Field(min_length=1, max_length=100)] = Field(
         title="各条", description="排在第几就是第几条"
     )
 
+    def blocks_below(self, stem: str) -> tuple[str, ...]:  # noqa: ARG002
+        return ("pact",)
+
 
 class BoardMeta(Meta):
     label: ClassVar[str] = "公示牌"
+    has_posters: ClassVar[bool] = True
 
     group: Literal["branch", "committee", "supervision", "property", "volunteers", "building"] = (
         Field(title="谁的公示牌", json_schema_extra=worded(_GROUPS))
@@ -78,6 +87,10 @@ class BoardMeta(Meta):
     seats: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(default=None, title="席位数")
     members: tuple[Member, ...] = Field(default=(), title="成员")
     teams: tuple[Team, ...] = Field(default=(), title="志愿者的队伍")
+
+    def blocks_below(self, stem: str) -> tuple[str, ...]:
+        posts = (f"posts | {stem}",) if self.building else ()
+        return (f"members | {stem}", *posts)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -102,6 +115,9 @@ class ListMeta(Meta):
     quarter: QuarterName = Field(title="哪一季度", description="例如 2026Q3")
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)] = Field(title="上榜的")
 
+    def blocks_below(self, stem: str) -> tuple[str, ...]:  # noqa: ARG002
+        return ("entries",)
+
 
 class NewsMeta(Meta):
     label: ClassVar[str] = "新闻"
@@ -119,6 +135,7 @@ class NewsMeta(Meta):
 
 class ActivityMeta(NewsMeta, Held):
     label: ClassVar[str] = "活动"
+    has_posters: ClassVar[bool] = True
 
     category: Category = Field(default="活动", title="栏目")
     place: ShortText | None = Field(default=None, title="在哪里")
@@ -127,6 +144,10 @@ class ActivityMeta(NewsMeta, Held):
     teams: Annotated[tuple[ShortText, ...], Field(max_length=30)] = Field(
         default=(), title="哪几支志愿队来办", description="签到单上先列出他们的名字"
     )
+
+    @property
+    def blocks_above(self) -> tuple[str, ...]:
+        return ("activity", f"signup | {self.form}") if self.form else ("activity",)
 
     @property
     def in_brief(self) -> tuple[str, ...]:
@@ -145,11 +166,19 @@ class PlaceMeta(Meta, Reachable):
     area: Annotated[int, Field(ge=1), NO_BOOL] | None = Field(default=None, title="多少平方米")
     contact: ShortText | None = Field(default=None, title="找谁")
 
+    @property
+    def blocks_above(self) -> tuple[str, ...]:
+        return ("place",)
+
 
 class FormMeta(Meta):
     label: ClassVar[str] = "投票和报名"
+    has_posters: ClassVar[bool] = True
 
     form: AnyForm = Field(title="表单")
+
+    def blocks_below(self, stem: str) -> tuple[str, ...]:  # noqa: ARG002
+        return self.form.blocks
 
     @property
     def follows(self) -> tuple[str, ...]:

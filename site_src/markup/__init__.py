@@ -11,5 +11,5 @@
 - `full_body`: the blocks that each kind of page always shows.
 - `rendering`: a page's HTML, and what can be said of its Markdown with lines.
 
-May import: `source`, `pictures`, `taking_part`, `reporting`, `form_kinds`, `kinds`.
+May import: `source`, `pictures`, `kinds`.
 """

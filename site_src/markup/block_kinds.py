@@ -14,11 +14,8 @@ from site_src.kinds.meetings import MeetingMeta
 from site_src.kinds.meta import Meta
 from site_src.kinds.page_kinds import (
     ActivityMeta,
-    BoardMeta,
     Category,
-    FormMeta,
     ListMeta,
-    PactMeta,
     PageMeta,
     PlaceMeta,
 )
@@ -99,11 +96,11 @@ def _on(fix: str, *kinds: type[Meta]) -> Place:
 
 
 def _has_posters(meta: Meta, blocks: Collection[str]) -> bool:
-    return "redblack" in blocks or isinstance(meta, BoardMeta | PactMeta | ActivityMeta | FormMeta)
+    return "redblack" in blocks or meta.has_posters
 
 
 _PAGE = "请放到信息区里写了 {} 的页面"
-_POSTERS = "请放到公示牌、公约、活动、表单或红黑榜的页面，那里才有海报"
+_POSTERS = "请放到公示牌、公约、活动、议事会、表单或红黑榜的页面，那里才有海报"
 _LATEST = (
     "写成「/// latest | 5」，或只要一类「/// latest | 5 | 党建」；"
     "栏目有公告、党建、议事、服务、活动、安全、荣誉"

@@ -151,6 +151,7 @@ class Report(Form):
     kept_facts: ClassVar[type[FormFacts]] = Reported
     made_up_share: ClassVar[float] = 0.12
     results_template: ClassVar[str] = "reported"
+    shown_by: ClassVar[tuple[str, ...]] = ("form", "results")
 
     @model_validator(mode="before")
     @classmethod

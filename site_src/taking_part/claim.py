@@ -151,6 +151,7 @@ class Claim(NeverOnPaper):
     kept_facts: ClassVar[type[FormFacts]] = Claimed
     made_up_share: ClassVar[float] = 0.05
     results_template: ClassVar[str] = "how-many"
+    shown_by: ClassVar[tuple[str, ...]] = ("form", "results", "holders", "voices")
 
     @model_validator(mode="before")
     @classmethod

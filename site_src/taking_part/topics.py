@@ -80,6 +80,7 @@ class Topics(Form):
     noun: ClassVar[str] = "联名"
     submit: ClassVar[str] = "联名"
     made_up_share: ClassVar[float] = 0.06
+    shown_by: ClassVar[tuple[str, ...]] = ("form", "topics", "voices")
     owed_on: ClassVar[Literal["page", "texts"] | None] = "page"
 
     @model_validator(mode="before")

@@ -27,3 +27,10 @@ def test_posters_placed_by_hand_stand_there_alone(good: Compound, page: str) -> 
     html = good.page(f"{page}.html")
     assert html.count('class="ll-posters"') == 1
     assert html.index('class="ll-posters"') < html.rindex("后面还有一句。")
+
+
+def test_posters_may_be_placed_on_a_meetings_page(good: Compound) -> None:
+    """The agenda that is put up before it."""
+    meeting = "title: 停车怎么停\nkind: meeting\nstarts: 2026-12-12T09:00\nplace: 茶室\nagenda: [停车]\nothers: [业主]"
+    good.write("rules/parking.md", f"---\n{meeting}\n---\n\n请早来。\n\n/// posters\n///\n")
+    assert check(good.content, []) == []
