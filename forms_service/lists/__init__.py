@@ -5,6 +5,6 @@
 - `samples`: what a demo's office has done about its lists.
 
 May import: `site_src.questions`, `site_src.forms`, `site_src.kinds`, `site_src.content`, `site_src.taking_part`, `site_src.paper`, `refusal`,
-`telemetry`, `store`, `credentials`, `staff`, `electorate`, `due_process`, `answers`, `kinds`, `http`, `desk`,
+`store`, `credentials`, `staff`, `electorate`, `due_process`, `answers`, `kinds`, `http`, `desk`,
 `handling`, `today`.
 """

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.reading import Invalid, read_answer
@@ -34,15 +32,14 @@ from forms_service.handling.answer_pages import answer_address
 from forms_service.handling.changes import SEEN, entering
 from forms_service.handling.office import Office
 from forms_service.http.operations import Said
+from forms_service.http.sheets import printed
 from forms_service.kinds.appeal import STRUCK
 from forms_service.refusal import Faulty, Link, Refusal
 from forms_service.staff.audit import Deed
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import State
-from forms_service.telemetry.logs import event
 from site_src.content.site import Page, PublishedForm, Site
 from site_src.kinds.list_entries import OBJECTING, Entry
-from site_src.paper.apart import NotPrinted
 from site_src.paper.letters import letter_pdf
 from site_src.taking_part.appeal import Appeal
 
@@ -156,10 +153,9 @@ class BlackListPages:
         )
         page = f"{self.office.access.base_url}/{appeal.page}"
         articles = site.pact[1].articles if site.pact else ()
-        try:
-            async with self._one:
-                pdf = await run_in_threadpool(
-                    letter_pdf,
+        async with self._one:
+            pdf = await printed(
+                lambda: letter_pdf(
                     site.compound.name,
                     listed.entry,
                     articles,
@@ -167,10 +163,10 @@ class BlackListPages:
                     page,
                     OBJECTING,
                     visit.now,
-                )
-        except NotPrinted as error:
-            event("letter not printed", logging.ERROR, why=str(error))
-            raise Refusal(503, "告知书没有印成，请过一会儿再印一次。", "没有印成") from None
+                ),
+                "letter",
+                "告知书没有印成，请过一会儿再印一次。",
+            )
         name = f"gaozhi-{listed.entry.key}.pdf"
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(pdf, media_type="application/pdf", headers=headers)

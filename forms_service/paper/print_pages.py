@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from forms_service.desk.access import DeskOperation, Visit
 from forms_service.desk.frame import HEADERS
 from forms_service.electorate.delivery import by_building
 from forms_service.electorate.electorate import Electorate
-from forms_service.http.operations import Content, Said
+from forms_service.http.operations import Said
+from forms_service.http.sheets import PDF, printed, shown_pdf
 from forms_service.paper.counter import FORM, Counter
 from forms_service.refusal import Refusal
 from forms_service.staff.roles import Right
 from site_src.content.site import Site
 from site_src.forms.form import Form
-from site_src.paper.apart import NotPrinted
 from site_src.paper.ballots import MOST, Sheet, ballots_pdf
-
-PDF: Content = {"application/pdf": bytes}
 
 
 @dataclass(frozen=True)
@@ -81,12 +77,10 @@ class PrintPages:
         if batch is None:
             raise Refusal(404, "请从「纸质票」那一页选要印哪一栋。", "没有这一批")
         site, base_url = self.site(), self.counter.access.base_url
-        try:
-            pdf = await run_in_threadpool(
-                ballots_pdf, site, base_url, published, batch.sheets, visit.now
-            )
-        except NotPrinted as error:
-            raise Refusal(503, f"没有印成：{error}。请告诉管理员。", "没有印成") from None
-        name = quote(f"纸质票 {published.form.id} {batch.building} {batch.first:04}.pdf")
-        headers = {**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"}
-        return Response(pdf, media_type="application/pdf", headers=headers)
+        pdf = await printed(
+            lambda: ballots_pdf(site, base_url, published, batch.sheets, visit.now),
+            "ballots",
+            "这一批没有印成，请过一会儿再印；还是不行，请告诉管理员。",
+        )
+        name = f"纸质票 {published.form.id} {batch.building} {batch.first:04}.pdf"
+        return shown_pdf(pdf, name, HEADERS)

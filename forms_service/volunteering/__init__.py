@@ -10,6 +10,6 @@
 - `desk_pages`: 「签到」 in the desk: sheets to print and to copy, lists, hours put right.
 
 May import: `site_src.source`, `site_src.forms`, `site_src.taking_part`, `site_src.volunteering`, `site_src.kinds`,
-`site_src.content`, `site_src.show`, `site_src.paper`, `refusal`, `telemetry`, `store`,
+`site_src.content`, `site_src.show`, `site_src.paper`, `refusal`, `store`,
 `credentials`, `staff`, `answers`, `attendance`, `keeping`, `http`, `web`, `desk`.
 """

@@ -3,14 +3,12 @@ back, and hours put right."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.answers.reading import Fields
@@ -19,24 +17,22 @@ from forms_service.attendance.expected import registrations
 from forms_service.attendance.lists import ticks_on
 from forms_service.desk.access import Access, DeskOperation, Visit, one
 from forms_service.desk.frame import DESK, HEADERS
-from forms_service.http.operations import Content, Said
+from forms_service.http.operations import Said
+from forms_service.http.sheets import PDF, printed, shown_pdf
 from forms_service.refusal import Refusal
 from forms_service.staff.audit import Deed, merged, noted
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
-from forms_service.telemetry.logs import event
 from forms_service.volunteering.attendance import Attendance, after
 from forms_service.volunteering.copied_sheet import FIELDS, CopiedSheet, blank_sheet, read_sheet
 from forms_service.volunteering.links import address, key_of, renewed
 from forms_service.volunteering.meetings import Meeting, meeting, meetings
-from site_src.paper.apart import NotPrinted
 from site_src.paper.attendance import leader_sheet_pdf
 from site_src.volunteering.hours import hours
 from site_src.volunteering.profile import NAME
 
 CHECKIN = f"{DESK}/checkin"
-PDF: Content = {"application/pdf": bytes}
 _BACK, _AHEAD = timedelta(days=30), timedelta(days=14)
 _REASON = 200
 _SAID = {
@@ -160,16 +156,12 @@ class DeskPages:
             ("地点", found.meta.place or ""),
             ("队伍", "、".join(found.meta.teams)),
         ]
-        try:
-            pdf = await run_in_threadpool(
-                leader_sheet_pdf, site, link, found.page.title, facts, people, visit.now
-            )
-        except NotPrinted as error:
-            event("sheet not printed", logging.ERROR, why=str(error))
-            raise Refusal(503, "签到单没有印成，请过一会儿再试。", "没有印成") from None
-        name = quote(f"签到单 {found.page.title} {found.occasion.day}.pdf")
-        headers = {**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"}
-        return Response(pdf, media_type="application/pdf", headers=headers)
+        pdf = await printed(
+            lambda: leader_sheet_pdf(site, link, found.page.title, facts, people, visit.now),
+            "sheet",
+            "签到单没有印成，请过一会儿再试。",
+        )
+        return shown_pdf(pdf, f"签到单 {found.page.title} {found.occasion.day}.pdf", HEADERS)
 
     async def copy(self, visit: Visit) -> Response:
         """POST /s/desk/checkin/copy: activity, day, and the sheet's fields (copied_sheet). Raises Refusal."""

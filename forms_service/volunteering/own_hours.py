@@ -3,12 +3,10 @@ so at once."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,23 +15,21 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from forms_service.answers.receipts import shown
 from forms_service.answers.tally import ANSWERS, counts
 from forms_service.attendance.credits import credits_of, number_of
-from forms_service.http.operations import HTML, OBJECT, Content, Operation, Said, asks_as_program
+from forms_service.http.operations import HTML, OBJECT, Operation, Said, asks_as_program
 from forms_service.http.requests import read_form
+from forms_service.http.sheets import PDF, printed, shown_pdf
 from forms_service.refusal import Refusal, no_receipt
 from forms_service.store.ledger_state import State
 from forms_service.store.sealed import Patch
-from forms_service.telemetry.logs import event
 from forms_service.web.by_receipt import ByReceipt, Held
 from site_src.content.site import Site
 from site_src.forms.form import Form
-from site_src.paper.apart import NotPrinted
 from site_src.paper.attendance import Given, certificate_pdf
 from site_src.show.fragments import fragment
 from site_src.volunteering.hours import hours
 from site_src.volunteering.profile import NAME, SHOWN, TEAM, WAYS, shown_as
 from site_src.volunteering.registration import Volunteer
 
-PDF: Content = {"application/pdf": bytes}
 _NO_STORE = {"Cache-Control": "no-store"}
 _PATH = "/s/receipts/{receipt}/hours"
 
@@ -155,9 +151,8 @@ class OwnHours:
         if not own.name:
             text = "登记的姓名已经到期删除，开不了证明。请重新登记，或告诉社区办公室。"
             raise Refusal(404, text, "开不了证明")
-        try:
-            pdf = await run_in_threadpool(
-                certificate_pdf,
+        pdf = await printed(
+            lambda: certificate_pdf(
                 self.site(),
                 self.base_url,
                 own.held.published.page,
@@ -166,13 +161,11 @@ class OwnHours:
                 own.team,
                 own.given,
                 self.by_receipt.now(),
-            )
-        except NotPrinted as error:
-            event("certificate not printed", logging.ERROR, why=str(error))
-            raise Refusal(503, "证明没有印成，请过一会儿再试。", "没有印成") from None
-        name = quote("志愿服务时长证明.pdf")
-        headers = {**_NO_STORE, "Content-Disposition": f"inline; filename*=UTF-8''{name}"}
-        return Response(pdf, media_type="application/pdf", headers=headers)
+            ),
+            "certificate",
+            "证明没有印成，请过一会儿再试。",
+        )
+        return shown_pdf(pdf, "志愿服务时长证明.pdf", _NO_STORE)
 
     async def change(self, request: Request) -> Response:
         """POST /s/receipts/{receipt}/shown: `shown`, one of profile.WAYS. Raises Refusal."""

@@ -5,6 +5,6 @@
 - `batches`: codes just given out, for as long as it takes to print them.
 - `code_pages`: codes given out, printed, taken back.
 
-May import: `site_src.source`, `site_src.content`, `site_src.forms`, `site_src.paper`, `refusal`, `telemetry`, `store`,
+May import: `site_src.source`, `site_src.content`, `site_src.forms`, `site_src.paper`, `refusal`, `store`,
 `credentials`, `staff`, `roster`, `electorate`, `http`, `desk`.
 """

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from unicodedata import normalize
 from urllib.parse import quote, urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from forms_service.credentials.secret import Secret
@@ -22,14 +20,13 @@ from forms_service.electorate.delivery import WHOSE, address
 from forms_service.electorate.electorate import By, Voter
 from forms_service.electorate.issuing import Issuing, Slip, voting
 from forms_service.http.operations import Said
+from forms_service.http.sheets import printed
 from forms_service.refusal import Refusal
 from forms_service.staff.roles import Right
 from forms_service.store.ledger_state import State
-from forms_service.telemetry.logs import event
 from forms_service.voters.batches import MINUTES, Batch, Batches
 from forms_service.voters.roster_pages import ROSTER
 from site_src.content.site import PublishedForm, Site
-from site_src.paper.apart import NotPrinted
 from site_src.paper.qr import drawn
 from site_src.paper.slips import MOST, code_address, leaflet, slips_pdf
 from site_src.source.moments import ZONE
@@ -104,13 +101,9 @@ class CodePages:
             return _attached(codes_csv(slips), batch, file, "text/csv; charset=utf-8")
         lines = [(address(each.voter), grouped(each.code)) for each in slips]
         said = leaflet(self.site(), self.access.base_url, WHOSE[batch.by], batch.vote)
-        try:
-            async with self._one:
-                pdf = await run_in_threadpool(slips_pdf, said, lines, visit.now)
-        except NotPrinted as error:
-            event("slips not printed", logging.ERROR, why=str(error))
-            text = "纸条没有印成，口令还在。请过一会儿再下载一次，或者下载表格。"
-            raise Refusal(503, text, "没有印成") from None
+        text = "纸条没有印成，口令还在。请过一会儿再下载一次，或者下载表格。"
+        async with self._one:
+            pdf = await printed(lambda: slips_pdf(said, lines, visit.now), "slips", text)
         return _attached(pdf, batch, file, "application/pdf")
 
     async def find(self, visit: Visit) -> Response:
