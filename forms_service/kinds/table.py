@@ -98,6 +98,13 @@ class Counts:
         assert isinstance(found, Reports)
         return found
 
+    @property
+    def appeals(self) -> Appeals:
+        """What became of appeals."""
+        found = self.kinds["appeal"]
+        assert isinstance(found, Appeals)
+        return found
+
     def turnout(self, form: Form) -> TookPart | None:
         """How many of those who may vote have; None of a form that anybody answers, and where there is no
         roster yet."""

@@ -33,7 +33,7 @@ from forms_service.handling.changes import SEEN, entering
 from forms_service.handling.office import Office
 from forms_service.http.operations import Said
 from forms_service.http.sheets import printed
-from forms_service.kinds.appeal import STRUCK
+from forms_service.kinds.appeal import STRUCK, Appeals
 from forms_service.refusal import Faulty, Link, Refusal
 from forms_service.staff.audit import Deed
 from forms_service.staff.roles import Right
@@ -87,12 +87,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class BlackListPages:
-    """Its routes. `paused`: the entries that an appeal holds back."""
+    """Its routes. `appeals`: by which entries stand back."""
 
     office: Office
     secret: Secret
     site: Callable[[], Site]
-    paused: Callable[[], frozenset[str]]
+    appeals: Appeals
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One PDF is made at a time: each takes a process."""
 
@@ -248,7 +248,7 @@ class BlackListPages:
         site = self.site()
 
         def read(state: State) -> list[Listed]:
-            when, struck, paused = lettered(state), state.get(STRUCK, {}), self.paused()
+            when, struck, paused = lettered(state), state.get(STRUCK, {}), self.appeals.paused
             return [
                 Listed(
                     entry,

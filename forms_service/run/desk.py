@@ -29,7 +29,6 @@ from forms_service.handling.index import Index
 from forms_service.handling.list_pages import ListPages
 from forms_service.handling.office import Office
 from forms_service.keeping.facts_out import facts_of
-from forms_service.kinds.appeal import Appeals
 from forms_service.lists.pages import BlackListPages
 from forms_service.lists.waiting import OF_LISTS, unfinished_entries
 from forms_service.moderation.places import Places
@@ -112,13 +111,8 @@ def desk(service: Running) -> DeskService:
     following = FollowingPages(access, underway, service.site, saving, service.drafts)
     todo = (to_take_on(proceedings.tasks), unwritten(following.waiting))
     today, reminders = _today(service, access, moderation, todo)
-
-    def paused() -> frozenset[str]:
-        return frozenset().union(
-            *(k.paused for k in service.known.counts.kinds.values() if isinstance(k, Appeals))
-        )
-
     admission = Admission(secret, Hashing(), Guesses())
+    appeals = service.known.counts.appeals
     operations = [
         *SigningIn(access, admission, service.guard.senders).operations(),
         *Me(access, admission, service.guard.senders).operations(),
@@ -127,7 +121,7 @@ def desk(service: Running) -> DeskService:
         *_answers(service, office, answers, secret),
         *proceedings.operations(),
         *following.operations(),
-        *BlackListPages(office, secret, service.site, paused).operations(),
+        *BlackListPages(office, secret, service.site, appeals).operations(),
         *SealPages(access, service.pages.forms, service.show, unsettled).operations(),
         *BoxPages(access, service.pages.forms, service.show).operations(),
         *moderation.operations(),
