@@ -7,7 +7,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -206,9 +206,11 @@ def test_a_wrong_key_a_renewed_link_and_an_activity_that_there_is_not_open_nothi
         status, told = sent(clerk, "/s/checkin/list", asked)
         assert (status, "换过了" in told["error"]) == (404, True)
     assert sent(clerk, "/s/checkin/list", {"key": key})[0] == 422
-    day = datetime.now(ZONE) - timedelta(hours=1)
-    fields = {"activity": ACTIVITY, "day": f"{day:%Y-%m-%d}"}
-    sheet = clerk.get(f"/s/desk/checkin/sheet.pdf?activity={ACTIVITY}&day={day:%Y-%m-%d}")
+    fields = {
+        "activity": ACTIVITY,
+        "day": sent(clerk, "/s/checkin/list", {"key": key, "activity": ACTIVITY})[1]["day"],
+    }
+    sheet = clerk.get(f"/s/desk/checkin/sheet.pdf?{urlencode(fields)}")
     assert (sheet.status, sheet.text[:5]) == (200, "%PDF-")
     assert clerk.post("/s/desk/checkin/link", fields).status == 303
     assert sent(clerk, "/s/checkin/list", {"key": key, "activity": ACTIVITY})[0] == 404
