@@ -21,7 +21,7 @@ from site_src.questions.question import Question, Unreadable, Value
 from site_src.questions.respondents import Respondent
 from site_src.source.moments import ZONE, last_moment
 from site_src.source.records import rule, worded
-from site_src.taking_part.pledge import shown_name
+from site_src.taking_part.pledge import shown_name, whole_name
 from site_src.taking_part.service_posts import Holder, Post
 
 POST, NAME, PHONE = "service_post", "name", "phone"
@@ -284,8 +284,8 @@ def held_in(facts: FormFacts) -> Mapping[str, Holder]:
 def shown_of(values: Mapping[str, Any]) -> dict[str, str]:
     """Of a claim's answers what all may see: what whoever gave them chose, and nothing that was erased."""
     name, phone = str(values.get(NAME, "")), str(values.get(PHONE, ""))
-    as_named = {WHOLE: name, SURNAME: shown_name(name) if name else ""}
+    as_named = {WHOLE: whole_name(name), SURNAME: shown_name(name)}
     return {
-        "name": as_named.get(values.get(NAMED, NAMELESS), ""),
+        "name": as_named.get(values.get(NAMED, NAMELESS), "") if name else "",
         "phone": phone if values.get(PHONE_SHOWN) == WITH_PHONE else "",
     }

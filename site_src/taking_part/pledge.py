@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,6 +25,8 @@ FEW = 5
 """Of fewer than so many of a building nothing is told apart from the others."""
 SIGNED = "signed_as"
 """The question under which somebody may put their name."""
+# Letters of any script, 买买提·阿不都热依木 and Anne-Marie O'Neil too; Chinese ones are no sentence.
+_A_NAME = re.compile(r"(?![\u4e00-\u9fff]{7})[^\W\d_]+(?:[ ·•.'’-]{1,2}[^\W\d_]+){0,4}")
 
 
 class Pledged(FormFacts):
@@ -58,6 +61,12 @@ def shown_name(name: str) -> str:
     """A name as all may see it: its first character and one star, however long it is. Only names
     that were put under a pledge, where its page says so, are ever shown."""
     return f"{name[:1]}*"
+
+
+def whole_name(name: str) -> str:
+    """The whole name of somebody who wants to be seen by it. It hangs on a board and in the lobby before anybody of the
+    office has read it: what can be no name, a number or a sentence beside one, stays as short as `shown_name`."""
+    return name if _A_NAME.fullmatch(name) else shown_name(name)
 
 
 class Tick(Choices):

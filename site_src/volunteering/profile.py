@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from site_src.taking_part.pledge import shown_name
+from site_src.taking_part.pledge import shown_name, whole_name
 
 NAME, PHONE, TEAM, SHOWN = "volunteer_name", "volunteer_phone", "volunteer_team", "volunteer_shown"
 """The questions that a registration asks, of every compound the same."""
@@ -22,7 +22,7 @@ def shown_as(way: str, name: str, number: str) -> str | None:
     if way == NOT:
         return None
     if way == WHOLE and name:
-        return name
+        return whole_name(name)
     if way == SURNAME and name:
         return shown_name(name)
     return numbered(number)

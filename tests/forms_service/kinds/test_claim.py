@@ -139,6 +139,13 @@ def test_all_see_of_a_holder_what_they_chose_and_the_figures_nothing(
     assert ("13800000000" in facts_bytes(facts).decode()) == (shown == WITH_PHONE)
 
 
+@pytest.mark.parametrize("name", ["李四 13800000001", "物业收钱不办事都来看看", "李四，电话在楼下"])
+def test_what_is_no_name_hangs_on_no_board_before_anybody_read_it(store: Store, name: str) -> None:
+    counts = Counts.of(store)
+    keeping(store, Known(counts), sending(named=WHOLE, shown=WITHOUT_PHONE, name=name))()
+    assert held(counts)[LAMPS].name == f"{name[0]}*"
+
+
 def test_what_is_given_back_is_vacant_at_once_and_nothing_is_left_of_its_holder(
     store: Store,
 ) -> None:

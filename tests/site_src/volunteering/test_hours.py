@@ -40,11 +40,14 @@ def form() -> Form:
         (NUMBER, "李金莲", "编号 2048-1377"),
         (NOT, "李金莲", None),
         (WHOLE, "", "编号 2048-1377"),
+        (WHOLE, "买买提·阿不都热依木", "买买提·阿不都热依木"),
+        (WHOLE, "Anne-Marie O'Neil", "Anne-Marie O'Neil"),
+        (WHOLE, "李金莲 13800000000", "李*"),
         ("别的", "李金莲", "编号 2048-1377"),
     ],
 )
 def test_a_volunteer_is_shown_as_he_chose(way: str, name: str, seen: str | None) -> None:
-    """A name that is no longer kept gives way to the number."""
+    """A name that is no longer kept gives way to the number, and no number passes for one."""
     assert shown_as(way, name, "20481377") == seen
 
 
