@@ -44,12 +44,12 @@ class Aside:
 def signed_up(values: Mapping[str, Any]) -> Aside:
     """Of an answer with these values that meets one with the same number or household; nothing of that one."""
     by_home = any(household_in(value) for value in values.values())
-    who = "这个号码或者这一户已经报过名" if by_home else "这个号码已经报过名"
-    once = "一个号码、一户只占一个名额" if by_home else "一个号码只占一个名额"
+    who = "这个号码或者这一户已经报过了" if by_home else "这个号码已经报过了"
+    once = "一个号码、一户只算一份" if by_home else "一个号码只算一份"
     return Aside(
         who,
-        f"{who}。{once}，所以这一份没有另占名额，也没有改动已经报上的那一份。",
-        "要改或取消，请用报名时的回执；不是您报的，请告诉工作人员。",
+        f"{who}。{once}，所以这一份没有另外算，也没有改动已经报上的那一份。",
+        "要改或取消，请用那一份的回执；不是您报的，请告诉工作人员。",
     )
 
 

@@ -26,7 +26,7 @@ from site_src.source.characters import tidied
 
 REASON, SEEN = "desk-reason", "desk-seen"
 """The fields that say why, and what the answer was when it was looked at; no question's id has a hyphen."""
-_TAKEN = "只占一个名额，没有另外存一份。要改那一份，请在这张表的回答里按号码后四位找到它。"
+_TAKEN = "只算一份，没有另外存一份。要改那一份，请在这张表的回答里按号码后四位找到它。"
 _THEIR_OWN = (
     "按户、按业主投的票，工作人员不能替人改。投的人能改时，请用纸条上的口令再投一次；"
     "确实投错、冒投的，可以写明原因取消。"

@@ -55,7 +55,7 @@ def revised(known: Known, sending: Sending, old: Document) -> Document:
     found = known.counts.kind(sending.form).verdict(sending, known.counts.tally)
     if found == PENDING:
         said = signed_up(sending.answer.values).heading
-        raise Faulty({WHOLE_FORM: f"{said}，只占一个名额，这一次没有改。"})
+        raise Faulty({WHOLE_FORM: f"{said}，只算一份，这一次没有改。"})
     assert not isinstance(found, Here)
     new = sending.document
     asked = {question.id for question in sending.form.questions}

@@ -43,18 +43,33 @@ class SignUps(Kind):
         if table != ANSWERS:
             return
         for document, sign in ((old, -1), (new, +1)):
-            if document is None or not holds(document):
+            if document is None or not self.takes(document):
                 continue
             for question, value in document["entries"].items():
                 if mark := _mark(value):
                     count(self._taken, (document["form"], question, mark), sign)
+
+    def takes(self, document: Document) -> bool:
+        """Whether nobody else may come by what an answer was given by."""
+        return holds(document)
+
+    def told_apart_by(self, form: Form) -> list[str]:
+        """The questions by which people come once: the first that asks for a number, and the first for a household."""
+        firsts = {
+            isinstance(q, Phone): q.id
+            for q in reversed(form.questions)
+            if isinstance(q, Phone | Household)
+        }
+        return list(firsts.values())
 
     def has(self, form: str, question: str, value: object, besides: Document | None = None) -> bool:
         """Whether the number or the household takes a place by this question of the form, or waits for one;
         `besides`: in another answer than this one."""
         if (mark := _mark(value)) is None:
             return False
-        mine = besides is not None and holds(besides) and _mark(_said(besides, question)) == mark
+        mine = (
+            besides is not None and self.takes(besides) and _mark(_said(besides, question)) == mark
+        )
         return self._taken[form, question, mark] > mine
 
     def verdict(self, sending: Sending, tally: Tally) -> Verdict:
@@ -63,7 +78,7 @@ class SignUps(Kind):
         or not."""
         room = _room(sending, tally.of(sending.form.id))
         form, instead = sending.form.id, sending.instead
-        given = {name: sending.answer.values.get(name) for name in _told_apart_by(sending.form)}
+        given = {name: sending.answer.values.get(name) for name in self.told_apart_by(sending.form)}
         if not any(given.values()):
             return room
         now = sending.now.timestamp()
@@ -96,16 +111,6 @@ def _room(sending: Sending, tally: FormTally) -> Waits | None:
     too = "，候补也满了" if waiting else ""
     text = f"「{sending.title}」名额已满{too}，这次没有报上。以前报上的还在，凭回执可查。"
     raise Refusal(409, text)
-
-
-def _told_apart_by(form: Form) -> list[str]:
-    """The questions by which people sign up: the first that asks for a number, and the first for a household."""
-    firsts = {
-        isinstance(q, Phone): q.id
-        for q in reversed(form.questions)
-        if isinstance(q, Phone | Household)
-    }
-    return list(firsts.values())
 
 
 def _mark(value: object) -> str | None:

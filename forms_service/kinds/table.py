@@ -6,7 +6,7 @@ here.
 - `booking`: each stretch of a room's time to one at a time.
 - `claim`: one holder of each service post.
 - `appeal`: which entries of the lists stand back.
-- `staged`: how many answers stand at which stage.
+- `staged`: how many answers stand at which stage; members who report in, once a number.
 - `report`: what was reported, with its history.
 - `ballot`: what owners decide, by number and by area.
 - `election`: whom owners elect.
@@ -30,7 +30,7 @@ from forms_service.kinds.election import Elections
 from forms_service.kinds.pledge import Pledges
 from forms_service.kinds.report import Reports
 from forms_service.kinds.sign_up import SignUps
-from forms_service.kinds.staged import Staged
+from forms_service.kinds.staged import CheckIns, Staged
 from forms_service.kinds.volunteer import Volunteers
 from forms_service.projection.kind import Kind
 from forms_service.sealing.records import Records
@@ -49,7 +49,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "claim": Claims,
     "questionbox": Kind,
     "topics": Kind,
-    "checkin": Staged,
+    "checkin": CheckIns,
     "proposal": Staged,
     "report": Reports,
     "evaluation": Kind,

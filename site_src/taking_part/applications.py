@@ -25,15 +25,17 @@ from site_src.taking_part.claim import NAME, NAMED, NAMELESS, SURNAME, WHOLE, sh
 
 ACCEPTED = ("confirmed", "approved", "done", "listed", "scheduled", "standing")
 """The stages of whatever was said yes to."""
+UNCONFIRMED = "unconfirmed"
+"""The stage of a member whom the office couldn't confirm."""
 _CHECK_IN = Course(
     {
         "received": Stage(
-            "等核对", "值班岗核对过组织关系就算报到。", to=("confirmed", "unconfirmed"), days=7
+            "等核对", "值班岗核对过组织关系就算报到。", to=("confirmed", UNCONFIRMED), days=7
         ),
         "confirmed": Stage(
             "已报到", "楼栋党小组一周内来找您，商量认什么岗。", heading="您报到了，谢谢您"
         ),
-        "unconfirmed": Stage(
+        UNCONFIRMED: Stage(
             "没有核对上",
             "请带单位或原支部的介绍材料，到值班岗再登记一次。",
             heading="您的登记没有核对上",

@@ -235,7 +235,7 @@ def test_a_number_that_is_signed_up_is_told_so_in_place(
     reader.goto(f"{bench.url}/ask/trip.html")
     reader.get_by_role("textbox", name="电话").fill("136 0000 0001")
     send(reader, "报名")
-    expect(reader.get_by_role("heading", name="这个号码已经报过名")).to_be_visible()
+    expect(reader.get_by_role("heading", name="这个号码已经报过了")).to_be_visible()
     expect(reader.get_by_role("status")).not_to_contain_text("已报上")
     expect(reader.get_by_role("status")).not_to_contain_text(first)
     assert counted(bench, "trip") == before

@@ -75,7 +75,7 @@ def test_who_waits_is_given_the_place_that_somebody_gives_up_and_has_it_in_the_c
     page.get_by_role("button", name="改一改").click()
     page.locator("input[type=tel]").first.fill("13900000000")
     page.get_by_role("button", name="存下改动").click()
-    expect(page.get_by_role("alert")).to_contain_text("已经报过名")
+    expect(page.get_by_role("alert")).to_contain_text("已经报过了")
     page.locator("input[type=tel]").first.fill("13700000003")
     page.locator("input[type=number]").first.fill("2")
     page.get_by_role("button", name="存下改动").click()

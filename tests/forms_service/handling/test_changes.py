@@ -142,7 +142,7 @@ def test_a_number_that_is_signed_up_is_told_to_the_office_and_not_kept_again(
     office.send(WALK, phone=PHONES[0])
     with pytest.raises(Faulty) as refused:
         office.enter(WALK, phone=PHONES[0])
-    assert "已经报过名" in refused.value.faults[WHOLE_FORM]
+    assert "已经报过了" in refused.value.faults[WHOLE_FORM]
     assert len(office.answers) == 1
 
 

@@ -42,7 +42,7 @@ def test_a_household_takes_one_place_and_the_second_receipt_says_so(store: Store
     second = send("3号楼 2单元 501室")
     assert second.status == "pending"
     assert second.aside
-    assert second.aside.heading == "这个号码或者这一户已经报过名"
+    assert second.aside.heading == "这个号码或者这一户已经报过了"
     assert send("3栋 1单元 501室").status == "counted"
 
 

@@ -395,7 +395,7 @@ def test_the_receipt_of_a_number_signed_up_says_so_and_nothing_of_the_first(
         places.append(headers["Location"])
     first, second = places
     _, page, _ = service.ask("GET", second)
-    assert "这个号码已经报过名" in page
+    assert "这个号码已经报过了" in page
     for untrue in ("已计入", "已报上", "结果"):
         assert untrue not in page
     assert "小*" in page
@@ -403,9 +403,9 @@ def test_the_receipt_of_a_number_signed_up_says_so_and_nothing_of_the_first(
         assert word not in page
     said = service.ask("GET", second, headers={"Accept": "application/json"})[1]
     assert said["status"] == "pending"
-    assert "这个号码已经报过名" in said["note"]
+    assert "这个号码已经报过了" in said["note"]
     assert "您已报上名" in service.ask("GET", first)[1]
-    assert "这一份没有占名额" in page
+    assert "这一份没有算" in page
     assert service.ask("POST", f"{second}/cancel")[0] == 303
     assert "小*" not in service.ask("GET", second)[1]
     assert "您已报上名" in service.ask("GET", first)[1]

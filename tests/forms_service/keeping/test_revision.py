@@ -61,7 +61,7 @@ def test_of_many_changes_one_after_another_the_last_is_noted(walk: SignedUp) -> 
 
 def test_a_number_that_is_signed_up_is_no_other_s(walk: SignedUp) -> None:
     one, two = (walk.comes(number).receipt for number in (1, 2))
-    with pytest.raises(Faulty, match="已经报过名"):
+    with pytest.raises(Faulty, match="已经报过了"):
         changes(walk, two, 1)
     assert walk.document(two)["entries"] == {"phone": "13800000002"}
     assert walk.status(one) == walk.status(two) == "counted"

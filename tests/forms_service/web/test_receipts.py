@@ -75,8 +75,8 @@ def test_the_receipt_of_a_form_that_is_gone_promises_no_result() -> None:
 
 def test_the_receipt_of_a_second_sign_up_leads_to_no_result() -> None:
     page = page_of(ReceiptView("X", TOLD, FORM, "今天", (), aside=signed_up({})))
-    assert "<h1>这个号码已经报过名</h1>" in page
-    assert "请用报名时的回执" in page
+    assert "<h1>这个号码已经报过了</h1>" in page
+    assert "请用那一份的回执" in page
     for untrue in ("统计", "结果", "计入", "跟着变"):
         assert untrue not in page
 
