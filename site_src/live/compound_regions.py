@@ -46,8 +46,10 @@ def calendar(argument: str, _url: str, view: View) -> Region:
     if not category:
         held += [(p, meta.occasion) for p, meta in view.site.meetings if meta.over > view.now]
     ahead = sorted(held, key=lambda each: (each[1].starts, each[0].path))[: int(number)]
-    html = fragment("calendar", ahead=ahead, ics=f"{BASE}/feeds/activities.ics")
-    return Region(html, soonest(occasion.ends for _, occasion in ahead))
+    rows = [(page, occasion, view.full(page)) for page, occasion in ahead]
+    html = fragment("calendar", ahead=rows, ics=f"{BASE}/feeds/activities.ics")
+    places = (view.full_until(page) for page, _ in ahead)
+    return Region(html, soonest((*(occasion.ends for _, occasion in ahead), *places)))
 
 
 def notice(_argument: str, _url: str, view: View) -> Region:

@@ -26,6 +26,7 @@ from site_src.show.regions import Region
 from site_src.show.view import View
 from site_src.taking_part.appeal import Appeal
 from site_src.taking_part.claim import Claim
+from site_src.taking_part.sign_up import SignUp
 
 Facts = Callable[[str, str, PublishedForm], bool]
 """Whether a region with this argument in the page at this URL shows facts of this form."""
@@ -71,6 +72,11 @@ def counted(argument: str, _url: str, form: PublishedForm) -> bool:
     problems are solved."""
     shown = argument.split(",")
     return "answers" in shown or ("problems" in shown and isinstance(form.form, Report))
+
+
+def of_sign_ups(_argument: str, _url: str, form: PublishedForm) -> bool:
+    """The facts of sign-ups: whether there is a place left."""
+    return isinstance(form.form, SignUp)
 
 
 def of_appeals(_argument: str, _url: str, form: PublishedForm) -> bool:
@@ -120,7 +126,7 @@ REGION_KINDS = {
     "promises": RegionKind(meeting_regions.promises, facts=of_reports, clock=True, texts=True),
     "numbers": RegionKind(compound_regions.numbers, facts=counted, clock=True),
     "latest": RegionKind(compound_regions.latest),
-    "calendar": RegionKind(compound_regions.calendar, clock=True),
+    "calendar": RegionKind(compound_regions.calendar, facts=of_sign_ups, clock=True),
     "notice": RegionKind(compound_regions.notice, notices=True, clock=True),
     "kept": RegionKind(kept.kept_region, facts=until_sealed, clock=True),
     "redblack": RegionKind(redblack.redblack_region, facts=of_appeals, clock=True, texts=True),
@@ -141,7 +147,7 @@ REGION_KINDS = {
     "sample": RegionKind(page_regions.sample, own_page=True),
     "timeline": RegionKind(page_regions.timeline, own_page=True),
     "takeover": RegionKind(slides.takeover, notices=True, clock=True),
-    "slot:activities": RegionKind(slides.activities, clock=True),
+    "slot:activities": RegionKind(slides.activities, facts=of_sign_ups, clock=True),
     "slot:black": RegionKind(slides.black, facts=of_appeals, clock=True, texts=True),
     "slot:board": RegionKind(slides.board, facts=of_claims, clock=True, texts=True),
     "slot:clock": RegionKind(slides.clock),

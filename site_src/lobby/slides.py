@@ -186,11 +186,18 @@ def _results(view: View, shown: Mapping[str, PublishedForm]) -> Iterator[dict[st
 def activities(_argument: str, _url: str, view: View) -> Region:
     ahead = view.ahead[:_ACTIVITIES]
     items = [
-        {"page": page, "meta": meta, "at": occasion, "code": _code(view, page.url)}
+        {
+            "page": page,
+            "meta": meta,
+            "at": occasion,
+            "full": view.full(page),
+            "code": _code(view, page.url),
+        }
         for page, meta, occasion in ahead
     ]
     html = fragment("slide-activities", items=items) if items else ""
-    return Region(html, soonest(occasion.ends for _, _, occasion in ahead))
+    places = (view.full_until(page) for page, _, _ in ahead)
+    return Region(html, soonest((*(occasion.ends for _, _, occasion in ahead), *places)))
 
 
 def meetings(_argument: str, _url: str, view: View) -> Region:

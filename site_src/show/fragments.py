@@ -140,9 +140,9 @@ def activity_fragment(
     page: Page, meta: ActivityMeta, now: datetime, entry: str | None = None
 ) -> str:
     """When and where an activity is, the next time of one that comes again, and until it is past its entry
-    for calendars; `entry`: another address of that, "" for none."""
+    for calendars; `entry`: another address of that, "" for none. Where one signs up, the places say who may come."""
     past = meta.over <= now
-    state, text = ("past", "已结束") if past else ("ahead", "欢迎参加")
+    state, text = ("past", "已结束") if past else ("ahead", "" if meta.form else "欢迎参加")
     own = f"{BASE}/{page.calendar_url}" if entry is None else entry
     return fragment(
         "activity",

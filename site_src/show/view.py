@@ -9,6 +9,7 @@ from functools import cached_property
 
 from site_src.content.site import Page, Site
 from site_src.forms.facts import FormFacts
+from site_src.forms.form import Form
 from site_src.kinds.page_kinds import ActivityMeta
 from site_src.show.notices import Urgent
 from site_src.source.moments import ZONE
@@ -41,6 +42,21 @@ class View:
             if meta.over > self.now
         ]
         return sorted(found, key=lambda each: (each[2].starts, each[0].path))
+
+    def full(self, page: Page) -> str:
+        """What is said of an activity for which there is no place left; "" of any other page."""
+        form = self._signed_up_by(page)
+        return form.full_said if form and self.public[form.id].full else ""
+
+    def full_until(self, page: Page) -> datetime | None:
+        """When the clock alone may change that."""
+        form = self._signed_up_by(page)
+        return form.shown_until(self.public[form.id], self.now) if form else None
+
+    def _signed_up_by(self, page: Page) -> Form | None:
+        named = page.meta.form if isinstance(page.meta, ActivityMeta) else None
+        published = self.site.forms.get(named) if named else None
+        return published.form if published else None
 
     @cached_property
     def public(self) -> Mapping[str, FormFacts]:

@@ -15,7 +15,7 @@ from site_src.content.reading import read_site
 from site_src.content.site import Site
 from site_src.forms.facts import FormFacts
 from site_src.live.filling import Filler
-from site_src.live.region_kinds import render_region
+from site_src.live.region_kinds import render_region, touched_by
 from site_src.markup.blocks import BASE, empty_region
 from site_src.questions.results import QuestionFacts
 from site_src.show.fragments import form_fragment, results_fragment
@@ -299,6 +299,22 @@ def test_a_form_is_there_while_it_is_open(site: Site) -> None:
         for now in (at(11, 25, 8), at(11, 25, 9), at(12, 4, 23), at(12, 5))
     ]
     assert said == [False, True, True, False]
+
+
+def test_what_is_to_come_and_has_no_place_left_says_so(site: Site) -> None:
+    """In the calendar and on screens; its own page, which says it in the sign-up, welcomes nobody beside."""
+    for answers, full in ((19, False), (20, True)):
+        facts = {"picnic": FormFacts(form="picnic", state="open", answers=answers)}
+        view = View(site, facts, at(11, 26), BASE_URL)
+        for ahead in ("calendar:9", "slot:activities"):
+            assert ("已报满" in render_region(ahead, "index.html", view).html) is full
+            regions = {ahead: ["index.html"]}
+            assert touched_by(regions, site.forms["picnic"]) == {(ahead, "index.html")}
+        closed = View(site, facts, at(12, 5, 12), BASE_URL)
+        assert "已报满" not in render_region("calendar:9", "index.html", closed).html
+        own = render_region("activity", "news/2026/2026-11-18-picnic.html", view).html
+        assert "柳树下" in own
+        assert "欢迎参加" not in own
 
 
 def test_a_full_sign_up_takes_no_more(site: Site) -> None:
