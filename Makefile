@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test test-without-browser lint bench torture polling-day places-race lock clean packages
+.PHONY: setup serve test rewritten-tests lint bench torture polling-day places-race lock clean packages
 
 setup: .venv/runtime.stamp
 
@@ -37,14 +37,15 @@ lint: .venv/dev.stamp
 	@if [ -x $(BIN)/biome ]; then cd theme && ../$(BIN)/biome check --error-on-warnings .; \
 	else echo 'biome (scripts and styles) has no wheel for this machine: not linted here'; fi
 
-# Types are looked at by one process for most of a minute: tests run beside it.
+# One worker more than cores: tests of processes and of the disk wait a third of their time.
 test: .venv/dev.stamp packages
-	$(MAKE) --no-print-directory -j 2 lint test-without-browser
+	$(MAKE) --no-print-directory -j 2 lint rewritten-tests
+	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore tests/browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
-# One worker more than cores: tests of processes and of the disk wait a third of their time.
-test-without-browser: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore tests/browser
+# Pytest rewrites each assertion to tell what was compared, ten seconds for all: once, for all workers.
+rewritten-tests: .venv/dev.stamp
+	@said=$$(PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -qq 2>&1) || { echo "$$said"; exit 1; }
 
 bench: .venv/dev.stamp
 	$(PYTHON) -m venv .venv/bench

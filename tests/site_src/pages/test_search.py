@@ -15,7 +15,6 @@ from site_src.pages.search import Indexed
 from site_src.pages.search_index import take_out, write_index
 from site_src.pages.search_text import PageText, page_text, searched_part
 from tests.conftest import Compound, article, differing, stamps, tree
-from tests.support.pinyin_table import table
 
 
 def listing(compound: Compound) -> tuple[list[str], list[str]]:
@@ -255,6 +254,9 @@ def test_a_character_is_read_as_its_phrases_have_it(text: str, char: str, read: 
 
 def test_the_table_of_readings_is_what_pypinyin_says() -> None:
     """After an update of it, `python -m tests.support.pinyin_table` writes the table again."""
+    # Here, as pypinyin takes most of a second to load.
+    from tests.support.pinyin_table import table
+
     assert TABLE.read_text(encoding="utf-8") == table()
 
 
