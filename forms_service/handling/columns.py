@@ -18,6 +18,8 @@ from site_src.questions.question import Question, Value
 
 _HIDDEN = "＊＊＊"
 _NOT_READ = "（文字，监督员不看）"
+_FEW, _BRIEF = 3, 60
+"""So many things of an answer tell what it is about, and of each so many characters."""
 
 
 class Sight(Enum):
@@ -107,6 +109,18 @@ def columns_of(
     ]
     others = sorted({*answered, *noted["personal"], *noted["plain"]} - asked.keys())
     return (*columns, *(Column(name, name, name not in noted["plain"]) for name in others))
+
+
+def in_brief(columns: Collection[Column], document: Mapping[str, Any], sight: Sight) -> list[str]:
+    """What an answer is about, in few words: the first things that it says which are nobody's own."""
+    told = (str(c.shown(document, sight)) for c in columns if not c.personal)
+    said = [clipped(text, _BRIEF) for text in told if text not in ("", _NOT_READ)]
+    return said[:_FEW]
+
+
+def clipped(text: str, most: int) -> str:
+    """A text of so many characters at most, and a sign where there is more of it."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def has_personal(columns: Collection[Column], document: Mapping[str, Any]) -> bool:

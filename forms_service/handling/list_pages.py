@@ -19,7 +19,7 @@ from forms_service.answers.stages import stage_of
 from forms_service.answers.tally import COUNTED, counts, made_up, on_paper
 from forms_service.desk.access import Access, DeskOperation, Visit
 from forms_service.desk.frame import DESK
-from forms_service.handling.columns import Column, Sight, personal_words
+from forms_service.handling.columns import Column, Sight, clipped, personal_words
 from forms_service.handling.finding import PAGE, WHICH, Wanted
 from forms_service.handling.office import Office, OfficeForm, sight
 from forms_service.handling.table import STATUSES
@@ -130,7 +130,8 @@ class ListPages:
             "纸质票" if on_paper(document) else "",
             "示例" if made_up(document) else "",
         )
-        said = [(c.ask, _clipped(c.shown(document, seen))) for c in form.columns[:_COLUMNS]]
+        shown = ((c.ask, str(c.shown(document, seen))) for c in form.columns[:_COLUMNS])
+        said = [(ask, clipped(text, _CLIP)) for ask, text in shown]
         at = document["at"][:16].replace("T", " ")
         handle = self.office.handles.of(receipt)
         return Row(handle, short(receipt), at, tuple(filter(None, marks)), _cells(said))
@@ -209,11 +210,6 @@ def _is_over_vote(form: OfficeForm, visit: Visit) -> bool:
 def _cells(said: Sequence[tuple[str, str]]) -> tuple[Cell, ...]:
     held = [ask for ask, text in said if text]
     return tuple(Cell(ask, text, ask in held[:_LEAD]) for ask, text in said)
-
-
-def _clipped(text: str | int) -> str:
-    said = str(text)
-    return said if len(said) <= _CLIP else f"{said[:_CLIP]}…"
 
 
 def _day(text: str) -> date | None:

@@ -110,9 +110,7 @@ class Office:
 
     def _form(self, name: str, published: PublishedForm | None, today: date) -> OfficeForm:
         index = self.index.of(name)
-        note = self.access.store.journal.state.get(RETENTION, {}).get(name)
-        answered = self.tally(name).answered
-        columns = columns_of(published.form if published else None, answered, note)
+        columns = self.columns(name, published)
         figures = Figures(
             self.tally(name).answers,
             len(self.tally(name).queue),
@@ -124,6 +122,12 @@ class Office:
         )
         void = is_void(self.access.store.journal.state, name)
         return OfficeForm(name, published, columns, figures, STATUSES[VOID if void else COUNTED])
+
+    def columns(self, name: str, published: PublishedForm | None) -> tuple[Column, ...]:
+        """What stands in its answers; hold the store still meanwhile."""
+        note = self.access.store.journal.state.get(RETENTION, {}).get(name)
+        answered = self.tally(name).answered
+        return columns_of(published.form if published else None, answered, note)
 
     def tally(self, form: str) -> FormTally:
         """What the form's answers add up to."""

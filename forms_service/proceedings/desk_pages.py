@@ -13,7 +13,8 @@ from forms_service.desk.access import DeskOperation, Visit, one
 from forms_service.desk.frame import HEADERS
 from forms_service.handling.answer_pages import ANSWER, AnswerPages, Typed, answer_address
 from forms_service.handling.changes import REASON, SEEN, Handling, held, read_reason
-from forms_service.handling.office import Office
+from forms_service.handling.columns import Sight, in_brief
+from forms_service.handling.office import Office, sight
 from forms_service.moderation.decisions import names_in
 from forms_service.moderation.exposure import exposed
 from forms_service.moderation.queue import named
@@ -55,14 +56,26 @@ class ProceedingPages:
 
     async def page(self, visit: Visit) -> Response:
         form = visit.request.query_params.get("form", "")
-        found = await run_in_threadpool(self.tasks, form)
-        rows = [
-            (task, answer_address(self.office.handles.of(task.receipt)), short(task.receipt))
-            for task in found
-        ]
+        rows = await run_in_threadpool(self._rows, form, sight(visit))
         return await self.office.access.desk.page(
             visit.member, "proceedings", "办理", rows=rows, now=visit.now
         )
+
+    def _rows(self, form: str, seen: Sight) -> list[tuple[Task, str, str, list[str]]]:
+        """What is to be taken on now, with where it is, the beginning of its receipt, and what it is about."""
+        found = self.tasks(form)
+        forms = {task.published.form.id: task.published for task in found}
+        with self.office.access.store.journal.lock:
+            columns = {name: self.office.columns(name, each) for name, each in forms.items()}
+        return [
+            (
+                task,
+                answer_address(self.office.handles.of(task.receipt)),
+                short(task.receipt),
+                in_brief(columns[task.published.form.id], task.document, seen),
+            )
+            for task in found
+        ]
 
     async def step(self, visit: Visit) -> Response:
         """Takes an answer on. Raises Refusal."""

@@ -61,9 +61,10 @@ problems:
 class Asked:
     """That compound, served, and who asks there."""
 
-    def __init__(self, compound: Compound, store: Store, url: str, token: str) -> None:
+    def __init__(self, compound: Compound, store: Store, url: str, tokens: dict[str, str]) -> None:
         self.compound, self.store = compound, store
-        self.resident, self.clerk = Desk(url), Desk(url, token)
+        self.resident = Desk(url)
+        self.clerk, self.auditor = (Desk(url, tokens[name]) for name in ("clerk", "auditor"))
 
     @property
     def album(self) -> Album:
@@ -135,12 +136,12 @@ def asked(good: Compound, folder: Path) -> Iterator[Asked]:
     for path, text in pages.items():
         compound.write(path, text)
     compound.build()
-    token = sign_in(compound.state, {"clerk": Role.CLERK})["clerk"]
+    tokens = sign_in(compound.state, {"clerk": Role.CLERK, "auditor": Role.AUDITOR})
     with (
         open_store(compound.state / "store") as store,
         listening(composed(compound, store)) as (host, port),
     ):
-        yield Asked(compound, store, f"http://{host}:{port}", token)
+        yield Asked(compound, store, f"http://{host}:{port}", tokens)
 
 
 def _named(photos: tuple[bytes, ...]) -> list[tuple[str, str, bytes]]:

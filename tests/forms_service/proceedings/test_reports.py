@@ -101,6 +101,17 @@ def test_what_is_reported_of_a_person_or_a_visit_is_never_public(asked: Asked) -
     assert "公不公开" not in asked.resident.get(f"/s/receipts/{receipt}").text
 
 
+def test_what_waits_for_the_office_says_what_it_is_about(asked: Asked) -> None:
+    """Nobody's phone, and to who may see no personal data none of the words."""
+    asked.report("东门的雨棚掉了一块。", phone="13800002222")
+    page = asked.clerk.get("/s/desk/proceedings?form=report").text
+    assert "东门 · 公共设施 · 东门的雨棚掉了一块。" in page
+    assert "13800002222" not in page
+    overseen = asked.auditor.get("/s/desk/proceedings?form=report").text
+    assert "东门 · 公共设施" in overseen
+    assert "雨棚" not in overseen
+
+
 def test_the_office_looks_twice_at_a_step_that_tells_all_of_somebody(asked: Asked) -> None:
     """A phone in the reason, and a colleague's name for the office. What was typed is kept; of a sort that is never
     public nobody but the sender reads the reason."""
