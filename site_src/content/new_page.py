@@ -89,7 +89,7 @@ _SEEDS: dict[str, tuple[str, str, str]] = {
     ),
     "booking": (
         "forms/",
-        _FORM.format("booking") + "  room: 〔填：哪间屋子，例如 议事港〕\n"
+        _FORM.format("booking") + "  room: 〔填：哪间屋子，例如 二楼活动室〕\n"
         "  hours:\n    - 〔填：什么时候可以订，例如 周一至周五 09:00-21:00〕\n"
         "  slot: 60  # 一段多少分钟\n  longest: 2  # 一次最多连着订几段\n  ahead: 14  # 可以提前几天订\n",
         _TEXT,

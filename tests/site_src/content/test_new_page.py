@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ from site_src.content.site import Page, parse_page
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.kinds.page_kinds import KINDS, FormMeta
 from site_src.markup.rendering import Renderer
+from site_src.source.faults import Fault
 from site_src.source.frontmatter import Source, read_source
 from site_src.source.moments import ZONE
 from site_src.source.texts import BLANK
-from tests.conftest import NOW, Compound, Run
+from tests.conftest import DEMO, NOW, Compound, Run
 
 HOME = "---\ntitle: 首页\ncompound: {name: 甲, full_name: 甲, address: 乙, motto: 丙, households: 3}\n---\n"
 
@@ -54,30 +57,48 @@ def test_there_is_a_beginning_for_every_kind_of_page_and_form() -> None:
     assert set(KIND_CHOICES) == set(KINDS) | set(FORM_KINDS.members) - {"poll"} | named
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A new page of each kind in one copy of the demo; what `check` says of them, and once they are filled in."""
+
+    texts: dict[str, str]
+    places: dict[str, str]
+    left: list[Fault]
+    filled_in: list[Fault]
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    content = shutil.copytree(DEMO, tmp_path_factory.mktemp("begun") / "content")
+    paths = {kind: new_page(content, kind, f"测试：新的{kind}", NOW) for kind in KIND_CHOICES}
+    # A compound has one pact: the new one takes the old one's place and numbers.
+    more = "".join(f"  - {{title: 第{n}条, text: 文。}}\n" for n in range(2, 13))
+    text = paths["pact"].read_text(encoding="utf-8").replace("〕}\n---\n", f"〕}}\n{more}---\n")
+    paths["pact"].unlink()
+    paths["pact"] = content / "pact/index.md"
+    paths["pact"].write_text(text, encoding="utf-8")
+    texts = {kind: path.read_text(encoding="utf-8") for kind, path in paths.items()}
+    left = check(content, list(paths.values()))
+    for path in paths.values():
+        fill_in(path)
+    places = {kind: path.relative_to(content).as_posix() for kind, path in paths.items()}
+    return Begun(texts, places, left, check(content, list(paths.values())))
+
+
 @pytest.mark.parametrize("kind", KIND_CHOICES)
 def test_what_is_left_to_fill_in_is_all_that_is_wrong_with_a_new_page(
-    demo: Compound, kind: str
+    begun: Begun, kind: str
 ) -> None:
     """Each fault says what to write, at its line; filled in, the page is sound."""
-    path = new_page(demo.content, kind, "测试：新的一页", NOW)
-    if kind == "pact":  # A compound has one: the new one takes the old one's place and numbers.
-        more = "".join(f"  - {{title: 第{n}条, text: 文。}}\n" for n in range(2, 13))
-        text = path.read_text(encoding="utf-8").replace("〕}\n---\n", f"〕}}\n{more}---\n")
-        path.unlink()
-        path = demo.content / "pact/index.md"
-        path.write_text(text, encoding="utf-8")
     blanks = [
-        (number, blank.group(1))
-        for number, row in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        (number, f"这里还没有填：{blank.group(1)}")
+        for number, row in enumerate(begun.texts[kind].split("\n"), 1)
         for blank in BLANK.finditer(row)
     ]
     assert blanks
-    found = check(demo.content, [path])
-    assert [(each.line, each.what) for each in found if each.level == "fault"] == [
-        (number, f"这里还没有填：{words}") for number, words in sorted(blanks)
-    ]
-    fill_in(path)
-    assert [str(fault) for fault in check(demo.content, [path])] == []
+    of_it = [each for each in begun.left if each.path.endswith(begun.places[kind])]
+    assert [(each.line, each.what) for each in of_it if each.level == "fault"] == sorted(blanks)
+    assert [str(each) for each in begun.filled_in if each.path.endswith(begun.places[kind])] == []
 
 
 @pytest.mark.parametrize("kind", KIND_CHOICES)
