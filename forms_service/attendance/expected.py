@@ -63,7 +63,8 @@ def expected(
 
 def _signed_up(state: State, form: Form | None) -> Iterator[tuple[str, str, str]]:
     """Receipt, name and phone of who takes a place. Whoever signs children up gives theirs too: a leader calls all
-    the names of an answer."""
+    the names of an answer, and it is they who come, so the phone is nobody's of them, "": a volunteer who is their
+    parent is another line, with hours of their own."""
     if form is None or isinstance(form, Volunteer):
         return
     names = [q.id for q in form.questions if isinstance(q, Name)]
@@ -72,8 +73,9 @@ def _signed_up(state: State, form: Form | None) -> Iterator[tuple[str, str, str]
         if document["form"] != form.id or not counts(document):
             continue
         entries = document["entries"]
-        if named := "、".join(entries[name] for name in names if entries.get(name)):
-            yield receipt, named, entries.get(phone, "")
+        if named := [entries[name] for name in names if entries.get(name)]:
+            alone = len(named) == 1
+            yield receipt, "、".join(named), entries.get(phone, "") if alone else ""
 
 
 def volunteers_by(state: State, form: Form | None, forms: Iterable[Form]) -> Mapping[str, str]:

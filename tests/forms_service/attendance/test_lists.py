@@ -179,6 +179,21 @@ def test_closing_credits_each_volunteer_who_came_once(store: Store) -> None:
     assert [(each["receipt"], each["minutes"]) for each in hours] == [(teacher, 120)]
 
 
+def test_a_child_of_a_volunteer_is_called_and_earns_the_parent_no_hours(store: Store) -> None:
+    """Whether the parent sees to the class, and is on the list beside it, or brings it and goes home."""
+    counts = Counts.of(store)
+    teacher = join(store, counts, "欧小兰", "13800000001")
+    child = {"who": "欧小兰", "phone": "13800000001", "child": "欧小满"}
+    signed = sent(store, counts, PLACES, child)
+    found = expected(store.journal.state, PLACES, ["文艺助学队"], FORMS)
+    assert [(each.name, each.volunteer) for each in found] == [
+        ("欧小兰", teacher),
+        ("欧小兰、欧小满", ""),
+    ]
+    close(store, {"bb": signed})
+    assert HOURS not in store.journal.state
+
+
 def test_what_was_ticked_offline_before_the_list_was_closed_counts_when_it_comes(
     store: Store,
 ) -> None:
