@@ -21,6 +21,7 @@ from forms_service.staff.roles import Member, Role
 from site_src.form_kinds.table import FORM_KINDS
 from site_src.source.frontmatter import Source, split_source
 from tests.conftest import NOW, article
+from tests.support.linli_program import put_program
 from tests.support.work_tree import saving
 
 HOOKS = Path(__file__).parents[2] / "deploy" / "git"
@@ -122,9 +123,9 @@ class Server:
     def tip(self) -> str:
         return self.git("rev-parse", "-q", "--verify", "main").lines[0]
 
-    def configure(self) -> None:
+    def configure(self, command: Path = LINLI) -> None:
         values = {"worktree": self.home / "tree", "site": self.home / "site"}
-        values |= {"state": self.home / "state", "command": LINLI}
+        values |= {"state": self.home / "state", "command": command}
         for name, value in values.items():
             assert self.git("config", f"linli.{name}", str(value)).code == 0
 
@@ -160,12 +161,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def linli(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `linli` that need not be read each time. Not for what its start is about: settings of Python, and
+    the first push, a good and a bad one."""
+    return put_program(tmp_path_factory.mktemp("bin"))
+
+
 @pytest.fixture
-def server(template: Path, tmp_path: Path) -> Server:
+def server(template: Path, tmp_path: Path, linli: Path) -> Server:
     home = tmp_path / "小 区"
     shutil.copytree(template, home, symlinks=True)
     server = Server(home)
-    server.configure()
+    server.configure(linli)
     return server
 
 
@@ -293,6 +301,7 @@ def test_a_commit_beside_the_service_that_would_drop_votes_is_refused(editor: Ed
 def test_a_bad_push_is_refused_with_every_fault_of_every_file(
     server: Server, editor: Editor
 ) -> None:
+    server.configure()
     editor.write("rules/quiet.md", "---\ntitle: 安静\ntitel: 安静\n---\n看[这里](gone.md)。\n")
     editor.write("news/2026/water.md", "---\ntitle: 停水\n---\n明天停水。\n")
     editor.write("规矩.md", "---\ntitle: 规矩\n---\n好。\n")
@@ -450,10 +459,10 @@ def test_the_services_settings_are_used(server: Server, editor: Editor, tmp_path
 
 
 @pytest.fixture
-def careful(editor: Editor) -> Editor:
+def careful(editor: Editor, linli: Path) -> Editor:
     """An editor with the check before each commit."""
     assert run(HOOKS / "install.sh", "--editor", at=editor.folder).code == 0
-    editor.git("config", "linli.command", str(LINLI))
+    editor.git("config", "linli.command", str(linli))
     return editor
 
 
