@@ -102,9 +102,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Compound:
 
 
 def copied(built: Compound, place: Path) -> Path:
-    """A copy of it, whose ledger can be made to fail."""
+    """A copy of it."""
     shutil.copytree(built.folder, place / "linli", symlinks=True)
-    (place / "linli" / "sitecustomize.py").write_text(FAULTS)
     return place / "linli"
 
 
@@ -114,17 +113,24 @@ def folder(built: Compound, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Service]:
+def running(folder: Path, **settings: str) -> Iterator[Service]:
     # Under the address that it was built for, so that it isn't built again.
-    settings = {"LINLI_BASE_URL": Compound(folder).base_url, "PYTHONPATH": str(folder)}
-    with serving(folder, **settings) as service:
+    with serving(folder, LINLI_BASE_URL=Compound(folder).base_url, **settings) as service:
+        yield service
+
+
+@contextmanager
+def able_to_fail(folder: Path) -> Iterator[Service]:
+    """It runs, and its ledger can be made to fail (see `failing`)."""
+    (folder / "sitecustomize.py").write_text(FAULTS)
+    with running(folder, PYTHONPATH=str(folder)) as service:
         yield service
 
 
 @pytest.fixture(scope="module")
 def service(built: Compound, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """For tests that leave it in order."""
-    with running(copied(built, tmp_path_factory.mktemp("failures"))) as service:
+    with able_to_fail(copied(built, tmp_path_factory.mktemp("failures"))) as service:
         yield service
 
 
@@ -217,7 +223,7 @@ def test_a_full_disk_keeps_nothing_says_so_and_takes_answers_again_once_there_is
 def test_a_failing_disk_closes_the_store_until_it_is_opened_again(folder: Path) -> None:
     kept: list[str] = []
     for call in ("write", "fdatasync"):
-        with running(folder) as service:
+        with able_to_fail(folder) as service:
             assert counted(service) == len(kept)
             assert readiness(service)[0] == 200
             status, said = send_json(service, "bench", VOTE, Idempotency_Key="mine")
@@ -598,7 +604,7 @@ def everything(service: Service, *forms: str) -> tuple[list[str], set[int]]:
 def test_no_answer_name_phone_code_or_header_is_in_the_log_the_site_or_the_facts(
     folder: Path,
 ) -> None:
-    with running(folder) as service:
+    with able_to_fail(folder) as service:
         receipts, statuses = everything(service, "talk", "trip", "late", WORDS, quote(NAME))
         assert {200, 201, 303, 403, 404, 409, 413, 415, 422} <= statuses
         with failing(service, "write", "ENOSPC"):
