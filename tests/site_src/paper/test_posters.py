@@ -115,7 +115,7 @@ def test_every_code_leads_to_the_page_that_offers_the_poster(compound: Compound)
         for name in links(compound, url)
     }
     for name, path in printed(compound).items():
-        (picture, *_) = pictures(path, scale=3)
+        (picture, *_) = pictures(path, scale=2)
         codes = zxingcpp.read_barcodes(picture)
         assert {code.text for code in codes} == {f"{compound.base_url}/{owner[name]}"}, name
         # What is torn off must lead there too: eight strips and the large one.
