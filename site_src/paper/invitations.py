@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from site_src.content.site import Page
@@ -12,23 +12,16 @@ from site_src.forms.status import Status, status_of
 from site_src.kinds.meetings import MeetingMeta
 from site_src.kinds.page_kinds import ActivityMeta
 from site_src.show.view import View
-from site_src.source.moments import ZONE, last_moment, moment
-
-_WEEKDAYS = "一二三四五六日"
+from site_src.source.moments import ZONE, hours, last_moment, moment
 
 
 def spaced(text: str) -> str:
-    """With a space between a day and its hour: a line may end there."""
-    return re.sub(r"日(?=\d)", "日 ", text)
+    """With a space between a day and its hour, where a line may end; none ends before its day of the week."""
+    return re.sub(r"(?<=日|）)(?=\d)", " ", text).replace("日（周", "日\N{WORD JOINER}（周")
 
 
 def facts_of(*pairs: tuple[str, str | None]) -> list[dict[str, str]]:
     return [{"name": name, "value": spaced(value)} for name, value in pairs if value]
-
-
-def day_of_week(at: datetime) -> str:
-    local = at.astimezone(ZONE)
-    return f"{moment(local)}（周{_WEEKDAYS[local.weekday()]}）"
 
 
 def meeting_says(page: Page, meta: MeetingMeta) -> dict[str, Any]:
@@ -38,21 +31,21 @@ def meeting_says(page: Page, meta: MeetingMeta) -> dict[str, Any]:
         "size": 42,
         "text": page.description,
         "facts": facts_of(
-            ("时间", day_of_week(meta.starts)),
+            ("时间", hours(meta.starts, None)),
             ("地点", meta.place),
             ("议题", "；".join(meta.agenda)),
             ("请了", "、".join((meta.core, *meta.others))),
         ),
         "call": "扫码看议程，有话先说",
         "short": page.title,
-        "until": spaced(day_of_week(meta.starts)),
+        "until": spaced(hours(meta.starts, None)),
     }
 
 
 def activity_says(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
     form = view.site.forms.get(meta.form) if meta.form else None
     status = status_of(view.public[form.form.id]) if form else None
-    when = meta.rhythm or day_of_week(meta.starts)
+    when = meta.rhythm or hours(meta.starts, None)
     ends = meta.ends.astimezone(ZONE) if meta.ends and not (meta.all_day or meta.repeats) else None
     return {
         "title": page.title,
@@ -61,6 +54,7 @@ def activity_says(page: Page, meta: ActivityMeta, view: View) -> dict[str, Any]:
         "text": page.description,
         "facts": facts_of(
             ("时间", when),
+            *meta.exceptions(view.now),
             ("结束", f"{ends:%H:%M}" if ends and ends - meta.starts < timedelta(days=1) else None),
             ("地点", meta.place),
             ("报名", _signing_up(form.form, status) if form and status else None),

@@ -37,6 +37,10 @@ _TOKENS = {name: LARGE[name] for name in ("brick", "ink", "on-fill", "rule", "so
 }
 
 
+# What ends a line, or keeps one together: no font needs it.
+_SHAPELESS = {"\n", "\N{WORD JOINER}"}
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A poster with all that stands on it but the date of printing; `url` is its QR code's."""
@@ -57,7 +61,7 @@ class Sheet:
     @property
     def lacking(self) -> str:
         """The characters that our fonts lack."""
-        return "".join(sorted({c for t in _texts(self.data) for c in t} - covered() - {"\n"}))
+        return "".join(sorted({c for t in _texts(self.data) for c in t} - covered() - _SHAPELESS))
 
 
 @dataclass(frozen=True)

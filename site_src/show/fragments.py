@@ -28,7 +28,7 @@ from site_src.kinds.page_kinds import ActivityMeta
 from site_src.markup.blocks import BASE
 from site_src.pictures.addresses import address
 from site_src.show.rewording import rewording
-from site_src.source.moments import ZONE, last_moment, moment
+from site_src.source.moments import ZONE, last_moment, moment, weekday
 from site_src.taking_part.pledge import FEW
 
 THEME = Path(__file__).parents[2] / "theme"
@@ -36,8 +36,6 @@ KEPT_PAGE = "kept.html"
 """The page that says what is kept of residents."""
 NO_VALUES: Mapping[str, tuple[str, ...]] = {}
 NO_FAULTS: Mapping[str, str] = {}
-
-_WEEKDAYS = "一二三四五六日"
 
 
 def page_url(page: Page) -> str:
@@ -66,8 +64,9 @@ def _month(value: str) -> str:
 def _slot_day(value: str, short: bool = False) -> str:
     """A day of a week of bookings, from its ISO date."""
     at = date.fromisoformat(value)
-    weekday = _WEEKDAYS[at.weekday()]
-    return f"{at.day} {weekday}" if short else f"{at.month}月{at.day}日 周{weekday}"
+    if short:
+        return f"{at.day} {weekday(at).removeprefix('周')}"
+    return f"{at.month}月{at.day}日 {weekday(at)}"
 
 
 def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
@@ -103,7 +102,7 @@ def environment() -> Environment:
         clock=lambda at: f"{at.astimezone(ZONE):%H:%M}",
         slot_day=_slot_day,
         square_metres=square_metres,
-        weekday=lambda at: "周" + _WEEKDAYS[at.astimezone(ZONE).weekday()],
+        weekday=lambda at: weekday(at.astimezone(ZONE).date()),
     )
     return found
 
@@ -148,6 +147,7 @@ def activity_fragment(
         "activity",
         meta=meta,
         occasion=meta.next(now),
+        exceptions=meta.exceptions(now),
         state=state,
         state_text=text,
         ics="" if past else own,

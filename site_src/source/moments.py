@@ -157,20 +157,38 @@ def moment(at: datetime) -> str:
     return text if (at.hour, at.minute) == (0, 0) else f"{text}{at.hour:02}:{at.minute:02}"
 
 
+def weekday(day: date) -> str:
+    """Which day of the week it is: 「周六」."""
+    return f"周{'一二三四五六日'[day.weekday()]}"
+
+
+def dated(day: date) -> str:
+    """A day on which something is held, as people say it: 「2026年12月5日（周六）」."""
+    return f"{day.year}年{day.month}月{day.day}日（{weekday(day)}）"
+
+
 def days(start: datetime, end: datetime) -> str:
     """The days from `start` to the midnight `end`, as people say them."""
-    first, last = moment(start), last_moment(end)
+    first = dated(start.astimezone(ZONE).date())
+    last = dated((end.astimezone(ZONE) - timedelta(days=1)).date())
     return f"{first}全天" if first == last else f"{first}至{last}"
 
 
 def hours(start: datetime, end: datetime | None) -> str:
     """From `start` to `end`, if it is known, as people say it: the hour alone within a day."""
-    if end is None:
-        return moment(start)
-    end = end.astimezone(ZONE)
-    if end > end_of_day(start.astimezone(ZONE).date()):
-        return f"{moment(start)}至{last_moment(end)}"
-    return f"{moment(start)}至{end:%H:%M}" if end.time() != time() else f"{moment(start)}至24:00"
+    first, last = _hour(start), end and end.astimezone(ZONE)
+    if last is None:
+        return first
+    midnight = last.time() == time()
+    if last > end_of_day(start.astimezone(ZONE).date()):
+        return f"{first}至{dated((last - timedelta(days=1)).date()) if midnight else _hour(last)}"
+    return f"{first}至24:00" if midnight else f"{first}至{last:%H:%M}"
+
+
+def _hour(at: datetime) -> str:
+    """A moment of something that is held, the hour left out at midnight."""
+    at = at.astimezone(ZONE)
+    return dated(at.date()) + ("" if at.time() == time() else f"{at:%H:%M}")
 
 
 def hour_of(starts: datetime, ends: datetime | None) -> str:

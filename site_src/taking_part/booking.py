@@ -18,7 +18,7 @@ from site_src.questions.question import Value
 from site_src.questions.respondents import Respondent
 from site_src.questions.results import Tally
 from site_src.questions.writing import Text
-from site_src.source.moments import ZONE, Day
+from site_src.source.moments import ZONE, Day, weekday
 from site_src.source.records import NO_BOOL, ShortText, rule
 from site_src.taking_part.opening import OpeningHours
 from site_src.taking_part.slots import When, begins, meet, said_minutes, slot
@@ -202,8 +202,9 @@ class Booking(NeverOnPaper):
         first = next((day for day, number in left.items() if number), None)
         if first is None:
             return Turnout(f"{self.ahead} 天以内都订满了")
-        _, month, day = first.split("-")
-        return Turnout(f"最近有空：{int(month)}月{int(day)}日，还有", left[first], "段")
+        day = date.fromisoformat(first)
+        when = f"{day.month}月{day.day}日{weekday(day)}"
+        return Turnout(f"最近有空：{when}，还有", left[first], "段")
 
     def invitation(self, facts: FormFacts) -> str:
         return str(self.answered(facts)) or super().invitation(facts)

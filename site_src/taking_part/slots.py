@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
 from site_src.questions.question import Question, Unreadable, Value
-from site_src.source.moments import ZONE
+from site_src.source.moments import ZONE, hours
 from site_src.taking_part.opening import OpeningHours
 
 _FORMAT = "%Y-%m-%dT%H:%M"
@@ -89,14 +89,13 @@ class When(Question):
 
 
 def said(slots: Sequence[str], length: timedelta) -> str:
-    """Stretches that follow each other, in words: 2026年12月1日14:00至16:00."""
-    first, last = begins(slots[0]), begins(slots[-1]) + length
-    return f"{first.year}年{first.month}月{first.day}日{first:%H:%M}至{last:%H:%M}"
+    """Stretches that follow each other, in words: 2026年12月1日（周二）14:00至16:00."""
+    return hours(begins(slots[0]), begins(slots[-1]) + length)
 
 
 def said_minutes(minutes: int) -> str:
     """How long so many minutes are, in words."""
-    hours, left = divmod(minutes, 60)
+    whole, left = divmod(minutes, 60)
     if not left:
-        return f"{hours} 小时"
+        return f"{whole} 小时"
     return f"{minutes} 分钟"

@@ -77,6 +77,15 @@ class Held(Record):
         span = span_said(self.occasions[0].day, self.occasions[-1].day)
         return f"{self.repeats} {self.hour}—{ends:%H:%M}，{span}"
 
+    def exceptions(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        """On which days to come it is not held though its rule says so, and on which others it is, as people say it;
+        nothing once it is past."""
+        if self.repeats is None or now >= self.over:
+            return ()
+        since = self.next(now).day
+        said = (("不办", self.repeats.except_on(since)), ("另外办", self.repeats.also_on(since)))
+        return tuple(each for each in said if each[1])
+
     @property
     def over(self) -> datetime:
         """The first moment at which it is past for good: its last end, without one the end of its day."""

@@ -14,7 +14,7 @@ from typing import Annotated
 from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, Field
 
-from site_src.source.moments import ZONE, Day, end_of_day
+from site_src.source.moments import ZONE, Day, dated, end_of_day
 from site_src.source.records import Record, ShortText, rule
 
 MOST = 400
@@ -216,9 +216,9 @@ def _in_years(years: int, day: date) -> date:
 
 def span_said(first: date, last: date) -> str:
     """The days from the first to the last: 「2027年1月9日（周六）」, 「2026年10月1日至7日」."""
-    begins = f"{first.year}年{first.month}月{first.day}日"
     if first == last:
-        return f"{begins}（周{_SAID[first.weekday()]}）"
+        return dated(first)
+    begins = f"{first.year}年{first.month}月{first.day}日"
     year = "" if first.year == last.year else f"{last.year}年"
     month = "" if not year and first.month == last.month else f"{last.month}月"
     return f"{begins}至{year}{month}{last.day}日"

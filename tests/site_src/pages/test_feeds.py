@@ -136,8 +136,8 @@ def test_an_activity_with_a_day_and_no_hour_lasts_all_day(good: Compound) -> Non
     assert one["dtstart"].to_ical() == b"20261205"
     assert one["dtstart"].params["VALUE"] == "DATE"
     assert (one["dtend"].dt, three["dtend"].dt) == (date(2026, 12, 6), date(2026, 12, 8))
-    assert "2026年12月5日全天" in good.page("news/2026/all-day.html")
-    assert "2026年12月5日至2026年12月7日" in good.page("news/2026/days.html")
+    assert "2026年12月5日（周六）全天" in good.page("news/2026/all-day.html")
+    assert "2026年12月5日（周六）至2026年12月7日（周一）" in good.page("news/2026/days.html")
 
 
 def test_events_of_two_compounds_never_meet(good: Compound) -> None:

@@ -95,7 +95,7 @@ def test_stretches_one_after_another_are_one_time_in_words() -> None:
     when = booking().questions[0]
     read = when.read(["2026-11-27T16:00", "2026-11-27T15:00"])
     assert read == ["2026-11-27T15:00", "2026-11-27T16:00"]
-    assert when.masked(read) == "2026年11月27日15:00至17:00"
+    assert when.masked(read) == "2026年11月27日（周五）15:00至17:00"
 
 
 @given(st.data())
@@ -161,6 +161,6 @@ def test_the_week_says_what_is_free_and_not_whose_the_rest_is() -> None:
 
 def test_a_list_says_when_there_is_room_next() -> None:
     form = booking(ahead=1)
-    assert form.invitation(shown(form)) == "最近有空：11月27日，还有 2 段"
+    assert form.invitation(shown(form)) == "最近有空：11月27日周五，还有 2 段"
     full = shown(booking(ahead=1), NOW.replace(hour=18), ("2026-11-28T09:00", "2026-11-28T10:00"))
     assert form.invitation(full) == "1 天以内都订满了"

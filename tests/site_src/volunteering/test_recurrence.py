@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from site_src.kinds.page_kinds import ActivityMeta
 from site_src.live.region_kinds import render_region
 from site_src.pages.feeds import one_event
+from site_src.paper.invitations import activity_says
 from site_src.show.view import View
 from site_src.source.moments import ZONE
 from site_src.volunteering.recurrence import MOST, Repeats
@@ -180,11 +181,18 @@ def test_page_list_and_screen_show_the_next_date(good: Compound) -> None:
     view = View(good.read().as_of(now), {}, now, "https://example.cn")
     shown = render_region("activity", "news/class.html", view)
     assert "下一次" in shown.html
-    assert "2026年11月26日16:30至18:30" in shown.html
+    assert "2026年11月26日（周四）16:30至18:30" in shown.html
     assert "每周一至周五 16:30—18:30，2026年11月23日至12月7日" in shown.html
     assert "<dt>不办</dt><dd>2026年12月3日至6日</dd>" in shown.html
     assert "<dt>另外办</dt><dd>2026年11月28日（周六）</dd>" in shown.html
     assert shown.until == at(date(2026, 11, 26), 18, 30)
+    page = view.site.by_url["news/class.html"]
+    assert isinstance(page.meta, ActivityMeta)
+    facts = {each["name"]: each["value"] for each in activity_says(page, page.meta, view)["facts"]}
+    assert (facts["不办"], facts["另外办"]) == (
+        "2026年12月3日至6日",
+        "2026年11月28日\N{WORD JOINER}（周六）",
+    )
     for name, told in (("calendar:9", "<b>26</b>"), ("slot:activities", "<b>26</b>")):
         assert told in render_region(name, "index.html", view).html
 
