@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+# What the processes that a build forks would each load for itself.
+import mkdocs.commands.build  # noqa: F401
 import pytest
 from hypothesis import HealthCheck, settings
 
+import site_src.sharing.drawing  # noqa: F401
 from site_src.build.build import Built, build
 from site_src.build.publish import Publisher
 from site_src.content.reading import read_site

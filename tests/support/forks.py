@@ -168,9 +168,12 @@ def _become(asked: Mapping[str, object], out: int, err: int) -> None:
 
 if __name__ == "__main__":
     gc.disable()
+    import mkdocs.commands.build  # noqa: F401
+
     import forms_service.run.serve_command  # noqa: F401
     import site_src.build.full_build
-    import site_src.cli  # noqa: F401
+    import site_src.cli
+    import site_src.sharing.drawing  # noqa: F401
     from site_src.__main__ import run
 
     gc.freeze()
