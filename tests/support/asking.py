@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from forms_service.answers.receipts import typed
@@ -14,6 +15,7 @@ from forms_service.photographs.album import Album
 from forms_service.photographs.names import named_in
 from forms_service.staff.roles import Role
 from forms_service.store.tables import Store, open_store
+from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.support.composing import composed
 from tests.support.desk import Answered, Desk, sign_in
@@ -135,7 +137,7 @@ def asked(good: Compound, folder: Path) -> Iterator[Asked]:
     pages = {"ask/broken.md": BROKEN, "ask/report.md": REPORT, "story/ledger.md": LEDGER}
     for path, text in pages.items():
         compound.write(path, text)
-    compound.build()
+    compound.build(datetime.now(ZONE))
     tokens = sign_in(compound.state, {"clerk": Role.CLERK, "auditor": Role.AUDITOR})
     with (
         open_store(compound.state / "store") as store,
