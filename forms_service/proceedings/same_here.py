@@ -56,7 +56,7 @@ class SameHere:
     base_url: str
 
     def operations(self) -> list[Operation]:
-        counted = _told("Counted, now or before")
+        counted = _said("Counted, now or before")
         return [
             Operation(
                 "POST",
@@ -91,7 +91,7 @@ class SameHere:
                 f"{_ADDRESS}/back",
                 self.take_back,
                 "Take it back that one has it too",
-                _told("No longer counted"),
+                _said("No longer counted"),
                 _REFUSALS,
                 pages=True,
             ),
@@ -262,7 +262,7 @@ class SameHere:
         return self.by.now().date().isoformat()
 
 
-def _told(what: str) -> dict[int, Said]:
+def _said(what: str) -> dict[int, Said]:
     """How whoever did something is told of it."""
     return {200: Said(what, OBJECT), 303: Said(f"{what}: the page that says so")}
 

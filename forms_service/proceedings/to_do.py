@@ -22,7 +22,7 @@ Forms = Callable[[], Mapping[str, PublishedForm]]
 @dataclass(frozen=True)
 class Task:
     """An answer that the office is to take on: since when it stands at `stage` (its label), and until when it is
-    to be taken on, if it has to."""
+    to be taken on, if it has to. `new`: nobody has taken it on yet."""
 
     receipt: str
     document: Document
@@ -30,6 +30,7 @@ class Task:
     stage: str
     since: datetime
     due: datetime | None
+    new: bool
 
     def overdue(self, now: datetime) -> bool:
         return self.due is not None and self.due <= now
@@ -56,7 +57,13 @@ def _of(underway: Underway, published: PublishedForm) -> Iterator[Task]:
             continue
         for receipt, document in underway.at(form.id, key).items():
             yield Task(
-                receipt, document, published, stage.label, since(document), due(document, form)
+                receipt,
+                document,
+                published,
+                stage.label,
+                since(document),
+                due(document, form),
+                key == form.course.first,
             )
 
 
@@ -68,16 +75,14 @@ def to_take_on(tasks_now: Callable[[], list[Task]]) -> Source:
         for task in tasks_now():
             by_form.setdefault(task.published.form.id, []).append(task)
         for name, held in by_form.items():
-            course, title = held[0].published.form.course, held[0].published.title
-            assert course is not None
-            new = [task for task in held if task.stage == course.stages[course.first].label]
+            new = [task for task in held if task.new]
             late = [task for task in held if task.overdue(now)]
             if not new and not late:
                 continue
             said = [f"{len(late)} 件超期"] if late else []
             said += [f"{len(new)} 件新的等着看"] if new else []
             address = f"{DESK}{PROCEEDINGS}?{urlencode({'form': name})}"
-            text = f"「{title}」有 {'，'.join(said)}"
+            text = f"「{held[0].published.title}」有 {'，'.join(said)}"
             yield Waiting(f"proceedings {name}", text, address, Right.HANDLE_ANSWERS, told=True)
 
     return found
