@@ -13,10 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from forms_service.answers.handled import REASON_LIMIT
 from forms_service.answers.reading import (
     WHOLE_FORM,
-    Answer,
     Fields,
     Invalid,
-    read_answer,
     sent_again,
 )
 from forms_service.answers.receipts import short
@@ -155,10 +153,9 @@ class EntryPages:
     ) -> Sending:
         """Raises Faulty where it is no answer to the form."""
         asked = {name: sent for name, sent in fields.items() if name not in _OWN}
-        read = read_answer(published.form, asked)
-        if isinstance(read, Invalid) or unread:
-            raise Faulty({**(read.faults if isinstance(read, Invalid) else {}), **unread})
-        assert isinstance(read, Answer)
+        read = Sent(asked, False, unread).answer(published.form)
+        if isinstance(read, Invalid):
+            raise Faulty(read.faults)
         room = self.capacity.room_if_told(visit.now)
         return Sending(
             published.form,

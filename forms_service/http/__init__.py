@@ -11,5 +11,5 @@
 - `json_faults`: what is wrong with a program's JSON, by field.
 - `events`: event streams: who listens, and what wakes them.
 
-May import: `site_src.source`, `site_src.paper`, `refusal`, `telemetry`, `senders`, `answers`.
+May import: `site_src.source`, `site_src.forms`, `site_src.paper`, `refusal`, `telemetry`, `senders`, `answers`.
 """

@@ -13,9 +13,17 @@ from starlette.datastructures import FormData
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from forms_service.answers.reading import OWN_FIELDS, Fields, Invalid, fields_of_json
+from forms_service.answers.reading import (
+    OWN_FIELDS,
+    Answer,
+    Fields,
+    Invalid,
+    fields_of_json,
+    read_answer,
+)
 from forms_service.http.operations import content_kind
 from forms_service.refusal import Refusal
+from site_src.forms.form import Form
 
 BODY_LIMIT = 64 * 1024
 """Bytes of one answer: fifty long texts fit."""
@@ -38,6 +46,13 @@ class Sent:
     as_json: bool
     unread: Mapping[str, str] = field(default_factory=dict)
     too_large: bool = False
+
+    def answer(self, form: Form) -> Answer | Invalid:
+        """What it answers to `form`, or what is wrong with that, its files too."""
+        read = self.fields if isinstance(self.fields, Invalid) else read_answer(form, self.fields)
+        if not self.unread:
+            return read
+        return Invalid({**(read.faults if isinstance(read, Invalid) else {}), **self.unread})
 
 
 async def read_request(request: Request) -> Sent:

@@ -9,7 +9,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from forms_service.answers.reading import Fields, Invalid, read_answer, sent_again
+from forms_service.answers.reading import Fields, Invalid, sent_again
 from forms_service.answers.receipts import shown
 from forms_service.answers.sending import Sending
 from forms_service.http.operations import HTML, OBJECT, Operation, Said, asks_as_program
@@ -102,12 +102,9 @@ class Revising:
 
     def _sending(self, request: Request, held: Held, sent: Sent) -> Sending:
         """Raises Faulty where it is no answer to the form."""
-        fields = sent.fields
-        read = fields if isinstance(fields, Invalid) else read_answer(held.form, fields)
+        read = sent.answer(held.form)
         if isinstance(read, Invalid):
-            raise Faulty({**read.faults, **sent.unread})
-        if sent.unread:
-            raise Faulty(sent.unread)
+            raise Faulty(read.faults)
         senders = self.by_receipt.guard.senders(request)
         title = held.published.title
         return Sending(held.form, read, self.by_receipt.now(), title=title, counted_as=senders)

@@ -21,7 +21,6 @@ from forms_service.answers.reading import (
     Answer,
     Fields,
     Invalid,
-    read_answer,
 )
 from forms_service.answers.receipts import shown
 from forms_service.answers.sending import Sending
@@ -275,10 +274,8 @@ def _idempotency_key(request: Request) -> str | None:
 
 
 def _read(form: Form, sent: Sent) -> Answer | Invalid:
-    if isinstance(sent.fields, Invalid):
-        return sent.fields
-    read = read_answer(form, sent.fields)
-    if sent.unread:
-        return Invalid({**(read.faults if isinstance(read, Invalid) else {}), **sent.unread})
+    read = sent.answer(form)
+    if isinstance(read, Invalid) or isinstance(sent.fields, Invalid):
+        return read
     fault = spam_fault(sent.fields)
-    return Invalid({WHOLE_FORM: fault}) if fault and isinstance(read, Answer) else read
+    return Invalid({WHOLE_FORM: fault}) if fault else read
