@@ -73,6 +73,9 @@ async () => {
         if (getComputedStyle(element).overflow === "hidden" && !element.matches(".turnout") && element.scrollHeight > element.clientHeight + 1)
           wrong.push([page.dataset.slide, element.className, element.scrollHeight, element.clientHeight]);
       }
+      for (const part of page.querySelectorAll("[data-split]"))
+        if ("。；！？，、：）」』》”’…".includes(part.textContent.trim()[0] || "字"))
+          wrong.push([page.dataset.slide, "begins with", part.textContent.slice(0, 9)]);
       for (const code of page.querySelectorAll(".qr")) {
         const rect = code.getBoundingClientRect();
         if (rect.right > frame.right + 1 || rect.bottom > frame.bottom + 1 || rect.width !== rect.height)
@@ -120,6 +123,26 @@ def _open(browser: Browser, url: str, size: tuple[int, int] = (1080, 1920)) -> P
     page.goto(url)
     expect(page.locator("#show .slide")).not_to_have_count(0)
     return page
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "first"),
+    [
+        ("每户打一个勾，这里看得到。", 6, "每户打一个"),
+        ("我承诺，我遵守。", 5, "我承诺，"),
+        ("，，，，", 2, "，，"),
+        ("短", 9, "短"),
+    ],
+)
+def test_no_page_of_a_slide_begins_with_a_comma(
+    site: Site, browser: Browser, text: str, most: int, first: str
+) -> None:
+    page = _open(browser, f"{site.url}/kiosk/hall/")
+    asks = """async ([text, most]) => {
+      const { beginning } = await import(new URL("paging.js", location.href).href);
+      return text.slice(0, beginning(text, (start) => start.length <= most));
+    }"""
+    assert page.evaluate(asks, [text, most]) == first
 
 
 @pytest.mark.parametrize("inches", [7, 24, 32, 120])

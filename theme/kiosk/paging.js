@@ -1,6 +1,7 @@
 /* A slide as pages that fit the screen: measured, never cut, never scrolled. */
 
 const BREAKS = "。；！？，、：";
+const NEVER_FIRST = `${BREAKS}）」』》”’…`;
 /* Type for a page of its own, largest first; and for what needs several, down to 16 arc minutes. */
 const LARGER = [1.5, 1.35, 1.2, 1.1, 1, 0.9];
 const SMALLER = [1, 0.9, 0.8];
@@ -22,7 +23,7 @@ function emptied(slide) {
 }
 
 /** The longest beginning of `text` that fits, as told by `fits`; broken after punctuation where that
-    costs less than a third. */
+    costs less than a third, and never before it. */
 export function beginning(text, fits) {
   let low = 0;
   let high = text.length;
@@ -32,9 +33,16 @@ export function beginning(text, fits) {
     else high = middle - 1;
   }
   for (let end = low; end > low * 0.67; end -= 1) {
-    if (BREAKS.includes(text[end - 1])) return end;
+    if (BREAKS.includes(text[end - 1]) && !leads(text, end)) return end;
   }
-  return low;
+  let end = low;
+  while (end > 1 && leads(text, end)) end -= 1;
+  return leads(text, end) ? low : end;
+}
+
+/** Whether what comes after `end` begins with a sign that never stands first. */
+function leads(text, end) {
+  return end < text.length && NEVER_FIRST.includes(text[end]);
 }
 
 /** Shortens an item that is alone on `page` and too long; returns what is left of it as an item. */
