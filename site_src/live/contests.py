@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_src.content.site import PublishedForm
+from site_src.forms.facts import FormFacts
 from site_src.markup.blocks import BASE
 from site_src.questions.results import Result
 from site_src.show.fragments import fragment
@@ -19,19 +20,25 @@ _QUARTER = re.compile(r"(.+)-([0-9]{4})q([1-4])")
 
 @dataclass(frozen=True)
 class Contest:
-    """One quarter's: its form and page, how it stands (`State` of a form), how many took part, and of each candidate
-    what it came to, the first of them first, once that may be seen."""
+    """One quarter's: its form and page, how it stands (`State` of a form), its facts, and of each candidate what it came
+    to, the first of them first, once that may be seen."""
 
     quarter: str
     published: PublishedForm
     url: str
     state: str
-    answers: int
+    facts: FormFacts
     results: tuple[Result, ...]
 
     @property
     def called(self) -> str:
         return quarter_called(self.quarter)
+
+    @property
+    def preliminary(self) -> bool:
+        """Whether its result, which may be seen, isn't sealed yet or no more."""
+        seal = self.facts.seal
+        return self.published.form.votes and not (seal and seal.stands)
 
     @property
     def won(self) -> tuple[Result, ...]:
@@ -65,6 +72,6 @@ def _found(argument: str, view: View) -> Iterator[Contest]:
             published,
             f"{BASE}/{published.page}",
             form.state(view.now),
-            facts.answers,
+            facts,
             tuple(results),
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from site_src.content.reading import read_site
 from site_src.forms.facts import FormFacts
+from site_src.forms.seal import Sealed
 from site_src.live.region_kinds import render_region, touched_by
 from site_src.questions.results import QuestionFacts
 from site_src.show.view import View
@@ -71,3 +72,22 @@ def test_the_one_under_way_and_who_won_the_earlier_ones_stand_on_one_page(good: 
     regions = {"contests:best": ("story/contest.html",)}
     assert touched_by(regions, site.forms["best-2026q3"])
     assert not touched_by(regions, site.forms["lamp"])
+
+
+def test_a_result_that_is_not_sealed_yet_or_made_up_is_said_to_be(good: Compound) -> None:
+    """As on the contest's own page."""
+    days = {"quarter": "2026q3", "opens": "2026-09-20", "closes": "2026-09-26"}
+    text = FORM.format(title="评比", **days).replace("kind: poll", "kind: poll\n  by: household")
+    good.write("ask/best-2026q3.md", text)
+    good.write("story/contest.md", "---\ntitle: 评比\n---\n/// contests | best\n///\n")
+    site, now = read_site(good.content).site, datetime(2026, 9, 28, tzinfo=ZONE)
+    counted = facts("best-2026q3", lamp=7, door=2)
+
+    def said(found: FormFacts) -> str:
+        view = View(site, {"best-2026q3": found}, now, "")
+        return render_region("contests:best", "story/contest.html", view).html
+
+    assert "一共 9 票，这是初步结果，封存以后才算定下来。" in said(counted)
+    sealed = Sealed(digest="ab", at=now.isoformat())
+    assert "初步" not in said(counted.model_copy(update={"seal": sealed}))
+    assert "一共 9 票（示例数据）" in said(counted.model_copy(update={"sample": 9}))
