@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.places_race.compound import FORM, write_content
 from benchmarks.places_race.people import Crowd
 from benchmarks.places_race.recount import Recount, recounted
-from benchmarks.polling_day.polling_place import PollingPlace
+from benchmarks.polling_day.polling_place import PollingPlace, wait_until
 
 _CROWDS = 16
 
@@ -51,10 +51,8 @@ def _race(folder: Path, chance: random.Random, asked: argparse.Namespace) -> int
         for thread in threads:
             thread.start()
         for number in range(asked.kills):
-            while sum(c.told.answers for c in crowds) < asked.people * (number + 1) // (
-                asked.kills + 2
-            ):
-                time.sleep(0.01)
+            part = asked.people * (number + 1) // (asked.kills + 2)
+            wait_until(lambda: sum(c.told.answers for c in crowds), part, threads)
             place.kill(lambda: copies.append(_copied(journal, folder, len(copies))))
         for thread in threads:
             thread.join()

@@ -18,7 +18,7 @@ from typing import Any
 
 from benchmarks.polling_day.compound import FORM, OPTIONS, write_content, write_roster
 from benchmarks.polling_day.paper import Paper
-from benchmarks.polling_day.polling_place import PollingPlace
+from benchmarks.polling_day.polling_place import PollingPlace, wait_until
 from benchmarks.polling_day.recount import Count, recounted
 from benchmarks.polling_day.voters import Way
 
@@ -69,7 +69,10 @@ def _day(folder: Path, chance: random.Random, size: Size) -> int:
         begun = time.perf_counter()
         for thread in threads:
             thread.start()
-        _kill(place, ways, size.kills, len(codes))
+        for number in range(1, size.kills + 1):
+            part = len(codes) * number // (size.kills + 2)
+            wait_until(lambda: len(_notes(ways)), part, threads)
+            place.kill()
         for thread in threads:
             thread.join()
         took = time.perf_counter() - begun
@@ -95,14 +98,6 @@ def _day(folder: Path, chance: random.Random, size: Size) -> int:
         f"counted   {found}\nrecounted {wanted}\n{'the same' if found == wanted else 'DIFFERENT'}"
     )
     return int(bool(wrongly) or found != wanted)
-
-
-def _kill(place: PollingPlace, ways: Sequence[Way], kills: int, voters: int) -> None:
-    """So many times, each when as many more have been told."""
-    for number in range(1, kills + 1):
-        while sum(len(way.told.notes) for way in ways) < voters * number // (kills + 2):
-            time.sleep(0.01)
-        place.kill()
 
 
 def _notes(ways: Sequence[Way]) -> list[tuple[str, str]]:

@@ -9,16 +9,25 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.bench_build import place
 from benchmarks.compounds import ROOT
 
-_WAIT = 60.0
-"""Seconds in which it starts at most."""
+_WAIT = 300.0
+"""Seconds in which it starts at most: a minute was too short for a machine that does ten things more."""
+
+
+def wait_until(done: Callable[[], int], enough: int, at_it: Sequence[threading.Thread]) -> None:
+    """Returns when they have done enough. Raises RuntimeError where none of them goes on."""
+    while done() < enough:
+        if not any(each.is_alive() for each in at_it) and done() < enough:
+            raise RuntimeError("nobody goes on; why is said above")
+        time.sleep(0.01)
 
 
 class PollingPlace:

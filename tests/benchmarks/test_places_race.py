@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from benchmarks.places_race.__main__ import main
 from benchmarks.places_race.recount import recounted
+from benchmarks.polling_day.polling_place import wait_until
 
 PLACED: dict[str, Any] = {"form": "walk"}
 PROMOTED = {**PLACED, "handled": [{"did": "promoted"}]}
@@ -29,6 +31,16 @@ def test_a_small_race_has_nobody_too_many_lost_or_out_of_turn(
     said = capsys.readouterr().out
     assert "1 kills" in said
     assert said.endswith("the same\n")
+
+
+def test_a_race_in_which_nobody_goes_on_ends() -> None:
+    """It waited for ever where the service came back too late for all."""
+    gone = threading.Thread(target=lambda: None)
+    gone.start()
+    gone.join()
+    with pytest.raises(RuntimeError, match="nobody goes on"):
+        wait_until(lambda: 3, 4, [gone])
+    wait_until(lambda: 4, 4, [gone])
 
 
 @pytest.mark.parametrize(
