@@ -74,6 +74,25 @@ class Text(Written):
         )
 
 
+class Confided(Text):
+    """A text about a person, for those alone who look into what it says: never published, and masked on a receipt.
+    `readers`: as people call those; `called`: as they call it."""
+
+    personal: ClassVar[bool] = True
+    readers: ClassVar[str]
+    called: ClassVar[str]
+
+    @property
+    def seen_by(self) -> str:
+        return f"最多 {self.most} 字，只给{self.readers}看，不公开"
+
+    def promise(self, kept: str) -> str:
+        return f"{self.seen_by}，{kept}"
+
+    def masked(self, value: Value) -> str:  # noqa: ARG002
+        return f"（{self.called}）"
+
+
 class Number(Question):
     """A whole number from `min` to `max`."""
 

@@ -119,14 +119,6 @@ class Pictures(Photo):
     publish: Literal["approved"] = "approved"
 
 
-class WhoReports(Name):
-    type: Literal["name"] = "name"
-
-
-class WhoToCall(Phone):
-    type: Literal["phone"] = "phone"
-
-
 class Report(Form):
     """反映问题: where, of what sort, what, photographs; published once somebody read it, and taken on in stages."""
 
@@ -259,6 +251,8 @@ def _questions(places: Sequence[str], sorts: Sequence[str]) -> tuple[Question, .
         Where.model_validate(
             {"id": SOURCE, "ask": "怎么发现的", "help": "自己反映的不用选", "options": [*SOURCES]}
         ),
-        WhoReports.model_validate({"id": "name", "ask": "怎么称呼您（可以不填）"}),
-        WhoToCall.model_validate({"id": "phone", "ask": "电话（可以不填，凭回执也能查）"}),
+        Name.model_validate({"id": "name", "ask": "怎么称呼您（可以不填）", "type": "name"}),
+        Phone.model_validate(
+            {"id": "phone", "ask": "电话（可以不填，凭回执也能查）", "type": "phone"}
+        ),
     )

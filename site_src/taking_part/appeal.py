@@ -14,8 +14,7 @@ from site_src.forms.form import Form
 from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.proceedings.course import Course, Stage
 from site_src.questions.persons import Phone
-from site_src.questions.question import Value
-from site_src.questions.writing import Text
+from site_src.questions.writing import Confided
 
 LETTER = "letter"
 """Whose codes it asks for: those of the letters to the households that entries are about."""
@@ -65,25 +64,11 @@ class Appealed(FormFacts):
     upheld: tuple[Struck, ...] = ()
 
 
-class _Own(Text):
-    """What somebody says for themselves: of a person, and published never."""
+class _Own(Confided):
+    """What somebody says for themselves."""
 
-    type: Literal["text"] = "text"
-    personal: ClassVar[bool] = True
-
-    @property
-    def seen_by(self) -> str:
-        return f"最多 {self.most} 字，只给复核的人看，不公开"
-
-    def promise(self, kept: str) -> str:
-        return f"{self.seen_by}，{kept}"
-
-    def masked(self, value: Value) -> str:  # noqa: ARG002
-        return "（申诉的话）"
-
-
-class _Reached(Phone):
-    type: Literal["phone"] = "phone"
+    readers: ClassVar[str] = "复核的人"
+    called: ClassVar[str] = "申诉的话"
 
 
 class Appeal(Form):
@@ -109,9 +94,9 @@ class Appeal(Form):
     def _asks(cls, data: Any) -> Any:
         """Its questions are the same for all."""
         own = _Own.model_validate(
-            {"id": "says", "ask": "您有什么要说的", "required": True, "max": 500}
+            {"id": "says", "ask": "您有什么要说的", "type": "text", "required": True, "max": 500}
         )
-        reached = _Reached.model_validate({"id": "phone", "ask": "怎么联系您"})
+        reached = Phone.model_validate({"id": "phone", "ask": "怎么联系您", "type": "phone"})
         return {**data, ASKED: (own, reached)}
 
     @property

@@ -14,8 +14,7 @@ from site_src.forms.terms import ASKED, OwnQuestions
 from site_src.proceedings.course import Course, Stage
 from site_src.questions.choosing import Choice
 from site_src.questions.persons import Phone
-from site_src.questions.question import Value
-from site_src.questions.writing import Date, Text
+from site_src.questions.writing import Confided, Date
 
 _COURSE = Course(
     {
@@ -41,33 +40,11 @@ _COURSE = Course(
 )
 
 
-class _About(Text):
-    """Words about somebody: never published, and kept as long as is promised."""
+class _About(Confided):
+    """Words about somebody."""
 
-    type: Literal["text"] = "text"
-    personal: ClassVar[bool] = True
-
-    @property
-    def seen_by(self) -> str:
-        return f"最多 {self.most} 字，只给核实的人看，不公开"
-
-    def promise(self, kept: str) -> str:
-        return f"{self.seen_by}，{kept}"
-
-    def masked(self, value: Value) -> str:  # noqa: ARG002
-        return "（提名的话）"
-
-
-class _Side(Choice):
-    type: Literal["choice"] = "choice"
-
-
-class _Day(Date):
-    type: Literal["date"] = "date"
-
-
-class _Reached(Phone):
-    type: Literal["phone"] = "phone"
+    readers: ClassVar[str] = "核实的人"
+    called: ClassVar[str] = "提名的话"
 
 
 class Nomination(Form):
@@ -91,24 +68,17 @@ class Nomination(Form):
     @classmethod
     def _asks(cls, data: Any) -> Any:
         """Its questions are the same for all."""
+        must = {"required": True}
+        side = {"id": "side", "ask": "提名上哪一榜", "options": ["红榜", "黑榜"], "type": "choice"}
+        help_ = "红榜写名字，我们先问本人愿不愿意；黑榜写清几栋哪一户，公布时最多写到楼栋"
+        about = {"id": "about", "ask": "是谁", "help": help_, "type": "text", "max": 60}
+        what = {"id": "what", "ask": "做了什么，对照公约第几条", "type": "text", "max": 500}
         asked = (
-            _Side.model_validate(
-                {"id": "side", "ask": "提名上哪一榜", "options": ["红榜", "黑榜"], "required": True}
-            ),
-            _About.model_validate(
-                {
-                    "id": "about",
-                    "ask": "是谁",
-                    "help": "红榜写名字，我们先问本人愿不愿意；黑榜写清几栋哪一户，公布时最多写到楼栋",
-                    "required": True,
-                    "max": 60,
-                }
-            ),
-            _Day.model_validate({"id": "happened", "ask": "哪天的事", "required": True}),
-            _About.model_validate(
-                {"id": "what", "ask": "做了什么，对照公约第几条", "required": True, "max": 500}
-            ),
-            _Reached.model_validate({"id": "phone", "ask": "您的电话", "required": True}),
+            Choice.model_validate({**side, **must}),
+            _About.model_validate({**about, **must}),
+            Date.model_validate({"id": "happened", "ask": "哪天的事", "type": "date", **must}),
+            _About.model_validate({**what, **must}),
+            Phone.model_validate({"id": "phone", "ask": "您的电话", "type": "phone", **must}),
         )
         return {**data, ASKED: asked}
 
