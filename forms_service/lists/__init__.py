@@ -4,7 +4,7 @@
 - `waiting`: what of it waits for the office.
 - `samples`: what a demo's office has done about its lists.
 
-May import: `site_src.questions`, `site_src.forms`, `site_src.kinds`, `site_src.content`, `site_src.taking_part`, `site_src.paper`, `refusal`,
+May import: `site_src.questions`, `site_src.forms`, `site_src.kinds`, `site_src.content`, `site_src.source`, `site_src.taking_part`, `site_src.paper`, `refusal`,
 `store`, `credentials`, `staff`, `electorate`, `due_process`, `answers`, `kinds`, `http`, `desk`,
 `handling`, `today`.
 """

@@ -23,9 +23,10 @@ from forms_service.store.ledger_state import Document, State
 from forms_service.store.sealed import Patch
 from site_src.content.site import Site
 from site_src.forms.form import Form
-from site_src.kinds.list_entries import OBJECTING, Entry
+from site_src.kinds.list_entries import Entry
 from site_src.questions.question import Value
 from site_src.questions.respondents import respondent
+from site_src.source.moments import start_of_day
 from site_src.taking_part.appeal import DISMISSED, LETTER, UPHELD, Appeal
 from site_src.taking_part.nomination import Nomination
 
@@ -106,9 +107,10 @@ def made_up_due_process(site: Site, now: datetime) -> Patch:
         secrets.token_hex(24): {
             "by": LETTER,
             "voter": entry.key,
-            "at": (entry.begins - OBJECTING).isoformat(timespec="seconds"),
+            "at": start_of_day(entry.notified).isoformat(timespec="seconds"),
         }
         for entry in told
+        if entry.notified
     }
     found = {CASES: cases, ANSWERS: answers, STRUCK: struck, CODES: letters}
     return {table: rows for table, rows in found.items() if rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 from forms_service.answers.tally import ANSWERS, made_up
@@ -13,6 +14,7 @@ from forms_service.keeping.facts_out import facts_of
 from forms_service.keeping.samples import drop_samples
 from forms_service.kinds.appeal import STRUCK
 from forms_service.kinds.table import Counts
+from forms_service.lists.pages import black
 from forms_service.lists.samples import made_up_due_process, without_due_process
 from forms_service.store.tables import open_store
 from site_src.taking_part.appeal import Appealed
@@ -34,7 +36,9 @@ def test_a_demo_s_appeals_were_heard_and_nothing_of_them_is_left_of_a_compound_t
         assert isinstance(told, Appealed)
         assert not told.paused
         [struck] = told.upheld
-        assert lettered(state).keys() == state[CASES].keys()
+        sent = {key: date.fromisoformat(at[:10]) for key, at in lettered(state).items()}
+        assert sent == {entry.key: entry.notified for _, entry in black(site)}
+        assert sent.keys() == state[CASES].keys()
         assert not case_of(state, struck.entry).lacking
         drop_samples(store)
         store.transact(lambda held: (without_due_process(held), None))
