@@ -130,6 +130,7 @@ def test_pages_that_were_begun_from_it_are_named_with_drafts(
 def test_backups_that_hold_it_still_are_named_with_their_dates(
     tmp_path: Path, linli_store: Linli
 ) -> None:
+    begun = datetime.now(ZONE)
     with open_store(tmp_path / "state/store") as store:
         keep(store, trip(), who="别人")
     linli_store("backup", tmp_path / "before")
@@ -142,10 +143,10 @@ def test_backups_that_hold_it_still_are_named_with_their_dates(
     shutil.rmtree(tmp_path / "gone")
     code, out, _ = linli_store("erase", "--receipt", receipt)
     assert code == 0
-    today = f"{datetime.now(ZONE):%Y年%-m月%-d日}"
+    days = tuple(f"{at:%Y年%-m月%-d日}" for at in (begun, datetime.now(ZONE)))
     named = [line.strip() for line in out.splitlines() if line.startswith("  ")]
     assert len(named) == 4
-    assert all(line.startswith(today) for line in named)
+    assert all(line.startswith(days) for line in named)
     [night] = (tmp_path / "nightly").iterdir()
     for place, why in (
         ("by hand", ""),
