@@ -176,13 +176,14 @@ def days(start: datetime, end: datetime) -> str:
 
 def hours(start: datetime, end: datetime | None) -> str:
     """From `start` to `end`, if it is known, as people say it: the hour alone within a day."""
-    first, last = _hour(start), end and end.astimezone(ZONE)
+    first, last = start.astimezone(ZONE), end and end.astimezone(ZONE)
     if last is None:
-        return first
+        return _hour(first)
     midnight = last.time() == time()
-    if last > end_of_day(start.astimezone(ZONE).date()):
-        return f"{first}至{dated((last - timedelta(days=1)).date()) if midnight else _hour(last)}"
-    return f"{first}至24:00" if midnight else f"{first}至{last:%H:%M}"
+    if last > end_of_day(first.date()):
+        until = dated((last - timedelta(days=1)).date()) if midnight else _hour(last)
+        return f"{_hour(first)}至{until}"
+    return f"{dated(first.date())}{first:%H:%M}至{'24:00' if midnight else f'{last:%H:%M}'}"
 
 
 def _hour(at: datetime) -> str:

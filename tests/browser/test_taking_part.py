@@ -101,7 +101,7 @@ def test_a_stretch_is_booked_by_one_given_back_and_never_before_or_after_its_tim
     tomorrow.get_by_role("checkbox").nth(1).check()
     book(page, "13900001234")
     expect(page.get_by_role("heading", name="您的场地已订好")).to_be_visible()
-    expect(page.locator(".ll-given")).to_contain_text("0:00至02:00")
+    expect(page.locator(".ll-given")).to_contain_text("00:00至02:00")
     receipt = page.url
 
     # It is taken on the page, in the week, and for who had the page open from before.
