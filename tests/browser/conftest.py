@@ -71,6 +71,8 @@ def browser() -> Iterator[Browser]:
                 "--disable-gpu",
                 "--disable-background-networking",
                 "--disable-component-update",
+                # No process for what a graphics card would draw.
+                "--in-process-gpu",
             ],
         )
         yield launched
