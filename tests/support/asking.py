@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from forms_service.store.tables import Store, open_store
 from site_src.source.moments import ZONE
 from tests.conftest import Compound
 from tests.support.composing import composed
-from tests.support.desk import Answered, Desk, sign_in
+from tests.support.desk import Answered, Desk, sign_in_all
 from tests.support.listening import listening
 
 BROKEN = """---
@@ -63,10 +63,12 @@ problems:
 class Asked:
     """That compound, served, and who asks there."""
 
-    def __init__(self, compound: Compound, store: Store, url: str, tokens: dict[str, str]) -> None:
+    def __init__(
+        self, compound: Compound, store: Store, url: str, tokens: Mapping[Role, str]
+    ) -> None:
         self.compound, self.store = compound, store
         self.resident = Desk(url)
-        self.clerk, self.auditor = (Desk(url, tokens[name]) for name in ("clerk", "auditor"))
+        self.clerk, self.auditor = (Desk(url, tokens[role]) for role in (Role.CLERK, Role.AUDITOR))
 
     @property
     def album(self) -> Album:
@@ -138,7 +140,7 @@ def asked(good: Compound, folder: Path) -> Iterator[Asked]:
     for path, text in pages.items():
         compound.write(path, text)
     compound.build(datetime.now(ZONE))
-    tokens = sign_in(compound.state, {"clerk": Role.CLERK, "auditor": Role.AUDITOR})
+    tokens = sign_in_all(compound.state)
     with (
         open_store(compound.state / "store") as store,
         listening(composed(compound, store)) as (host, port),

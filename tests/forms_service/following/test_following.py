@@ -118,7 +118,7 @@ def following(built: Path, tmp_path: Path) -> Iterator[Following]:
         listening(composed(compound, store)) as (host, port),
     ):
         url = f"http://{host}:{port}"
-        found = Following(compound, store, url, tokens[Role.CLERK])
+        found = Following(compound, store, url, tokens)
         found.editor, found.admin = Desk(url, tokens[Role.EDITOR]), Desk(url, tokens[Role.ADMIN])
         yield found
 
