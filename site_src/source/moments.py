@@ -157,9 +157,13 @@ def moment(at: datetime) -> str:
     return text if (at.hour, at.minute) == (0, 0) else f"{text}{at.hour:02}:{at.minute:02}"
 
 
+WEEKDAYS = tuple(f"周{each}" for each in "一二三四五六日")
+"""The days of the week from Monday on, as people say them."""
+
+
 def weekday(day: date) -> str:
     """Which day of the week it is: 「周六」."""
-    return f"周{'一二三四五六日'[day.weekday()]}"
+    return WEEKDAYS[day.weekday()]
 
 
 def dated(day: date) -> str:
@@ -169,8 +173,7 @@ def dated(day: date) -> str:
 
 def days(start: datetime, end: datetime) -> str:
     """The days from `start` to the midnight `end`, as people say them."""
-    first = dated(start.astimezone(ZONE).date())
-    last = dated((end.astimezone(ZONE) - timedelta(days=1)).date())
+    first, last = dated(start.astimezone(ZONE).date()), _until(end.astimezone(ZONE))
     return f"{first}全天" if first == last else f"{first}至{last}"
 
 
@@ -179,16 +182,19 @@ def hours(start: datetime, end: datetime | None) -> str:
     first, last = start.astimezone(ZONE), end and end.astimezone(ZONE)
     if last is None:
         return _hour(first)
-    midnight = last.time() == time()
     if last > end_of_day(first.date()):
-        until = dated((last - timedelta(days=1)).date()) if midnight else _hour(last)
-        return f"{_hour(first)}至{until}"
-    return f"{dated(first.date())}{first:%H:%M}至{'24:00' if midnight else f'{last:%H:%M}'}"
+        return f"{_hour(first)}至{_until(last)}"
+    within = "24:00" if last.time() == time() else f"{last:%H:%M}"
+    return f"{dated(first.date())}{first:%H:%M}至{within}"
+
+
+def _until(end: datetime) -> str:
+    """The end of something that is held for days, in local time: at midnight the day that is over."""
+    return dated((end - timedelta(days=1)).date()) if end.time() == time() else _hour(end)
 
 
 def _hour(at: datetime) -> str:
-    """A moment of something that is held, the hour left out at midnight."""
-    at = at.astimezone(ZONE)
+    """A moment of something that is held, in local time, the hour left out at midnight."""
     return dated(at.date()) + ("" if at.time() == time() else f"{at:%H:%M}")
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, Field
 
-from site_src.source.moments import ZONE, Day, dated, end_of_day
+from site_src.source.moments import WEEKDAYS, ZONE, Day, dated, end_of_day
 from site_src.source.records import Record, ShortText, rule
 
 MOST = 400
@@ -29,7 +29,6 @@ _OFTEN = {
     "YEARLY": ("年", "年"),
 }
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_SAID = "一二三四五六日"
 _SPAN = re.compile(r"\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?")
 _RULE_HELP = "例如每周一到周五写 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR，最后一天写在 until"
 
@@ -229,8 +228,8 @@ def _weekdays(days: list[str]) -> str:
     numbers = sorted(_DAYS.index(day) for day in days)
     first, last = numbers[0], numbers[-1]
     if len(numbers) > 2 and numbers == [*range(first, last + 1)]:
-        return f"周{_SAID[first]}至周{_SAID[last]}"
-    return "、".join(f"周{_SAID[number]}" for number in numbers)
+        return f"{WEEKDAYS[first]}至{WEEKDAYS[last]}"
+    return "、".join(WEEKDAYS[number] for number in numbers)
 
 
 def _of_month(said: dict[str, str]) -> str:
@@ -239,7 +238,7 @@ def _of_month(said: dict[str, str]) -> str:
     found = re.fullmatch(r"(-?[1-5])(MO|TU|WE|TH|FR|SA|SU)", said.get("BYDAY", ""))
     if not found or "BYSETPOS" in said:
         return ""
-    number, weekday = int(found[1]), f"周{_SAID[_DAYS.index(found[2])]}"
+    number, weekday = int(found[1]), WEEKDAYS[_DAYS.index(found[2])]
     if number == -1:
         return f"最后一个{weekday}"
     return f"第 {number} 个{weekday}" if number > 0 else ""
