@@ -8,7 +8,7 @@
 - `form_changes`: which edits would change what a vote means.
 - `leftovers`: files that programs leave beside an editor's own.
 - `reading`: reading a content folder, many files in parallel, unchanged ones from a cache.
-- `advice`: what an editor had better look at again, though it can be published.
+- `advice`: what `check` says beside what a build refuses.
 - `check`: `linli check`: every fault, before anything is published.
 - `new_page`: `linli new`: a page ready to edit.
 - `new_compound`: `linli init`: a compound of one's own.

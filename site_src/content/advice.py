@@ -1,4 +1,5 @@
-"""What an editor had better look at again, though it can be published."""
+"""What `check` says beside what a build refuses: what an editor had better look at again, though it can be published,
+and faults that are no reason to leave pages as they are."""
 
 from __future__ import annotations
 
@@ -126,9 +127,7 @@ def _of_entries(meta: ListMeta) -> Iterator[tuple[Place, str]]:
     for number, entry in enumerate(meta.entries):
         if entry.side == "black":
             at = ("entries", number)
-            yield (*at, "who"), entry.who
-            yield (*at, "what"), entry.what
-            yield (*at, "appeal"), entry.appeal or ""
+            yield from (((*at, key), text) for key, text in entry.said)
             for each, body in enumerate(entry.decided_by):
                 yield (*at, "decided_by", each), body
 

@@ -257,7 +257,7 @@ def _entry_faults(site: Site, page: Page, meta: ListMeta, shown: Shown) -> Itera
 def _personal_in(entry: Entry, contacts: Iterable[str]) -> Iterator[Broken]:
     """What in a black entry belongs to a person; whom to appeal to is the compound's."""
     if entry.side == "black":
-        for key, text in (("who", entry.who), ("what", entry.what), ("appeal", entry.appeal or "")):
+        for key, text in entry.said:
             for found in personal_data(text, {*map(compared, contacts)}):
                 what = f"黑榜「{entry.who}」里有{found.what} {found.covered}"
                 yield Broken(key, what, "请删掉：黑榜最多写到楼栋")

@@ -109,6 +109,11 @@ class Entry(Record):
         return f"{self.start}-{blake2b(told.encode(), digest_size=5).hexdigest()}"
 
     @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """What its editor says in words of their own, each by its key."""
+        return ("who", self.who), ("what", self.what), ("appeal", self.appeal or "")
+
+    @property
     def unassessed(self) -> bool:
         """Whether it doesn't say when it was written down why it has to be published and what else would do, and so
         isn't published (Personal Information Protection Law, art. 55 and 56)."""
